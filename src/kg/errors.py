@@ -1,0 +1,100 @@
+"""Every error that the product raises on purpose, under one root.
+
+An error says what is wrong, where, and what to do. A violation of a shape is no
+error: invalid data are a normal answer of validation.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class KgError(Exception):
+    """The root of all errors of this package; its text is fit to show a user."""
+
+    exit_code = 2
+
+
+class UsageError(KgError):
+    """The command was called with arguments that cannot work together."""
+
+
+class ProjectError(KgError):
+    """``kg.toml`` is missing, unreadable, or says something that cannot be meant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A place in a file: line and column count from 1, None where unknown."""
+
+    path: Path
+    line: int | None = None
+    column: int | None = None
+
+    def __str__(self) -> str:
+        """Return ``path:line:column``, as compilers and editors write it."""
+        parts = [str(self.path), self.line, self.column]
+        return ":".join(str(part) for part in parts if part is not None)
+
+
+class SourceError(KgError):
+    """A file could not be read as RDF; carries its position."""
+
+    def __init__(self, position: Position, message: str) -> None:
+        """Keep the position apart from the message, for reports in other formats."""
+        super().__init__(f"{position}: {message}")
+        self.position = position
+        self.message = message
+
+
+class InvalidGraphError(KgError):
+    """The graph does not conform, so it cannot be built."""
+
+    exit_code = 1
+
+
+class ReleaseError(KgError):
+    """A release folder is missing, damaged, or could not be written."""
+
+
+class QueryError(KgError):
+    """A query was not answered; the subclasses say why."""
+
+
+class QuerySyntaxError(QueryError):
+    """The query text is no SPARQL, or asks for what is not offered.
+
+    ``line`` and ``column`` count from 1 and are None where the engine gave none.
+    """
+
+    def __init__(
+        self, message: str, line: int | None = None, column: int | None = None
+    ) -> None:
+        """Keep the position apart from the message, for the problem document."""
+        super().__init__(message)
+        self.line = line
+        self.column = column
+
+
+class QueryTimeoutError(QueryError):
+    """The query ran past its deadline and was stopped."""
+
+
+class QueryTooLargeError(QueryError):
+    """The query needed more memory, or its result more bytes, than is allowed."""
+
+
+class StoreBusyError(QueryError):
+    """All workers are taken and the queue is full or was waited in too long."""
+
+
+class StoreUnavailableError(QueryError):
+    """The store cannot answer at all: its workers do not start, or it is closed."""
+
+
+class NotAcceptableError(QueryError):
+    """The query form gives an answer of a kind that the caller cannot take."""

@@ -1,0 +1,218 @@
+"""``kg.toml`` to an immutable :class:`Project`: paths, names, licence and limits."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
+
+from kg.errors import ProjectError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from types import UnionType
+
+FILE_NAME: Final = "kg.toml"
+_SLUG: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_LANGUAGE: Final = re.compile(r"[a-z]{2,8}(-[A-Za-z0-9]{1,8})*")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a reader of files and an answerer of queries may use up.
+
+    Sizes are in the unit their name ends with; seconds are wall-clock seconds.
+    """
+
+    file_mib: int = 10
+    query_kib: int = 64
+    query_seconds: float = 10.0
+    query_memory_mib: int = 1024
+    result_mib: int = 64
+    queue_seconds: float = 2.0
+    workers: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A box on the globe in degrees (WGS 84) in which all places of a project lie."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """Folders and files of a project, each resolved; earlier ones are read first."""
+
+    ontology: tuple[Path, ...]
+    shapes: tuple[Path, ...]
+    data: tuple[Path, ...]
+    queries: tuple[Path, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A folder with a ``kg.toml``: one graph, its words, its rules and its name.
+
+    ``base_iri`` ends in a slash; everything the project names lies under
+    ``base_iri`` + ``id/``.
+    """
+
+    root: Path
+    name: str
+    title: str
+    description: str
+    version: str
+    base_iri: str
+    license: str
+    publisher: str
+    languages: tuple[str, ...]
+    region: Region | None
+    paths: Paths
+    limits: Limits = field(default_factory=Limits)
+
+    @property
+    def id_namespace(self) -> str:
+        """The namespace of all IRIs that the project mints."""
+        return f"{self.base_iri}id/"
+
+
+def read_project(root: Path) -> Project:
+    """Read ``root/kg.toml``.
+
+    Raises:
+        ProjectError: the file is missing, is no TOML, or a setting is missing,
+            unknown, of the wrong type or out of range; the text names the setting.
+    """
+    path = root / FILE_NAME
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ProjectError(
+            f"{root}: no {FILE_NAME} here; name the project's folder with --project DIR"
+        ) from None
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ProjectError(f"{path}: cannot be read: {error}") from error
+    return _Settings(path, document).project()
+
+
+class _Settings:
+    """The parsed TOML and where it stands, so that each complaint can say so."""
+
+    def __init__(self, path: Path, document: dict[str, Any]) -> None:
+        self.path = path
+        self.document = document
+
+    def project(self) -> Project:
+        self._only(self.document, {"project", "paths", "limits", "region"}, "")
+        table = self._table("project")
+        names = ("name", "title", "description", "version", "base_iri", "license")
+        self._only(table, {*names, "publisher", "languages"}, "project.")
+        text = {name: self._text(table, name) for name in (*names, "publisher")}
+        if not _SLUG.fullmatch(text["name"]):
+            raise self._error("project.name", "must be lower-case words and hyphens")
+        self._check_base_iri(text["base_iri"])
+        return Project(
+            root=self.path.parent.resolve(),
+            languages=self._languages(table),
+            region=self._region(),
+            paths=self._paths(),
+            limits=self._limits(),
+            **text,
+        )
+
+    def _error(self, setting: str, message: str) -> ProjectError:
+        return ProjectError(f"{self.path}: {setting}: {message}")
+
+    def _only(self, table: dict[str, Any], known: set[str], prefix: str) -> None:
+        for key in table.keys() - known:
+            listed = ", ".join(sorted(known))
+            raise self._error(f"{prefix}{key}", f"unknown setting; known: {listed}")
+
+    def _table(self, name: str) -> dict[str, Any]:
+        table = self.document.get(name, {})
+        if not isinstance(table, dict):
+            raise self._error(name, "must be a table")
+        return table
+
+    def _text(self, table: dict[str, Any], name: str) -> str:
+        value = table.get(name)
+        if not isinstance(value, str) or not value.strip():
+            raise self._error(f"project.{name}", "a text is needed")
+        return value
+
+    def _check_base_iri(self, iri: str) -> None:
+        parts = urlsplit(iri)
+        plain = not (parts.query or parts.fragment) and not re.search(r"[\s<>\"]", iri)
+        if parts.scheme not in {"http", "https"} or not parts.netloc or not plain:
+            raise self._error("project.base_iri", "must be a http or https IRI")
+        if not iri.endswith("/"):
+            raise self._error("project.base_iri", "must end in a slash")
+
+    def _languages(self, table: dict[str, Any]) -> tuple[str, ...]:
+        languages = self._texts(table.get("languages", ["en"]), "project.languages")
+        if "en" not in languages or not all(map(_LANGUAGE.fullmatch, languages)):
+            raise self._error(
+                "project.languages", 'must be language tags, "en" among them'
+            )
+        return languages
+
+    def _texts(self, value: object, setting: str) -> tuple[str, ...]:
+        if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
+            raise self._error(setting, "must be a list of texts")
+        return tuple(value)
+
+    def _region(self) -> Region | None:
+        table = self._table("region")
+        if not table:
+            return None
+        self._only(table, {"west", "south", "east", "north"}, "region.")
+        box = self._numbers(table, Region, "region")
+        if not (-180 <= box["west"] < box["east"] <= 180):  # noqa: PLR2004 - degrees
+            raise self._error("region", "west must lie west of east, in degrees")
+        if not (-90 <= box["south"] < box["north"] <= 90):  # noqa: PLR2004 - degrees
+            raise self._error("region", "south must lie south of north, in degrees")
+        return Region(**box)
+
+    def _paths(self) -> Paths:
+        table = self._table("paths")
+        self._only(table, {f.name for f in fields(Paths)}, "paths.")
+        return Paths(**{f.name: self._path_list(table, f.name) for f in fields(Paths)})
+
+    def _path_list(self, table: dict[str, Any], name: str) -> tuple[Path, ...]:
+        named = self._texts(table.get(name, [name]), f"paths.{name}")
+        root = self.path.parent.resolve()
+        resolved = tuple((root / one).resolve() for one in named)
+        for one in resolved:
+            if name in table and not one.exists():
+                raise self._error(f"paths.{name}", f"{one} does not exist")
+        return resolved
+
+    def _limits(self) -> Limits:
+        table = self._table("limits")
+        self._only(table, {f.name for f in fields(Limits)}, "limits.")
+        limits = self._numbers(table, Limits, "limits")
+        if any(value <= 0 for value in limits.values()):
+            raise self._error("limits", "every limit must be greater than 0")
+        return Limits(**limits)
+
+    def _numbers(
+        self, table: dict[str, Any], into: type, prefix: str
+    ) -> dict[str, Any]:
+        """Return the numbers of a table whose names and types ``into`` declares."""
+        numbers = {}
+        for one in fields(into):
+            if one.name not in table and prefix == "limits":
+                continue
+            value = table.get(one.name)
+            wanted: type | UnionType = int if one.type == "int" else int | float
+            if not isinstance(value, wanted) or isinstance(value, bool):
+                kind = "a whole number" if wanted is int else "a number"
+                raise self._error(f"{prefix}.{one.name}", f"must be {kind}")
+            numbers[one.name] = value
+        return numbers
