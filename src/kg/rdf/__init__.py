@@ -1,0 +1,1 @@
+"""Untrusted bytes to quads and back: formats, vocabulary, reading and writing."""

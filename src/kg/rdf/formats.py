@@ -1,0 +1,72 @@
+"""The RDF and SPARQL result formats and their media types, once, for everyone.
+
+Turtle and its family: https://www.w3.org/TR/turtle/#sec-mime; results:
+https://www.w3.org/TR/sparql11-overview/#sparql11-results.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from pyoxigraph import QueryResultsFormat, RdfFormat
+
+
+@dataclass(frozen=True, slots=True)
+class GraphFormat:
+    """A serialisation of RDF: its short name, media type, extension and parser."""
+
+    name: str
+    label: str
+    media_type: str
+    extension: str
+    rdf_format: RdfFormat
+
+
+@dataclass(frozen=True, slots=True)
+class ResultFormat:
+    """A serialisation of SPARQL solutions: short name, media type and writer."""
+
+    name: str
+    label: str
+    media_type: str
+    results_format: QueryResultsFormat
+
+
+TURTLE: Final = GraphFormat("turtle", "Turtle", "text/turtle", "ttl", RdfFormat.TURTLE)
+TRIG: Final = GraphFormat("trig", "TriG", "application/trig", "trig", RdfFormat.TRIG)
+N_TRIPLES: Final = GraphFormat(
+    "ntriples", "N-Triples", "application/n-triples", "nt", RdfFormat.N_TRIPLES
+)
+N_QUADS: Final = GraphFormat(
+    "nquads", "N-Quads", "application/n-quads", "nq", RdfFormat.N_QUADS
+)
+JSON_LD: Final = GraphFormat(
+    "jsonld", "JSON-LD", "application/ld+json", "jsonld", RdfFormat.JSON_LD
+)
+RDF_XML: Final = GraphFormat(
+    "rdfxml", "RDF/XML", "application/rdf+xml", "rdf", RdfFormat.RDF_XML
+)
+
+GRAPH_FORMATS: Final = (TURTLE, TRIG, N_TRIPLES, N_QUADS, JSON_LD, RDF_XML)
+"""Every format a release is dumped in."""
+
+DATASET_FORMATS: Final = (TRIG, N_QUADS, JSON_LD)
+"""The formats that can say in which graph a triple stands."""
+
+DOCUMENT_FORMATS: Final = (TURTLE, JSON_LD, N_TRIPLES, RDF_XML)
+"""What a graph is negotiated in over HTTP; the first is the default."""
+
+JSON_RESULTS: Final = ResultFormat(
+    "json", "JSON", "application/sparql-results+json", QueryResultsFormat.JSON
+)
+XML_RESULTS: Final = ResultFormat(
+    "xml", "XML", "application/sparql-results+xml", QueryResultsFormat.XML
+)
+CSV_RESULTS: Final = ResultFormat("csv", "CSV", "text/csv", QueryResultsFormat.CSV)
+TSV_RESULTS: Final = ResultFormat(
+    "tsv", "TSV", "text/tab-separated-values", QueryResultsFormat.TSV
+)
+
+RESULT_FORMATS: Final = (JSON_RESULTS, XML_RESULTS, CSV_RESULTS, TSV_RESULTS)
+"""What solutions are negotiated in over HTTP; the first is the default."""

@@ -1,0 +1,95 @@
+"""Triples by subject and predicate, for code that reads descriptions of things."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from pyoxigraph import Literal, NamedNode
+
+from kg.rdf.vocabulary import RDF, RDFS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from pyoxigraph import BlankNode, Triple
+
+    Term = NamedNode | BlankNode | Literal | Triple
+
+
+class TripleIndex:
+    """An immutable index of a graph; lists keep the order of the triples."""
+
+    def __init__(self, triples: Iterable[Triple]) -> None:
+        """Index the triples once."""
+        self._objects: dict[tuple[object, NamedNode], list[Term]] = defaultdict(list)
+        self._instances: dict[NamedNode, list[NamedNode]] = defaultdict(list)
+        self._subclasses: dict[NamedNode, list[NamedNode]] = defaultdict(list)
+        for triple in triples:
+            subject, target = triple.subject, triple.object
+            self._objects[subject, triple.predicate].append(target)
+            if not isinstance(subject, NamedNode) or not isinstance(target, NamedNode):
+                continue
+            if triple.predicate == RDF.type:
+                self._instances[target].append(subject)
+            elif triple.predicate == RDFS.subClassOf:
+                self._subclasses[target].append(subject)
+
+    def objects(self, subject: object, predicate: NamedNode) -> list[Term]:
+        """Return all objects of a subject and predicate."""
+        return self._objects.get((subject, predicate), [])
+
+    def nodes(self, subject: object, predicate: NamedNode) -> list[NamedNode]:
+        """Return those objects that are IRIs."""
+        found = self.objects(subject, predicate)
+        return [term for term in found if isinstance(term, NamedNode)]
+
+    def node(self, subject: object, predicate: NamedNode) -> NamedNode | None:
+        """Return the first object that is an IRI."""
+        return next(iter(self.nodes(subject, predicate)), None)
+
+    def literal(
+        self, subject: object, predicate: NamedNode, language: str | None = None
+    ) -> Literal | None:
+        """Return the first object that is a literal, of one language if asked."""
+        for term in self.objects(subject, predicate):
+            if isinstance(term, Literal) and language in {None, term.language}:
+                return term
+        return None
+
+    def text(self, subject: object, predicate: NamedNode) -> str | None:
+        """Return the lexical form of the first literal, English before others."""
+        found = self.literal(subject, predicate, "en") or self.literal(
+            subject, predicate
+        )
+        return found.value if found else None
+
+    def instances(self, of: NamedNode) -> list[NamedNode]:
+        """Return the instances of a class and of its subclasses, each once."""
+        classes = [of, *self.subclasses(of)]
+        return list(dict.fromkeys(i for c in classes for i in self._instances[c]))
+
+    def subclasses(self, of: NamedNode) -> list[NamedNode]:
+        """Return all subclasses of a class, near ones first, without the class."""
+        return _closure(of, lambda node: self._subclasses.get(node, []))
+
+    def superclasses(self, of: NamedNode) -> list[NamedNode]:
+        """Return all superclasses of a class, near ones first, without the class."""
+        return self.ancestors(of, RDFS.subClassOf)
+
+    def ancestors(self, start: NamedNode, predicate: NamedNode) -> list[NamedNode]:
+        """Follow a predicate from a node as far as it goes; cycles end the walk."""
+        return _closure(start, lambda node: self.nodes(node, predicate))
+
+
+def _closure(
+    start: NamedNode, edges: Callable[[NamedNode], list[NamedNode]]
+) -> list[NamedNode]:
+    found: dict[NamedNode, None] = {}
+    pending = [start]
+    while pending:
+        for node in edges(pending.pop(0)):
+            if node not in found and node != start:
+                found[node] = None
+                pending.append(node)
+    return list(found)

@@ -1,0 +1,163 @@
+"""The canonical Turtle that a project is authored in, and its writer.
+
+Subjects sorted by IRI, a paragraph each; ``a`` first, then a fixed order of
+properties; objects sorted; only the prefixes in use. One graph has one text, so a
+review is a diff of claims. Grammar: https://www.w3.org/TR/turtle/#sec-grammar.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import groupby
+from typing import TYPE_CHECKING, Final
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+
+from kg.errors import Position, SourceError
+from kg.rdf.reading import parse_turtle, position_at
+from kg.rdf.vocabulary import RDF, STANDARD_PREFIXES, XSD
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+_ORDER: Final = """
+    rdf:type rdfs:label skos:prefLabel skos:altLabel dcterms:title
+    kg:sourceType kg:party dc:creator dcterms:creator dc:publisher dcterms:issued
+    kg:dateNote dcterms:language kg:languageNote dcterms:identifier schema:sameAs
+    foaf:isPrimaryTopicOf schema:url kg:readAt kg:copyRead
+    kg:kind rdf:subject rdf:predicate rdf:object
+    kg:event kg:measure kg:population kg:value kg:lowerBound kg:upperBound kg:qualifier
+    kg:partOf kg:agent kg:role kg:aspect kg:since kg:until cito:disputes kg:hedge
+    kg:eventType kg:placeType kg:start kg:end kg:place kg:within
+    prov:hadPrimarySource kg:originalSource prov:wasAttributedTo kg:locator
+    kg:summary kg:caution kg:statedOn kg:figureFor kg:verified kg:tier
+    skos:definition rdfs:comment dcterms:description
+"""
+_RANK: Final = {
+    STANDARD_PREFIXES[prefix] + term: rank
+    for rank, (prefix, term) in enumerate(name.split(":") for name in _ORDER.split())
+}
+_LOCAL_NAME: Final = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?")
+_BARE: Final = {
+    XSD.integer.value: re.compile(r"[+-]?[0-9]+"),
+    XSD.decimal.value: re.compile(r"[+-]?[0-9]*\.[0-9]+"),
+    XSD.boolean.value: re.compile(r"true|false"),
+}
+_ESCAPES: Final = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+_TOKEN: Final = re.compile(
+    r'"""(?:[^"\\]|\\.|"(?!""))*"""'
+    r"|'''(?:[^'\\]|\\.|'(?!''))*'''"
+    r'|"(?:[^"\\\n]|\\.)*"'
+    r"|'(?:[^'\\\n]|\\.)*'"
+    r"|<[^<>\s]*>"
+    r"|#[^\n]*"
+    r"|\\.",
+    re.DOTALL,
+)
+
+
+def format_turtle(path: Path, text: str, prefixes: Mapping[str, str]) -> str:
+    """Return the canonical form of an authored file.
+
+    ``prefixes`` are those of the project: the text may use them undeclared.
+
+    Raises:
+        SourceError: the text is no Turtle, or holds a comment or a blank node, which
+            the canonical form would lose or rename.
+    """
+    triples = parse_turtle(path, text, prefixes)
+    if comment := _comment(text):
+        raise SourceError(
+            position_at(path, text, comment.start()),
+            "a comment would be lost; say it as a skos:note",
+        )
+    if any(_has_blank_node(triple) for triple in triples):
+        raise SourceError(
+            Position(path), "holds a blank node; give the thing an IRI to be cited by"
+        )
+    return serialize(triples, prefixes)
+
+
+def serialize(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> str:
+    """Return triples without blank nodes as canonical Turtle."""
+    names = _Names(prefixes)
+    ordered = sorted(set(triples), key=_sort_key)
+    paragraphs = [
+        "".join(_paragraph(subject, list(group), names))
+        for subject, group in groupby(ordered, key=lambda triple: triple.subject)
+    ]
+    return "\n".join([*names.declarations(), *paragraphs])
+
+
+def _comment(text: str) -> re.Match[str] | None:
+    tokens = _TOKEN.finditer(text)
+    return next((token for token in tokens if token[0].startswith("#")), None)
+
+
+def _has_blank_node(triple: Triple) -> bool:
+    return isinstance(triple.subject, BlankNode) or isinstance(triple.object, BlankNode)
+
+
+def _sort_key(triple: Triple) -> tuple[str, int, str, str]:
+    predicate = triple.predicate.value
+    rank = _RANK.get(predicate, len(_RANK))
+    subject = str(triple.subject).removesuffix(">")  # x sorts before x-1
+    return (subject, rank, predicate, _object_key(triple))
+
+
+def _object_key(triple: Triple) -> str:
+    """Sort whole numbers by size, all else by its text."""
+    term = triple.object
+    if isinstance(term, Literal) and term.value.isdigit():
+        return f"{len(term.value):06}{term.value}{term}"
+    return str(term)
+
+
+class _Names:
+    """The short names of IRIs, and which prefixes they made use of."""
+
+    def __init__(self, prefixes: Mapping[str, str]) -> None:
+        # longest first: a namespace may begin with another one
+        self._prefixes = sorted(prefixes.items(), key=lambda item: -len(item[1]))
+        self._used: dict[str, str] = {}
+
+    def declarations(self) -> Iterator[str]:
+        for prefix, namespace in sorted(self._used.items()):
+            yield f"PREFIX {prefix}: <{namespace}>"
+        if self._used:
+            yield ""
+
+    def iri(self, node: NamedNode) -> str:
+        for prefix, namespace in self._prefixes:
+            local = node.value.removeprefix(namespace)
+            if local != node.value and _LOCAL_NAME.fullmatch(local):
+                self._used[prefix] = namespace
+                return f"{prefix}:{local}"
+        return str(node)
+
+    def term(self, term: object) -> str:
+        if isinstance(term, NamedNode):
+            return self.iri(term)
+        if not isinstance(term, Literal):
+            raise TypeError(f"no term of canonical Turtle: {term}")
+        bare = _BARE.get(term.datatype.value)
+        if bare and bare.fullmatch(term.value):
+            return term.value
+        quoted = '"' + "".join(_ESCAPES.get(c, c) for c in term.value) + '"'
+        if term.language:
+            return f"{quoted}@{term.language}"
+        if term.datatype == XSD.string:
+            return quoted
+        return f"{quoted}^^{self.iri(term.datatype)}"
+
+
+def _paragraph(subject: object, triples: list[Triple], names: _Names) -> Iterator[str]:
+    yield names.term(subject)
+    grouped = groupby(triples, key=lambda triple: triple.predicate)
+    for position, (predicate, group) in enumerate(grouped):
+        verb = "a" if predicate == RDF.type else names.iri(predicate)
+        objects = [names.term(triple.object) for triple in group]
+        yield " " if position == 0 else " ;\n    "
+        yield f"{verb} {', '.join(objects)}"
+    yield " .\n"

@@ -1,0 +1,208 @@
+"""Vocabulary constants as closed namespaces: an unknown term is an error, not a term.
+
+Each namespace lists the terms that the code uses; asking for another one raises
+AttributeError, so a misspelt term never reaches a graph.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from pyoxigraph import NamedNode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class Vocabulary:
+    """A closed namespace: attribute access gives the IRI of a listed term."""
+
+    def __init__(self, namespace: str, terms: str = "") -> None:
+        """Take the namespace IRI and its terms, separated by white space."""
+        self.namespace = namespace
+        self._terms = {term: NamedNode(namespace + term) for term in terms.split()}
+
+    def __getattr__(self, term: str) -> NamedNode:
+        """Return the IRI of a term.
+
+        Raises:
+            AttributeError: the term is not listed.
+        """
+        try:
+            return self._terms[term]
+        except KeyError:
+            raise AttributeError(f"no term {term} in <{self.namespace}>") from None
+
+    def __iter__(self) -> Iterator[NamedNode]:
+        """Iterate over the IRIs of the listed terms."""
+        return iter(self._terms.values())
+
+
+RDF: Final = Vocabulary(
+    "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "type Statement subject predicate object reifies Property langString",
+)
+RDFS: Final = Vocabulary(
+    "http://www.w3.org/2000/01/rdf-schema#",
+    "label comment subClassOf subPropertyOf isDefinedBy seeAlso Class Datatype",
+)
+OWL: Final = Vocabulary(
+    "http://www.w3.org/2002/07/owl#",
+    "Class ObjectProperty DatatypeProperty AnnotationProperty Ontology versionInfo "
+    "versionIRI",
+)
+XSD: Final = Vocabulary(
+    "http://www.w3.org/2001/XMLSchema#",
+    "string boolean integer decimal double date dateTime nonNegativeInteger",
+)
+SKOS: Final = Vocabulary(
+    "http://www.w3.org/2004/02/skos/core#",
+    "Concept ConceptScheme prefLabel altLabel definition broader inScheme note "
+    "topConceptOf example",
+)
+DCTERMS: Final = Vocabulary(
+    "http://purl.org/dc/terms/",
+    "title description creator created issued language license publisher "
+    "identifier isPartOf source format conformsTo modified rights hasVersion",
+)
+DC: Final = Vocabulary("http://purl.org/dc/elements/1.1/", "creator publisher")
+PROV: Final = Vocabulary(
+    "http://www.w3.org/ns/prov#",
+    "Entity Activity Agent SoftwareAgent hadPrimarySource wasAttributedTo "
+    "wasGeneratedBy wasDerivedFrom used startedAtTime endedAtTime generatedAtTime "
+    "wasAssociatedWith",
+)
+QB: Final = Vocabulary(
+    "http://purl.org/linked-data/cube#", "Observation DataSet dataSet structure"
+)
+SCHEMA: Final = Vocabulary(
+    "https://schema.org/",
+    "sha256 url sameAs encodingFormat identifier domainIncludes rangeIncludes",
+)
+FOAF: Final = Vocabulary(
+    "http://xmlns.com/foaf/0.1/", "name isPrimaryTopicOf Document homepage"
+)
+CITO: Final = Vocabulary("http://purl.org/spar/cito/", "disputes")
+GEO: Final = Vocabulary(
+    "http://www.opengis.net/ont/geosparql#",
+    "Geometry hasGeometry asWKT wktLiteral",
+)
+OA: Final = Vocabulary(
+    "http://www.w3.org/ns/oa#",
+    "TextPositionSelector SpecificResource hasSource hasSelector start end "
+    "hasTarget bodyValue Annotation",
+)
+EDTF: Final = Vocabulary("http://id.loc.gov/datatypes/edtf/", "EDTF")
+DCAT: Final = Vocabulary(
+    "http://www.w3.org/ns/dcat#",
+    "Dataset Distribution distribution downloadURL mediaType byteSize version "
+    "accessService DataService endpointURL endpointDescription servesDataset "
+    "accessURL landingPage keyword",
+)
+VOID: Final = Vocabulary(
+    "http://rdfs.org/ns/void#",
+    "Dataset sparqlEndpoint dataDump triples entities classes properties "
+    "distinctSubjects distinctObjects vocabulary uriSpace classPartition class "
+    "propertyPartition property exampleResource feature Linkset linkPredicate target "
+    "subset",
+)
+SPDX: Final = Vocabulary(
+    "http://spdx.org/rdf/terms#",
+    "Checksum checksum algorithm checksumAlgorithm_sha256 checksumValue",
+)
+SD: Final = Vocabulary(
+    "http://www.w3.org/ns/sparql-service-description#",
+    "Service endpoint supportedLanguage SPARQL11Query resultFormat defaultDataset "
+    "Dataset defaultGraph Graph namedGraph NamedGraph name graph feature",
+)
+KG: Final = Vocabulary(
+    "https://w3id.org/khojaly-kg/ontology#",
+    # classes of what is authored
+    "Claim Statistic Assertion Event Place Agent Person Organization Group Author "
+    "Source Passage EditorialNote Editor "
+    # classes of controlled lists
+    "Measure Population Qualifier ClaimKind Characterization Conduct Aim Evaluation "
+    "Recognition Circumstance SourceType Party EventType PlaceType Role Aspect "
+    # properties of claims
+    "kind event measure population value lowerBound upperBound qualifier partOf "
+    "place agent role aspect since until locator summary hedge caution verified tier "
+    "statedOn figureFor originalSource "
+    # properties of sources and entities
+    "sourceType party copyRead readAt dateNote languageNote characters eventType "
+    "placeType start end within gazetteerPopulation anonymous identifierNote "
+    # what the lists declare
+    "IntervalRule rule tolerance exact lowerLimit strictLowerLimit upperLimit "
+    "strictUpperLimit around predicate objectClass judicial "
+    # the predicates of direct statements, and what else is derived
+    "characterizedAs conduct aim evaluatedAs recognizedAs circumstance responsible "
+    "participant occurred occurredAt affiliation denial objection figure Figure "
+    "agreesWith compatibleWith contradicts VerdictGraph StatementGraph "
+    # the project as validation sees it
+    "Project idNamespace west south east north",
+)
+
+STANDARD_PREFIXES: Final = {
+    "cito": CITO.namespace,
+    "dc": DC.namespace,
+    "dcat": DCAT.namespace,
+    "dcterms": DCTERMS.namespace,
+    "edtf": EDTF.namespace,
+    "foaf": FOAF.namespace,
+    "geo": GEO.namespace,
+    "kg": KG.namespace,
+    "oa": OA.namespace,
+    "owl": OWL.namespace,
+    "prov": PROV.namespace,
+    "qb": QB.namespace,
+    "rdf": RDF.namespace,
+    "rdfs": RDFS.namespace,
+    "schema": SCHEMA.namespace,
+    "sd": SD.namespace,
+    "skos": SKOS.namespace,
+    "void": VOID.namespace,
+    "xsd": XSD.namespace,
+    "sem": "http://semanticweb.cs.vu.nl/2009/11/sem/",
+    "crm": "http://www.cidoc-crm.org/cidoc-crm/",
+    "org": "http://www.w3.org/ns/org#",
+    "spdx": SPDX.namespace,
+    "sh": "http://www.w3.org/ns/shacl#",
+}
+"""The prefixes of the vocabularies that graphs are written in, by prefix."""
+
+KINDS: Final = {
+    "agent": "Agent",
+    "author": "Author",
+    "claim": "Claim",
+    "editor": "Editor",
+    "event": "Event",
+    "geometry": "Geometry",
+    "graph": "Graph",
+    "note": "EditorialNote",
+    "place": "Place",
+    "scheme": "ConceptScheme",
+    "selector": "TextPositionSelector",
+    "source": "Source",
+    "aim": "Aim",
+    "aspect": "Aspect",
+    "characterization": "Characterization",
+    "circumstance": "Circumstance",
+    "conduct": "Conduct",
+    "evaluation": "Evaluation",
+    "event-type": "EventType",
+    "kind": "ClaimKind",
+    "measure": "Measure",
+    "party": "Party",
+    "place-type": "PlaceType",
+    "population": "Population",
+    "qualifier": "Qualifier",
+    "recognition": "Recognition",
+    "role": "Role",
+    "source-type": "SourceType",
+}
+"""The kinds of things a project names: a prefix and a folder under ``id/`` each."""
+
+
+def project_prefixes(id_namespace: str) -> dict[str, str]:
+    """Return the prefixes of a project: the standard ones and one per kind."""
+    own = {kind: f"{id_namespace}{kind}/" for kind in KINDS}
+    return dict(sorted({**STANDARD_PREFIXES, **own}.items()))
