@@ -1,0 +1,1 @@
+"""What a claim means: intervals, verdicts, and the direct statements of sources."""

@@ -1,0 +1,171 @@
+"""Claims as values: read once from triples, compared and restated by pure functions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from pyoxigraph import Literal, NamedNode
+
+from kg.claims.dates import date_time, edtf_interval
+from kg.claims.intervals import ClaimError, Instant, Interval, Qualifier
+from kg.rdf.vocabulary import EDTF, KG, PROV, RDF
+
+if TYPE_CHECKING:
+    from kg.rdf.index import TripleIndex
+
+Object = NamedNode | Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What every claim has: who states it, where, and about what.
+
+    ``objects`` are those of the claim's direct statements: at least one.
+    """
+
+    iri: NamedNode
+    source: NamedNode
+    claimant: NamedNode
+    subject: NamedNode
+    predicate: NamedNode
+    objects: tuple[Object, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Statistic(Claim):
+    """A claim that gives a figure.
+
+    ``value`` or ``lower`` and ``upper`` are what the source gives, ``interval`` is
+    what they come to under the qualifier, ``figure_for`` the date the figure is for
+    where that is known.
+    """
+
+    measure: NamedNode
+    population: NamedNode
+    qualifier: Qualifier
+    value: int | None
+    lower: int | None
+    upper: int | None
+    interval: Interval[int]
+    figure_for: Interval[Instant] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Assertion(Claim):
+    """A claim that gives no figure; ``period`` is set where it gives a date."""
+
+    kind: NamedNode
+    aspect: NamedNode | None
+    period: Interval[Instant] | None
+
+
+def read_claims(graph: TripleIndex) -> list[Claim]:
+    """Read all claims of a graph (ontology and data together), sorted by IRI.
+
+    Raises:
+        ClaimError: a claim lacks a property that its meaning needs.
+    """
+    claims: list[Claim] = [
+        *(_statistic(graph, iri) for iri in graph.instances(KG.Statistic)),
+        *(_assertion(graph, iri) for iri in graph.instances(KG.Assertion)),
+    ]
+    return sorted(claims, key=lambda claim: claim.iri.value)
+
+
+def figure_iri(claim: NamedNode) -> NamedNode:
+    """Return the IRI of the figure that a statistic states."""
+    return NamedNode(f"{claim.value}#figure")
+
+
+def _statistic(graph: TripleIndex, iri: NamedNode) -> Statistic:
+    value = _number(graph, iri, KG.value)
+    lower = _number(graph, iri, KG.lowerBound)
+    upper = _number(graph, iri, KG.upperBound)
+    qualifier = _qualifier(graph, _needed(graph, iri, KG.qualifier))
+    figure_for = graph.literal(iri, KG.figureFor)
+    return Statistic(
+        iri=iri,
+        source=_needed(graph, iri, PROV.hadPrimarySource),
+        claimant=_needed(graph, iri, PROV.wasAttributedTo),
+        subject=_needed(graph, iri, KG.event),
+        predicate=KG.figure,
+        objects=(figure_iri(iri),),
+        measure=_needed(graph, iri, KG.measure),
+        population=_needed(graph, iri, KG.population),
+        qualifier=qualifier,
+        value=value,
+        lower=lower,
+        upper=upper,
+        interval=qualifier.interval(value, lower, upper),
+        figure_for=edtf_interval(figure_for.value) if figure_for else None,
+    )
+
+
+def _assertion(graph: TripleIndex, iri: NamedNode) -> Assertion:
+    kind = _needed(graph, iri, KG.kind)
+    objects = [
+        term
+        for term in graph.objects(iri, RDF.object)
+        if isinstance(term, NamedNode | Literal)
+    ]
+    if not objects and (summary := graph.literal(iri, KG.summary)):
+        objects = [summary]
+    if not objects:
+        raise ClaimError(
+            f"{iri} has neither rdf:object nor kg:summary; run kg validate"
+        )
+    return Assertion(
+        iri=iri,
+        source=_needed(graph, iri, PROV.hadPrimarySource),
+        claimant=_needed(graph, iri, PROV.wasAttributedTo),
+        subject=_needed(graph, iri, RDF.subject),
+        predicate=_needed(graph, kind, KG.predicate),
+        objects=tuple(objects),
+        kind=kind,
+        aspect=graph.node(iri, KG.aspect),
+        period=_period(graph, iri, objects[0]),
+    )
+
+
+def _period(
+    graph: TripleIndex, iri: NamedNode, stated: Object
+) -> Interval[Instant] | None:
+    """Return the date that a claim gives, to the second where the source does."""
+    if not isinstance(stated, Literal) or stated.datatype != EDTF.EDTF:
+        return None
+    days = edtf_interval(stated.value)
+    since, until = graph.literal(iri, KG.since), graph.literal(iri, KG.until)
+    return Interval(
+        date_time(since.value) if since else days.lower,
+        date_time(until.value) if until else days.upper,
+    )
+
+
+def _qualifier(graph: TripleIndex, iri: NamedNode) -> Qualifier:
+    tolerance = graph.literal(iri, KG.tolerance)
+    return Qualifier(
+        iri,
+        _needed(graph, iri, KG.rule),
+        Decimal(tolerance.value) if tolerance else Decimal(0),
+    )
+
+
+def _needed(graph: TripleIndex, subject: NamedNode, predicate: NamedNode) -> NamedNode:
+    found = graph.node(subject, predicate)
+    if found is None:
+        raise ClaimError(f"{subject} has no {predicate}; run kg validate")
+    return found
+
+
+def _number(graph: TripleIndex, subject: NamedNode, predicate: NamedNode) -> int | None:
+    found = graph.literal(subject, predicate)
+    if found is None:
+        return None
+    try:
+        return int(found.value)
+    except ValueError:
+        raise ClaimError(
+            f"{subject}: {found.value!r} is no whole number; run kg validate"
+        ) from None

@@ -1,0 +1,145 @@
+"""Sources side by side: what each states about one event, and each verdict."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from kg.claims.model import Assertion, Statistic
+from kg.claims.verdicts import Verdict, compare, topics
+from kg.rdf.vocabulary import DCTERMS, KG, RDFS, SKOS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from pyoxigraph import NamedNode
+
+    from kg.claims.model import Claim
+    from kg.claims.verdicts import Topic
+    from kg.rdf.index import TripleIndex
+
+SYMBOLS: Final = {
+    Verdict.AGREES: "=",
+    Verdict.COMPATIBLE: "~",
+    Verdict.CONTRADICTS: "x",
+    None: ".",
+}
+LEGEND: Final = (
+    "= agree   ~ compatible   x contradict   . not compared (other date)\n"
+    "Each column of marks stands for the claim of that number."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One claim in a table; ``verdicts`` compare it with each earlier row."""
+
+    claim: NamedNode
+    stated: str
+    interval: str
+    claimant: str
+    source: str
+    verdicts: tuple[Verdict | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """All claims on one topic."""
+
+    title: str
+    measure: str | None
+    rows: tuple[Row, ...]
+
+
+def side_by_side(
+    graph: TripleIndex, claims: Iterable[Claim], event: NamedNode
+) -> list[Table]:
+    """Return a table per topic of an event, the most claimed first."""
+    about = [claim for claim in claims if claim.subject == event]
+    grouped = topics(about).items()
+    tables = [_table(graph, topic, group) for topic, group in grouped]
+    return sorted(tables, key=lambda table: (-len(table.rows), table.title))
+
+
+def render(tables: Iterable[Table]) -> str:
+    """Return tables as text of aligned columns, with a legend."""
+    blocks = ["\n".join(_lines(table)) for table in tables]
+    return "\n\n".join([*blocks, LEGEND])
+
+
+def label(graph: TripleIndex, node: NamedNode) -> str:
+    """Return what a thing is called in English, or the end of its IRI."""
+    for predicate in (RDFS.label, SKOS.prefLabel, DCTERMS.title):
+        if text := graph.text(node, predicate):
+            return text
+    return slug(node)
+
+
+def slug(node: NamedNode) -> str:
+    """Return the last segment of an IRI."""
+    return node.value.rpartition("/")[2]
+
+
+def as_stated(graph: TripleIndex, claim: Claim) -> str:
+    """Return the figure or date as the source gives it, with its qualifier."""
+    if isinstance(claim, Statistic):
+        qualifier = label(graph, claim.qualifier.iri)
+        return f"{qualifier} {_figure(claim)}"
+    since, until = (graph.text(claim.iri, edge) for edge in (KG.since, KG.until))
+    hours = " to ".join(hour for hour in (since, until) if hour)
+    return hours or str(getattr(claim.objects[0], "value", ""))
+
+
+def _figure(claim: Statistic) -> str:
+    if claim.value is not None:
+        return str(claim.value)
+    ends = (claim.lower, claim.upper)
+    return " to ".join(str(end) for end in ends if end is not None)
+
+
+def _table(graph: TripleIndex, topic: Topic, group: list[Claim]) -> Table:
+    ordered = sorted(group, key=_order)
+    rows = tuple(
+        Row(
+            claim=claim.iri,
+            stated=as_stated(graph, claim),
+            interval=_interval(claim),
+            claimant=label(graph, claim.claimant),
+            source=slug(claim.source),
+            verdicts=tuple(compare(claim, other) for other in ordered[:number]),
+        )
+        for number, claim in enumerate(ordered)
+    )
+    names = [label(graph, node) for node in topic[1:]]
+    measure = slug(topic[1]) if isinstance(group[0], Statistic) else None
+    return Table(", ".join(names), measure, rows)
+
+
+def _order(claim: Claim) -> tuple[bool, object, str]:
+    """Sort by lower end, open ones first, so that neighbours are near in value."""
+    lower: object = None
+    if isinstance(claim, Statistic):
+        lower = claim.interval.lower
+    elif isinstance(claim, Assertion) and claim.period:
+        lower = claim.period.lower
+    return (lower is not None, lower or 0, claim.iri.value)
+
+
+def _interval(claim: Claim) -> str:
+    return str(claim.interval) if isinstance(claim, Statistic) else ""
+
+
+def _lines(table: Table) -> Iterator[str]:
+    claims = "claim" if len(table.rows) == 1 else "claims"
+    yield f"{table.title} ({len(table.rows)} {claims})"
+    cells = [
+        (str(number), row.stated, row.interval, row.source, row.claimant)
+        for number, row in enumerate(table.rows, 1)
+    ]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    for row, columns in zip(table.rows, cells, strict=True):
+        marks = "".join(SYMBOLS[verdict] for verdict in row.verdicts)
+        number, *texts = columns
+        padded = [t.ljust(w) for t, w in zip(texts, widths[1:], strict=True)]
+        line = "  ".join([number.rjust(widths[0]), *padded, marks])
+        yield f"  {line}".rstrip()

@@ -1,0 +1,61 @@
+"""The direct statements of a claim, and RDF 1.2 reifiers that tie them to it.
+
+RDF 1.2 Concepts, triple terms and reification,
+https://www.w3.org/TR/rdf12-concepts/#section-triple-terms.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pyoxigraph import Literal, Triple
+
+from kg.claims.model import Statistic
+from kg.rdf.vocabulary import KG, RDF, XSD
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kg.claims.model import Claim
+
+
+def direct_statements(claim: Claim) -> Iterator[Triple]:
+    """Yield the triples that the claim's source asserts, as if it were right.
+
+    They belong in a graph of that source and nowhere else. A statistic states a
+    figure: measure, population and bounds.
+    """
+    for term in claim.objects:
+        yield Triple(claim.subject, claim.predicate, term)
+    if isinstance(claim, Statistic):
+        yield from _figure(claim)
+
+
+def reification(claim: Claim) -> Iterator[Triple]:
+    """Yield the claim's ``rdf:subject``, ``rdf:predicate`` and ``rdf:object``."""
+    yield Triple(claim.iri, RDF.subject, claim.subject)
+    yield Triple(claim.iri, RDF.predicate, claim.predicate)
+    for term in claim.objects:
+        yield Triple(claim.iri, RDF.object, term)
+
+
+def reifiers(claim: Claim) -> Iterator[Triple]:
+    """Yield ``claim rdf:reifies <<( s p o )>>``: talks of a triple, asserts it not."""
+    for term in claim.objects:
+        stated = Triple(claim.subject, claim.predicate, term)
+        yield Triple(claim.iri, RDF.reifies, stated)
+
+
+def _figure(statistic: Statistic) -> Iterator[Triple]:
+    figure = statistic.objects[0]
+    if isinstance(figure, Literal):
+        raise TypeError(figure)
+    yield Triple(figure, RDF.type, KG.Figure)
+    yield Triple(figure, KG.measure, statistic.measure)
+    yield Triple(figure, KG.population, statistic.population)
+    for predicate, bound in (
+        (KG.lowerBound, statistic.interval.lower),
+        (KG.upperBound, statistic.interval.upper),
+    ):
+        if bound is not None:
+            yield Triple(figure, predicate, Literal(str(bound), datatype=XSD.integer))
