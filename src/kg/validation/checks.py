@@ -1,0 +1,115 @@
+"""Rules that SHACL cannot say: SPARQL queries that must return nothing.
+
+A check is a ``.rq`` file, named for the violation. It begins with comments: a title,
+``# message:`` and ``# severity:``, and selects ``?focusNode`` and, where it helps,
+``?path`` and ``?value``; ``{?value}`` in the message stands for what was found.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions, Store
+
+from kg.errors import Position, SourceError
+from kg.validation.results import Result, Severity, Term
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from pyoxigraph import Quad, QuerySolution
+
+_HEADER: Final = re.compile(r"^#\s*(message|severity):\s*(.+?)\s*$", re.MULTILINE)
+_PLACEHOLDER: Final = re.compile(r"\{\?(\w+)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A query that must return nothing, and what it means when it returns something."""
+
+    path: Path
+    query: str
+    message: str
+    severity: Severity
+
+    @property
+    def name(self) -> str:
+        """The violation that it finds: the stem of its file's name."""
+        return self.path.stem
+
+
+def read_checks(folders: Iterable[Path]) -> list[Check]:
+    """Read every ``*.rq`` under the folders, in the order of their names.
+
+    Raises:
+        SourceError: a check cannot be read, or lacks its message or severity.
+    """
+    paths = sorted(path for folder in folders for path in folder.rglob("*.rq"))
+    return [_read(path) for path in paths]
+
+
+def run_checks(quads: Iterable[Quad], checks: Iterable[Check]) -> list[Result]:
+    """Run checks over a dataset and return a result per solution.
+
+    Raises:
+        SourceError: a check is no SPARQL SELECT query, or gives no ``?focusNode``.
+    """
+    store = Store()
+    store.bulk_extend(quads)
+    return [result for check in checks for result in _run(store, check)]
+
+
+def _read(path: Path) -> Check:
+    try:
+        query = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SourceError(Position(path), f"cannot be read: {error}") from error
+    header = dict(_HEADER.findall(query))
+    try:
+        severity = Severity(header["severity"])
+        return Check(path, query, header["message"], severity)
+    except (KeyError, ValueError):
+        raise SourceError(
+            Position(path), "needs '# message: …' and '# severity: Violation'"
+        ) from None
+
+
+def _run(store: Store, check: Check) -> Iterator[Result]:
+    try:
+        solutions = store.query(check.query)
+    except SyntaxError as error:
+        raise SourceError(Position(check.path), str(error)) from error
+    variables = getattr(solutions, "variables", [])
+    names = {variable.value for variable in variables}
+    if not isinstance(solutions, QuerySolutions) or "focusNode" not in names:
+        raise SourceError(Position(check.path), "must select ?focusNode")
+    for solution in solutions:
+        yield _result(check, solution, names)
+
+
+def _result(check: Check, solution: QuerySolution, names: set[str]) -> Result:
+    terms = {name: _term(solution[name]) for name in names}
+    focus_node = terms["focusNode"]
+    if focus_node is None:
+        raise SourceError(Position(check.path), "left ?focusNode unbound")
+    return Result(
+        name=check.name,
+        focus_node=focus_node,
+        path=terms.get("path"),
+        value=terms.get("value"),
+        severity=check.severity,
+        message=_PLACEHOLDER.sub(
+            lambda found: _text(terms.get(found[1])), check.message
+        ),
+    )
+
+
+def _term(term: object) -> Term | None:
+    return term if isinstance(term, NamedNode | BlankNode | Literal) else None
+
+
+def _text(term: Term | None) -> str:
+    return "nothing" if term is None else term.value

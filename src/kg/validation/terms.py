@@ -1,0 +1,52 @@
+"""The vocabulary is closed: a term of ours that no ontology declares is an error."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from pyoxigraph import BlankNode, NamedNode
+
+from kg.rdf.vocabulary import KG, RDFS
+from kg.validation.results import Result, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from kg.rdf.reading import SourceFile
+
+NAME: Final = "undeclared-term"
+
+
+def undeclared_terms(
+    ontology: Iterable[SourceFile], files: Iterable[SourceFile]
+) -> Iterator[Result]:
+    """Yield a result for each use of a ``kg:`` term that has no ``rdfs:label``."""
+    declared = {
+        triple.subject
+        for file in ontology
+        for triple in file.triples
+        if triple.predicate == RDFS.label
+    }
+    for file in files:
+        for triple in file.triples:
+            for term in (triple.predicate, triple.object):
+                if not isinstance(term, NamedNode) or term in declared:
+                    continue
+                if term.value.startswith(KG.namespace):
+                    yield Result(
+                        name=NAME,
+                        focus_node=_node(triple.subject),
+                        path=triple.predicate,
+                        value=term,
+                        severity=Severity.VIOLATION,
+                        message=(
+                            f"kg:{term.value.removeprefix(KG.namespace)} is declared "
+                            "by no ontology; correct the spelling"
+                        ),
+                    )
+
+
+def _node(subject: object) -> NamedNode | BlankNode:
+    if isinstance(subject, NamedNode | BlankNode):
+        return subject
+    raise TypeError(subject)
