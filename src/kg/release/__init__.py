@@ -1,0 +1,1 @@
+"""A validated graph as a release folder: dumps, metadata, manifest and store."""

@@ -1,0 +1,175 @@
+"""What a build derives from what was authored: views, each in a graph of its own.
+
+Types that the class hierarchy entails (RDFS, rule rdfs9), the reification of every
+claim, verdicts, and per source the statements that it makes. The statements of
+sources are in no default graph: nothing contested is said in our own voice.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Triple
+
+from kg.claims.model import read_claims
+from kg.claims.statements import direct_statements, reification, reifiers
+from kg.claims.verdicts import comparisons
+from kg.rdf.index import TripleIndex
+from kg.rdf.vocabulary import KG, PROV, QB, RDF, RDFS, SKOS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from kg.claims.model import Claim
+    from kg.project import Project
+    from kg.validation import Sources
+
+
+@dataclass(frozen=True, slots=True)
+class NamedGraph:
+    """A named graph of the dataset.
+
+    ``attributed`` graphs hold what a source says, and stay out of the default graph.
+    """
+
+    name: NamedNode
+    triples: tuple[Triple, ...]
+    attributed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """All graphs of a release, authored and derived, and the RDF 1.2 reifiers."""
+
+    project: Project
+    graphs: tuple[NamedGraph, ...]
+    reifiers: tuple[Triple, ...]
+
+    def default_graph(self) -> list[Triple]:
+        """Return the union of all graphs that are not attributed, sorted."""
+        union = {
+            t for graph in self.graphs if not graph.attributed for t in graph.triples
+        }
+        return sorted(union, key=str)
+
+    def quads(self) -> list[Quad]:
+        """Return every named graph as quads in canonical order."""
+        return sorted(
+            (
+                Quad(t.subject, t.predicate, t.object, graph.name)
+                for graph in self.graphs
+                for t in graph.triples
+            ),
+            key=str,
+        )
+
+    def stored(self) -> Iterator[Quad]:
+        """Yield what the store holds: the default graph, then every named graph."""
+        for triple in self.default_graph():
+            yield Quad(triple.subject, triple.predicate, triple.object, DefaultGraph())
+        yield from self.quads()
+
+
+def derive(sources: Sources) -> Dataset:
+    """Return the dataset of a release: what was authored and what follows from it.
+
+    Raises:
+        ClaimError: a claim lacks what its meaning is made of.
+    """
+    project = sources.project
+    index = TripleIndex(t for file in sources.files for t in file.triples)
+    claims = read_claims(index)
+    derived = [
+        NamedGraph(_graph(project, "verdicts"), tuple(_verdicts(claims))),
+        *_statement_graphs(project, claims),
+    ]
+    entailed = [
+        *_types(index),
+        *(triple for claim in claims for triple in reification(claim)),
+        *_data_set(project, index),
+        *_descriptions(project, derived),
+    ]
+    authored = (
+        NamedGraph(f.graph, tuple(dict.fromkeys(f.triples))) for f in sources.files
+    )
+    return Dataset(
+        project,
+        (
+            *authored,
+            NamedGraph(_graph(project, "entailed"), tuple(dict.fromkeys(entailed))),
+            *derived,
+        ),
+        tuple(triple for claim in claims for triple in reifiers(claim)),
+    )
+
+
+def build_activity(project: Project) -> NamedNode:
+    """Return the IRI of the activity that made a version's derived graphs."""
+    return NamedNode(f"{project.id_namespace}activity/build-{project.version}")
+
+
+def _graph(project: Project, name: str) -> NamedNode:
+    return NamedNode(f"{project.id_namespace}graph/{name}")
+
+
+def _types(index: TripleIndex) -> Iterator[Triple]:
+    """Yield the superclasses of every class that an own thing is an instance of."""
+    for top in (KG.Claim, KG.Event, KG.Place, KG.Agent, KG.Source, KG.Passage):
+        for cls in [top, *index.subclasses(top)]:
+            yield from _superclasses_of_instances(index, cls)
+    for cls in (KG.EditorialNote, KG.Editor, *index.subclasses(SKOS.Concept)):
+        yield from _superclasses_of_instances(index, cls)
+
+
+def _superclasses_of_instances(index: TripleIndex, cls: NamedNode) -> Iterator[Triple]:
+    superclasses = index.superclasses(cls)
+    for instance in index.instances(cls):
+        for superclass in superclasses:
+            yield Triple(instance, RDF.type, superclass)
+
+
+def _verdicts(claims: Iterable[Claim]) -> Iterator[Triple]:
+    for found in comparisons(claims):
+        yield Triple(found.first, found.verdict.value, found.second)
+        yield Triple(found.second, found.verdict.value, found.first)
+
+
+def _statement_graphs(
+    project: Project, claims: Iterable[Claim]
+) -> Iterator[NamedGraph]:
+    by_source: dict[NamedNode, list[Triple]] = {}
+    for claim in claims:
+        by_source.setdefault(claim.source, []).extend(direct_statements(claim))
+    for source, triples in sorted(by_source.items(), key=lambda item: str(item[0])):
+        slug = source.value.rpartition("/")[2]
+        name = _graph(project, f"statements/{slug}")
+        yield NamedGraph(name, tuple(dict.fromkeys(triples)), attributed=True)
+
+
+def _data_set(project: Project, index: TripleIndex) -> Iterator[Triple]:
+    """Yield the statistics as observations of one Data Cube data set."""
+    data_set = NamedNode(f"{project.id_namespace}statistics")
+    yield Triple(data_set, RDF.type, QB.DataSet)
+    yield Triple(data_set, RDFS.label, Literal("Statistics", language="en"))
+    yield Triple(data_set, QB.structure, NamedNode(f"{KG.namespace}statistics"))
+    for statistic in index.instances(KG.Statistic):
+        yield Triple(statistic, QB.dataSet, data_set)
+
+
+def _descriptions(project: Project, graphs: Iterable[NamedGraph]) -> Iterator[Triple]:
+    """Yield what each derived graph is, whose it is, and what made it."""
+    namespace = f"{project.id_namespace}graph/"
+    for graph in graphs:
+        yield Triple(graph.name, PROV.wasGeneratedBy, build_activity(project))
+        if not graph.attributed:
+            yield Triple(graph.name, RDF.type, KG.VerdictGraph)
+            label = "Verdicts on claims about the same thing"
+        else:
+            slug = graph.name.value.removeprefix(f"{namespace}statements/")
+            source = NamedNode(f"{project.id_namespace}source/{slug}")
+            yield Triple(graph.name, RDF.type, KG.StatementGraph)
+            yield Triple(graph.name, PROV.hadPrimarySource, source)
+            yield Triple(graph.name, PROV.wasDerivedFrom, _graph(project, slug))
+            label = f"Statements of the source {slug}"
+        yield Triple(graph.name, RDFS.label, Literal(label, language="en"))
