@@ -1,0 +1,54 @@
+"""Fixtures that several test modules share, and where the evidence pack is."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+from support import EVIDENCE, REPOSITORY
+
+from kg.project import Project, read_project
+from kg.rdf.index import TripleIndex
+from kg.validation import Sources, read_sources
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# The pack is not part of the project: a clone without it cannot compare the data with
+# it. CI has the pack, so there a missing one is an error and not a shorter run.
+if not EVIDENCE.is_dir():
+    if os.environ.get("CI"):
+        raise RuntimeError(f"no evidence pack at {EVIDENCE}; set KG_EVIDENCE")
+    collect_ignore = ["evidence"]
+
+
+def pytest_report_header() -> str:
+    """Say in the first lines of a run whether the data are compared with the pack."""
+    if EVIDENCE.is_dir():
+        return f"evidence pack: {EVIDENCE}"
+    return "evidence pack: none beside this clone, tests/evidence is not collected"
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    """Return the root of the repository: the shipped project."""
+    return REPOSITORY
+
+
+@pytest.fixture(scope="session")
+def project(repository: Path) -> Project:
+    """Return the shipped project."""
+    return read_project(repository)
+
+
+@pytest.fixture(scope="session")
+def sources(project: Project) -> Sources:
+    """Return the shipped ontology and data, parsed."""
+    return read_sources(project)
+
+
+@pytest.fixture(scope="session")
+def graph(sources: Sources) -> TripleIndex:
+    """Return the shipped ontology and data as one graph."""
+    return TripleIndex(triple for file in sources.files for triple in file.triples)
