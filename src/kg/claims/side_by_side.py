@@ -84,17 +84,13 @@ def as_stated(graph: TripleIndex, claim: Claim) -> str:
     """Return the figure or date as the source gives it, with its qualifier."""
     if isinstance(claim, Statistic):
         qualifier = label(graph, claim.qualifier.iri)
-        return f"{qualifier} {_figure(claim)}"
+        ends = [str(end) for end in (claim.lower, claim.upper) if end is not None]
+        if claim.value is None and len(ends) > 1:
+            return f"{' to '.join(ends)} ({qualifier})"
+        return f"{qualifier} {ends[0] if claim.value is None else claim.value}"
     since, until = (graph.text(claim.iri, edge) for edge in (KG.since, KG.until))
     hours = " to ".join(hour for hour in (since, until) if hour)
     return hours or str(getattr(claim.objects[0], "value", ""))
-
-
-def _figure(claim: Statistic) -> str:
-    if claim.value is not None:
-        return str(claim.value)
-    ends = (claim.lower, claim.upper)
-    return " to ".join(str(end) for end in ends if end is not None)
 
 
 def _table(graph: TripleIndex, topic: Topic, group: list[Claim]) -> Table:

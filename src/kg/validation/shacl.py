@@ -14,6 +14,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 from rdflib.namespace import RDF, SH
 
 from kg.errors import Position, ProjectError, SourceError
+from kg.rdf.vocabulary import XSD
 from kg.validation.results import Result, Severity, Term
 
 if TYPE_CHECKING:
@@ -78,6 +79,9 @@ def _to_rdflib(term: object) -> rdflib.term.Node:
     if isinstance(term, Literal):
         if term.language:
             return rdflib.Literal(term.value, lang=term.language)
+        if term.datatype == XSD.string:
+            # one literal in RDF 1.1, two unequal ones in rdflib
+            return rdflib.Literal(term.value)
         datatype = rdflib.URIRef(term.datatype.value)
         # the lexical form is what was written, so it is what is judged
         return rdflib.Literal(term.value, datatype=datatype, normalize=False)

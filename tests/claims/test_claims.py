@@ -1,0 +1,188 @@
+"""Claims are read, compared and restated without a number changing on the way."""
+
+from __future__ import annotations
+
+from textwrap import dedent
+from typing import TYPE_CHECKING
+
+import pytest
+from pyoxigraph import NamedNode, Triple
+from support import flood
+
+from kg.claims.intervals import ClaimError
+from kg.claims.model import read_claims
+from kg.claims.side_by_side import render, side_by_side
+from kg.claims.statements import direct_statements, reifiers
+from kg.claims.verdicts import Verdict, comparisons
+from kg.rdf.index import TripleIndex
+from kg.rdf.vocabulary import KG, RDF
+
+if TYPE_CHECKING:
+    from kg.validation import Sources
+
+ID = "https://example.org/flood/id/"
+
+
+def claims_of(*lines: str) -> TripleIndex:
+    """Return a graph of the flood project's lists and some claims in Turtle."""
+    return TripleIndex(flood(dedent("\n".join(lines))))
+
+
+def figure(name: str, value: int, qualifier: str = "exactly", extra: str = "") -> str:
+    return f"""
+        claim:{name} a kg:Statistic ; kg:event event:flood ;
+          kg:measure measure:houses-flooded ; kg:population population:houses ;
+          kg:value {value} ; kg:qualifier qualifier:{qualifier} ; {extra}
+          prov:hadPrimarySource source:herald ; prov:wasAttributedTo agent:herald .
+    """
+
+
+def verdicts(graph: TripleIndex) -> dict[tuple[str, str], Verdict]:
+    return {
+        (
+            found.first.value.rpartition("/")[2],
+            found.second.value.rpartition("/")[2],
+        ): found.verdict
+        for found in comparisons(read_claims(graph))
+    }
+
+
+def test_claims_on_one_topic_are_compared_pairwise() -> None:
+    graph = claims_of(
+        figure("a", 40), figure("b", 40), figure("c", 30, "at-least"), figure("d", 50)
+    )
+    assert verdicts(graph) == {
+        ("a", "b"): Verdict.AGREES,
+        ("a", "c"): Verdict.COMPATIBLE,
+        ("a", "d"): Verdict.CONTRADICTS,
+        ("b", "c"): Verdict.COMPATIBLE,
+        ("b", "d"): Verdict.CONTRADICTS,
+        ("c", "d"): Verdict.COMPATIBLE,
+    }
+
+
+def test_figures_for_different_dates_are_not_compared() -> None:
+    graph = claims_of(
+        figure("a", 40, extra='kg:figureFor "1988"^^edtf:EDTF ;'),
+        figure("b", 50, extra='kg:figureFor "1991-06"^^edtf:EDTF ;'),
+        figure("c", 60, extra='kg:figureFor "1991"^^edtf:EDTF ;'),
+        figure("d", 70),
+    )
+    assert verdicts(graph) == {("b", "c"): Verdict.CONTRADICTS}
+
+
+def test_dates_are_compared_by_aspect_and_to_the_hour() -> None:
+    graph = claims_of(
+        date("a", "2001-05-03"),
+        date("b", "2001-05-03", 'kg:since "2001-05-03T20:00:00"^^xsd:dateTime ;'),
+        date("c", "2001-05-04"),
+        date("d", "2001-06", "kg:aspect aspect:road-closed ;"),
+    )
+    assert verdicts(graph) == {
+        ("a", "b"): Verdict.COMPATIBLE,
+        ("a", "c"): Verdict.CONTRADICTS,
+        ("b", "c"): Verdict.CONTRADICTS,
+    }
+
+
+def date(name: str, value: str, extra: str = "") -> str:
+    return f"""
+        claim:{name} a kg:Assertion ; kg:kind kind:date ; rdf:subject event:flood ;
+          rdf:object "{value}"^^edtf:EDTF ; {extra}
+          prov:hadPrimarySource source:herald ; prov:wasAttributedTo agent:herald .
+    """
+
+
+def test_the_direct_statement_of_a_statistic_keeps_population_and_bounds() -> None:
+    graph = claims_of(figure("a", 40, "approximately"))
+    (claim,) = read_claims(graph)
+    event, node = NamedNode(f"{ID}event/flood"), NamedNode(f"{ID}claim/a#figure")
+    stated = {str(triple) for triple in direct_statements(claim)}
+    integer = "^^<http://www.w3.org/2001/XMLSchema#integer>"
+    assert stated == {
+        f"{event} {KG.figure} {node}",
+        f"{node} {RDF.type} {KG.Figure}",
+        f"{node} {KG.measure} <{ID}measure/houses-flooded>",
+        f"{node} {KG.population} <{ID}population/houses>",
+        f'{node} {KG.lowerBound} "36"{integer}',
+        f'{node} {KG.upperBound} "44"{integer}',
+    }
+
+
+def test_a_claim_with_two_objects_makes_two_statements_and_two_reifiers() -> None:
+    graph = claims_of(
+        """
+        claim:a a kg:Assertion ; kg:kind kind:participation ; rdf:subject event:flood ;
+          rdf:object agent:herald, agent:office ;
+          prov:hadPrimarySource source:herald ; prov:wasAttributedTo agent:herald .
+        """
+    )
+    (claim,) = read_claims(graph)
+    event = NamedNode(f"{ID}event/flood")
+    stated = {
+        Triple(event, KG.participant, NamedNode(f"{ID}agent/herald")),
+        Triple(event, KG.participant, NamedNode(f"{ID}agent/office")),
+    }
+    assert set(direct_statements(claim)) == stated
+    assert set(reifiers(claim)) == {
+        Triple(NamedNode(f"{ID}claim/a"), RDF.reifies, triple) for triple in stated
+    }
+
+
+def test_an_assertion_without_an_object_states_its_summary() -> None:
+    graph = claims_of(
+        """
+        claim:a a kg:Assertion ; kg:kind kind:context ; rdf:subject event:flood ;
+          kg:summary "The bridge was closed."@en ;
+          prov:hadPrimarySource source:herald ; prov:wasAttributedTo agent:herald .
+        """
+    )
+    (statement,) = direct_statements(read_claims(graph)[0])
+    assert str(statement.object) == '"The bridge was closed."@en'
+    assert statement.predicate == KG.circumstance
+
+
+@pytest.mark.parametrize(
+    ("turtle", "message"),
+    [
+        ("claim:a a kg:Statistic .", "no <.*qualifier>; run kg validate"),
+        (figure("a", 4).replace("4 ;", '"four" ;'), "'four' is no whole number"),
+        (figure("a", 4).replace("kg:value 4 ;", ""), "neither value nor bounds"),
+        (
+            "claim:a a kg:Assertion ; kg:kind kind:context .",
+            "neither rdf:object nor kg:summary",
+        ),
+    ],
+)
+def test_a_claim_that_means_nothing_is_refused(turtle: str, message: str) -> None:
+    with pytest.raises(ClaimError, match=message):
+        read_claims(claims_of(turtle))
+
+
+def test_sources_stand_side_by_side_with_each_verdict() -> None:
+    graph = claims_of(figure("a", 40), figure("b", 50), figure("c", 45, "at-least"))
+    tables = side_by_side(graph, read_claims(graph), NamedNode(f"{ID}event/flood"))
+    assert render(tables).splitlines()[:4] == [
+        "houses flooded, houses (3 claims)",
+        "  1  exactly 40   [40, 40]  herald  The Herald",
+        "  2  at least 45  [45, ∞)   herald  The Herald  x",
+        "  3  exactly 50   [50, 50]  herald  The Herald  x~",
+    ]
+
+
+def test_the_shipped_graph_sets_dozens_of_figures_of_killed_side_by_side(
+    sources: Sources, graph: TripleIndex
+) -> None:
+    event = NamedNode(f"{sources.project.id_namespace}event/khojaly-1992")
+    tables = side_by_side(graph, read_claims(graph), event)
+    killed = {
+        table.title: len(table.rows) for table in tables if table.measure == "killed"
+    }
+    assert killed == {
+        "killed, all": 23,
+        "killed, civilians": 10,
+        "killed, children": 6,
+        "killed, women": 3,
+        "killed, elderly people": 2,
+        "killed, men": 1,
+    }

@@ -1,0 +1,123 @@
+"""Puts a case of refusal into the flood project and validates what comes of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import rdflib
+from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, parse
+from rdflib.namespace import SH
+from support import FLOOD, REPOSITORY
+
+from kg.project import Region, read_project
+from kg.rdf.reading import read_data, read_ontology
+from kg.rdf.vocabulary import PROV, RDF, RDFS, project_prefixes
+from kg.validation import describe_project
+from kg.validation.checks import Check, read_checks, run_checks
+from kg.validation.shacl import read_shapes, validate_shapes
+
+if TYPE_CHECKING:
+    from kg.project import Project
+    from kg.validation import Result
+
+CASES = REPOSITORY / "tests" / "refusals"
+SHAPES = REPOSITORY / "shapes"
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The shipped shapes and checks, or all but one of them."""
+
+    shapes: rdflib.Graph
+    checks: tuple[Check, ...]
+
+    def without(self, name: str) -> Rules:
+        """Return the rules with the one of this name taken out of action."""
+        shapes = rdflib.Graph()
+        shapes += self.shapes
+        node = rdflib.URIRef(f"https://w3id.org/khojaly-kg/shapes#{name}")
+        shapes.add((node, SH.deactivated, rdflib.Literal(True)))  # noqa: FBT003
+        return Rules(shapes, tuple(c for c in self.checks if c.name != name))
+
+
+@cache
+def rules() -> Rules:
+    """Return the shipped shapes and checks."""
+    shapes = read_shapes(sorted(SHAPES.glob("*.ttl")))
+    return Rules(shapes, tuple(read_checks([SHAPES])))
+
+
+def declared_rules() -> set[str]:
+    """Return the name of each rule: a shape that can fail has a message."""
+    shapes = {str(s).rpartition("#")[2] for s in rules().shapes.subjects(SH.message)}
+    return shapes | {check.name for check in rules().checks}
+
+
+@cache
+def flood_project() -> Project:
+    """Return the flood project, with a region to lie in."""
+    return replace(read_project(FLOOD), region=Region(9, 50, 12, 53))
+
+
+@cache
+def base() -> tuple[Quad, ...]:
+    """Return the project in named graphs; of the vocabulary, only its classes."""
+    project = flood_project()
+    ontology = [q for file in read_ontology(project) for q in file.quads()]
+    needed = {RDFS.subClassOf, RDF.type}
+    own = project.id_namespace
+    lists = [
+        q
+        for q in ontology
+        if q.predicate in needed or str(q.subject).startswith(f"<{own}")
+    ]
+    return (*lists, *(q for file in read_data(project) for q in file.quads()))
+
+
+def with_case(path: Path) -> list[Quad]:
+    """Return the project with what a case says in place of what it said before.
+
+    A ``.ttl`` case replaces the descriptions of its subjects; a ``.trig`` case says
+    itself in which graph its triples stand, and is added.
+    """
+    prefixes = project_prefixes(flood_project().id_namespace)
+    declared = "".join(f"PREFIX {name}: <{iri}> " for name, iri in prefixes.items())
+    quads = list(parse(declared + path.read_text("utf-8"), format=RdfFormat.TRIG))
+    if path.suffix == ".trig":
+        return [*base(), *quads]
+    replaced = {quad.subject for quad in quads}
+    homes = {quad.subject: quad.graph_name for quad in base()}
+    kept = [quad for quad in base() if quad.subject not in replaced]
+    for quad in quads:
+        home = homes.get(quad.subject) or _home(quad.subject, quads)
+        kept.append(Quad(quad.subject, quad.predicate, quad.object, home))
+    return kept
+
+
+def _home(subject: object, quads: list[Quad]) -> NamedNode:
+    """Return the graph where a new subject belongs: its source's, or a list's."""
+    namespace = flood_project().id_namespace
+    local = str(subject).strip("<>").removeprefix(namespace)
+    for quad in quads:
+        if quad.subject == subject and quad.predicate == PROV.hadPrimarySource:
+            slug = str(quad.object).strip("<>").rpartition("/")[2]
+            return NamedNode(f"{namespace}graph/{slug}")
+    kind, _, slug = local.partition("/")
+    if kind == "source":
+        return NamedNode(f"{namespace}graph/{slug.partition('#')[0]}")
+    lists = kind in {"population", "qualifier", "kind", "scheme"}
+    return NamedNode(f"{namespace}graph/{'ontology/lists' if lists else 'new'}")
+
+
+def validate_case(quads: list[Quad], by: Rules) -> list[Result]:
+    """Validate quads in named graphs, as a whole project is validated."""
+    graph = DefaultGraph()
+    union = {Quad(q.subject, q.predicate, q.object, graph) for q in quads}
+    union |= set(describe_project(flood_project()))
+    return [
+        *validate_shapes(union, by.shapes),
+        *run_checks([*union, *quads], by.checks),
+    ]
