@@ -1,0 +1,70 @@
+"""What a worker reports, or what its death means, as errors of ours."""
+
+from __future__ import annotations
+
+import json
+import re
+import signal
+from typing import TYPE_CHECKING, Final
+
+from kg.errors import (
+    NotAcceptableError,
+    QueryError,
+    QuerySyntaxError,
+    QueryTimeoutError,
+    QueryTooLargeError,
+    StoreUnavailableError,
+)
+
+if TYPE_CHECKING:
+    from kg.project import Limits
+
+_AT: Final = re.compile(r"^error at (\d+):(\d+): (.*)$", re.DOTALL)
+_UNREADABLE: Final = re.compile(r"expected (?:one of )?.*\[")
+
+
+def problem(content: bytes, limits: Limits) -> QueryError:
+    """Return the error that a worker reports about its query."""
+    document = json.loads(content)
+    kind, message = document["kind"], document["message"]
+    if kind == "syntax":
+        return syntax_error(message)
+    if kind == "too-large":
+        return QueryTooLargeError(
+            f"the result is larger than {limits.result_mib} MiB; ask for less, "
+            "or take the dump"
+        )
+    if kind == "not-acceptable":
+        return NotAcceptableError(f"the query gives {message}")
+    if kind == "unsupported":
+        return QuerySyntaxError(f"cannot be evaluated: {message}")
+    return StoreUnavailableError(message)
+
+
+def syntax_error(message: str) -> QuerySyntaxError:
+    """Return the engine's complaint with its position taken out of the text."""
+    found = _AT.match(message)
+    if not found:
+        return QuerySyntaxError(message)
+    line, column, rest = int(found[1]), int(found[2]), found[3]
+    # lists of single characters come from inside the grammar and help nobody
+    if _UNREADABLE.match(rest):
+        rest = "this is not expected here in a SPARQL query"
+    return QuerySyntaxError(rest, line, column)
+
+
+def death(status: int | None, limits: Limits) -> QueryError:
+    """Return what the exit status of a worker says about the query it died of."""
+    if status == -signal.SIGALRM:
+        return QueryTimeoutError(
+            f"the query ran longer than {limits.query_seconds:g} s; ask for less, "
+            "or take the dump"
+        )
+    if status == -signal.SIGSEGV:
+        return QuerySyntaxError("the query is nested too deeply; ask in parts")
+    if status in {-signal.SIGABRT, -signal.SIGBUS}:
+        return QueryTooLargeError(
+            f"the query needed more than {limits.query_memory_mib} MiB of memory; "
+            "ask for less, or take the dump"
+        )
+    return StoreUnavailableError("the query was lost with its worker; try again")

@@ -1,0 +1,68 @@
+"""What every engine behind the product offers: a query in, a stream of bytes out.
+
+The forms of a query and of its answer are those of SPARQL 1.1 Query,
+https://www.w3.org/TR/sparql11-query/#QueryForms.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from pyoxigraph import BlankNode, Literal, NamedNode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from kg.rdf.formats import GraphFormat, ResultFormat
+
+Term = NamedNode | BlankNode | Literal
+Solution = dict[str, Term]
+"""One row of a SELECT: variable name to term; an unbound variable is absent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A SPARQL query and the dataset it is put to.
+
+    ``bindings`` gives values to variables before evaluation; ``default_graphs`` and
+    ``named_graphs`` are IRIs (SPARQL 1.1 Protocol, section 2.1.4), both empty for
+    the dataset of the store.
+    """
+
+    text: str
+    bindings: Mapping[str, NamedNode | Literal] | None = None
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A serialised answer: its media type and its bytes, in pieces.
+
+    Reading ``body`` to its end means that the answer is complete; a failure on the
+    way raises a :class:`kg.errors.QueryError`. Whoever stops early closes it.
+    """
+
+    media_type: str
+    body: Iterator[bytes]
+
+
+class Store(Protocol):
+    """An RDF dataset that answers SPARQL queries."""
+
+    def answer(
+        self, query: Query, results: ResultFormat | None, graphs: GraphFormat | None
+    ) -> Answer:
+        """Evaluate a query and serialise what it gives.
+
+        ``results`` serialises SELECT and ASK, ``graphs`` CONSTRUCT and DESCRIBE.
+        Pass None for a kind that the caller cannot take.
+
+        Raises:
+            QueryError: one of its subclasses; see :mod:`kg.errors`.
+            NotAcceptableError: the query gives the kind that the caller cannot take.
+        """
+
+    def close(self) -> None:
+        """End everything that the store started; closing twice is harmless."""
