@@ -25,7 +25,8 @@ Solution = dict[str, Term]
 class Query:
     """A SPARQL query and the dataset it is put to.
 
-    ``bindings`` gives values to variables before evaluation; ``default_graphs`` and
+    ``bindings`` gives values to variables before evaluation; a SELECT must project
+    those that it gives. ``default_graphs`` and
     ``named_graphs`` are IRIs (SPARQL 1.1 Protocol, section 2.1.4), both empty for
     the dataset of the store.
     """

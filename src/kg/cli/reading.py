@@ -1,0 +1,192 @@
+"""``kg compare`` and ``kg query``: what the graph says, on a terminal."""
+
+from __future__ import annotations
+
+import json
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+import click
+from pyoxigraph import (
+    NamedNode,
+    QueryBoolean,
+    QueryResultsFormat,
+    parse_query_results,
+)
+
+from kg.claims.model import read_claims
+from kg.claims.side_by_side import Table, render, side_by_side
+from kg.cli.publishing import DEFAULT_OUTPUT
+from kg.errors import QuerySyntaxError, UsageError
+from kg.project import FILE_NAME, Limits, read_project
+from kg.rdf.formats import (
+    DOCUMENT_FORMATS,
+    JSON_RESULTS,
+    RESULT_FORMATS,
+    TURTLE,
+)
+from kg.rdf.index import TripleIndex
+from kg.rdf.names import ShortNames
+from kg.rdf.vocabulary import KG
+from kg.release.manifest import Release, read_release
+from kg.release.publishing import CURRENT
+from kg.store import Query, open_store
+from kg.validation import read_sources
+
+if TYPE_CHECKING:
+    from kg.store import Answer, Store
+
+_FORMATS = ("table", *(f.name for f in RESULT_FORMATS + DOCUMENT_FORMATS))
+
+
+@click.command("compare", epilog="Example: kg compare khojaly-1992 --measure injured")
+@click.argument("event")
+@click.option("--measure", help="Only this measure, by its slug.")
+@click.option(
+    "--format",
+    "output_format",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+)
+@click.pass_obj
+def compare_command(
+    root: Path, event: str, measure: str | None, output_format: str
+) -> None:
+    """Show side by side what sources state about EVENT (a slug), with each verdict."""
+    project = read_project(root)
+    files = read_sources(project).files
+    graph = TripleIndex(triple for file in files for triple in file.triples)
+    node = _event(graph, f"{project.id_namespace}event/", event)
+    tables = side_by_side(graph, read_claims(graph), node)
+    if measure is not None:
+        tables = _only(tables, measure)
+    click.echo(render(tables) if output_format == "text" else _json(tables))
+
+
+@click.command("query", epilog="Example: kg query queries/timeline.rq --format csv")
+@click.argument("file", type=click.File(encoding="utf-8"), default="-")
+@click.option(
+    "--format",
+    "output_format",
+    type=click.Choice(_FORMATS),
+    help="How to write the answer.  [default: table, or turtle for graphs]",
+)
+@click.option(
+    "--release",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="The release to query.  [default: build/current of the project]",
+)
+@click.pass_obj
+def query_command(
+    root: Path,
+    file: TextIO,
+    output_format: str | None,
+    folder: Path | None,
+) -> None:
+    """Put a SPARQL query, from FILE or standard input, to a local release.
+
+    The prefixes of the project are declared already.
+    """
+    text = file.read()
+    release = read_release(folder or root / DEFAULT_OUTPUT / CURRENT)
+    has_project = (root / FILE_NAME).exists()
+    limits = read_project(root).limits if has_project else Limits()
+    with closing(open_store(release.store, limits)) as store:
+        answer = _ask(store, release, text, output_format)
+        if answer.media_type == JSON_RESULTS.media_type and output_format != "json":
+            content = b"".join(answer.body)
+            click.echo(_table(content, ShortNames(release.manifest.prefixes)))
+            return
+        with click.open_file("-", "wb") as output:
+            for piece in answer.body:
+                output.write(piece)
+
+
+def _event(graph: TripleIndex, namespace: str, slug: str) -> NamedNode:
+    events = {e.value.removeprefix(namespace): e for e in graph.instances(KG.Event)}
+    if slug not in events:
+        known = ", ".join(sorted(events))
+        raise UsageError(f"no event {slug!r} in this project; there are: {known}")
+    return events[slug]
+
+
+def _only(tables: list[Table], measure: str) -> list[Table]:
+    known = sorted({table.measure for table in tables if table.measure})
+    if measure not in known:
+        raise UsageError(
+            f"no figures of measure {measure!r} here; there are: {', '.join(known)}"
+        )
+    return [table for table in tables if table.measure == measure]
+
+
+def _json(tables: list[Table]) -> str:
+    document = [
+        {
+            "title": table.title,
+            "measure": table.measure,
+            "rows": [
+                {
+                    "claim": row.claim.value,
+                    "stated": row.stated,
+                    "interval": row.interval,
+                    "claimant": row.claimant,
+                    "source": row.source,
+                    "verdicts": [v.name.lower() if v else None for v in row.verdicts],
+                }
+                for row in table.rows
+            ],
+        }
+        for table in tables
+    ]
+    return json.dumps(document, indent=1, ensure_ascii=False)
+
+
+def _ask(
+    store: Store, release: Release, text: str, output_format: str | None
+) -> Answer:
+    """Query with the prefixes of the release, all on line 1 so that lines still fit."""
+    declared = "".join(
+        f"PREFIX {name}: <{iri}> " for name, iri in release.manifest.prefixes.items()
+    )
+    chosen = None if output_format in {None, "table"} else output_format
+    results = {f.name: f for f in RESULT_FORMATS}
+    graphs = {f.name: f for f in DOCUMENT_FORMATS}
+    try:
+        return store.answer(
+            Query(declared + text),
+            results.get(chosen) if chosen else JSON_RESULTS,
+            graphs.get(chosen) if chosen else TURTLE,
+        )
+    except QuerySyntaxError as error:
+        column = error.column
+        if error.line == 1 and column is not None:
+            column = max(1, column - len(declared))
+        where = f"line {error.line}, column {column}: " if error.line else ""
+        raise QuerySyntaxError(f"{where}{error}", error.line, column) from error
+
+
+def _table(content: bytes, names: ShortNames) -> str:
+    """Return SPARQL JSON results as aligned columns with a heading."""
+    parsed = parse_query_results(content, QueryResultsFormat.JSON)
+    if isinstance(parsed, QueryBoolean):
+        return "yes" if parsed else "no"
+    heading = [variable.value for variable in parsed.variables]
+    rows = [
+        ["" if term is None else _cell(names, term) for term in solution]
+        for solution in parsed
+    ]
+    widths = [max(map(len, column)) for column in zip(heading, *rows, strict=True)]
+    lines = [heading, ["-" * width for width in widths], *rows]
+    return "\n".join(
+        "  ".join(cell.ljust(w) for cell, w in zip(line, widths, strict=True)).rstrip()
+        for line in lines
+    )
+
+
+def _cell(names: ShortNames, term: object) -> str:
+    """Return a term on one line, without control characters of a terminal."""
+    shown = names.name(term)
+    return "".join(c if c.isprintable() else " " for c in shown)

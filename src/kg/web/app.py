@@ -1,0 +1,63 @@
+"""The application: a release and its store, behind HTTP."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from flask import Flask, Response, request
+
+from kg.web import documents, downloads, pages, problems, sparql
+from kg.web.context import KEY, Context
+
+if TYPE_CHECKING:
+    from kg.project import Limits
+    from kg.release.manifest import Release
+    from kg.store import Store
+
+_KIB: Final = 1 << 10
+_HEADERS: Final = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    # the data are public: a page of any origin may read them
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "Content-Location, ETag, Link, Retry-After",
+}
+_PREFLIGHT: Final = {
+    "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
+    "Access-Control-Allow-Headers": "Accept, Content-Type",
+    "Access-Control-Max-Age": "86400",
+}
+
+
+def create_app(release: Release, store: Store, *, limits: Limits) -> Flask:
+    """Return the WSGI application that serves a release.
+
+    It starts from the release and never from the data of a project: what is served
+    is what was validated and published.
+    """
+    app = Flask(__name__)
+    app.extensions[KEY] = Context(release, store)
+    app.config["BASE_IRI"] = release.manifest.base_iri
+    app.config["LIMITS"] = limits
+    # a form has a name and percent-encoding around the query
+    app.config["MAX_CONTENT_LENGTH"] = 4 * limits.query_kib * _KIB
+    app.config["MAX_FORM_MEMORY_SIZE"] = app.config["MAX_CONTENT_LENGTH"]
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals["release"] = release
+    for module in (sparql, documents, downloads, pages):
+        app.register_blueprint(module.blueprint)
+    problems.install(app)
+    app.after_request(_add_headers)
+    return app
+
+
+def _add_headers(response: Response) -> Response:
+    for name, value in _HEADERS.items():
+        response.headers[name] = value
+    if request.method == "OPTIONS":
+        response.headers.update(_PREFLIGHT)
+    return response

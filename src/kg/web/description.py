@@ -1,0 +1,64 @@
+"""SPARQL 1.1 Service Description, https://www.w3.org/TR/sparql11-service-description/."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from kg.rdf.formats import DOCUMENT_FORMATS, RESULT_FORMATS
+from kg.rdf.vocabulary import RDF, SD, VOID, XSD
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kg.web.context import Context
+
+_FORMATS = "http://www.w3.org/ns/formats/"
+_FORMAT_NAMES = {
+    "json": "SPARQL_Results_JSON",
+    "xml": "SPARQL_Results_XML",
+    "csv": "SPARQL_Results_CSV",
+    "tsv": "SPARQL_Results_TSV",
+    "turtle": "Turtle",
+    "ntriples": "N-Triples",
+    "jsonld": "JSON-LD",
+    "rdfxml": "RDF_XML",
+}
+
+
+def describe_service(context: Context) -> list[Triple]:
+    """Return the description: endpoint, language, formats, and graphs by name."""
+    return list(_service(context))
+
+
+def _service(context: Context) -> Iterator[Triple]:
+    endpoint = NamedNode(f"{context.base_iri}sparql")
+    dataset = NamedNode(f"{context.base_iri}dataset")
+    default = NamedNode(f"{endpoint.value}#default-graph")
+    yield Triple(endpoint, RDF.type, SD.Service)
+    yield Triple(endpoint, SD.endpoint, endpoint)
+    yield Triple(endpoint, SD.supportedLanguage, SD.SPARQL11Query)
+    for one in (*RESULT_FORMATS, *DOCUMENT_FORMATS):
+        name = NamedNode(_FORMATS + _FORMAT_NAMES[one.name])
+        yield Triple(endpoint, SD.resultFormat, name)
+    yield Triple(endpoint, SD.defaultDataset, dataset)
+    yield Triple(dataset, RDF.type, SD.Dataset)
+    yield Triple(dataset, SD.defaultGraph, default)
+    yield Triple(default, RDF.type, SD.Graph)
+    for solution in context.select("graphs"):
+        yield from _named_graph(dataset, solution["graph"], solution["triples"])
+
+
+def _named_graph(dataset: NamedNode, name: object, count: object) -> Iterator[Triple]:
+    if not isinstance(name, NamedNode) or not isinstance(count, Literal):
+        raise TypeError(name)
+    node = NamedNode(f"{dataset.value}#{name.value.partition('/id/graph/')[2]}")
+    content = NamedNode(f"{node.value}/content")
+    yield Triple(dataset, SD.namedGraph, node)
+    yield Triple(node, RDF.type, SD.NamedGraph)
+    yield Triple(node, SD.name, name)
+    yield Triple(node, SD.graph, content)
+    yield Triple(content, RDF.type, SD.Graph)
+    number = Literal(count.value, datatype=XSD.integer)
+    yield Triple(content, VOID.triples, number)

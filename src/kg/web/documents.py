@@ -1,0 +1,115 @@
+"""Linked data: ``/id/…`` names a thing, ``/doc/…`` is a document about it.
+
+Cool URIs, https://www.w3.org/TR/cooluris/: 303 from the one to the other, and the
+document negotiated, each format at an address of its own too.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from flask import Blueprint, Response, redirect, request
+from pyoxigraph import NamedNode, Triple
+from pyoxigraph import serialize as serialize_rdf
+from werkzeug.exceptions import NotAcceptable, NotFound
+
+from kg.rdf.formats import DOCUMENT_FORMATS, TURTLE
+from kg.rdf.turtle import serialize as serialize_turtle
+from kg.rdf.vocabulary import KG
+from kg.web.context import context
+from kg.web.entities import entity_page, graph_page, vocabulary_page
+from kg.web.negotiation import HTML, best_match
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from werkzeug.wrappers import Response as BaseResponse
+
+blueprint = Blueprint("documents", __name__)
+
+_EXTENSIONS: Final = {f.extension: f.media_type for f in DOCUMENT_FORMATS}
+_EXTENSIONS["html"] = HTML
+_OFFERS: Final = [HTML, *(f.media_type for f in DOCUMENT_FORMATS)]
+_BY_TYPE: Final = {f.media_type: f for f in DOCUMENT_FORMATS}
+_EXTENSION_OF: Final = {media: extension for extension, media in _EXTENSIONS.items()}
+
+
+@blueprint.get("/id/<path:local>")
+def thing(local: str) -> BaseResponse:
+    """Send whoever follows the IRI of a thing to the document about it."""
+    _described(local)
+    response = redirect(f"/doc/{local}", 303)
+    response.headers["Vary"] = "Accept"
+    return response
+
+
+@blueprint.get("/doc/<path:local>")
+def document(local: str) -> Response:
+    """Answer with the document about a thing, in the best format or the named one."""
+    stem, _, extension = local.rpartition(".")
+    named = _EXTENSIONS.get(extension) if stem else None
+    if named is None:
+        stem = local
+    triples = _described(stem)
+    media_type = named or best_match(request.headers.get("Accept"), _OFFERS)
+    if media_type is None:
+        raise NotAcceptable(f"documents are offered as {', '.join(_OFFERS)}")
+    response = _render(stem, media_type, triples)
+    response.headers["Content-Location"] = f"/doc/{stem}.{_EXTENSION_OF[media_type]}"
+    return response
+
+
+@blueprint.get("/ontology")
+def vocabulary() -> Response:
+    """Answer with the vocabulary; its terms are fragments of this address."""
+    ontology = NamedNode(KG.namespace.removesuffix("#"))
+    media_type = best_match(request.headers.get("Accept"), _OFFERS)
+    if media_type is None:
+        raise NotAcceptable(f"the vocabulary is offered as {', '.join(_OFFERS)}")
+    if media_type == HTML:
+        return _finish(vocabulary_page(ontology), HTML)
+    return respond(context().construct("vocabulary", ontology=ontology), media_type)
+
+
+def respond(triples: Iterable[Triple], media_type: str) -> Response:
+    """Serialise triples in one of the document formats."""
+    graph_format = _BY_TYPE[media_type]
+    prefixes = context().release.manifest.prefixes
+    if graph_format is TURTLE:
+        return _finish(serialize_turtle(triples, prefixes), media_type)
+    ordered = sorted(triples, key=str)
+    content = serialize_rdf(ordered, format=graph_format.rdf_format, prefixes=prefixes)
+    return _finish(content or b"", media_type)
+
+
+def _described(local: str) -> list[Triple]:
+    """Return the triples about a thing, or the content of a named graph."""
+    node = context().node(local)
+    if node is None:
+        raise NotFound("this is no IRI")
+    if local.startswith("graph/"):
+        triples = context().construct("graph", graph=node)
+    else:
+        triples = context().construct("document", focus=node)
+    if not triples:
+        raise NotFound("nothing is known of this here")
+    return triples
+
+
+def _render(local: str, media_type: str, triples: list[Triple]) -> Response:
+    if media_type != HTML:
+        return respond(triples, media_type)
+    if local.startswith("graph/"):
+        return _finish(graph_page(local, triples), HTML)
+    return _finish(entity_page(local), HTML)
+
+
+def _finish(content: str | bytes, media_type: str) -> Response:
+    text = media_type.startswith("text/")
+    kind = f"{media_type}; charset=utf-8" if text else media_type
+    response = Response(content, content_type=kind)
+    response.headers["Vary"] = "Accept"
+    response.headers["Cache-Control"] = "public, max-age=60"
+    response.set_etag(f"{context().release.id}-{media_type}-{request.path}")
+    response.make_conditional(request)
+    return response

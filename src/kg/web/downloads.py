@@ -1,0 +1,53 @@
+"""The files of a release, by its manifest and by nothing else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, Response, redirect, render_template, send_file
+from werkzeug.exceptions import NotFound
+
+from kg.web.context import context
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response as BaseResponse
+
+blueprint = Blueprint("downloads", __name__)
+
+
+@blueprint.get("/dumps/")
+def index() -> str:
+    """List the files of the release with their digests."""
+    release = context().release
+    return render_template("dumps.html", title="Dumps", files=release.manifest.files)
+
+
+@blueprint.get("/dumps/<path:name>")
+def dump(name: str) -> Response:
+    """Send a dump."""
+    return _send(f"dumps/{name}")
+
+
+@blueprint.get("/<any('void.ttl','dcat.ttl','prov.ttl'):name>")
+def metadata(name: str) -> Response:
+    """Send a description of the release."""
+    return _send(name)
+
+
+@blueprint.get("/.well-known/void")
+def well_known_void() -> BaseResponse:
+    """Send whoever looks for VoID (section 7.2) to it."""
+    return redirect("/void.ttl", 302)
+
+
+def _send(path: str) -> Response:
+    release = context().release
+    file = release.file(path)
+    on_disk = release.path / path
+    if file is None or on_disk.is_symlink():
+        raise NotFound("no such file is in this release")
+    response = send_file(
+        on_disk, mimetype=file.media_type, conditional=True, etag=file.sha256
+    )
+    response.headers["Cache-Control"] = "public, max-age=60"
+    return response

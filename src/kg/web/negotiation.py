@@ -1,0 +1,71 @@
+"""Content negotiation, RFC 9110, section 12: what a client takes, of what we have."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from werkzeug.datastructures import MIMEAccept
+from werkzeug.http import parse_accept_header
+
+from kg.rdf.formats import DOCUMENT_FORMATS, RESULT_FORMATS, GraphFormat, ResultFormat
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_Format = TypeVar("_Format", ResultFormat, GraphFormat)
+
+HTML: Final = "text/html"
+_ALIASES: Final = {
+    "application/json": "application/sparql-results+json",
+    "application/xml": "application/sparql-results+xml",
+    "text/xml": "application/sparql-results+xml",
+    "application/x-turtle": "text/turtle",
+    "text/plain": "application/n-triples",
+}
+"""Media types that clients ask for when they mean another one; tried last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Formats:
+    """The formats in which a client takes solutions and graphs; None for neither."""
+
+    results: ResultFormat | None
+    graphs: GraphFormat | None
+
+
+def best_match(accept: str | None, offers: Sequence[str]) -> str | None:
+    """Return the best of our media types for an ``Accept`` header, or None for 406.
+
+    Without a header, and among equals, the first offer wins.
+    """
+    if not accept:
+        return offers[0]
+    parsed = parse_accept_header(accept, MIMEAccept)
+    weighed = [(parsed.quality(offer), -place) for place, offer in enumerate(offers)]
+    quality, place = max(weighed)
+    return offers[-place] if quality > 0 else None
+
+
+def query_formats(accept: str | None, named: str | None) -> Formats:
+    """Return the formats for the answer to a query, by header or by short name.
+
+    A name overrides the header; an unknown one fits nothing.
+    """
+    if named:
+        return Formats(
+            next((f for f in RESULT_FORMATS if f.name == named), None),
+            next((f for f in DOCUMENT_FORMATS if f.name == named), None),
+        )
+    return Formats(
+        _format(accept, RESULT_FORMATS),
+        _format(accept, DOCUMENT_FORMATS),
+    )
+
+
+def _format(accept: str | None, formats: Sequence[_Format]) -> _Format | None:
+    by_type = {one.media_type: one for one in formats}
+    offers: list[str] = list(by_type)
+    aliases: list[str] = [name for name, meant in _ALIASES.items() if meant in by_type]
+    chosen = best_match(accept, [*offers, *aliases])
+    return by_type.get(_ALIASES.get(chosen, chosen)) if chosen else None

@@ -1,0 +1,70 @@
+"""Terms as pages show them: a text, a language, and a link only where one is safe."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
+
+from pyoxigraph import Literal, NamedNode
+
+from kg.rdf.names import ShortNames
+from kg.rdf.vocabulary import KG
+from kg.web.context import context
+
+if TYPE_CHECKING:
+    from kg.store.protocol import Term
+
+_WEB: Final = re.compile(r"https?://[^\s<>\"'`\\]+")
+_RIGHT_TO_LEFT: Final = {"ar", "fa", "he", "ur"}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A term on a page; ``href`` is None where there is nothing safe to link to."""
+
+    text: str
+    href: str | None = None
+    language: str | None = None
+    iri: str | None = None
+    external: bool = False
+
+    @property
+    def direction(self) -> str:
+        """The direction in which the text is written, for the ``dir`` attribute."""
+        base = (self.language or "").partition("-")[0]
+        return "rtl" if base in _RIGHT_TO_LEFT else "ltr"
+
+
+def shown(term: Term, label: Term | None = None) -> Shown:
+    """Return a term with its label, or a short name where it has none."""
+    if isinstance(term, Literal):
+        return Shown(term.value, language=term.language)
+    if not isinstance(term, NamedNode):
+        return Shown(str(term))
+    names = ShortNames(context().release.manifest.prefixes)
+    text = label.value if isinstance(label, Literal) else names.name(term)
+    href, external = link(term.value)
+    return Shown(text, href, iri=term.value, external=external)
+
+
+def shown_any(term: object) -> Shown:
+    """Return any term, of the kinds that have no label too."""
+    if isinstance(term, NamedNode | Literal):
+        return shown(term)
+    return Shown(str(term))
+
+
+def link(iri: str) -> tuple[str | None, bool]:
+    """Return where an IRI is linked to, and whether that leads elsewhere.
+
+    Own things link to their documents on this host, whatever it is called; other
+    IRIs link to themselves if they are of the web, and to nothing otherwise.
+    """
+    namespace = f"{context().base_iri}id/"
+    if iri.startswith(namespace):
+        return f"/doc/{quote(iri.removeprefix(namespace).partition('#')[0])}", False
+    if iri.startswith(KG.namespace):
+        return f"/ontology#{quote(iri.removeprefix(KG.namespace))}", False
+    return (iri, True) if _WEB.fullmatch(iri) else (None, False)
