@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import rdflib
@@ -20,6 +19,8 @@ from kg.validation.checks import Check, read_checks, run_checks
 from kg.validation.shacl import read_shapes, validate_shapes
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from kg.project import Project
     from kg.validation import Result
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 import rdflib
 from pyshacl import validate as pyshacl_validate
+from rdflib.namespace import SH
 from refusals_runner import (
     CASES,
     SHAPES,
@@ -20,7 +21,6 @@ from refusals_runner import (
     validate_case,
     with_case,
 )
-from rdflib.namespace import SH
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, Triple
 
-from kg.claims.model import Statistic
+from kg.claims.model import Statistic, figure_iri
 from kg.rdf.vocabulary import KG, RDF, XSD
 
 if TYPE_CHECKING:
@@ -27,8 +27,7 @@ def direct_statements(claim: Claim) -> Iterator[Triple]:
     """
     for term in claim.objects:
         yield Triple(claim.subject, claim.predicate, term)
-    if isinstance(claim, Statistic):
-        yield from _figure(claim)
+    yield from figure_description(claim)
 
 
 def reification(claim: Claim) -> Iterator[Triple]:
@@ -46,16 +45,17 @@ def reifiers(claim: Claim) -> Iterator[Triple]:
         yield Triple(claim.iri, RDF.reifies, stated)
 
 
-def _figure(statistic: Statistic) -> Iterator[Triple]:
-    figure = statistic.objects[0]
-    if isinstance(figure, Literal):
-        raise TypeError(figure)
+def figure_description(claim: Claim) -> Iterator[Triple]:
+    """Yield what the figure of a statistic is, which says of no event that it is so."""
+    if not isinstance(claim, Statistic):
+        return
+    figure = figure_iri(claim.iri)
     yield Triple(figure, RDF.type, KG.Figure)
-    yield Triple(figure, KG.measure, statistic.measure)
-    yield Triple(figure, KG.population, statistic.population)
+    yield Triple(figure, KG.measure, claim.measure)
+    yield Triple(figure, KG.population, claim.population)
     for predicate, bound in (
-        (KG.lowerBound, statistic.interval.lower),
-        (KG.upperBound, statistic.interval.upper),
+        (KG.lowerBound, claim.interval.lower),
+        (KG.upperBound, claim.interval.upper),
     ):
         if bound is not None:
             yield Triple(figure, predicate, Literal(str(bound), datatype=XSD.integer))

@@ -13,7 +13,12 @@ from typing import TYPE_CHECKING
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Triple
 
 from kg.claims.model import read_claims
-from kg.claims.statements import direct_statements, reification, reifiers
+from kg.claims.statements import (
+    direct_statements,
+    figure_description,
+    reification,
+    reifiers,
+)
 from kg.claims.verdicts import comparisons
 from kg.rdf.index import TripleIndex
 from kg.rdf.vocabulary import KG, PROV, QB, RDF, RDFS, SKOS
@@ -87,6 +92,7 @@ def derive(sources: Sources) -> Dataset:
     entailed = [
         *_types(index),
         *(triple for claim in claims for triple in reification(claim)),
+        *(triple for claim in claims for triple in figure_description(claim)),
         *_data_set(project, index),
         *_descriptions(project, derived),
     ]

@@ -14,9 +14,8 @@ from kg.web.terms import Shown, shown
 if TYPE_CHECKING:
     from kg.store import Solution
 
-FIELDS: Final = (
+_FIGURE: Final = (
     ("About", RDF.subject),
-    ("Kind", KG.kind),
     ("Measure", KG.measure),
     ("Population", KG.population),
     ("Value", KG.value),
@@ -24,11 +23,18 @@ FIELDS: Final = (
     ("Upper bound", KG.upperBound),
     ("Qualifier", KG.qualifier),
     ("Part of", KG.partOf),
+    ("Figure for", KG.figureFor),
+)
+_STATEMENT: Final = (
+    ("About", RDF.subject),
+    ("Kind", KG.kind),
     ("Role", KG.role),
     ("Recognised by", KG.agent),
     ("Date of", KG.aspect),
     ("Since", KG.since),
     ("Until", KG.until),
+)
+_COMMON: Final = (
     ("Place", KG.place),
     ("Who says it", PROV.wasAttributedTo),
     ("Source", PROV.hadPrimarySource),
@@ -38,7 +44,6 @@ FIELDS: Final = (
     ("Summary, in the words of the editors", KG.summary),
     ("Caution", KG.caution),
     ("Stated on", KG.statedOn),
-    ("Figure for", KG.figureFor),
     ("Content seen in the copy read", KG.verified),
     ("Tier", KG.tier),
     ("Recorded on", DCTERMS.created),
@@ -47,7 +52,6 @@ FIELDS: Final = (
     ("Contradicts", KG.contradicts),
     ("Disputes", CITO.disputes),
 )
-"""The fields of a claim's page, in their order: all of them, stated or not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +97,19 @@ def claim_row(solution: Solution) -> ClaimRow:
 def claim_fields(
     outgoing: list[Solution], notes: list[Solution], disputing: list[Solution]
 ) -> list[tuple[str, list[Shown]]]:
-    """Return every field of a claim's page with its values, none where not stated."""
+    """Return the fields of a claim's page, with as many values as there are.
+
+    All claims that give a figure have the same fields in the same order, whoever
+    makes them, and so have all that give none.
+    """
     values: dict[object, list[Shown]] = {}
     for solution in outgoing:
         found = _value(solution)
         values.setdefault(solution["property"], []).append(found)
+    own = _FIGURE if KG.measure in values else _STATEMENT
     fields = [
         (name, sorted(values.get(prop, []), key=lambda value: value.text))
-        for name, prop in FIELDS
+        for name, prop in (*own, *_COMMON)
     ]
     disputed = [shown(s["claim"], Literal(_slug(s["claim"]))) for s in disputing]
     noted = [shown(s["note"], s["label"]) for s in notes]

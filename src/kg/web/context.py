@@ -34,7 +34,7 @@ class Context:
         return self.release.manifest.base_iri
 
     def node(self, local: str) -> NamedNode | None:
-        """Return the IRI under ``id/`` for the rest of a path, or None if it is none."""
+        """Return the IRI under ``id/`` for a path, or None if it makes none."""
         try:
             return NamedNode(f"{self.base_iri}id/{local}")
         except ValueError:

@@ -143,7 +143,9 @@ def _groups(solutions: list[Solution]) -> list[tuple[str, list[ClaimRow]]]:
     """Return claims under what they are about: a measure of a population, or a kind."""
     rows = sorted((claim_row(s) for s in solutions), key=lambda row: row.order)
     grouped = groupby(rows, key=lambda row: row.topic)
-    return [(topic, list(group)) for topic, group in grouped]
+    groups = [(topic, list(group)) for topic, group in grouped]
+    # figures before the rest, what most sources speak of first
+    return sorted(groups, key=lambda group: (group[1][0].order[0], -len(group[1])))
 
 
 def _incoming(node: NamedNode) -> list[tuple[Shown, Shown]]:

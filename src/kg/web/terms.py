@@ -44,7 +44,9 @@ def shown(term: Term, label: Term | None = None) -> Shown:
     if not isinstance(term, NamedNode):
         return Shown(str(term))
     names = ShortNames(context().release.manifest.prefixes)
-    text = label.value if isinstance(label, Literal) else names.name(term)
+    text = names.name(term).strip("<>")
+    if isinstance(label, Literal):
+        text = label.value
     href, external = link(term.value)
     return Shown(text, href, iri=term.value, external=external)
 
