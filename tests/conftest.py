@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import os
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 from support import EVIDENCE, REPOSITORY
 
-from kg.project import Project, read_project
+from kg.project import Limits, Project, read_project
 from kg.rdf.index import TripleIndex
+from kg.release.build import build
+from kg.store import open_store
 from kg.validation import Sources, read_sources
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
+
+    from kg.release.manifest import Release
+    from kg.store import Store
 
 # The pack is not part of the project: a clone without it cannot compare the data with
 # it. CI has the pack, so there a missing one is an error and not a shorter run.
@@ -52,3 +59,18 @@ def sources(project: Project) -> Sources:
 def graph(sources: Sources) -> TripleIndex:
     """Return the shipped ontology and data as one graph."""
     return TripleIndex(triple for file in sources.files for triple in file.triples)
+
+
+@pytest.fixture(scope="session")
+def release(sources: Sources, tmp_path_factory: pytest.TempPathFactory) -> Release:
+    """Return a release of the shipped project, built once for all tests."""
+    output = tmp_path_factory.mktemp("build")
+    return build(sources, output, datetime(2026, 11, 23, tzinfo=UTC))
+
+
+@pytest.fixture(scope="session")
+def store(release: Release) -> Iterator[Store]:
+    """Return the store of that release, with its workers running."""
+    pool = open_store(release.store, Limits())
+    yield pool
+    pool.close()

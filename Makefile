@@ -1,0 +1,51 @@
+# The commands of this repository. Everything they need beyond Python 3.11 and make is
+# installed into .venv, from constraints.txt, whose hashes pip checks.
+
+PYTHON ?= python3
+HOST ?= 127.0.0.1
+PORT ?= 8000
+BIN := .venv/bin
+
+.PHONY: help install serve test lint types format lock clean
+.DEFAULT_GOAL := help
+
+help: ## show these commands
+	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | sort
+
+install: .venv/installed ## install everything into .venv
+
+.venv/installed: constraints.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11 ..." >&2; exit 1; }
+	@$(PYTHON) -m venv .venv || { echo "Python's venv module is needed: on Debian, apt install python3-venv" >&2; exit 1; }
+	@echo "installing into .venv" >&2
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r constraints.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+serve: install ## build the graph and serve it at http://HOST:PORT
+	@$(BIN)/kg build
+	@exec $(BIN)/kg serve --host $(HOST) --port $(PORT)
+
+test: install ## run the tests, with coverage
+	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
+
+lint: install ## check style, layers and the form of the data
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/lint-imports
+	$(BIN)/kg format --check
+	$(BIN)/kg --project examples/flood format --check examples/flood
+
+types: install ## check types, in the tests too
+	$(BIN)/mypy src tests
+
+format: install ## write code and data in their canonical forms
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+	$(BIN)/kg format
+
+lock: ## resolve the dependencies anew into constraints.txt (needs pip-tools)
+	pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header --no-annotate --allow-unsafe --strip-extras --all-extras --output-file constraints.txt pyproject.toml
+
+clean: ## remove what was built and installed
+	rm -rf build dist .venv

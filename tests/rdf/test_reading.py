@@ -1,0 +1,97 @@
+"""Files are read strictly, and whatever is wrong is placed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from support import FLOOD
+
+from kg.errors import SourceError
+from kg.project import Paths, read_project
+from kg.rdf.positions import SubjectPositions
+from kg.rdf.reading import parse_turtle, read_data, read_text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"\xff\xfe", "is no UTF-8 text here"),
+        (b"a\nb\nc \xc3(", r":3: is no UTF-8"),
+        ("a\n b\u202ec".encode(), r":2:3: holds the invisible character U\+202E"),
+        (b"a\x00b", r"U\+0000"),
+        (b"x" * (1 << 20) + b"y", "is larger than 1 MiB"),
+    ],
+)
+def test_what_no_honest_file_holds_is_refused(
+    tmp_path: Path, content: bytes, message: str
+) -> None:
+    path = tmp_path / "a.ttl"
+    path.write_bytes(content)
+    with pytest.raises(SourceError, match=message):
+        read_text(path, 1)
+
+
+def test_a_symbolic_link_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "real.ttl").write_text("")
+    link = tmp_path / "link.ttl"
+    link.symlink_to(tmp_path / "real.ttl")
+    with pytest.raises(SourceError, match="is a symbolic link"):
+        read_text(link, 1)
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match=r"a.ttl: cannot be read: No such file"):
+        read_text(tmp_path / "a.ttl", 1)
+
+
+def test_one_file_is_one_graph_named_by_its_stem() -> None:
+    names = {
+        file.path.name: file.graph.value for file in read_data(read_project(FLOOD))
+    }
+    namespace = "https://example.org/flood/id/graph/"
+    assert names == {
+        "agents.ttl": f"{namespace}agents",
+        "events.ttl": f"{namespace}events",
+        "herald.ttl": f"{namespace}herald",
+        "office.ttl": f"{namespace}office",
+        "places.ttl": f"{namespace}places",
+        "post.ttl": f"{namespace}post",
+    }
+
+
+def test_two_files_that_would_be_one_graph_are_refused(tmp_path: Path) -> None:
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "same.ttl").write_text("")
+    project = read_project(FLOOD)
+    data = Paths((), (), (tmp_path,), ())
+    with pytest.raises(SourceError, match="would be one graph: rename it"):
+        read_data(replace(project, paths=data))
+
+
+def test_a_subject_is_found_on_its_line() -> None:
+    files = read_data(read_project(FLOOD))
+    positions = SubjectPositions(files)
+    (herald,) = [file for file in files if file.path.name == "herald.ttl"]
+    for triple in herald.triples:
+        found = positions.find(triple.subject)
+        assert found is not None
+        assert found.path == herald.path
+        slug = str(triple.subject).strip("<>").rpartition("/")[2]
+        line = herald.text.splitlines()[(found.line or 0) - 1]
+        assert line.partition(" ")[0].partition(":")[2] == slug
+
+
+def test_a_thing_that_is_nowhere_has_no_position() -> None:
+    assert SubjectPositions(read_data(read_project(FLOOD))).find("nothing") is None
+
+
+def test_a_prefix_of_the_project_shifts_no_column(tmp_path: Path) -> None:
+    with pytest.raises(SourceError) as raised:
+        parse_turtle(tmp_path / "a.ttl", "a:b a:c 1 .", {"kg": "http://e.org/"})
+    assert (raised.value.position.line, raised.value.position.column) == (1, 1)

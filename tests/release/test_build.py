@@ -1,0 +1,288 @@
+"""A release is whole, says what it is, and is there or is not."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+import rdflib
+from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, Store, parse
+from support import FLOOD, REPOSITORY
+
+from kg.errors import ReleaseError
+from kg.project import read_project
+from kg.rdf.vocabulary import KG, RDF
+from kg.release.build import GraphRefusedError, build
+from kg.release.manifest import read_release, verify_release
+from kg.validation import read_sources
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kg.release.manifest import Release
+    from kg.validation import Sources
+
+WHEN = datetime(2026, 11, 23, tzinfo=UTC)
+ID = "https://w3id.org/khojaly-kg/id/"
+
+
+@pytest.fixture
+def flood() -> Sources:
+    return read_sources(read_project(FLOOD))
+
+
+def quads_of(release: Release, extension: str, rdf_format: RdfFormat) -> set[str]:
+    path = release.path / "dumps" / f"khojaly-kg.{extension}"
+    return {str(quad) for quad in parse(path=str(path), format=rdf_format)}
+
+
+def test_all_dumps_of_named_graphs_hold_the_same_quads(release: Release) -> None:
+    quads = quads_of(release, "nq", RdfFormat.N_QUADS)
+    assert len(quads) == 14957
+    assert quads_of(release, "trig", RdfFormat.TRIG) == quads
+    assert quads_of(release, "jsonld", RdfFormat.JSON_LD) == quads
+
+
+def test_all_dumps_of_the_default_graph_hold_the_same_triples(release: Release) -> None:
+    triples = quads_of(release, "nt", RdfFormat.N_TRIPLES)
+    assert len(triples) == 13643
+    assert quads_of(release, "ttl", RdfFormat.TURTLE) == triples
+    assert quads_of(release, "rdf", RdfFormat.RDF_XML) == triples
+
+
+def test_the_dumps_can_be_read_by_rdflib(release: Release) -> None:
+    graph = rdflib.Graph().parse(release.path / "dumps" / "khojaly-kg.ttl")
+    claims = graph.subjects(rdflib.RDF.type, rdflib.URIRef(KG.Claim.value))
+    assert len(set(claims)) == 294
+
+
+def test_the_manifest_counts_what_the_files_hold(release: Release) -> None:
+    for file in release.manifest.files:
+        content = (release.path / file.path).read_bytes()
+        assert len(content) == file.bytes
+        assert hashlib.sha256(content).hexdigest() == file.sha256
+        if file.path.endswith(("ttl", "nt", "nq")):
+            rdf_format = {"ttl": RdfFormat.TURTLE, "nt": RdfFormat.N_TRIPLES}.get(
+                file.path.rpartition(".")[2], RdfFormat.N_QUADS
+            )
+            assert len(list(parse(content, format=rdf_format))) == file.triples
+    nquads = release.file("dumps/khojaly-kg.nq")
+    assert nquads is not None
+    assert nquads.sha256 == release.manifest.identity
+
+
+def test_nothing_contested_is_in_the_default_graph(release: Release) -> None:
+    store = Store.read_only(str(release.store))
+    for predicate in (
+        KG.characterizedAs,
+        KG.responsible,
+        KG.conduct,
+        KG.aim,
+        KG.evaluatedAs,
+        KG.recognizedAs,
+        KG.circumstance,
+        KG.participant,
+        KG.occurred,
+        KG.denial,
+        KG.figure,
+    ):
+        default = store.quads_for_pattern(None, predicate, None, DefaultGraph())
+        assert list(default) == []
+        everywhere = list(store.quads_for_pattern(None, predicate, None, None))
+        assert everywhere
+        assert all("graph/statements/" in str(q.graph_name) for q in everywhere)
+
+
+def test_each_source_has_a_graph_of_its_own_statements(release: Release) -> None:
+    store = Store.read_only(str(release.store))
+    graphs = [str(graph) for graph in store.named_graphs()]
+    statements = [g for g in graphs if "graph/statements/" in g]
+    assert len(statements) == 98  # three of the 101 sources make no claim
+    event = NamedNode(f"{ID}event/khojaly-1992")
+    stated = store.quads_for_pattern(event, KG.responsible, None, None)
+    found = {
+        (str(q.object).rpartition("/")[2], str(q.graph_name).rpartition("/")[2])
+        for q in stated
+    }
+    assert ("apf>", "armradio-2013>") in found
+    assert ("nk-armenian-forces>", "hrw-1993>") in found
+
+
+def test_every_claim_is_a_claim_whatever_sort_it_is(release: Release) -> None:
+    store = Store.read_only(str(release.store))
+    claims = list(store.quads_for_pattern(None, RDF.type, KG.Claim, DefaultGraph()))
+    statistics = store.quads_for_pattern(None, RDF.type, KG.Statistic, DefaultGraph())
+    assert (len(claims), len(list(statistics))) == (294, 164)
+
+
+def test_every_claim_is_a_reifier_of_what_it_states(release: Release) -> None:
+    path = release.path / "dumps" / "khojaly-kg-reifiers.ttl"
+    quads = list(parse(path=str(path), format=RdfFormat.TURTLE))
+    assert len({quad.subject for quad in quads}) == 294
+    assert {quad.predicate for quad in quads} == {RDF.reifies}
+
+
+def test_metadata_name_the_release_and_its_files(release: Release) -> None:
+    graph = rdflib.Graph()
+    for name in ("void.ttl", "dcat.ttl", "prov.ttl"):
+        graph.parse(release.path / name)
+    answer = graph.query(
+        """
+        PREFIX dcat: <http://www.w3.org/ns/dcat#>
+        PREFIX prov: <http://www.w3.org/ns/prov#>
+        PREFIX void: <http://rdfs.org/ns/void#>
+        PREFIX spdx: <http://spdx.org/rdf/terms#>
+        SELECT ?triples (COUNT(DISTINCT ?url) AS ?urls)
+          (COUNT(DISTINCT ?used) AS ?files) {
+          ?dataset void:triples ?triples ; prov:wasGeneratedBy ?build ;
+            dcat:distribution ?url .
+          ?url dcat:downloadURL ?url ; spdx:checksum/spdx:checksumValue ?sha256 .
+          ?build a prov:Activity ; prov:used ?used .
+        }
+        GROUP BY ?triples
+        """
+    )
+    ((triples, urls, files),) = [tuple(map(int, row)) for row in answer]  # type: ignore[arg-type]
+    assert (triples, urls, files) == (13643, 7, 124)
+
+
+def test_the_same_files_give_the_same_bytes(tmp_path: Path, release: Release) -> None:
+    copy = tmp_path / "elsewhere"
+    for part in ("data", "ontology", "shapes", "kg.toml"):
+        source = REPOSITORY / part
+        if source.is_dir():
+            shutil.copytree(source, copy / part)
+        else:
+            shutil.copy(source, copy / part)
+    environment = {
+        **os.environ,
+        "PYTHONHASHSEED": "7",
+        "TZ": "Asia/Baku",
+        "LC_ALL": "C",
+        "SOURCE_DATE_EPOCH": str(int(WHEN.timestamp())),
+    }
+    command = [sys.executable, "-m", "kg.cli", "--project", str(copy), "build"]
+    subprocess.run(command, env=environment, check=True, capture_output=True)
+    again = read_release(copy / "build" / "current")
+    assert again.manifest.files == release.manifest.files
+    assert again.id == release.id
+
+
+def test_an_invalid_graph_is_refused_and_nothing_is_written(
+    tmp_path: Path, flood: Sources
+) -> None:
+    (post,) = [file for file in flood.data if file.path.stem == "post"]
+    spoilt = replace(post, triples=post.triples[1:])
+    data = tuple(spoilt if file is post else file for file in flood.data)
+    with pytest.raises(GraphRefusedError) as refused:
+        build(replace(flood, data=data), tmp_path / "build", WHEN)
+    assert not refused.value.report.conforms
+    assert not (tmp_path / "build").exists()
+
+
+def test_a_second_build_at_the_same_time_is_refused(
+    tmp_path: Path, flood: Sources
+) -> None:
+    first = build(flood, tmp_path, WHEN)
+    with (tmp_path / ".lock").open() as stream:
+        fcntl.flock(stream, fcntl.LOCK_EX)
+        with pytest.raises(ReleaseError, match="another build is at work"):
+            build(flood, tmp_path, WHEN)
+    assert read_release(tmp_path / "current") == first
+
+
+def test_what_a_killed_build_left_is_removed(tmp_path: Path, flood: Sources) -> None:
+    stale = tmp_path / "releases" / ".tmp-killed"
+    stale.mkdir(parents=True)
+    (stale / "half.nq").write_text("half")
+    build(flood, tmp_path, WHEN)
+    assert [p.name for p in (tmp_path / "releases").iterdir() if "tmp" in p.name] == []
+
+
+def test_a_failed_build_leaves_the_release_before_it(
+    tmp_path: Path, flood: Sources, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = build(flood, tmp_path, WHEN)
+
+    def disk_full(_descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", disk_full)
+    with pytest.raises(ReleaseError, match="No space left on device; nothing was pub"):
+        build(flood, tmp_path, datetime(2026, 12, 1, tzinfo=UTC))
+    monkeypatch.undo()
+    assert read_release(tmp_path / "current") == first
+    verify_release(first)
+    assert len(list((tmp_path / "releases").iterdir())) == 1
+
+
+def test_only_the_last_few_releases_are_kept(tmp_path: Path, flood: Sources) -> None:
+    built = [
+        build(flood, tmp_path, datetime(2026, 12, d, tzinfo=UTC)) for d in range(1, 6)
+    ]
+    kept = {path.name for path in (tmp_path / "releases").iterdir()}
+    assert kept == {release.id for release in built[-3:]}
+    assert read_release(tmp_path / "current").id == built[-1].id
+
+
+@pytest.fixture
+def spoilt(tmp_path: Path, flood: Sources) -> Release:
+    return build(flood, tmp_path, WHEN)
+
+
+def test_a_changed_file_is_found(spoilt: Release) -> None:
+    path = spoilt.path / "dumps" / "flood.nt"
+    content = bytearray(path.read_bytes())
+    content[100] ^= 1
+    path.write_bytes(content)
+    with pytest.raises(ReleaseError, match=r"flood.nt: differs from the manifest"):
+        verify_release(spoilt)
+
+
+def test_a_missing_an_added_and_a_linked_file_are_found(spoilt: Release) -> None:
+    dumps = spoilt.path / "dumps"
+    (dumps / "added.ttl").write_text("")
+    with pytest.raises(ReleaseError, match=r"added.ttl: is not in the manifest"):
+        verify_release(spoilt)
+    (dumps / "added.ttl").unlink()
+    (dumps / "flood.nt").rename(spoilt.path / "store" / "flood.nt")
+    with pytest.raises(ReleaseError, match=r"flood.nt: is missing"):
+        verify_release(spoilt)
+    (dumps / "flood.nt").symlink_to(spoilt.path / "store" / "flood.nt")
+    with pytest.raises(ReleaseError, match=r"flood.nt: is not in the manifest"):
+        verify_release(spoilt)
+
+
+def test_a_manifest_that_points_outside_is_refused(spoilt: Release) -> None:
+    path = spoilt.path / "manifest.json"
+    document = json.loads(path.read_text())
+    document["files"][0]["path"] = "../../kg.toml"
+    path.write_text(json.dumps(document))
+    with pytest.raises(ReleaseError, match="lies outside the release"):
+        read_release(spoilt.path)
+
+
+def test_where_there_is_no_release_it_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(ReleaseError, match="no release here; make one with kg build"):
+        read_release(tmp_path)
+
+
+def test_another_project_with_another_base_builds_with_the_same_code(
+    tmp_path: Path, flood: Sources
+) -> None:
+    release = build(flood, tmp_path, WHEN)
+    text = (release.path / "dumps" / "flood.nq").read_text("utf-8")
+    assert "<https://example.org/flood/id/claim/herald-houses>" in text
+    assert "khojaly-kg/id" not in text
+    assert "https://example.org/flood/dumps/flood.ttl" in (
+        release.path / "dcat.ttl"
+    ).read_text("utf-8")

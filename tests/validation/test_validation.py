@@ -1,0 +1,129 @@
+"""A whole project is validated, and its report says what is wrong and where."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+from support import FLOOD, REPOSITORY
+
+from kg.errors import SourceError
+from kg.project import read_project
+from kg.rdf.vocabulary import project_prefixes
+from kg.validation import Severity, read_sources, validate
+from kg.validation.checks import read_checks, run_checks
+from kg.validation.text import render
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kg.validation import Report, Sources
+
+
+@pytest.fixture
+def flood(tmp_path: Path) -> Path:
+    """Return a copy of the flood project that a test may spoil."""
+    root = tmp_path / "examples" / "flood"
+    shutil.copytree(FLOOD, root)
+    for shared in ("ontology", "shapes"):
+        shutil.copytree(REPOSITORY / shared, tmp_path / shared)
+    return root
+
+
+def report_of(root: Path) -> tuple[Report, str]:
+    project = read_project(root)
+    report = validate(read_sources(project))
+    prefixes = project_prefixes(project.id_namespace)
+    return report, render(report, project.root, prefixes)
+
+
+def spoil(path: Path, old: str, new: str) -> None:
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
+
+
+def test_the_shipped_graph_conforms_with_one_warning(sources: Sources) -> None:
+    report = validate(sources)
+    assert report.conforms
+    (warning,) = report.results
+    assert warning.severity is Severity.WARNING
+    assert warning.name == "part-larger-than-its-whole"
+    assert str(warning.focus_node).endswith(
+        "hrw-armenia-2020-killed-azerbaijani-civilians>"
+    )
+
+
+def test_a_violation_is_placed_and_explained(flood: Path) -> None:
+    spoil(flood / "data/claims/post.ttl", "kg:value 45", "kg:value -45")
+    report, text = report_of(flood)
+    assert not report.conforms
+    assert text.splitlines() == [
+        (
+            "data/claims/post.ttl:33: error: kg:value must be one whole number of at "
+            "least 0, written without quotes; two numbers are two claims. "
+            "[Statistic-value]"
+        ),
+        "    claim:post-houses",
+        "    property: kg:value",
+        "    found: -45",
+        "does not conform: 1067 triples, 1 errors, 0 warnings",
+    ]
+
+
+def test_a_term_that_no_ontology_declares_is_refused(flood: Path) -> None:
+    spoil(flood / "data/events.ttl", "kg:start", "kg:begining")
+    report, text = report_of(flood)
+    assert "undeclared-term" in {result.name for result in report.results}
+    assert "kg:begining is declared by no ontology; correct the spelling" in text
+
+
+def test_a_warning_lets_a_graph_conform(flood: Path) -> None:
+    spoil(flood / "data/claims/herald.ttl", "kg:value 12", "kg:value 41")
+    report, text = report_of(flood)
+    assert report.conforms
+    assert text.endswith("conforms: 1067 triples, 0 errors, 1 warnings")
+
+
+def test_what_is_no_turtle_is_an_error_with_its_position(flood: Path) -> None:
+    spoil(flood / "data/events.ttl", "kg:end", "kg:end kg:end kg:end")
+    with pytest.raises(SourceError, match=r"data/events.ttl:\d+:\d+: "):
+        report_of(flood)
+
+
+def test_what_is_no_shape_is_named(flood: Path) -> None:
+    (flood.parent.parent / "shapes" / "bad.ttl").write_text("not turtle")
+    with pytest.raises(SourceError, match=r"bad.ttl: no shapes here"):
+        report_of(flood)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("SELECT ?focusNode {}", "needs '# message:"),
+        ("# message: x\n# severity: Bad\nSELECT ?focusNode {}", "needs '# message"),
+        ("# message: x\n# severity: Info\nSELECT ?x {}", "must select"),
+        ("# message: x\n# severity: Info\nASK {}", "must select"),
+        ("# message: x\n# severity: Info\nSELECT ?focusNode {", "error at"),
+        ("# message: x\n# severity: Info\nSELECT ?focusNode {}", "unbound"),
+    ],
+)
+def test_a_check_that_cannot_work_is_named(
+    tmp_path: Path, text: str, message: str
+) -> None:
+    (tmp_path / "bad-check.rq").write_text(text)
+    with pytest.raises(SourceError, match=message):
+        run_checks([], read_checks([tmp_path]))
+
+
+def test_contested_words_reach_no_default_graph_but_through_claims(
+    sources: Sources,
+) -> None:
+    contested = {"characterizedAs", "responsible", "aim", "conduct", "recognizedAs"}
+    authored = {
+        triple.predicate.value.rpartition("#")[2]
+        for file in sources.data
+        for triple in file.triples
+    }
+    assert contested & authored == set()
