@@ -7,17 +7,20 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
-from support import EVIDENCE, REPOSITORY
+from support import EVIDENCE, REPOSITORY, serving
 
 from kg.project import Limits, Project, read_project
 from kg.rdf.index import TripleIndex
 from kg.release.build import build
 from kg.store import open_store
 from kg.validation import Sources, read_sources
+from kg.web import create_app
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from flask import Flask
 
     from kg.release.manifest import Release
     from kg.store import Store
@@ -74,3 +77,16 @@ def store(release: Release) -> Iterator[Store]:
     pool = open_store(release.store, Limits())
     yield pool
     pool.close()
+
+
+@pytest.fixture(scope="session")
+def app(release: Release, store: Store) -> Flask:
+    """Return the application that serves that release."""
+    return create_app(release, store, limits=Limits())
+
+
+@pytest.fixture(scope="session")
+def address(app: Flask) -> Iterator[str]:
+    """Serve the application on a free port of loopback and return its address."""
+    with serving(app) as url:
+        yield url

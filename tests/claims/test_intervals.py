@@ -27,8 +27,8 @@ def qualifier(rule: NamedNode, tolerance: Decimal = Decimal(0)) -> Qualifier:
         (KG.exact, "[40, 40]"),
         (KG.lowerLimit, "[40, ∞)"),
         (KG.strictLowerLimit, "[41, ∞)"),
-        (KG.upperLimit, "(−∞, 40]"),  # noqa: RUF001 - the sign of mathematics
-        (KG.strictUpperLimit, "(−∞, 39]"),  # noqa: RUF001 - the same
+        (KG.upperLimit, "(−∞, 40]"),
+        (KG.strictUpperLimit, "(−∞, 39]"),
         (KG.around, "[36, 44]"),
     ],
 )

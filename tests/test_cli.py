@@ -1,0 +1,252 @@
+"""The command: answers on standard output, one clear line for a mistake, exit codes."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import urllib.request
+from typing import TYPE_CHECKING
+
+import pytest
+from support import FLOOD, REPOSITORY
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def flood(tmp_path: Path) -> Path:
+    """Return a copy of the flood project, with what it shares of the repository."""
+    root = tmp_path / "examples" / "flood"
+    shutil.copytree(FLOOD, root)
+    for shared in ("ontology", "shapes"):
+        shutil.copytree(REPOSITORY / shared, tmp_path / shared)
+    return root
+
+
+def kg(
+    *arguments: object, stdin: str | None = None, **environment: str
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "kg.cli", *map(str, arguments)],
+        input=stdin,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, **environment},
+    )
+
+
+def test_format_check_names_what_would_change_and_changes_nothing(flood: Path) -> None:
+    path = flood / "data" / "events.ttl"
+    untidy = path.read_text().replace(" ;\n    ", ";")
+    path.write_text(untidy)
+    checked = kg("--project", flood, "format", "--check")
+    assert checked.returncode == 1
+    assert checked.stdout == f"would change {path}\n"
+    assert path.read_text() == untidy
+    formatted = kg("--project", flood, "format")
+    assert (formatted.returncode, formatted.stdout) == (0, f"changed {path}\n")
+    assert path.read_text() == (FLOOD / "data" / "events.ttl").read_text()
+    assert kg("--project", flood, "format", "--check").returncode == 0
+
+
+def test_format_leaves_every_file_alone_when_one_is_bad(flood: Path) -> None:
+    good, bad = flood / "data" / "agents.ttl", flood / "data" / "events.ttl"
+    good.write_text(good.read_text().replace(" ;\n    ", ";"))
+    bad.write_text(bad.read_text() + "# a comment\n")
+    before = good.read_text()
+    run = kg("--project", flood, "format")
+    assert run.returncode == 2
+    assert "events.ttl:14:1: a comment would be lost" in run.stderr
+    assert good.read_text() == before
+
+
+def test_validate_exits_0_1_and_2(flood: Path) -> None:
+    path = flood / "data" / "claims" / "post.ttl"
+    good = path.read_text()
+    run = kg("--project", flood, "validate")
+    assert (run.returncode, run.stderr) == (0, "")
+    assert run.stdout == "conforms: 1067 triples, 0 errors, 0 warnings\n"
+    path.write_text(good.replace("qualifier:at-least", "qualifier:almost"))
+    run = kg("--project", flood, "validate")
+    assert run.returncode == 1
+    assert "data/claims/post.ttl:33: error: A statistic needs exactly one" in run.stdout
+    path.write_text(good.replace("kg:value 45 ;", "kg:value ;"))
+    run = kg("--project", flood, "validate")
+    assert run.returncode == 2
+    assert run.stdout == ""
+    assert "post.ttl:37:14: " in run.stderr
+
+
+def test_compare_sets_sources_side_by_side(flood: Path) -> None:
+    run = kg("--project", flood, "compare", "flood", "--measure", "houses-flooded")
+    assert run.returncode == 0
+    assert run.stdout.splitlines()[:4] == [
+        "houses flooded, houses (3 claims)",
+        "  1  exactly 40        [40, 40]  herald  The Herald",
+        "  2  approximately 50  [45, 55]  office  Town office  x",
+        "  3  at least 45       [45, ∞)   post    The Post     x~",
+    ]
+    run = kg("--project", flood, "compare", "flood", "--format", "json")
+    assert '"verdicts": [\n     "contradicts",\n     "compatible"\n    ]' in run.stdout
+
+
+def test_a_project_with_another_base_is_built_queried_and_served(
+    flood: Path, tmp_path: Path
+) -> None:
+    output = tmp_path / "out"
+    built = kg("--project", flood, "build", "--output", output)
+    assert built.returncode == 0, built.stderr
+    assert built.stdout.strip().startswith(str(output / "releases"))
+    assert built.stderr.startswith("kg: validating\n")
+    current = output / "current"
+    query = "SELECT ?c { ?c a kg:Statistic ; kg:value 45 }"
+    asked = kg("--project", flood, "query", "--release", current, stdin=query)
+    assert asked.stdout == "c\n-----------------\nclaim:post-houses\n"
+    command = [sys.executable, "-m", "kg.cli", "--project", str(flood), "serve"]
+    with subprocess.Popen(
+        [*command, "--release", str(current), "--port", "0"],
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as server:
+        assert server.stderr is not None
+        server.stderr.readline()
+        address = server.stderr.readline().partition("serving ")[2].strip()
+        with urllib.request.urlopen(f"{address}id/event/flood") as response:  # noqa: S310 - loopback
+            assert response.url == f"{address}doc/event/flood"
+            assert "Flood of May 2001" in response.read().decode()
+        server.send_signal(signal.SIGTERM)
+        assert server.wait(10) == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("json", '"bindings":[{"n":'),
+        ("csv", "n\r\n294\r\n"),
+        ("tsv", "?n\n294\n"),
+        ("xml", "<sparql"),
+        ("table", "n\n---\n294\n"),
+    ],
+)
+def test_query_writes_the_format_that_was_asked_for(
+    release_path: str, name: str, expected: str
+) -> None:
+    query = "SELECT (COUNT(*) AS ?n) { ?c a kg:Claim }"
+    command = [sys.executable, "-m", "kg.cli", "query", "--release", release_path]
+    run = subprocess.run(
+        [*command, "--format", name],
+        input=query.encode(),
+        capture_output=True,
+        check=True,
+    )
+    assert expected in run.stdout.decode()
+
+
+@pytest.fixture
+def release_path(release: object) -> str:
+    return str(getattr(release, "path"))  # noqa: B009 - a fixture's type is an import
+
+
+def test_query_writes_graphs_and_booleans(release_path: str) -> None:
+    construct = "CONSTRUCT WHERE { agent:echr ?p ?o }"
+    run = kg("query", "--release", release_path, stdin=construct)
+    assert "European Court of Human Rights" in run.stdout
+    assert kg("query", "--release", release_path, stdin="ASK {}").stdout == "yes\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (["--project", "nowhere", "validate"], 2, "nowhere: no kg.toml here"),
+        (["compare", "nowhere"], 2, "no event 'nowhere' in this project; there are: "),
+        (
+            ["compare", "flag-2023", "--measure", "x"],
+            2,
+            "no figures of measure 'x' here",
+        ),
+        (
+            ["query", "--release", "nowhere"],
+            2,
+            "no release here; make one with kg build",
+        ),
+        (["query", "nowhere.rq"], 2, "No such file"),
+        (["serve", "--release", "nowhere"], 2, "no release here; make one"),
+        (["serve", "--port", "99999"], 2, "99999 is not in the range"),
+        (["format", "nowhere.ttl"], 2, "does not exist"),
+        (["frobnicate"], 2, "No such command"),
+        ([], 2, "Usage: "),
+    ],
+)
+def test_a_mistake_gets_one_clear_line_and_exit_code(
+    arguments: list[str], code: int, message: str
+) -> None:
+    run = kg(*arguments, stdin="")
+    assert run.returncode == code
+    assert run.stdout == ""
+    assert message in run.stderr
+    assert "Traceback" not in run.stderr
+
+
+def test_a_bad_query_gets_its_line_and_column(release_path: str) -> None:
+    run = kg("query", "--release", release_path, stdin="SELECT * { ?s ?p }")
+    assert run.returncode == 2
+    assert run.stderr.startswith("kg: line 1, column 1")
+    run = kg(
+        "query", "--release", release_path, "--format", "turtle", stdin="SELECT * {}"
+    )
+    assert run.returncode == 2
+    assert "gives solutions" in run.stderr
+
+
+def test_a_port_that_is_taken_is_named(release_path: str, address: str) -> None:
+    port = address.rpartition(":")[2]
+    run = kg("serve", "--release", release_path, "--port", port)
+    assert run.returncode == 2
+    assert f"127.0.0.1:{port} cannot be listened on" in run.stderr
+
+
+def test_a_build_of_an_invalid_graph_writes_nothing(flood: Path) -> None:
+    path = flood / "data" / "claims" / "post.ttl"
+    path.write_text(path.read_text().replace("kg:value 45", "kg:value -45"))
+    run = kg("--project", flood, "build")
+    assert run.returncode == 1
+    assert "Statistic-value" in run.stderr
+    assert "nothing was built" in run.stderr
+    assert not (flood / "build").exists()
+
+
+def test_a_bad_date_for_the_release_is_named(flood: Path) -> None:
+    run = kg("--project", flood, "build", SOURCE_DATE_EPOCH="yesterday")
+    assert run.returncode == 2
+    assert "SOURCE_DATE_EPOCH='yesterday': must be a number" in run.stderr
+
+
+def test_the_version_is_told() -> None:
+    assert kg("--version").stdout.startswith("kg, version ")
+
+
+@pytest.mark.parametrize(
+    "command", ["format", "validate", "compare", "build", "serve", "query"]
+)
+def test_help_has_an_example(command: str) -> None:
+    run = kg(command, "--help")
+    assert run.returncode == 0
+    assert f"Example: kg {command}" in run.stdout
+
+
+def test_a_reader_that_leaves_early_is_no_error() -> None:
+    command = [sys.executable, "-m", "kg.cli", "--project", str(REPOSITORY), "compare"]
+    with subprocess.Popen(
+        [*command, "khojaly-1992"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as run:
+        assert run.stdout is not None
+        assert run.stderr is not None
+        assert run.stdout.readline() == b"killed, all (23 claims)\n"
+        run.stdout.close()
+        assert run.stderr.read() == b""
+        assert run.wait() == 0

@@ -1,0 +1,329 @@
+"""The endpoint speaks the SPARQL 1.1 Protocol, and says clearly when it will not."""
+
+from __future__ import annotations
+
+import http.client
+import json
+from typing import TYPE_CHECKING
+from urllib.parse import quote, urlsplit
+
+import pytest
+from pyoxigraph import Literal, RdfFormat, Triple, parse
+from SPARQLWrapper import CSV, JSON, POST, TURTLE, SPARQLWrapper
+from support import serving
+
+from kg.errors import (
+    QueryTimeoutError,
+    QueryTooLargeError,
+    StoreBusyError,
+    StoreUnavailableError,
+)
+from kg.project import Limits
+from kg.store import Answer
+from kg.web import create_app
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flask.testing import FlaskClient
+
+    from kg.errors import QueryError
+    from kg.release.manifest import Release
+
+COUNT = "SELECT (COUNT(*) AS ?n) { ?c a <https://w3id.org/khojaly-kg/ontology#Claim> }"
+GRAPH = "CONSTRUCT WHERE { <https://w3id.org/khojaly-kg/id/agent/echr> ?p ?o }"
+RESULTS_JSON = "application/sparql-results+json"
+
+
+def test_sparqlwrapper_gets_the_number_of_claims(address: str) -> None:
+    endpoint = SPARQLWrapper(f"{address}/sparql", returnFormat=JSON)
+    endpoint.setQuery(COUNT)
+    for method in ("GET", POST):
+        endpoint.setMethod(method)
+        answer = endpoint.queryAndConvert()
+        assert isinstance(answer, dict)
+        assert answer["results"]["bindings"] == [
+            {
+                "n": {
+                    "type": "literal",
+                    "value": "294",
+                    "datatype": "http://www.w3.org/2001/XMLSchema#integer",
+                }
+            }
+        ]
+
+
+def test_sparqlwrapper_gets_csv_and_graphs(address: str) -> None:
+    endpoint = SPARQLWrapper(f"{address}/sparql", returnFormat=CSV)
+    endpoint.setQuery(COUNT)
+    table = endpoint.queryAndConvert()
+    assert isinstance(table, bytes)
+    assert table.split() == [b"n", b"294"]
+    endpoint.setReturnFormat(TURTLE)
+    endpoint.setQuery(GRAPH)
+    assert b"European Court of Human Rights" in endpoint.query().response.read()
+
+
+@pytest.mark.parametrize("method", ["get", "form", "direct"])
+def test_a_query_comes_in_each_of_the_three_ways(
+    client: FlaskClient, method: str
+) -> None:
+    headers = {"Accept": RESULTS_JSON}
+    if method == "get":
+        response = client.get("/sparql", query_string={"query": COUNT}, headers=headers)
+    elif method == "form":
+        response = client.post("/sparql", data={"query": COUNT}, headers=headers)
+    else:
+        response = client.post(
+            "/sparql",
+            data=COUNT,
+            content_type="application/sparql-query",
+            headers=headers,
+        )
+    assert response.status_code == 200
+    assert response.content_type == RESULTS_JSON
+    assert response.json is not None
+    assert response.json["results"]["bindings"][0]["n"]["value"] == "294"
+
+
+@pytest.mark.parametrize(
+    ("accept", "query", "content_type"),
+    [
+        (None, COUNT, RESULTS_JSON),
+        ("*/*", COUNT, RESULTS_JSON),
+        ("application/json", COUNT, RESULTS_JSON),
+        ("text/csv", COUNT, "text/csv; charset=utf-8"),
+        ("text/*;q=0.5", COUNT, "text/csv; charset=utf-8"),
+        (
+            "text/tab-separated-values",
+            COUNT,
+            "text/tab-separated-values; charset=utf-8",
+        ),
+        ("application/xml", COUNT, "application/sparql-results+xml"),
+        (
+            "application/sparql-results+xml, application/sparql-results+json;q=0.9",
+            COUNT,
+            "application/sparql-results+xml",
+        ),
+        (None, GRAPH, "text/turtle; charset=utf-8"),
+        ("application/rdf+xml", GRAPH, "application/rdf+xml"),
+        ("application/ld+json, text/turtle;q=0.2", GRAPH, "application/ld+json"),
+        ("application/n-triples", GRAPH, "application/n-triples"),
+    ],
+)
+def test_formats_are_negotiated(
+    client: FlaskClient, accept: str | None, query: str, content_type: str
+) -> None:
+    headers = {"Accept": accept} if accept else {}
+    response = client.get("/sparql", query_string={"query": query}, headers=headers)
+    assert response.status_code == 200
+    assert response.content_type == content_type
+    assert response.headers["Vary"] == "Accept"
+
+
+@pytest.mark.parametrize(
+    ("accept", "query"),
+    [
+        ("text/html", COUNT),
+        ("image/png", COUNT),
+        ("text/turtle", COUNT),
+        ("text/csv", GRAPH),
+    ],
+)
+def test_what_cannot_be_had_is_406(
+    client: FlaskClient, accept: str, query: str
+) -> None:
+    headers = {"Accept": accept}
+    response = client.get("/sparql", query_string={"query": query}, headers=headers)
+    assert response.status_code == 406
+
+
+def test_a_format_can_be_named(client: FlaskClient) -> None:
+    parameters = {"query": COUNT, "format": "csv"}
+    response = client.get("/sparql", query_string=parameters)
+    assert response.get_data() == b"n\r\n294\r\n"
+    assert response.headers["Content-Disposition"] == "attachment"
+
+
+def test_a_dataset_can_be_given(client: FlaskClient) -> None:
+    graph = "https://w3id.org/khojaly-kg/id/graph/essay"
+    parameters = {"query": COUNT.replace("Claim", "Statistic"), "format": "csv"}
+    response = client.get(
+        "/sparql", query_string={**parameters, "default-graph-uri": graph}
+    )
+    assert response.get_data() == b"n\r\n10\r\n"
+
+
+def test_bad_syntax_is_a_problem_with_line_and_column(client: FlaskClient) -> None:
+    response = client.get("/sparql", query_string={"query": "SELECT * {\n ?s ?p }"})
+    assert response.status_code == 400
+    assert response.content_type == "application/problem+json"
+    assert response.json == {
+        "type": "https://w3id.org/khojaly-kg/problems/query-syntax",
+        "title": "The query cannot be understood, or asks for what is not offered",
+        "detail": "this is not expected here in a SPARQL query",
+        "line": 2,
+        "column": 9,
+        "status": 400,
+    }
+    assert client.get("/problems/query-syntax").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("parameters", "detail"),
+    [
+        ({"update": "CLEAR ALL"}, "updates are not offered"),
+        ({"query": [COUNT, COUNT]}, "exactly one parameter named query"),
+        ({"query": "SELECT * { SERVICE <http://127.0.0.1/> {} }"}, "SERVICE is not"),
+        ({"query": "DELETE WHERE { ?s ?p ?o }"}, "updates are not offered"),
+        ({"query": ""}, "not expected"),
+    ],
+)
+def test_what_is_not_offered_is_400(
+    client: FlaskClient, parameters: dict[str, str], detail: str
+) -> None:
+    response = client.get("/sparql", query_string=parameters)
+    assert response.status_code == 400
+    assert response.json is not None
+    assert detail in response.json["detail"]
+
+
+@pytest.mark.parametrize(
+    ("content_type", "body", "status"),
+    [
+        ("application/sparql-update", b"CLEAR ALL", 400),
+        ("text/plain", b"SELECT * {}", 415),
+        ("application/sparql-query", b"\xff\xfe", 400),
+        ("application/x-www-form-urlencoded", b"", 400),
+        ("application/sparql-query", b"SELECT" + b" " * 70_000 + b"* {}", 413),
+        ("application/sparql-query", b" " * 300_000, 413),
+    ],
+)
+def test_a_body_that_is_no_query_is_refused(
+    client: FlaskClient, content_type: str, body: bytes, status: int
+) -> None:
+    response = client.post("/sparql", data=body, content_type=content_type)
+    assert response.status_code == status
+    assert response.content_type == "application/problem+json"
+
+
+def test_other_methods_are_not_allowed_and_those_that_are_are_named(
+    client: FlaskClient,
+) -> None:
+    response = client.put("/sparql")
+    assert response.status_code == 405
+    assert set(response.headers["Allow"].split(", ")) == {
+        "GET",
+        "HEAD",
+        "OPTIONS",
+        "POST",
+    }
+
+
+def test_head_has_the_headers_of_get(client: FlaskClient) -> None:
+    response = client.head("/sparql", query_string={"query": COUNT})
+    assert response.status_code == 200
+    assert response.content_type == RESULTS_JSON
+    assert response.get_data() == b""
+
+
+def test_a_page_of_another_origin_may_ask(client: FlaskClient) -> None:
+    response = client.options("/sparql", headers={"Origin": "https://example.org"})
+    assert response.status_code == 200
+    assert response.headers["Access-Control-Allow-Origin"] == "*"
+    assert "POST" in response.headers["Access-Control-Allow-Methods"]
+
+
+def test_the_service_describes_itself(client: FlaskClient) -> None:
+    response = client.get("/sparql")
+    assert response.content_type == "text/turtle; charset=utf-8"
+    quads = list(parse(response.get_data(), format=RdfFormat.TURTLE))
+    triples = {Triple(q.subject, q.predicate, q.object) for q in quads}
+    text = "\n".join(map(str, triples))
+    sd = "http://www.w3.org/ns/sparql-service-description#"
+    assert f"<{sd}endpoint> <https://w3id.org/khojaly-kg/sparql>" in text
+    assert f"<{sd}resultFormat> <http://www.w3.org/ns/formats/Turtle>" in text
+    assert f"<{sd}name> <https://w3id.org/khojaly-kg/id/graph/essay>" in text
+
+
+def test_a_browser_gets_a_form(client: FlaskClient) -> None:
+    response = client.get("/sparql", headers={"Accept": "text/html,*/*;q=0.8"})
+    assert response.content_type == "text/html; charset=utf-8"
+    assert '<textarea id="query"' in response.get_data(as_text=True)
+
+
+class FailingStore:
+    """A store that fails before or after its first piece."""
+
+    def __init__(self, error: QueryError, *, late: bool = False) -> None:
+        self.error = error
+        self.late = late
+
+    def answer(self, *_: object) -> Answer:
+        if not self.late:
+            raise self.error
+        return Answer("text/csv", self.pieces())
+
+    def pieces(self) -> Iterator[bytes]:
+        yield b"n\r\n1\r\n"
+        raise self.error
+
+    def close(self) -> None:
+        pass
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "name"),
+    [
+        (QueryTimeoutError("too long"), 504, "deadline"),
+        (QueryTooLargeError("too large"), 413, "too-large"),
+        (StoreBusyError("busy"), 503, "busy"),
+        (StoreUnavailableError("gone"), 503, "unavailable"),
+    ],
+)
+def test_each_failure_has_its_status(
+    release: Release, error: QueryError, status: int, name: str
+) -> None:
+    app = create_app(release, FailingStore(error), limits=Limits())
+    response = app.test_client().get("/sparql", query_string={"query": COUNT})
+    assert response.status_code == status
+    assert response.json is not None
+    assert response.json["type"].endswith(f"/problems/{name}")
+    assert response.json["detail"] == str(error)
+    assert ("Retry-After" in response.headers) == (status == 503)
+
+
+def test_an_answer_that_fails_on_the_way_never_looks_complete(release: Release) -> None:
+    store = FailingStore(QueryTimeoutError("too long"), late=True)
+    with serving(create_app(release, store, limits=Limits())) as address:
+        connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=10)
+        connection.request("GET", f"/sparql?query={quote(COUNT)}")
+        response = connection.getresponse()
+        assert response.status == 200
+        with pytest.raises(http.client.IncompleteRead):
+            response.read()
+        connection.close()
+
+
+def test_many_rows_arrive_whole(address: str) -> None:
+    connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=30)
+    query = quote("SELECT * { ?s ?p ?o }")
+    connection.request(
+        "GET", f"/sparql?query={query}", headers={"Accept": RESULTS_JSON}
+    )
+    document = json.loads(connection.getresponse().read())
+    assert len(document["results"]["bindings"]) == 13643
+    connection.close()
+
+
+def test_literals_keep_their_language(client: FlaskClient) -> None:
+    iri = "https://w3id.org/khojaly-kg/id/place/khojaly"
+    label = "http://www.w3.org/2000/01/rdf-schema#label"
+    query = f"SELECT ?l {{ <{iri}> <{label}> ?l }}"
+    response = client.get("/sparql", query_string={"query": query})
+    assert response.json is not None
+    found = {
+        str(Literal(b["l"]["value"], language=b["l"]["xml:lang"]))
+        for b in response.json["results"]["bindings"]
+    }
+    assert found == {'"Khojaly"@en', '"Xocalı"@az', '"Խոջալու"@hy', '"Ходжалы"@ru'}
