@@ -74,6 +74,16 @@ def test_two_files_that_would_be_one_graph_are_refused(tmp_path: Path) -> None:
         read_data(replace(project, paths=data))
 
 
+@pytest.mark.parametrize("name", ["two words.ttl", "Upper.ttl", "a_b.ttl", "ə.ttl"])
+def test_a_file_whose_name_can_name_no_graph_is_refused(
+    tmp_path: Path, name: str
+) -> None:
+    (tmp_path / name).write_text("")
+    data = Paths((), (), (tmp_path,), ())
+    with pytest.raises(SourceError, match="the name of a file names its graph"):
+        read_data(replace(read_project(FLOOD), paths=data))
+
+
 def test_a_subject_is_found_on_its_line() -> None:
     files = read_data(read_project(FLOOD))
     positions = SubjectPositions(files)

@@ -45,7 +45,9 @@ def format_command(root: Path, paths: tuple[Path, ...], *, check: bool) -> None:
 def validate_command(root: Path) -> None:
     """Check the whole project; exit 0 if it conforms, 1 if not, 2 if unreadable."""
     project = read_project(root)
-    report = validate(read_sources(project))
+    sources = read_sources(project)
+    click.echo(f"kg: validating {len(sources.files)} files", err=True)
+    report = validate(sources)
     prefixes = project_prefixes(project.id_namespace)
     click.echo(render(report, project.root, prefixes))
     if not report.conforms:

@@ -26,6 +26,7 @@ _PARSER_POSITION: Final = re.compile(
     r"^Parser error (?:between line \d+ column \d+ and line \d+ column \d+"
     r"|at line \d+(?: between columns? \d+ and (?:column )?\d+| column \d+)?): "
 )
+_SLUG: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _MIB: Final = 1 << 20
 
 
@@ -140,7 +141,8 @@ def read_data(project: Project) -> list[SourceFile]:
     """Read what is authored: one file, one named graph, named by the file's stem.
 
     Raises:
-        SourceError: a file cannot be read, or two files would be the same graph.
+        SourceError: a file cannot be read, its name can name no graph, or two files
+            would be the same graph.
     """
     return _read(project, project.paths.data, "")
 
@@ -148,6 +150,12 @@ def read_data(project: Project) -> list[SourceFile]:
 def _read(project: Project, paths: Iterable[Path], folder: str) -> list[SourceFile]:
     files: dict[str, SourceFile] = {}
     for _, path in turtle_files(paths):
+        if not _SLUG.fullmatch(path.stem):
+            raise SourceError(
+                Position(path),
+                "the name of a file names its graph: use lower-case ASCII words and "
+                "hyphens",
+            )
         name = f"{project.id_namespace}graph/{folder}{path.stem}"
         if name in files:
             raise SourceError(

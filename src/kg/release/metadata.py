@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode, Triple
 
@@ -29,6 +30,7 @@ from kg.release.derive import build_activity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
     from kg.project import Project
     from kg.rdf.index import Term
@@ -175,6 +177,13 @@ def _distribution(
     yield Triple(checksum, SPDX.checksumValue, Literal(file.sha256))
 
 
+def _file_name(project: Project, path: Path) -> str:
+    """Return a file's path in the project, or its last parts if it lies outside."""
+    if path.is_relative_to(project.root):
+        return path.relative_to(project.root).as_posix()
+    return f"{path.parent.name}/{path.name}"
+
+
 def _prov(sources: Sources, dataset: Dataset, created: str) -> Iterator[Triple]:
     project = sources.project
     activity, software = (
@@ -191,8 +200,8 @@ def _prov(sources: Sources, dataset: Dataset, created: str) -> Iterator[Triple]:
     yield Triple(software, RDFS.label, Literal(f"khojaly-kg {__version__}"))
     yield Triple(_dataset(project), PROV.wasGeneratedBy, activity)
     for file in sources.files:
-        name = f"{file.path.parent.name}/{file.path.name}"
-        used = NamedNode(f"{project.base_iri}files/{name}")
+        name = _file_name(project, file.path)
+        used = NamedNode(f"{project.base_iri}files/{quote(name)}")
         content = hashlib.sha256(file.text.encode()).hexdigest()
         yield Triple(activity, PROV.used, used)
         yield Triple(used, RDF.type, PROV.Entity)
