@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import shutil
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
-from support import EVIDENCE, REPOSITORY, serving
+from support import EVIDENCE, FLOOD, REPOSITORY, serving
 
 from kg.project import Limits, Project, read_project
 from kg.rdf.index import TripleIndex
@@ -90,3 +91,13 @@ def address(app: Flask) -> Iterator[str]:
     """Serve the application on a free port of loopback and return its address."""
     with serving(app) as url:
         yield url
+
+
+@pytest.fixture
+def flood(tmp_path: Path) -> Path:
+    """Return a copy of the flood project, and what it shares, that a test may spoil."""
+    root = tmp_path / "examples" / "flood"
+    shutil.copytree(FLOOD, root)
+    for shared in ("ontology", "shapes"):
+        shutil.copytree(REPOSITORY / shared, tmp_path / shared)
+    return root

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -15,16 +14,6 @@ from support import FLOOD, REPOSITORY
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-
-@pytest.fixture
-def flood(tmp_path: Path) -> Path:
-    """Return a copy of the flood project, with what it shares of the repository."""
-    root = tmp_path / "examples" / "flood"
-    shutil.copytree(FLOOD, root)
-    for shared in ("ontology", "shapes"):
-        shutil.copytree(REPOSITORY / shared, tmp_path / shared)
-    return root
 
 
 def kg(

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import TYPE_CHECKING
 
 import pytest
-from support import FLOOD, REPOSITORY
 
 from kg.errors import SourceError
 from kg.project import read_project
@@ -19,16 +17,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kg.validation import Report, Sources
-
-
-@pytest.fixture
-def flood(tmp_path: Path) -> Path:
-    """Return a copy of the flood project that a test may spoil."""
-    root = tmp_path / "examples" / "flood"
-    shutil.copytree(FLOOD, root)
-    for shared in ("ontology", "shapes"):
-        shutil.copytree(REPOSITORY / shared, tmp_path / shared)
-    return root
 
 
 def report_of(root: Path) -> tuple[Report, str]:

@@ -19,7 +19,7 @@ _PAGE: Final = 100
 LISTS: Final = {
     "events": ("Events", KG.Event),
     "places": ("Places", KG.Place),
-    "agents": ("Agents", KG.Agent),
+    "agents": ("Agents and authors", KG.Agent),
     "sources": ("Sources", KG.Source),
     "claims": ("Claims", KG.Claim),
     "notes": ("Editorial notes", KG.EditorialNote),
