@@ -192,6 +192,14 @@ def test_a_bad_query_gets_its_line_and_column(release_path: str) -> None:
     assert "gives solutions" in run.stderr
 
 
+def test_a_query_that_is_no_text_is_refused(tmp_path: Path, release_path: str) -> None:
+    path = tmp_path / "bad.rq"
+    path.write_bytes(b"SELECT \xff")
+    run = kg("query", "--release", release_path, path)
+    assert run.returncode == 2
+    assert f"{path}: is no UTF-8 text" in run.stderr
+
+
 def test_a_port_that_is_taken_is_named(release_path: str, address: str) -> None:
     port = address.rpartition(":")[2]
     run = kg("serve", "--release", release_path, "--port", port)

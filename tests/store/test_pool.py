@@ -214,6 +214,11 @@ def test_a_result_beyond_the_limit_breaks_off(store: Store) -> None:
     assert ask(store, ONE)
 
 
+def test_a_query_that_is_no_unicode_is_refused(store: Store) -> None:
+    with pytest.raises(QuerySyntaxError, match="no Unicode text"):
+        ask(store, "SELECT ('\ud800' AS ?x) {}")
+
+
 def test_a_query_that_is_too_long_is_refused(store: Store) -> None:
     with pytest.raises(QueryTooLargeError, match="longer than 64 KiB"):
         ask(store, ONE + " " * (1 << 16))
@@ -315,6 +320,41 @@ def test_workers_end_when_their_parent_is_killed(folder: Path) -> None:
         parent.kill()
     for worker in workers:
         assert ended(worker)
+
+
+def test_a_worker_at_work_ends_when_its_parent_is_killed(folder: Path) -> None:
+    script = (
+        "import sys; from pathlib import Path; from kg.project import Limits;"
+        "from kg.store import open_store, select;"
+        "store = open_store(Path(sys.argv[1]), Limits(workers=1, query_seconds=60));"
+        "print('ready', flush=True); select(store, sys.argv[2])"
+    )
+    command = [sys.executable, "-c", script, str(folder), CROSS_PRODUCT]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as parent:
+        assert parent.stdout is not None
+        assert parent.stdout.readline() == b"ready\n"
+        (worker,) = children(parent.pid)
+        threading.Event().wait(0.3)
+        parent.kill()
+    assert ended(worker)
+
+
+def test_an_idle_worker_that_was_killed_is_replaced(folder: Path) -> None:
+    others = set(children())
+    with closing(open_store(folder, replace(LIMITS, workers=1))) as pool:
+        (worker,) = set(children()) - others
+        os.kill(worker, signal.SIGKILL)
+        assert ended(worker)
+        assert ask(pool, ONE)
+
+
+def test_a_worker_outlives_the_thread_that_started_it(folder: Path) -> None:
+    with closing(open_store(folder, replace(LIMITS, workers=1))) as pool:
+        with pytest.raises(QueryTimeoutError):
+            ask(pool, CROSS_PRODUCT)
+        with ThreadPoolExecutor(1) as threads:
+            threads.submit(ask, pool, ONE).result()
+        assert ask(pool, ONE)
 
 
 def test_a_store_that_is_not_there_or_damaged_is_named(

@@ -90,7 +90,10 @@ def query_command(
 
     The prefixes of the project are declared already.
     """
-    text = file.read()
+    try:
+        text = file.read()
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{file.name}: is no UTF-8 text: {error.reason}") from error
     release = read_release(folder or root / DEFAULT_OUTPUT / CURRENT)
     has_project = (root / FILE_NAME).exists()
     limits = read_project(root).limits if has_project else Limits()

@@ -13,6 +13,7 @@ import threading
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from kg.errors import (
+    QuerySyntaxError,
     QueryTooLargeError,
     StoreBusyError,
     StoreUnavailableError,
@@ -76,11 +77,7 @@ class StorePool:
             StoreUnavailableError: the pool is closed, or no worker starts.
             NotAcceptableError: the caller cannot take what the query gives.
         """
-        if len(query.text.encode()) > self._limits.query_kib * _KIB:
-            raise QueryTooLargeError(
-                f"the query is longer than {self._limits.query_kib} KiB"
-            )
-        check_query(query.text)
+        self._check(query)
         request = _request(query, results, graphs)
         body = _Body(self._take(), self._idle, self._limits)
         body.start(request)
@@ -91,6 +88,17 @@ class StorePool:
         self._closed = True
         for slot in self._slots:
             slot.end()
+
+    def _check(self, query: Query) -> None:
+        try:
+            length = len(query.text.encode())
+        except UnicodeEncodeError:
+            raise QuerySyntaxError("the query is no Unicode text") from None
+        if length > self._limits.query_kib * _KIB:
+            raise QueryTooLargeError(
+                f"the query is longer than {self._limits.query_kib} KiB"
+            )
+        check_query(query.text)
 
     def _take(self) -> _Slot:
         if self._closed:
@@ -139,7 +147,7 @@ class _Slot:
     def start(self) -> WorkerProcess:
         """Start a worker unless there is one; it may not be ready yet."""
         with self._lock:
-            if self._worker is None:
+            if self._worker is None or self._worker.process.poll() is not None:
                 self._worker = self._start()
             return self._worker
 

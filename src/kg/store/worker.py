@@ -9,10 +9,10 @@ handler. Whatever happens to it costs its own query an answer and nothing else.
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import json
 import os
 import resource
+import select
 import signal
 import sys
 import threading
@@ -33,7 +33,6 @@ ERROR: Final = b"X"
 
 _PIECE: Final = 1 << 16
 _STACK: Final = 256 << 20
-_PR_SET_PDEATHSIG: Final = 1
 _RESULTS: Final = {f.name: f for f in RESULT_FORMATS}
 _GRAPHS: Final = {f.name: f for f in GRAPH_FORMATS}
 
@@ -95,14 +94,13 @@ class _Output:
 def main() -> None:
     """Serve the queries that come over the inherited socket until it closes."""
     descriptor, path, limits = int(sys.argv[1]), sys.argv[2], json.loads(sys.argv[3])
-    _die_with_parent()
     # a deep query needs a deep stack: 50,000 parentheses fit into this one
     threading.stack_size(_STACK)
     connection = Connection(descriptor)
     arguments = (connection, path, WorkerLimits(**limits))
     thread = threading.Thread(target=_serve, args=arguments, daemon=True)
     thread.start()
-    thread.join()
+    _wait_for_hang_up(descriptor)
 
 
 def _serve(connection: Connection, path: str, limits: WorkerLimits) -> None:
@@ -190,10 +188,14 @@ def _problem(kind: str, message: str) -> bytes:
     return json.dumps({"kind": kind, "message": message}).encode()
 
 
-def _die_with_parent() -> None:
-    """Ask Linux to end this process when its parent ends; elsewhere EOF does."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+def _wait_for_hang_up(descriptor: int) -> None:
+    """Return when the other end of the socket is closed: the parent is done, or dead.
+
+    Linux can signal the death of a parent, but means the thread that started us.
+    """
+    poller = select.poll()
+    poller.register(descriptor, select.POLLHUP)
+    poller.poll()
 
 
 def _give_up(memory: int) -> None:
