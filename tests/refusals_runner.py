@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 CASES = REPOSITORY / "tests" / "refusals"
 SHAPES = REPOSITORY / "shapes"
+_LISTS = frozenset({"kind", "measure", "party", "population", "qualifier", "scheme"})
 
 
 @dataclass(frozen=True)
@@ -109,8 +110,8 @@ def _home(subject: object, quads: list[Quad]) -> NamedNode:
     kind, _, slug = local.partition("/")
     if kind == "source":
         return NamedNode(f"{namespace}graph/{slug.partition('#')[0]}")
-    lists = kind in {"population", "qualifier", "kind", "scheme"}
-    return NamedNode(f"{namespace}graph/{'ontology/lists' if lists else 'new'}")
+    stem = "ontology/lists" if kind in _LISTS else "new"
+    return NamedNode(f"{namespace}graph/{stem}")
 
 
 def validate_case(quads: list[Quad], by: Rules) -> list[Result]:

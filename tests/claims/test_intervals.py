@@ -128,6 +128,10 @@ def test_an_approximate_figure_always_contains_its_value(
         ("1992-02-26", (1992, 2, 26, 0, 0, 0), (1992, 2, 26, 23, 59, 59)),
         ("1991-10/..", (1991, 10, 1, 0, 0, 0), None),
         ("../1991", None, (1991, 12, 31, 23, 59, 59)),
+        ("1991-10/", (1991, 10, 1, 0, 0, 0), None),
+        ("/1991", None, (1991, 12, 31, 23, 59, 59)),
+        ("1991-10/1992", (1991, 10, 1, 0, 0, 0), (1992, 12, 31, 23, 59, 59)),
+        ("1992-02-25T20:30:00", (1992, 2, 25, 0, 0, 0), (1992, 2, 25, 23, 59, 59)),
         ("199X", (1990, 1, 1, 0, 0, 0), (1999, 12, 31, 23, 59, 59)),
         ("1992~", (1992, 1, 1, 0, 0, 0), (1992, 12, 31, 23, 59, 59)),
     ],
@@ -139,7 +143,10 @@ def test_an_edtf_date_covers_all_its_days(
     assert (found.lower, found.upper) == (lower, upper)
 
 
-@pytest.mark.parametrize("text", ["1992-13", "1992-02-30", "yesterday", ""])
+@pytest.mark.parametrize(
+    "text",
+    ["1992-13", "1992-02-30", "yesterday", "", "/", "../..", "../", "1992/later"],
+)
 def test_what_is_no_edtf_date_is_refused(text: str) -> None:
     with pytest.raises(ClaimError, match="no EDTF date"):
         edtf_interval(text)

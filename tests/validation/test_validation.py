@@ -50,8 +50,8 @@ def test_a_violation_is_placed_and_explained(flood: Path) -> None:
     assert text.splitlines() == [
         (
             "data/claims/post.ttl:33: error: kg:value must be one whole number of at "
-            "least 0, written without quotes; two numbers are two claims. "
-            "[Statistic-value]"
+            "least 0 and less than 2^53, written without quotes; two numbers are two "
+            "claims. [Statistic-value]"
         ),
         "    claim:post-houses",
         "    property: kg:value",

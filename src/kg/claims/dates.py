@@ -5,32 +5,41 @@ Extended Date/Time Format, https://www.loc.gov/standards/datetime/, levels 0 and
 
 from __future__ import annotations
 
-import math
-from typing import TYPE_CHECKING
+from time import struct_time
 
 from edtf import parse_edtf
 from edtf.parser.edtf_exceptions import EDTFParseException
 
 from kg.claims.intervals import ClaimError, Instant, Interval
 
-if TYPE_CHECKING:
-    from time import struct_time
-
 
 def edtf_interval(text: str) -> Interval[Instant]:
     """Return the days that an EDTF date or interval covers, from first to last.
 
-    Marks of uncertainty do not widen it: how much "about" means, nobody said.
+    Marks of uncertainty do not widen it: how much "about" means, nobody said. An end
+    that is open, or not known, is none.
 
     Raises:
         ClaimError: the text is no EDTF.
     """
+    first, slash, last = text.partition("/")
+    if slash and not {first, last} - {"", ".."}:
+        raise ClaimError(f"{text!r} is no EDTF date: one end must be given")
+    begin = None if first in {"", ".."} and slash else _days(first).lower
+    end = None if last in {"", ".."} and slash else _days(last or first).upper
+    return Interval(begin, end)
+
+
+def _days(text: str) -> Interval[Instant]:
+    """Return the days of a date that is no interval."""
     try:
         parsed = parse_edtf(text)
     except EDTFParseException:
         raise ClaimError(f"{text!r} is no EDTF date") from None
     begin, end = parsed.lower_strict(), parsed.upper_strict()
-    return Interval(_instant(begin, (0, 0, 0)), _instant(end, (23, 59, 59)))
+    if not isinstance(begin, struct_time) or not isinstance(end, struct_time):
+        raise ClaimError(f"{text!r} is no EDTF date of level 0 or 1")
+    return Interval((*begin[:3], 0, 0, 0), (*end[:3], 23, 59, 59))
 
 
 def date_time(text: str) -> Instant:
@@ -46,11 +55,3 @@ def date_time(text: str) -> Instant:
     except ValueError:
         raise ClaimError(f"{text!r} is no local date and time") from None
     return (year, month, of_month, hour, minute, second)
-
-
-def _instant(day: struct_time | float, time: tuple[int, int, int]) -> Instant | None:
-    if isinstance(day, float):
-        if math.isinf(day):
-            return None
-        raise TypeError(day)
-    return (day.tm_year, day.tm_mon, day.tm_mday, *time)
