@@ -166,8 +166,12 @@ def _data_set(project: Project, index: TripleIndex) -> Iterator[Triple]:
 def _descriptions(project: Project, graphs: Iterable[NamedGraph]) -> Iterator[Triple]:
     """Yield what each derived graph is, whose it is, and what made it."""
     namespace = f"{project.id_namespace}graph/"
+    activity = build_activity(project)
+    yield Triple(activity, RDF.type, PROV.Activity)
+    built = f"Build of version {project.version} of the {project.title}"
+    yield Triple(activity, RDFS.label, Literal(built, language="en"))
     for graph in graphs:
-        yield Triple(graph.name, PROV.wasGeneratedBy, build_activity(project))
+        yield Triple(graph.name, PROV.wasGeneratedBy, activity)
         if not graph.attributed:
             yield Triple(graph.name, RDF.type, KG.VerdictGraph)
             label = "Verdicts on claims about the same thing"

@@ -40,6 +40,8 @@ def create_app(release: Release, store: Store, *, limits: Limits) -> Flask:
     is what was validated and published.
     """
     app = Flask(__name__)
+    # a redirect to a tidier path is absolute: it would lead to what Host names
+    app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False  # an IRI with two slashes is another IRI
     app.extensions[KEY] = Context(release, store)
     app.config["BASE_IRI"] = release.manifest.base_iri

@@ -37,7 +37,7 @@ _EXTENSION_OF: Final = {media: extension for extension, media in _EXTENSIONS.ite
 @blueprint.get("/id/<path:local>")
 def thing(local: str) -> BaseResponse:
     """Send whoever follows the IRI of a thing to the document about it."""
-    _described(local)
+    _known(local)
     response = redirect(f"/doc/{local}", 303)
     response.headers["Vary"] = "Accept"
     return response
@@ -50,11 +50,11 @@ def document(local: str) -> Response:
     named = _EXTENSIONS.get(extension) if stem else None
     if named is None:
         stem = local
-    triples = _described(stem)
+    _known(stem)
     media_type = named or best_match(request.headers.get("Accept"), _OFFERS)
     if media_type is None:
         raise NotAcceptable(f"documents are offered as {', '.join(_OFFERS)}")
-    response = _render(stem, media_type, triples)
+    response = _render(stem, media_type)
     response.headers["Content-Location"] = f"/doc/{stem}.{_EXTENSION_OF[media_type]}"
     return response
 
@@ -82,25 +82,29 @@ def respond(triples: Iterable[Triple], media_type: str) -> Response:
     return _finish(content or b"", media_type)
 
 
-def _described(local: str) -> list[Triple]:
-    """Return the triples about a thing, or the content of a named graph."""
+def _known(local: str) -> NamedNode:
+    """Return the IRI of a thing, or of a named graph, of which something is known."""
     node = context().node(local)
     if node is None:
         raise NotFound("this is no IRI")
-    if local.startswith("graph/"):
-        triples = context().construct("graph", graph=node)
-    else:
-        triples = context().construct("document", focus=node)
-    if not triples:
+    if not context().select("known", focus=node):
         raise NotFound("nothing is known of this here")
-    return triples
+    return node
 
 
-def _render(local: str, media_type: str, triples: list[Triple]) -> Response:
-    if media_type != HTML:
-        return respond(triples, media_type)
+def _described(local: str) -> list[Triple]:
+    """Return the triples about a thing, or the content of a named graph."""
+    node = _known(local)
     if local.startswith("graph/"):
-        return _finish(graph_page(local, triples), HTML)
+        return context().construct("graph", graph=node)
+    return context().construct("document", focus=node)
+
+
+def _render(local: str, media_type: str) -> Response:
+    if media_type != HTML:
+        return respond(_described(local), media_type)
+    if local.startswith("graph/"):
+        return _finish(graph_page(local, _described(local)), HTML)
     return _finish(entity_page(local), HTML)
 
 

@@ -41,10 +41,16 @@ def best_match(accept: str | None, offers: Sequence[str]) -> str | None:
     """
     if not accept:
         return offers[0]
-    parsed = parse_accept_header(accept, MIMEAccept)
+    parsed = _ranges(accept)
     weighed = [(parsed.quality(offer), -place) for place, offer in enumerate(offers)]
     quality, place = max(weighed)
     return offers[-place] if quality > 0 else None
+
+
+def _ranges(accept: str) -> MIMEAccept:
+    """Return the media ranges without parameters, since none of our types has any."""
+    parsed = parse_accept_header(accept, MIMEAccept)
+    return MIMEAccept((one.partition(";")[0].strip(), q) for one, q in parsed)
 
 
 def query_formats(accept: str | None, named: str | None) -> Formats:
@@ -67,5 +73,5 @@ def _format(accept: str | None, formats: Sequence[_Format]) -> _Format | None:
     by_type = {one.media_type: one for one in formats}
     offers: list[str] = list(by_type)
     aliases: list[str] = [name for name, meant in _ALIASES.items() if meant in by_type]
-    chosen = best_match(accept, [*offers, *aliases])
+    chosen = best_match(accept, offers) or best_match(accept, aliases)
     return by_type.get(_ALIASES.get(chosen, chosen)) if chosen else None

@@ -6,6 +6,7 @@ the transfer breaks off, so that 200 means a complete answer.
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from flask import Blueprint, Response, current_app, render_template, request
@@ -19,6 +20,8 @@ from kg.web.documents import respond
 from kg.web.negotiation import HTML, best_match, query_formats
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from werkzeug.datastructures import MultiDict
 
     from kg.store import Answer
@@ -80,13 +83,27 @@ def _respond(query: Query) -> Response:
     if formats.results is None and formats.graphs is None:
         raise NotAcceptable("no format that was asked for is offered here")
     answer = context().store.answer(query, formats.results, formats.graphs)
-    response = Response(answer.body, content_type=_content_type(answer))
+    response = Response(_body(answer), content_type=_content_type(answer))
+    close = getattr(answer.body, "close", None)
+    if close:
+        response.call_on_close(close)
     response.headers["Vary"] = "Accept"
     response.headers["Cache-Control"] = "public, max-age=60"
     if answer.media_type in {CSV_RESULTS.media_type, TSV_RESULTS.media_type}:
         # a spreadsheet would run what a cell holds; a download is looked at first
         response.headers["Content-Disposition"] = "attachment"
     return response
+
+
+def _body(answer: Answer) -> bytes | Iterator[bytes]:
+    """Return the pieces once the first is there; to HTTP/1.0, all of them at once.
+
+    HTTP/1.0 has no mark for the end, so that half an answer would look complete.
+    """
+    pieces = chain([next(answer.body, b"")], answer.body)
+    if request.environ["SERVER_PROTOCOL"] == "HTTP/1.0":
+        return b"".join(pieces)
+    return pieces
 
 
 def _content_type(answer: Answer) -> str:

@@ -44,11 +44,11 @@ def shown(term: Term, label: Term | None = None) -> Shown:
     if not isinstance(term, NamedNode):
         return Shown(str(term))
     names = ShortNames(context().release.manifest.prefixes)
-    text = names.name(term).strip("<>")
+    text, language = names.name(term).strip("<>"), None
     if isinstance(label, Literal):
-        text = label.value
+        text, language = label.value, label.language
     href, external = link(term.value)
-    return Shown(text, href, iri=term.value, external=external)
+    return Shown(text, href, language, iri=term.value, external=external)
 
 
 def shown_any(term: object) -> Shown:

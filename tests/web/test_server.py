@@ -1,0 +1,254 @@
+"""A real server: answers that fail break off, signals end it, nothing is printed."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import pytest
+
+from kg.errors import QueryTimeoutError, UsageError
+from kg.project import Limits
+from kg.rdf.formats import CSV_RESULTS
+from kg.store import Answer
+from kg.web import create_app
+from kg.web.server import address, listen, make_server, serve
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flask import Flask
+
+    from kg.rdf.formats import GraphFormat, ResultFormat
+    from kg.release.manifest import Release
+    from kg.store import Query
+
+SERVER = """
+import sys
+from pathlib import Path
+from kg.project import Limits
+from kg.release.manifest import read_release
+from kg.store import open_store
+from kg.web import create_app
+from kg.web.server import address, listen, make_server, serve
+
+release, limits = read_release(Path(sys.argv[1])), Limits(workers=1)
+store = open_store(release.store, limits)
+app = create_app(release, store, limits=limits)
+serve(app, host="127.0.0.1", port=0, ready=lambda url: print(url, flush=True))
+print("closed", flush=True)
+"""
+
+
+class Breaking:
+    """A store whose answers fail after their first pieces."""
+
+    def __init__(self) -> None:
+        """Nothing was closed yet."""
+        self.closed = threading.Event()
+
+    def answer(
+        self, _query: Query, _results: ResultFormat | None, _graphs: GraphFormat | None
+    ) -> Answer:
+        """Return an answer of two good pieces."""
+        return Answer(CSV_RESULTS.media_type, self._pieces())
+
+    def _pieces(self) -> Iterator[bytes]:
+        try:
+            yield b"x\r\n"
+            yield b"1\r\n" * 1000
+            raise QueryTimeoutError("too long")
+        finally:
+            self.closed.set()
+
+    def close(self) -> None:
+        """Do nothing."""
+
+
+@contextmanager
+def serving(app: Flask) -> Iterator[str]:
+    """Serve an application on loopback as long as the context lasts; give its URL."""
+    with listen("127.0.0.1", 0) as listener:
+        server = make_server(app, listener)
+        thread = threading.Thread(target=server.run, daemon=True)
+        thread.start()
+        yield address(listener)
+        server.close()
+        thread.join(10)
+
+
+@pytest.fixture(scope="module")
+def url(app: Flask) -> Iterator[str]:
+    """Return the URL of a server of the shipped release."""
+    with serving(app) as served:
+        yield served
+
+
+@pytest.fixture
+def broken_url(release: Release) -> Iterator[str]:
+    """Return the URL of a server over a store whose answers fail half-way."""
+    app = create_app(release, Breaking(), limits=Limits())
+    with serving(app) as served:
+        yield served
+
+
+def test_an_answer_that_fails_half_way_never_looks_complete(
+    broken_url: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    where = urlsplit(broken_url)
+    connection = http.client.HTTPConnection(where.netloc, timeout=10)
+    connection.request("GET", "/sparql?query=ASK{}&format=csv")
+    response = connection.getresponse()
+    assert response.status == 200
+    with pytest.raises(http.client.IncompleteRead):
+        response.read()
+    connection.close()
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_client_that_cannot_see_the_end_gets_a_status_instead(
+    broken_url: str,
+) -> None:
+    where = urlsplit(broken_url)
+    with socket.create_connection((where.hostname, where.port), 10) as plain:
+        plain.sendall(b"GET /sparql?query=ASK{}&format=csv HTTP/1.0\r\n\r\n")
+        content = b"".join(iter(lambda: plain.recv(65536), b""))
+    assert content.startswith(b"HTTP/1.0 504 ")
+    assert b"application/problem+json" in content
+
+
+def test_an_answer_to_an_old_client_says_how_long_it_is(url: str) -> None:
+    where = urlsplit(url)
+    with socket.create_connection((where.hostname, where.port), 10) as plain:
+        plain.sendall(b"GET /sparql?query=ASK{}&format=xml HTTP/1.0\r\n\r\n")
+        content = b"".join(iter(lambda: plain.recv(65536), b""))
+    head, _, body = content.partition(b"\r\n\r\n")
+    assert f"content-length: {len(body)}".encode() in head.lower()
+    assert b"server:" not in head.lower()
+
+
+@pytest.mark.parametrize(
+    "path", ["//evil.example", "//evil.example/dumps", "/id//x.example"]
+)
+def test_no_path_makes_a_redirect_that_leads_away(url: str, path: str) -> None:
+    where = urlsplit(url)
+    with socket.create_connection((where.hostname, where.port), 10) as plain:
+        plain.sendall(f"GET {path} HTTP/1.0\r\nHost: evil.example\r\n\r\n".encode())
+        content = b"".join(iter(lambda: plain.recv(65536), b""))
+    assert content.startswith(b"HTTP/1.0 404 ")
+    assert b"location:" not in content.lower()
+
+
+def test_an_answer_that_nobody_reads_to_its_end_is_closed(release: Release) -> None:
+    store = Breaking()
+    client = create_app(release, store, limits=Limits()).test_client()
+    response = client.get("/sparql?query=ASK{}&format=csv", buffered=False)
+    response.close()
+    assert store.closed.wait(5)
+
+
+def test_a_head_request_frees_its_worker(url: str) -> None:
+    where = urlsplit(url)
+    for _ in range(5):
+        connection = http.client.HTTPConnection(where.netloc, timeout=10)
+        connection.request("HEAD", "/sparql?query=ASK{}")
+        assert connection.getresponse().status == 200
+        connection.close()
+
+
+def test_a_client_that_leaves_frees_its_worker(url: str) -> None:
+    where = urlsplit(url)
+    query = b"SELECT%20*%20{?a%20?b%20?c%20.?d%20?e%20?f}"
+    for _ in range(4):
+        with socket.create_connection((where.hostname, where.port), 10) as plain:
+            plain.sendall(b"GET /sparql?format=csv&query=" + query + b" HTTP/1.1\r\n")
+            plain.sendall(b"Host: x\r\n\r\n")
+            assert plain.recv(100).startswith(b"HTTP/1.1 200")
+    connection = http.client.HTTPConnection(where.netloc, timeout=20)
+    connection.request("GET", "/sparql?query=ASK{}&format=json")
+    assert connection.getresponse().status == 200
+    connection.close()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_the_server_and_its_store(
+    release: Release, number: signal.Signals
+) -> None:
+    command = [sys.executable, "-c", SERVER, str(release.path)]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout
+        where = urlsplit(process.stdout.readline().strip())
+        connection = http.client.HTTPConnection(where.netloc, timeout=10)
+        connection.request("GET", "/")
+        assert connection.getresponse().status == 200
+        connection.close()
+        workers = _children(process.pid)
+        assert workers
+        process.send_signal(number)
+        output, errors = process.communicate(timeout=15)
+    assert (process.returncode, output, errors) == (0, "closed\n", "")
+    assert not any(_is_alive(worker) for worker in workers)
+
+
+def test_an_address_in_use_is_one_clear_line(release: Release) -> None:
+    app = create_app(release, Breaking(), limits=Limits())
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(UsageError, match=rf"127\.0\.0\.1:{port} .*in use"):
+            serve(app, host="127.0.0.1", port=port, ready=print)
+
+
+def _children(pid: int) -> list[int]:
+    """Return the processes that a process started (Linux)."""
+    with open(f"/proc/{pid}/task/{pid}/children") as file:  # noqa: PTH123 - a kernel file
+        return [int(child) for child in file.read().split()]
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("path", ["/dumps", "/dumps/", "/events/"])
+def test_a_slash_more_or_less_makes_no_redirect_to_what_host_names(
+    app: Flask, path: str
+) -> None:
+    response = app.test_client().get(path, headers={"Host": "evil.example"})
+    assert response.status_code == 200
+    assert "Location" not in response.headers
+
+
+def test_a_browser_that_lists_xml_gets_no_xml_for_it(app: Flask) -> None:
+    browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+    response = app.test_client().get("/sparql?query=ASK{}", headers={"Accept": browser})
+    assert response.content_type == "application/sparql-results+json"
+
+
+def test_a_profile_asks_for_no_other_media_type(app: Flask) -> None:
+    accept = 'application/ld+json;profile="http://www.w3.org/ns/json-ld#compacted"'
+    response = app.test_client().get("/ontology", headers={"Accept": accept})
+    assert response.content_type == "application/ld+json"
+
+
+def test_the_document_of_a_thing_has_the_claims_about_it(app: Flask) -> None:
+    content = app.test_client().get("/doc/event/khojaly-1992.nt").text
+    claim = "<https://w3id.org/khojaly-kg/id/claim/hrw-1994-killed-civilians>"
+    assert f"{claim} <https://w3id.org/khojaly-kg/ontology#value> " in content
+    claimant = "<https://w3id.org/khojaly-kg/id/agent/hrw>"
+    label = "<http://www.w3.org/2000/01/rdf-schema#label>"
+    assert f"{claimant} {label} " in content
