@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,6 +10,8 @@ from pyoxigraph import NamedNode, RdfFormat, parse
 
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
+
+    from kg.release.manifest import Release
 
 ID = "https://w3id.org/khojaly-kg/id/"
 
@@ -146,6 +149,15 @@ def test_the_files_of_the_release_are_served_as_they_are(client: FlaskClient) ->
     with client.get("/void.ttl") as void:
         assert void.content_type == "text/turtle; charset=utf-8"
     assert client.get("/.well-known/void").headers["Location"] == "/void.ttl"
+    assert client.get("/dataset").headers["Location"] == "/dcat.ttl"
+
+
+def test_the_manifest_vouches_for_the_identifier_of_the_release(
+    client: FlaskClient, release: Release
+) -> None:
+    content = client.get("/manifest.json").get_data()
+    assert content == (release.path / "manifest.json").read_bytes()
+    assert hashlib.sha256(content).hexdigest().startswith(release.id)
 
 
 @pytest.mark.parametrize(
@@ -156,7 +168,6 @@ def test_the_files_of_the_release_are_served_as_they_are(client: FlaskClient) ->
         "/dumps/%2e%2e/manifest.json",
         "/dumps/..%2f..%2fetc/passwd",
         "/dumps//etc/passwd",
-        "/manifest.json",
         "/store/CURRENT",
     ],
 )

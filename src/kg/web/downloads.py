@@ -34,6 +34,19 @@ def metadata(name: str) -> Response:
     return _send(name)
 
 
+@blueprint.get("/manifest.json")
+def manifest() -> Response:
+    """Send the manifest: its SHA-256 begins with the identifier of the release."""
+    content = context().release.manifest.serialize()
+    return Response(content, content_type="application/json")
+
+
+@blueprint.get("/dataset")
+def dataset() -> BaseResponse:
+    """Send whoever follows the IRI of the dataset to its description."""
+    return redirect("/dcat.ttl", 303)
+
+
 @blueprint.get("/.well-known/void")
 def well_known_void() -> BaseResponse:
     """Send whoever looks for VoID (section 7.2) to it."""
