@@ -91,6 +91,10 @@ def test_a_query_comes_in_each_of_the_three_ways(
     [
         (None, COUNT, RESULTS_JSON),
         ("*/*", COUNT, RESULTS_JSON),
+        ("*", COUNT, RESULTS_JSON),
+        ("", COUNT, RESULTS_JSON),
+        (",,", COUNT, RESULTS_JSON),
+        ("text/html, */*;q=0.1", COUNT, RESULTS_JSON),
         ("application/json", COUNT, RESULTS_JSON),
         ("text/csv", COUNT, "text/csv; charset=utf-8"),
         ("text/*;q=0.5", COUNT, "text/csv; charset=utf-8"),

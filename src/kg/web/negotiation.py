@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _Format = TypeVar("_Format", ResultFormat, GraphFormat)
 
 HTML: Final = "text/html"
+_ANY: Final = "*/*"
 _ALIASES: Final = {
     "application/json": "application/sparql-results+json",
     "application/xml": "application/sparql-results+xml",
@@ -39,18 +40,22 @@ def best_match(accept: str | None, offers: Sequence[str]) -> str | None:
 
     Without a header, and among equals, the first offer wins.
     """
-    if not accept:
+    parsed = _ranges(accept or "")
+    if not parsed:
         return offers[0]
-    parsed = _ranges(accept)
     weighed = [(parsed.quality(offer), -place) for place, offer in enumerate(offers)]
     quality, place = max(weighed)
     return offers[-place] if quality > 0 else None
 
 
 def _ranges(accept: str) -> MIMEAccept:
-    """Return the media ranges without parameters, since none of our types has any."""
+    """Return the media ranges without parameters, since none of our types has any.
+
+    Old Java clients send a lone asterisk and mean any type.
+    """
     parsed = parse_accept_header(accept, MIMEAccept)
-    return MIMEAccept((one.partition(";")[0].strip(), q) for one, q in parsed)
+    plain = ((one.partition(";")[0].strip(), quality) for one, quality in parsed)
+    return MIMEAccept((_ANY if one == "*" else one, quality) for one, quality in plain)
 
 
 def query_formats(accept: str | None, named: str | None) -> Formats:
