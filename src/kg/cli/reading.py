@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 _FORMATS = ("table", *(f.name for f in RESULT_FORMATS + DOCUMENT_FORMATS))
 
 
-@click.command("compare", epilog="Example: kg compare khojaly-1992 --measure injured")
+@click.command("compare", epilog="Example: kg compare flood --measure houses-flooded")
 @click.argument("event")
 @click.option("--measure", help="Only this measure, by its slug.")
 @click.option(
