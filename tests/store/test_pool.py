@@ -389,9 +389,11 @@ def ended(process: int) -> bool:
     """Wait for a process that is not ours to be gone, or a zombie of another's."""
     waiting = threading.Event()
     for _ in range(100):
-        stat = Path(f"/proc/{process}/stat")
+        folder = Path(f"/proc/{process}")
         try:
-            if stat.read_text().rpartition(")")[2].split()[0] == "Z":
+            state = (folder / "stat").read_text().rpartition(")")[2].split()[0]
+            # the first thread may be gone while others still end
+            if state == "Z" and len(list((folder / "task").iterdir())) == 1:
                 return True
         except OSError:
             return True
