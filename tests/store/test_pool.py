@@ -255,6 +255,7 @@ def test_an_answer_whose_worker_is_killed_never_looks_complete(folder: Path) -> 
         next(answer.body)
         (worker,) = set(children()) - others
         os.kill(worker, signal.SIGKILL)
+        assert ended(worker)
         with pytest.raises(StoreUnavailableError, match="lost with its worker"):
             list(answer.body)
         assert ask(pool, ONE)

@@ -182,6 +182,7 @@ class _Body:
         self, slot: _Slot, idle: queue.LifoQueue[_Slot], limits: Limits
     ) -> None:
         self._slot: _Slot | None = slot
+        self._worker: WorkerProcess | None = None
         self._idle = idle
         self._limits = limits
         self._first = b""
@@ -189,10 +190,11 @@ class _Body:
 
     def start(self, request: bytes) -> None:
         """Ask, and read on until there is a first piece: errors come before it."""
-        worker = self._worker()
-        worker.answered += 1
         try:
-            worker.connection.send_bytes(request)
+            self._worker = self._ask(request)
+        except StoreUnavailableError:
+            self.close()
+            raise
         except OSError:
             self._died()
         self.media_type = self._receive()[1:].decode()
@@ -219,18 +221,20 @@ class _Body:
     def __del__(self) -> None:
         self.close()
 
-    def _worker(self) -> WorkerProcess:
+    def _ask(self, request: bytes) -> WorkerProcess:
         if self._slot is None:
             raise StoreUnavailableError("the answer was closed")
-        try:
-            return self._slot.worker()
-        except StoreUnavailableError:
-            self.close()
-            raise
+        worker = self._slot.worker()
+        worker.answered += 1
+        worker.connection.send_bytes(request)
+        return worker
 
     def _receive(self) -> bytes:
+        # always of the worker that was asked: another one would never answer
+        if self._worker is None:
+            raise StoreUnavailableError("the answer was closed")
         try:
-            frame = self._worker().connection.recv_bytes()
+            frame = self._worker.connection.recv_bytes()
         except (EOFError, OSError):
             self._died()
         if frame[:1] == ERROR:
