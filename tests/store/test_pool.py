@@ -261,6 +261,20 @@ def test_an_answer_whose_worker_is_killed_never_looks_complete(folder: Path) -> 
         assert ask(pool, ONE)
 
 
+def test_a_worker_that_stops_answering_is_ended(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kg.store.pool._GRACE", -0.5)
+    others = set(children())
+    with closing(open_store(folder, replace(LIMITS, workers=1))) as pool:
+        (worker,) = set(children()) - others
+        os.kill(worker, signal.SIGSTOP)
+        with pytest.raises(StoreUnavailableError, match="lost with its worker"):
+            ask(pool, ONE)
+        assert ended(worker)
+        assert ask(pool, ONE)
+
+
 def test_an_answer_that_nobody_reads_on_frees_its_worker(folder: Path) -> None:
     with closing(open_store(folder, replace(LIMITS, workers=1))) as pool:
         text = "SELECT * { ?a ?b ?c . ?d ?e ?f }"

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 _MIB: Final = 1 << 20
 _KIB: Final = 1 << 10
 _RECYCLED_AFTER: Final = 1000
+_GRACE: Final = 5.0
 
 
 class StorePool:
@@ -234,6 +235,9 @@ class _Body:
         if self._worker is None:
             raise StoreUnavailableError("the answer was closed")
         try:
+            # the worker's own timer is earlier: this is for when it fails
+            if not self._worker.connection.poll(self._limits.query_seconds + _GRACE):
+                self._worker.process.kill()
             frame = self._worker.connection.recv_bytes()
         except (EOFError, OSError):
             self._died()
