@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from processes import canary, children, ended
 from pyoxigraph import Literal, NamedNode, Quad
 from pyoxigraph import Store as OxStore
 
@@ -383,54 +383,3 @@ def test_a_store_that_is_not_there_or_damaged_is_named(
         (damaged / file.name).write_bytes(b"\x00" * 100)
     with pytest.raises(StoreUnavailableError, match="damaged: cannot be opened"):
         open_store(damaged, LIMITS)
-
-
-def children(parent: int | None = None) -> list[int]:
-    """Return the process ids of the workers of this process, or of another."""
-    found = []
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            text = stat.read_text()
-            command = (stat.parent / "cmdline").read_bytes()
-        except OSError:
-            continue
-        fields = text.rpartition(")")[2].split()
-        if int(fields[1]) == (parent or os.getpid()) and b"kg.store.worker" in command:
-            found.append(int(stat.parent.name))
-    return found
-
-
-def ended(process: int) -> bool:
-    """Wait for a process that is not ours to be gone, or a zombie of another's."""
-    waiting = threading.Event()
-    for _ in range(100):
-        folder = Path(f"/proc/{process}")
-        try:
-            state = (folder / "stat").read_text().rpartition(")")[2].split()[0]
-            # the first thread may be gone while others still end
-            if state == "Z" and len(list((folder / "task").iterdir())) == 1:
-                return True
-        except OSError:
-            return True
-        waiting.wait(0.05)
-    return False
-
-
-class canary:  # noqa: N801 - reads as a verb in a with statement
-    """A listening socket that notes every connection."""
-
-    def __enter__(self) -> tuple[int, list[object]]:
-        self.hits: list[object] = []
-        self.socket = socket.create_server(("127.0.0.1", 0))
-        threading.Thread(target=self.listen, daemon=True).start()
-        return self.socket.getsockname()[1], self.hits
-
-    def listen(self) -> None:
-        try:
-            while True:
-                self.hits.append(self.socket.accept())
-        except OSError:
-            return
-
-    def __exit__(self, *_: object) -> None:
-        self.socket.close()
