@@ -50,11 +50,11 @@ def document(local: str) -> Response:
     named = _EXTENSIONS.get(extension) if stem else None
     if named is None:
         stem = local
-    _known(stem)
+    node = _known(stem)
     media_type = named or best_match(request.headers.get("Accept"), _OFFERS)
     if media_type is None:
         raise NotAcceptable(f"documents are offered as {', '.join(_OFFERS)}")
-    response = _render(stem, media_type)
+    response = _render(stem, node, media_type)
     response.headers["Content-Location"] = f"/doc/{stem}.{_EXTENSION_OF[media_type]}"
     return response
 
@@ -92,19 +92,18 @@ def _known(local: str) -> NamedNode:
     return node
 
 
-def _described(local: str) -> list[Triple]:
+def _described(local: str, node: NamedNode) -> list[Triple]:
     """Return the triples about a thing, or the content of a named graph."""
-    node = _known(local)
     if local.startswith("graph/"):
         return context().construct("graph", graph=node)
     return context().construct("document", focus=node)
 
 
-def _render(local: str, media_type: str) -> Response:
+def _render(local: str, node: NamedNode, media_type: str) -> Response:
     if media_type != HTML:
-        return respond(_described(local), media_type)
+        return respond(_described(local, node), media_type)
     if local.startswith("graph/"):
-        return _finish(graph_page(local, _described(local)), HTML)
+        return _finish(graph_page(local, _described(local, node)), HTML)
     return _finish(entity_page(local), HTML)
 
 
