@@ -2,7 +2,9 @@
 
 This reads tokens, not grammar (SPARQL 1.1 Query, section 19.8), so that its answer
 comes in microseconds and has a line and a column. It is a courtesy and not the
-boundary: what slips through meets the limits of the worker process.
+boundary: what slips through meets the limits of the worker process. It runs where no
+deadline does, so no token may be tried at length from each of its characters: a string
+that does not close ends the reading, and a prefix has a greatest length.
 """
 
 from __future__ import annotations
@@ -20,13 +22,15 @@ MAX_REPEATED_GROUPS: Final = 8
 _TOKEN: Final = re.compile(
     r"""
       (?P<comment> \#[^\n\r]* )
-    | (?P<iri> <[^<>"{}|^`\\\x00-\x20]*> )
-    | (?P<string> \"{3}(?:[^"\\]|\\.|"(?!""))*\"{3}
-                | '{3}(?:[^'\\]|\\.|'(?!''))*'{3}
-                | "(?:[^"\\\n\r]|\\.)*"
-                | '(?:[^'\\\n\r]|\\.)*' )
+    | (?P<iri> <(?:[^<>"{}|^`\\\x00-\x20]|\\[uU][0-9A-Fa-f]{4,8})*+> )
+    | (?P<long> \"{3}(?:[^"\\]|\\.|"(?!""))*\"{3}
+              | '{3}(?:[^'\\]|\\.|'(?!''))*'{3} )
+    | (?P<unclosed_long> \"{3} | '{3} )
+    | (?P<string> "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*' )
+    | (?P<unclosed> ["'] )
     | (?P<variable> [?$]\w+ )
-    | (?P<name> [\w.-]*:[\w.:%\\-]* )
+    | (?P<name> (?:[^\W\d_][\w.-]{0,255}|_)?:
+                (?:[\w.:%-]|\\[_~.!$&'()*+,;=/?\#@%-])*+ )
     | (?P<word> @?[^\W\d_][\w-]* )
     | (?P<open> [({\[] )
     | (?P<close> [)}\]] )
@@ -58,8 +62,8 @@ def check_query(text: str) -> None:
     """Refuse a query that asks for what is not offered, or is built to harm.
 
     Raises:
-        QuerySyntaxError: the query has SERVICE, is an update, or goes beyond a limit
-            of nesting, operators or path steps.
+        QuerySyntaxError: the query has SERVICE, is an update, has a string that does
+            not close, or goes beyond a limit of nesting, operators or path steps.
     """
     counts = _Counts(text)
     for token in _TOKEN.finditer(text):
@@ -87,6 +91,8 @@ class _Counts:
             self._after_close = token.end()
         elif kind == "operator":
             self._operator(token, value)
+        elif kind in {"unclosed", "unclosed_long"}:
+            raise self._error(token, "the string is not closed")
 
     def _word(self, token: re.Match[str], word: str) -> None:
         if word == "SERVICE":

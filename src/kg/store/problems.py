@@ -36,6 +36,9 @@ def problem(content: bytes, limits: Limits) -> QueryError:
         )
     if kind == "not-acceptable":
         return NotAcceptableError(f"the query gives {message}")
+    if kind == "damaged":
+        # the engine's message names files of ours, which are nobody else's business
+        return StoreUnavailableError("the store is damaged; build the release again")
     if kind == "unsupported":
         return QuerySyntaxError(f"cannot be evaluated: {message}")
     return StoreUnavailableError(message)

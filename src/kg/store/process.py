@@ -31,7 +31,8 @@ class WorkerProcess:
         """Start the process; it opens the store at ``path`` meanwhile."""
         self._path = path
         ours, theirs = socket.socketpair()
-        command = [sys.executable, "-m", "kg.store.worker", str(theirs.fileno())]
+        # -P: a module of the folder we are started in is not ours to run
+        command = [sys.executable, "-P", "-m", "kg.store.worker", str(theirs.fileno())]
         with theirs:
             self.process = subprocess.Popen(  # noqa: S603 - our own module
                 [*command, str(path), json.dumps(asdict(limits))],

@@ -98,6 +98,9 @@ def main() -> None:
     threading.stack_size(_STACK)
     connection = Connection(descriptor)
     arguments = (connection, path, WorkerLimits(**limits))
+    # an error that nobody foresaw ends the process: else the parent waits for a thread
+    # that is no more
+    threading.excepthook = lambda _: os._exit(1)
     thread = threading.Thread(target=_serve, args=arguments, daemon=True)
     thread.start()
     _wait_for_hang_up(descriptor)
@@ -107,7 +110,7 @@ def _serve(connection: Connection, path: str, limits: WorkerLimits) -> None:
     try:
         store = ox.Store.read_only(path)
         next(iter(store), None)  # a store that opens but cannot be read is no use
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RuntimeError) as error:
         connection.send_bytes(ERROR + _problem("unavailable", str(error)))
         return
     _give_up(limits.memory)
@@ -136,10 +139,17 @@ def _answer(
         MemoryError,
         _ResultTooLargeError,
     ) as error:
-        kind = "too-large" if output.overflowed else "unsupported"
+        kind = "too-large" if output.overflowed else _kind(error)
         connection.send_bytes(ERROR + _problem(kind, str(error)))
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _kind(error: Exception) -> str:
+    # the engine raises the same class for what the query and what the disk did; these
+    # are the words that RocksDB begins with
+    damaged = str(error).startswith(("Corruption: ", "IO error: "))
+    return "damaged" if damaged else "unsupported"
 
 
 def _evaluate(

@@ -1,0 +1,54 @@
+"""What is refused before a worker sees it, at its place and in no time."""
+
+from __future__ import annotations
+
+import time
+from contextlib import suppress
+
+import pytest
+
+from kg.errors import QuerySyntaxError
+from kg.store.prefilter import check_query
+
+LENGTH = 1 << 16
+"""The greatest length of a query by default, in characters."""
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "column", "message"),
+    [
+        ("ASK { ?s e:a\\#b ?o . SERVICE e:c {} }", 1, 22, "SERVICE is not offered"),
+        ("SELECT ('open AS ?x)\n{}", 1, 9, "string is not closed"),
+        ("ASK {\n ?s ?p '''open' }", 2, 8, "string is not closed"),
+    ],
+)
+def test_what_is_refused_has_a_place(
+    text: str, line: int, column: int, message: str
+) -> None:
+    with pytest.raises(QuerySyntaxError, match=message) as refused:
+        check_query(text)
+    assert (refused.value.line, refused.value.column) == (line, column)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ASK { ?s <x:it's> '''it's''', \"it's\", '', \"\"\"a\"b\"\"\" } # it's",
+        "PREFIX a.b-c: <http://e.org/> ASK { a.b-c:it\\'s a.b-c:p _:b.1 }",
+        "ASK { ?s <http://e.org/it's\\u00E9> 1.5e3, -2 }",
+    ],
+)
+def test_a_quotation_mark_in_a_name_opens_no_string(text: str) -> None:
+    check_query(text)
+
+
+@pytest.mark.parametrize(
+    "unit",
+    ["1", "_", "a.", ".", '"\\"', '"""\n\\', '"""a"\\', "<a", "\\", "?", "_:", ":\\"],
+)
+def test_no_text_keeps_the_process_that_asks_busy(unit: str) -> None:
+    # some of these took half a minute, in which a server answered nobody
+    before = time.process_time()
+    with suppress(QuerySyntaxError):
+        check_query((unit * LENGTH)[:LENGTH])
+    assert time.process_time() - before < 2

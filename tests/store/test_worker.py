@@ -1,0 +1,82 @@
+"""A worker that cannot do its work says so at once, and does not blame the query."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import pytest
+from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import Store as OxStore
+
+from kg.errors import StoreUnavailableError
+from kg.project import Limits
+from kg.store import open_store, select
+from kg.store.process import WorkerProcess
+from kg.store.worker import WorkerLimits
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+E = "https://example.org/"
+LIMITS = Limits(workers=1)
+ALL = "SELECT * { ?house ?number ?text }"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return a store on disk with the number of each of 20,000 houses as a text."""
+    path = tmp_path / "store"
+    store = OxStore(str(path))
+    number = NamedNode(f"{E}number")
+    store.bulk_extend(
+        Quad(NamedNode(f"{E}house/{i}"), number, Literal(f"the house number {i}"))
+        for i in range(20000)
+    )
+    store.flush()
+    return path
+
+
+def test_a_request_that_cannot_be_read_ends_the_worker_at_once(folder: Path) -> None:
+    worker = WorkerProcess(folder, WorkerLimits(seconds=60, memory=1 << 28, result=9))
+    try:
+        worker.wait_until_ready()
+        worker.connection.send_bytes(b"this is no request")
+        assert worker.connection.poll(10)
+        with pytest.raises(EOFError):
+            worker.connection.recv_bytes()
+    finally:
+        worker.end()
+
+
+def test_a_worker_runs_nothing_of_the_folder_where_it_is_started(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "resource.py").write_text("raise SystemExit('not ours')")
+    monkeypatch.chdir(tmp_path)
+    with closing(open_store(folder, LIMITS)) as pool:
+        assert len(select(pool, ALL + " LIMIT 5")) == 5
+
+
+def test_damage_that_a_query_meets_is_not_the_fault_of_the_query(folder: Path) -> None:
+    overwrite(folder, b"the house number")
+    with closing(open_store(folder, LIMITS)) as pool:
+        with pytest.raises(StoreUnavailableError, match="the store is damaged") as met:
+            select(pool, ALL)
+        assert str(folder) not in str(met.value)
+
+
+def test_damage_met_on_opening_is_told_and_not_waited_for(folder: Path) -> None:
+    for file in folder.iterdir():
+        file.write_bytes(b"\x00" * 100)
+    with pytest.raises(StoreUnavailableError, match="opened as a store: Corruption"):
+        open_store(folder, LIMITS)
+
+
+def overwrite(folder: Path, words: bytes) -> None:
+    """Overwrite a block of the file that has most of these words."""
+    file = max(folder.glob("*.sst"), key=lambda one: one.read_bytes().count(words))
+    content = bytearray(file.read_bytes())
+    middle = len(content) // 2
+    content[middle : middle + 64] = bytes(64)
+    file.write_bytes(content)
