@@ -33,6 +33,10 @@ class Vocabulary:
         except KeyError:
             raise AttributeError(f"no term {term} in <{self.namespace}>") from None
 
+    def __getitem__(self, term: str) -> NamedNode:
+        """Return the IRI of a term whose name is a word of Python, such as ``in``."""
+        return self._terms[term]
+
     def __iter__(self) -> Iterator[NamedNode]:
         """Iterate over the IRIs of the listed terms."""
         return iter(self._terms.values())
@@ -40,7 +44,8 @@ class Vocabulary:
 
 RDF: Final = Vocabulary(
     "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
-    "type Statement subject predicate object reifies Property langString",
+    "type Statement subject predicate object reifies Property langString "
+    "first rest nil List HTML XMLLiteral",
 )
 RDFS: Final = Vocabulary(
     "http://www.w3.org/2000/01/rdf-schema#",
@@ -110,6 +115,48 @@ SPDX: Final = Vocabulary(
     "http://spdx.org/rdf/terms#",
     "Checksum checksum algorithm checksumAlgorithm_sha256 checksumValue",
 )
+SH: Final = Vocabulary(
+    "http://www.w3.org/ns/shacl#",
+    # shapes and their targets
+    "Shape NodeShape PropertyShape targetClass targetNode targetSubjectsOf "
+    "targetObjectsOf target path property severity message deactivated name "
+    "description order group defaultValue PropertyGroup "
+    # paths
+    "inversePath alternativePath zeroOrMorePath oneOrMorePath zeroOrOnePath "
+    # parameters of the constraint components of SHACL Core
+    "class datatype nodeKind minCount maxCount minExclusive minInclusive "
+    "maxExclusive maxInclusive minLength maxLength pattern flags languageIn "
+    "uniqueLang equals disjoint lessThan lessThanOrEquals not and or xone node "
+    "qualifiedValueShape qualifiedMinCount qualifiedMaxCount "
+    "qualifiedValueShapesDisjoint closed ignoredProperties hasValue in "
+    # kinds of nodes
+    "IRI BlankNode Literal BlankNodeOrIRI BlankNodeOrLiteral IRIOrLiteral "
+    # constraint components
+    "ClassConstraintComponent DatatypeConstraintComponent "
+    "NodeKindConstraintComponent MinCountConstraintComponent "
+    "MaxCountConstraintComponent MinExclusiveConstraintComponent "
+    "MinInclusiveConstraintComponent MaxExclusiveConstraintComponent "
+    "MaxInclusiveConstraintComponent MinLengthConstraintComponent "
+    "MaxLengthConstraintComponent PatternConstraintComponent "
+    "LanguageInConstraintComponent UniqueLangConstraintComponent "
+    "EqualsConstraintComponent DisjointConstraintComponent "
+    "LessThanConstraintComponent LessThanOrEqualsConstraintComponent "
+    "NotConstraintComponent AndConstraintComponent OrConstraintComponent "
+    "XoneConstraintComponent NodeConstraintComponent PropertyConstraintComponent "
+    "QualifiedMinCountConstraintComponent QualifiedMaxCountConstraintComponent "
+    "ClosedConstraintComponent HasValueConstraintComponent InConstraintComponent "
+    "SPARQLConstraintComponent "
+    # SHACL-SPARQL
+    "sparql select ask prefixes declare prefix namespace parameter optional "
+    "validator nodeValidator propertyValidator ConstraintComponent Parameter "
+    "SPARQLConstraint SPARQLAskValidator SPARQLSelectValidator labelTemplate "
+    # features of SHACL-AF and SHACL-JS, which are refused
+    "rule expression js SPARQLTarget entailment "
+    # reports
+    "ValidationReport ValidationResult conforms result focusNode resultPath value "
+    "resultMessage resultSeverity sourceConstraintComponent sourceConstraint "
+    "sourceShape detail Violation Warning Info",
+)
 SD: Final = Vocabulary(
     "http://www.w3.org/ns/sparql-service-description#",
     "Service endpoint supportedLanguage SPARQL11Query resultFormat defaultDataset "
@@ -165,7 +212,7 @@ STANDARD_PREFIXES: Final = {
     "crm": "http://www.cidoc-crm.org/cidoc-crm/",
     "org": "http://www.w3.org/ns/org#",
     "spdx": SPDX.namespace,
-    "sh": "http://www.w3.org/ns/shacl#",
+    "sh": SH.namespace,
 }
 """The prefixes of the vocabularies that graphs are written in, by prefix."""
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions, Store
 
 from kg.errors import Position, SourceError
+from kg.validation.paths import Predicate
 from kg.validation.results import Result, Severity, Term
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def _read(path: Path) -> Check:
         raise SourceError(Position(path), f"cannot be read: {error}") from error
     header = dict(_HEADER.findall(query))
     try:
-        severity = Severity(header["severity"])
+        severity = Severity.named(header["severity"])
         return Check(path, query, header["message"], severity)
     except (KeyError, ValueError):
         raise SourceError(
@@ -95,10 +96,11 @@ def _result(check: Check, solution: QuerySolution, names: set[str]) -> Result:
     focus_node = terms["focusNode"]
     if focus_node is None:
         raise SourceError(Position(check.path), "left ?focusNode unbound")
+    path = terms.get("path")
     return Result(
         name=check.name,
         focus_node=focus_node,
-        path=terms.get("path"),
+        path=Predicate(path) if isinstance(path, NamedNode) else None,
         value=terms.get("value"),
         severity=check.severity,
         message=_PLACEHOLDER.sub(

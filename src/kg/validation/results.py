@@ -5,24 +5,60 @@ SHACL, validation report, https://www.w3.org/TR/shacl/#validation-report.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import Enum
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, ClassVar
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
+from kg.rdf.vocabulary import SH
+
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from kg.errors import Position
+    from kg.validation.paths import PropertyPath
 
 Term = NamedNode | BlankNode | Literal
 
 
-class Severity(Enum):
-    """``sh:resultSeverity``: only a violation keeps a graph from conforming."""
+@dataclass(frozen=True, slots=True)
+class Severity:
+    """``sh:resultSeverity``: only Violation keeps a graph of ours from conforming.
 
-    VIOLATION = "Violation"
-    WARNING = "Warning"
-    INFO = "Info"
+    A shape may name any IRI; one that SHACL does not define counts as a violation.
+    """
+
+    iri: NamedNode
+    VIOLATION: ClassVar[Severity]
+    WARNING: ClassVar[Severity]
+    INFO: ClassVar[Severity]
+
+    @property
+    def level(self) -> int:
+        """How grave it is: 0 info, 1 warning, 2 violation and everything else."""
+        return {SH.Info: 0, SH.Warning: 1}.get(self.iri, 2)
+
+    @property
+    def name(self) -> str:
+        """The last part of the IRI, such as ``Violation``."""
+        return self.iri.value.replace("#", "/").rpartition("/")[2]
+
+    @classmethod
+    def named(cls, name: str) -> Severity:
+        """Return one of the three severities of SHACL by its local name.
+
+        Raises:
+            ValueError: there is no such severity.
+        """
+        for severity in (cls.VIOLATION, cls.WARNING, cls.INFO):
+            if severity.name.lower() == name.lower():
+                return severity
+        raise ValueError(f"no severity {name!r}: Violation, Warning or Info")
+
+
+Severity.VIOLATION = Severity(SH.Violation)
+Severity.WARNING = Severity(SH.Warning)
+Severity.INFO = Severity(SH.Info)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,30 +66,58 @@ class Result:
     """One ``sh:ValidationResult``, or a solution of a check.
 
     ``name`` is the local name of the shape, or the file stem of the check, that
-    found it; ``position`` is where the focus node is described, if anywhere.
+    found it, and is what reports cite. ``component`` and ``source_shape`` are None for
+    what no shape found. ``expected`` are allowed values near to the one found, the
+    nearest first. ``position`` is the statement to change: the value's triple, else
+    the subject; None where no file of the project holds it.
     """
 
     name: str
     focus_node: Term
-    path: Term | None
+    path: PropertyPath | None
     value: Term | None
     severity: Severity
     message: str
+    component: NamedNode | None = None
+    source_shape: Term | None = None
+    expected: tuple[str, ...] = ()
     position: Position | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All results of one run, sorted by position; ``triples`` were looked at."""
+    """All results of one run, sorted by position; ``triples`` were looked at.
+
+    ``omitted`` results were found and left out, because the caller asked for no more.
+    ``known`` are those of the results that a change did not bring: they stood before.
+    """
 
     results: tuple[Result, ...]
     triples: int
+    omitted: int = 0
+    known: frozenset[Result] = field(default=frozenset())
 
     @property
     def conforms(self) -> bool:
-        """Whether there is no violation; warnings do not count."""
-        return all(result.severity != Severity.VIOLATION for result in self.results)
+        """Whether no violation is new; warnings do not count."""
+        return not any(
+            result.severity.level == Severity.VIOLATION.level
+            for result in self.results
+            if result not in self.known
+        )
 
     def count(self, severity: Severity) -> int:
-        """Return the number of results of a severity."""
-        return sum(result.severity == severity for result in self.results)
+        """Return the number of results as grave as a severity."""
+        return sum(result.severity.level == severity.level for result in self.results)
+
+
+def local_name(term: Term) -> str:
+    """Return what a report calls a shape: the last part of its IRI, or its label."""
+    if isinstance(term, NamedNode):
+        return term.value.replace("#", "/").rpartition("/")[2] or term.value
+    return str(term)
+
+
+def worst(results: Iterable[Result]) -> int:
+    """Return the level of the gravest result, or -1 if there is none."""
+    return max((result.severity.level for result in results), default=-1)

@@ -15,6 +15,7 @@ from rdflib.namespace import RDF, SH
 
 from kg.errors import Position, ProjectError, SourceError
 from kg.rdf.vocabulary import XSD
+from kg.validation.paths import Predicate
 from kg.validation.results import Result, Severity, Term
 
 if TYPE_CHECKING:
@@ -59,16 +60,19 @@ def validate_shapes(quads: Iterable[Quad], shapes: rdflib.Graph) -> list[Result]
 
 def _result(report: rdflib.Graph, node: rdflib.term.Node) -> Result:
     shape = report.value(node, SH.sourceShape)
-    severity = str(report.value(node, SH.resultSeverity)).removeprefix(str(SH))
     messages = sorted(str(text) for text in report.objects(node, SH.resultMessage))
     return Result(
         name=str(shape).rpartition("#")[2],
         focus_node=_needed(report.value(node, SH.focusNode)),
-        path=_from_rdflib(report.value(node, SH.resultPath)),
+        path=_path(report.value(node, SH.resultPath)),
         value=_from_rdflib(report.value(node, SH.value)),
-        severity=Severity(severity),
+        severity=Severity(NamedNode(str(report.value(node, SH.resultSeverity)))),
         message=" ".join(messages),
     )
+
+
+def _path(node: rdflib.term.Node | None) -> Predicate | None:
+    return Predicate(NamedNode(str(node))) if isinstance(node, rdflib.URIRef) else None
 
 
 def _to_rdflib(term: object) -> rdflib.term.Node:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import BlankNode, NamedNode
 
 from kg.rdf.vocabulary import KG, RDFS
+from kg.validation.paths import Predicate
 from kg.validation.results import Result, Severity
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def undeclared_terms(
                     yield Result(
                         name=NAME,
                         focus_node=_node(triple.subject),
-                        path=triple.predicate,
+                        path=Predicate(triple.predicate),
                         value=term,
                         severity=Severity.VIOLATION,
                         message=(

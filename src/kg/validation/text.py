@@ -5,18 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kg.rdf.names import ShortNames
+from kg.validation.paths import path_text
 from kg.validation.results import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from kg.validation.results import Report, Result
+from kg.validation.results import Report, Result
 
 _WORDS = {
-    Severity.VIOLATION: "error",
-    Severity.WARNING: "warning",
-    Severity.INFO: "info",
+    2: "error",
+    1: "warning",
+    0: "info",
 }
 
 
@@ -31,11 +32,11 @@ def render(report: Report, root: Path, prefixes: Mapping[str, str]) -> str:
 
 
 def _block(result: Result, root: Path, names: ShortNames) -> Iterator[str]:
-    word = _WORDS[result.severity]
+    word = _WORDS[result.severity.level]
     yield f"{_place(result, root)}: {word}: {result.message} [{result.name}]"
     yield f"    {names.name(result.focus_node)}"
     if result.path is not None:
-        yield f"    property: {names.name(result.path)}"
+        yield f"    property: {path_text(result.path, names.name)}"
     if result.value is not None and result.value != result.focus_node:
         yield f"    found: {names.name(result.value)}"
 
