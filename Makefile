@@ -4,9 +4,10 @@
 PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8000
+CASES ?= 10000
 BIN := .venv/bin
 
-.PHONY: help install serve test lint types format lock clean
+.PHONY: help install serve test fuzz lint types format lock clean
 .DEFAULT_GOAL := help
 
 help: ## show these commands
@@ -28,6 +29,9 @@ serve: install ## build the graph and serve it at http://HOST:PORT
 
 test: install ## run the tests, with coverage
 	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
+
+fuzz: install ## compare the two SHACL engines on random shapes, CASES of them
+	KG_FUZZ_CASES=$(CASES) $(BIN)/python -m pytest -q tests/validation/test_differential.py
 
 lint: install ## check style, layers and the form of the data
 	$(BIN)/ruff check

@@ -6,17 +6,24 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-import rdflib
-from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, parse
-from rdflib.namespace import SH
+from pyoxigraph import (
+    DefaultGraph,
+    Literal,
+    NamedNode,
+    Quad,
+    RdfFormat,
+    Triple,
+    parse,
+)
 from support import FLOOD, REPOSITORY
 
 from kg.project import Region, read_project
 from kg.rdf.reading import read_data, read_ontology
-from kg.rdf.vocabulary import PROV, RDF, RDFS, project_prefixes
-from kg.validation import describe_project
-from kg.validation.checks import Check, read_checks, run_checks
-from kg.validation.shacl import read_shapes, validate_shapes
+from kg.rdf.vocabulary import PROV, RDF, RDFS, SH, project_prefixes
+from kg.validation import describe_project, read_rules
+from kg.validation.checks import Check, run_checks
+from kg.validation.engine import compile_shapes, validate_graph
+from kg.validation.results import local_name
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,28 +40,31 @@ _LISTS = frozenset({"kind", "measure", "party", "population", "qualifier", "sche
 class Rules:
     """The shipped shapes and checks, or all but one of them."""
 
-    shapes: rdflib.Graph
+    shapes: tuple[Triple, ...]
     checks: tuple[Check, ...]
 
     def without(self, name: str) -> Rules:
         """Return the rules with the one of this name taken out of action."""
-        shapes = rdflib.Graph()
-        shapes += self.shapes
-        node = rdflib.URIRef(f"https://w3id.org/khojaly-kg/shapes#{name}")
-        shapes.add((node, SH.deactivated, rdflib.Literal(True)))  # noqa: FBT003
-        return Rules(shapes, tuple(c for c in self.checks if c.name != name))
+        node = NamedNode(f"https://w3id.org/khojaly-kg/shapes#{name}")
+        deactivated = Triple(node, SH.deactivated, Literal(True))  # noqa: FBT003
+        checks = tuple(check for check in self.checks if check.name != name)
+        return Rules((*self.shapes, deactivated), checks)
 
 
 @cache
 def rules() -> Rules:
     """Return the shipped shapes and checks."""
-    shapes = read_shapes(sorted(SHAPES.glob("*.ttl")))
-    return Rules(shapes, tuple(read_checks([SHAPES])))
+    found = read_rules([SHAPES])
+    return Rules(found.shapes, found.checks)
 
 
 def declared_rules() -> set[str]:
     """Return the name of each rule: a shape that can fail has a message."""
-    shapes = {str(s).rpartition("#")[2] for s in rules().shapes.subjects(SH.message)}
+    shapes = {
+        local_name(t.subject)  # type: ignore[arg-type]
+        for t in rules().shapes
+        if t.predicate == SH.message
+    }
     return shapes | {check.name for check in rules().checks}
 
 
@@ -120,6 +130,6 @@ def validate_case(quads: list[Quad], by: Rules) -> list[Result]:
     union = {Quad(q.subject, q.predicate, q.object, graph) for q in quads}
     union |= set(describe_project(flood_project()))
     return [
-        *validate_shapes(union, by.shapes),
+        *validate_graph(union, compile_shapes(by.shapes)),
         *run_checks([*union, *quads], by.checks),
     ]

@@ -24,6 +24,7 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 EVIDENCE = Path(
     os.environ.get("KG_EVIDENCE", str(REPOSITORY.parent / "shared" / "evidence"))
 )
+SUITES = EVIDENCE.parent / "suites"
 FLOOD = REPOSITORY / "examples" / "flood"
 
 

@@ -82,7 +82,7 @@ def test_what_is_no_turtle_is_an_error_with_its_position(flood: Path) -> None:
 
 def test_what_is_no_shape_is_named(flood: Path) -> None:
     (flood.parent.parent / "shapes" / "bad.ttl").write_text("not turtle")
-    with pytest.raises(SourceError, match=r"bad.ttl: no shapes here"):
+    with pytest.raises(SourceError, match=r"bad.ttl:1:1: not is not a valid subject"):
         report_of(flood)
 
 

@@ -54,7 +54,7 @@ RDFS: Final = Vocabulary(
 OWL: Final = Vocabulary(
     "http://www.w3.org/2002/07/owl#",
     "Class ObjectProperty DatatypeProperty AnnotationProperty Ontology versionInfo "
-    "versionIRI",
+    "versionIRI imports",
 )
 XSD: Final = Vocabulary(
     "http://www.w3.org/2001/XMLSchema#",

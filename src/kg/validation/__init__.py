@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 
+from kg.rdf.names import ShortNames
 from kg.rdf.positions import SubjectPositions
-from kg.rdf.reading import merged, read_data, read_ontology, turtle_files
-from kg.rdf.vocabulary import KG, RDF, XSD
-from kg.validation.checks import read_checks, run_checks
+from kg.rdf.reading import merged, read_data, read_ontology
+from kg.rdf.vocabulary import KG, RDF, XSD, project_prefixes
+from kg.validation.checks import run_checks
+from kg.validation.engine import compile_shapes, validate_graph
 from kg.validation.results import Report, Result, Severity
-from kg.validation.shacl import read_shapes, validate_shapes
+from kg.validation.rules import Rules, read_rules
 from kg.validation.terms import undeclared_terms
 
 if TYPE_CHECKING:
@@ -22,7 +24,20 @@ if TYPE_CHECKING:
     from kg.project import Project
     from kg.rdf.reading import SourceFile
 
-__all__ = ["Report", "Result", "Severity", "Sources", "read_sources", "validate"]
+__all__ = [
+    "ENGINES",
+    "Report",
+    "Result",
+    "Rules",
+    "Severity",
+    "Sources",
+    "read_rules",
+    "read_sources",
+    "validate",
+]
+
+ENGINES: Final = ("compiled", "pyshacl")
+"""What can run shapes: the compiled engine, and pySHACL, the reference."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,22 +63,40 @@ def read_sources(project: Project) -> Sources:
     return Sources(project, tuple(read_ontology(project)), tuple(read_data(project)))
 
 
-def validate(sources: Sources) -> Report:
+def validate(
+    sources: Sources, rules: Rules | None = None, *, engine: str = ENGINES[0]
+) -> Report:
     """Judge a project by its shapes, its checks and its vocabulary.
+
+    ``rules`` are the project's own unless others are given. Shapes that ask for more
+    than the compiled engine can do are run by pySHACL; ``Rules.beyond`` says so first.
 
     Raises:
         SourceError: a shape or a check cannot be used.
+        ProjectError: the shapes are not well-formed.
     """
-    shapes = read_shapes(path for _, path in turtle_files(sources.project.paths.shapes))
-    checks = read_checks(p for p in sources.project.paths.shapes if p.is_dir())
+    rules = rules or read_rules(sources.project.paths.shapes)
     union = [*merged(sources.files), *describe_project(sources.project)]
     dataset = [*union, *(quad for file in sources.files for quad in file.quads())]
+    names = ShortNames(project_prefixes(sources.project.id_namespace))
     results = [
-        *validate_shapes(union, shapes),
-        *run_checks(dataset, checks),
+        *_run_shapes(union, rules, engine, names),
+        *run_checks(dataset, rules.checks),
         *undeclared_terms(sources.ontology, sources.files),
     ]
     return Report(_placed(results, sources.files), len(union))
+
+
+def _run_shapes(
+    union: list[Quad], rules: Rules, engine: str, names: ShortNames
+) -> list[Result]:
+    shapes = compile_shapes(rules.shapes)
+    if engine == ENGINES[0] and not shapes.beyond:
+        return validate_graph(union, shapes, names.name)
+    # pySHACL takes longer to import than the compiled engine to run
+    from kg.validation.reference import validate_with_pyshacl  # noqa: PLC0415
+
+    return validate_with_pyshacl(union, rules.shapes)
 
 
 def describe_project(project: Project) -> Iterable[Quad]:

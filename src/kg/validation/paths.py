@@ -66,6 +66,21 @@ class Repeated:
 PropertyPath = Predicate | Inverse | Sequence | Alternative | Repeated
 
 
+def inverted(path: PropertyPath) -> PropertyPath:
+    """Return the path that leads back, with every inverse at a single predicate."""
+    match path:
+        case Predicate():
+            return Inverse(path)
+        case Inverse(inner):
+            return inner
+        case Sequence(steps):
+            return Sequence(tuple(inverted(step) for step in reversed(steps)))
+        case Alternative(choices):
+            return Alternative(tuple(inverted(choice) for choice in choices))
+        case Repeated(inner, least, once):
+            return Repeated(inverted(inner), least, once)
+
+
 def path_text(path: PropertyPath, name: Callable[[NamedNode], str] = str) -> str:
     """Return a path in the syntax of SPARQL; ``name`` writes its IRIs."""
     match path:

@@ -1,0 +1,53 @@
+"""SHACL by sets: shapes are compiled once and run over whole columns of a graph.
+
+SHACL, https://www.w3.org/TR/shacl/. :func:`compile_shapes` reads a shapes graph,
+:func:`validate_graph` runs it and returns typed results.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kg.validation.engine.graph import ColumnGraph, Columns, TermTable
+from kg.validation.engine.materialize import results_of
+from kg.validation.engine.parameters import ShapesError
+from kg.validation.engine.run import Run
+from kg.validation.engine.shapes import ShapesGraph, compile_shapes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from pyoxigraph import Quad, Triple
+
+    from kg.validation.results import Result, Term
+
+__all__ = [
+    "ColumnGraph",
+    "Columns",
+    "Run",
+    "ShapesError",
+    "ShapesGraph",
+    "TermTable",
+    "compile_shapes",
+    "validate_graph",
+]
+
+
+def validate_graph(
+    triples: Iterable[Triple | Quad],
+    shapes: ShapesGraph,
+    name: Callable[[Term], str] = str,
+) -> list[Result]:
+    """Validate triples, taken as one graph, and return what the shapes find.
+
+    ``name`` writes terms for people to read, in messages and suggestions.
+
+    Raises:
+        ShapesError: a query of a shape cannot be used.
+        ProjectError: the graph has too many terms.
+    """
+    table = TermTable()
+    columns = table.encode(triples)
+    table.numbers(shapes.constants())
+    run = Run(ColumnGraph(table, columns), shapes)
+    return [one for found in run.findings() for one in results_of(run, found, name)]

@@ -1,0 +1,113 @@
+"""What constraints have in common, and what they are checked against.
+
+SHACL, validation, https://www.w3.org/TR/shacl/#validation.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from kg.validation.engine.graph import NOTHING, as_set, is_member
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    import numpy as np
+    from numpy.typing import NDArray
+    from pyoxigraph import Literal, NamedNode
+
+    from kg.validation.engine.graph import ColumnGraph, Edges, Ids
+    from kg.validation.engine.run import Run
+    from kg.validation.engine.shapes import Shape
+    from kg.validation.paths import PropertyPath
+    from kg.validation.results import Term
+
+
+@dataclass(frozen=True)
+class Values:
+    """The focus nodes of a shape, a set, and the value nodes of each."""
+
+    graph: ColumnGraph
+    focus: Ids
+    edges: Edges
+
+    @cached_property
+    def distinct(self) -> Ids:
+        """The set of all value nodes."""
+        return as_set(self.edges.targets)
+
+    @cached_property
+    def counts(self) -> NDArray[np.int64]:
+        """The number of value nodes of each focus node."""
+        return self.graph.counts(self.focus, self.edges.sources)
+
+    def failing(self, passes: Callable[[Ids], NDArray[np.bool_]]) -> Violations:
+        """Return the value nodes that do not pass; each is judged once."""
+        bad = self.distinct[~passes(self.distinct)]
+        if not len(bad):
+            return NO_VIOLATIONS
+        found = self.edges.where(is_member(self.edges.targets, bad))
+        return Violations(found.sources, found.targets)
+
+
+@dataclass(frozen=True, slots=True)
+class Violations:
+    """Focus nodes and, unless a value is missing, the value nodes that are wrong.
+
+    ``predicates`` take the place of the shape's path, ``messages`` that of its message.
+    """
+
+    focus: Ids
+    values: Ids | None = None
+    predicates: Ids | None = None
+    messages: tuple[str | None, ...] = ()
+
+    def __len__(self) -> int:
+        """Return the number of results."""
+        return len(self.focus)
+
+
+NO_VIOLATIONS = Violations(NOTHING)
+
+
+class Constraint(ABC):
+    """A constraint component with its parameters, declared by one shape.
+
+    ``own_message`` stands before the messages of the shape.
+    """
+
+    component: NamedNode
+    own_message: Literal | None = None
+
+    @abstractmethod
+    def violations(self, run: Run, shape: Shape, values: Values) -> Violations:
+        """Return what of the values breaks the constraint."""
+
+    @property
+    @abstractmethod
+    def message(self) -> str:
+        """What to say where the shape has no message of its own."""
+
+    def parameters(self) -> dict[str, Term]:
+        """Return parameters by name, for placeholders in messages."""
+        return {}
+
+    def shapes(self) -> tuple[Term, ...]:
+        """Return the shapes that this one is made of."""
+        return ()
+
+    def reads(self) -> Iterator[PropertyPath]:
+        """Yield the paths that are walked from each value node."""
+        return iter(())
+
+    def reads_from_focus(self) -> Iterator[PropertyPath]:
+        """Yield the paths that are walked from each focus node."""
+        return iter(())
+
+    def allowed(self, run: Run) -> tuple[Term, ...]:
+        """Return what a value might have been, to suggest the nearest."""
+        del run
+        return ()

@@ -1,0 +1,130 @@
+"""Logical constraints.
+
+SHACL, https://www.w3.org/TR/shacl/#core-components-logical.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
+
+from kg.rdf.vocabulary import SH
+from kg.validation.engine.constraints.base import Constraint, Values, Violations
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Self
+
+    from numpy.typing import NDArray
+    from pyoxigraph import NamedNode
+
+    from kg.validation.engine.graph import Ids
+    from kg.validation.engine.parameters import Parameters
+    from kg.validation.engine.run import Run
+    from kg.validation.engine.shapes import Shape
+    from kg.validation.results import Term
+
+
+@dataclass(frozen=True, slots=True)
+class Not(Constraint):
+    """``sh:not``: no value node conforms to a shape."""
+
+    component = SH.NotConstraintComponent
+    negated: Term
+
+    @classmethod
+    def read(cls, parameters: Parameters) -> Iterator[Not]:
+        """Yield a constraint for each shape."""
+        return map(cls, parameters.terms(SH["not"]))
+
+    def violations(self, run: Run, shape: Shape, values: Values) -> Violations:
+        """Return the value nodes that conform."""
+        del shape
+        return values.failing(lambda nodes: ~run.conforms(self.negated, nodes))
+
+    @property
+    def message(self) -> str:
+        """What to say."""
+        return f"{{?value}} conforms to {self.negated}, which it must not"
+
+    def shapes(self) -> tuple[Term, ...]:
+        """Return the shape."""
+        return (self.negated,)
+
+
+@dataclass(frozen=True, slots=True)
+class _Several(Constraint):
+    """A number of the shapes of a list are conformed to."""
+
+    parameter: ClassVar[NamedNode]
+    words: ClassVar[str]
+    members: tuple[Term, ...]
+
+    @classmethod
+    def read(cls, parameters: Parameters) -> Iterator[Self]:
+        """Yield a constraint for each list."""
+        for head in parameters.terms(cls.parameter):
+            yield cls(tuple(parameters.members(head)))
+
+    def violations(self, run: Run, shape: Shape, values: Values) -> Violations:
+        """Return the value nodes that conform to too few or too many."""
+        del shape
+
+        def passes(nodes: Ids) -> NDArray[np.bool_]:
+            count = np.zeros(len(nodes), dtype=np.int64)
+            for member in self.members:
+                count += run.conforms(member, nodes)
+            return self.enough(count)
+
+        return values.failing(passes)
+
+    def enough(self, count: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Return which numbers of conforming shapes are right."""
+        raise NotImplementedError
+
+    @property
+    def message(self) -> str:
+        """What to say."""
+        return f"{{?value}} conforms to {self.words} of the shapes that are listed"
+
+    def shapes(self) -> tuple[Term, ...]:
+        """Return the shapes of the list."""
+        return self.members
+
+
+class And(_Several):
+    """``sh:and``: to all of them."""
+
+    component = SH.AndConstraintComponent
+    parameter = SH["and"]
+    words = "not all"
+
+    def enough(self, count: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Return which numbers are that of all shapes."""
+        return np.equal(count, len(self.members))
+
+
+class Or(_Several):
+    """``sh:or``: to one or more."""
+
+    component = SH.OrConstraintComponent
+    parameter = SH["or"]
+    words = "none"
+
+    def enough(self, count: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Return which numbers are 1 or more."""
+        return np.greater(count, 0)
+
+
+class Xone(_Several):
+    """``sh:xone``: to exactly one."""
+
+    component = SH.XoneConstraintComponent
+    parameter = SH.xone
+    words = "none, or more than one,"
+
+    def enough(self, count: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Return which numbers are 1."""
+        return np.equal(count, 1)

@@ -1,0 +1,149 @@
+"""Closed shapes, required values and lists of values.
+
+SHACL, https://www.w3.org/TR/shacl/#core-components-others.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from pyoxigraph import NamedNode
+
+from kg.rdf.vocabulary import SH
+from kg.validation.engine.constraints.base import (
+    NO_VIOLATIONS,
+    Constraint,
+    Values,
+    Violations,
+)
+from kg.validation.engine.graph import NOTHING, is_member
+from kg.validation.engine.walk import expanded, walk
+from kg.validation.paths import Predicate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kg.validation.engine.parameters import Parameters
+    from kg.validation.engine.run import Run
+    from kg.validation.engine.shapes import Shape
+    from kg.validation.results import Term
+
+
+@dataclass(frozen=True, slots=True)
+class Closed(Constraint):
+    """``sh:closed``: a value node has only properties that the shape names."""
+
+    component = SH.ClosedConstraintComponent
+    names: frozenset[NamedNode]
+
+    @classmethod
+    def read(cls, parameters: Parameters) -> Iterator[Closed]:
+        """Yield the constraint, if it is asked for."""
+        if not parameters.flag(SH.closed):
+            return
+        head = parameters.term(SH.ignoredProperties)
+        names = set(parameters.members(head)) if head is not None else set()
+        for shape in parameters.terms(SH.property):
+            names.update(parameters.graph.nodes(shape, SH.path))
+        yield cls(frozenset(name for name in names if isinstance(name, NamedNode)))
+
+    def violations(self, run: Run, shape: Shape, values: Values) -> Violations:
+        """Return each value of another property."""
+        del shape
+        allowed = run.graph.table.numbers(self.names)
+        known = is_member(run.graph.predicates, allowed)
+        found = [
+            (values.edges.sources[rows], targets, np.full_like(targets, predicate))
+            for predicate in run.graph.predicates[~known].tolist()
+            for edges in [walk(run.graph, _predicate(run, predicate), values.distinct)]
+            for rows, targets in [expanded(values.edges.targets, edges)]
+            if len(targets)
+        ]
+        if not found:
+            return NO_VIOLATIONS
+        focus, targets, predicates = map(np.concatenate, zip(*found, strict=True))
+        return Violations(focus, targets, predicates)
+
+    @property
+    def message(self) -> str:
+        """What to say."""
+        return "{?path} is a property that the shape does not allow"
+
+    def allowed(self, run: Run) -> tuple[Term, ...]:
+        """Return the properties."""
+        del run
+        return tuple(sorted(self.names, key=str))
+
+
+@dataclass(frozen=True, slots=True)
+class HasValue(Constraint):
+    """``sh:hasValue``: a node is among the value nodes."""
+
+    component = SH.HasValueConstraintComponent
+    value: Term
+
+    @classmethod
+    def read(cls, parameters: Parameters) -> Iterator[HasValue]:
+        """Yield a constraint for each value."""
+        return map(cls, parameters.terms(SH.hasValue))
+
+    def violations(self, run: Run, shape: Shape, values: Values) -> Violations:
+        """Return the focus nodes that lack it."""
+        del shape
+        wanted = run.graph.table.number(self.value)
+        having = values.edges.sources[values.edges.targets == wanted]
+        return Violations(values.focus[~is_member(values.focus, having)])
+
+    @property
+    def message(self) -> str:
+        """What to say."""
+        return f"does not have the value {self.value}"
+
+    def parameters(self) -> dict[str, Term]:
+        """Return the value."""
+        return {"hasValue": self.value}
+
+    def allowed(self, run: Run) -> tuple[Term, ...]:
+        """Return the value."""
+        del run
+        return (self.value,)
+
+
+@dataclass(frozen=True, slots=True)
+class In(Constraint):
+    """``sh:in``: each value node is a member of a list."""
+
+    component = SH.InConstraintComponent
+    members: tuple[Term, ...]
+
+    @classmethod
+    def read(cls, parameters: Parameters) -> Iterator[In]:
+        """Yield the constraint, if there is one."""
+        head = parameters.term(SH["in"])
+        if head is not None:
+            yield cls(tuple(parameters.members(head)))
+
+    def violations(self, run: Run, shape: Shape, values: Values) -> Violations:
+        """Return the value nodes that are no members."""
+        del shape
+        members = run.graph.table.numbers(self.members) if self.members else NOTHING
+        return values.failing(lambda nodes: is_member(nodes, members))
+
+    @property
+    def message(self) -> str:
+        """What to say."""
+        return "{?value} is none of the values that are allowed"
+
+    def allowed(self, run: Run) -> tuple[Term, ...]:
+        """Return the members."""
+        del run
+        return self.members
+
+
+def _predicate(run: Run, number: int) -> Predicate:
+    term = run.graph.terms[number]
+    if not isinstance(term, NamedNode):
+        raise TypeError(term)
+    return Predicate(term)

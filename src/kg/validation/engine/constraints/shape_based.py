@@ -1,0 +1,154 @@
+"""Shape-based constraints.
+
+SHACL, https://www.w3.org/TR/shacl/#core-components-shape.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
+from pyoxigraph import Literal
+
+from kg.rdf.vocabulary import SH
+from kg.validation.engine.constraints.base import Constraint, Values, Violations
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Self
+
+    from numpy.typing import NDArray
+    from pyoxigraph import NamedNode
+
+    from kg.validation.engine.parameters import Parameters
+    from kg.validation.engine.run import Run
+    from kg.validation.engine.shapes import Shape
+    from kg.validation.results import Term
+
+
+@dataclass(frozen=True, slots=True)
+class Node(Constraint):
+    """``sh:node``: each value node conforms to a shape."""
+
+    component = SH.NodeConstraintComponent
+    shape: Term
+
+    @classmethod
+    def read(cls, parameters: Parameters) -> Iterator[Node]:
+        """Yield a constraint for each node shape."""
+        for node in parameters.terms(SH.node):
+            if parameters.graph.objects(node, SH.path):
+                raise parameters.error(f"sh:node {node} is a property shape")
+            yield cls(node)
+
+    def violations(self, run: Run, shape: Shape, values: Values) -> Violations:
+        """Return the value nodes that do not conform."""
+        del shape
+        return values.failing(lambda nodes: run.conforms(self.shape, nodes))
+
+    @property
+    def message(self) -> str:
+        """What to say."""
+        return f"{{?value}} does not conform to {self.shape}"
+
+    def parameters(self) -> dict[str, Term]:
+        """Return the shape."""
+        return {"node": self.shape}
+
+    def shapes(self) -> tuple[Term, ...]:
+        """Return the shape."""
+        return (self.shape,)
+
+
+class Property(Node):
+    """``sh:property``: as ``sh:node``, but the results are the property shape's own."""
+
+    component = SH.PropertyConstraintComponent
+
+    @classmethod
+    def read(cls, parameters: Parameters) -> Iterator[Property]:
+        """Yield a constraint for each property shape."""
+        for node in parameters.terms(SH.property):
+            if not parameters.graph.objects(node, SH.path):
+                raise parameters.error(f"sh:property {node} has no sh:path")
+            yield cls(node)
+
+
+@dataclass(frozen=True, slots=True)
+class _Qualified(Constraint):
+    """A number of value nodes conforms to a shape."""
+
+    parameter: ClassVar[NamedNode]
+    words: ClassVar[str]
+    shape: Term
+    bound: int
+    disjoint: bool
+    siblings: tuple[Term, ...] = ()
+
+    @classmethod
+    def read(cls, parameters: Parameters) -> Iterator[Self]:
+        """Yield a constraint for each qualified value shape."""
+        bound = parameters.count(cls.parameter)
+        if bound is not None:
+            disjoint = parameters.flag(SH.qualifiedValueShapesDisjoint)
+            for shape in parameters.terms(SH.qualifiedValueShape):
+                yield cls(shape, bound, disjoint)
+
+    def beside(self, siblings: tuple[Term, ...]) -> Self:
+        """Return the constraint with its sibling shapes."""
+        others = tuple(shape for shape in siblings if shape != self.shape)
+        return replace(self, siblings=others) if self.disjoint else self
+
+    def violations(self, run: Run, shape: Shape, values: Values) -> Violations:
+        """Return the focus nodes with too few or too many such values."""
+        del shape
+        counted = run.conforms(self.shape, values.distinct)
+        for sibling in self.siblings:
+            counted &= ~run.conforms(sibling, values.distinct)
+        places = np.searchsorted(values.distinct, values.edges.targets)
+        sources = values.edges.sources[counted[places]]
+        counts = run.graph.counts(values.focus, sources)
+        return Violations(values.focus[self.wrong(counts)])
+
+    def wrong(self, counts: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Return which counts are too low or too high."""
+        raise NotImplementedError
+
+    @property
+    def message(self) -> str:
+        """What to say."""
+        return f"has {self.words} than {self.bound} values that conform to {self.shape}"
+
+    def parameters(self) -> dict[str, Term]:
+        """Return the bound."""
+        name = self.parameter.value.removeprefix(SH.namespace)
+        return {name: Literal(self.bound), "qualifiedValueShape": self.shape}
+
+    def shapes(self) -> tuple[Term, ...]:
+        """Return the shape and its siblings."""
+        return (self.shape, *self.siblings)
+
+
+class QualifiedMinCount(_Qualified):
+    """``sh:qualifiedMinCount``: so many values or more conform."""
+
+    component = SH.QualifiedMinCountConstraintComponent
+    parameter = SH.qualifiedMinCount
+    words = "fewer"
+
+    def wrong(self, counts: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Return which counts are too low."""
+        return counts < self.bound
+
+
+class QualifiedMaxCount(_Qualified):
+    """``sh:qualifiedMaxCount``: no more values conform."""
+
+    component = SH.QualifiedMaxCountConstraintComponent
+    parameter = SH.qualifiedMaxCount
+    words = "more"
+
+    def wrong(self, counts: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Return which counts are too high."""
+        return counts > self.bound

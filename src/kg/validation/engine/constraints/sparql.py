@@ -1,0 +1,246 @@
+"""SPARQL-based constraints and constraint components.
+
+SHACL, https://www.w3.org/TR/shacl/#sparql-constraints and
+https://www.w3.org/TR/shacl/#sparql-constraint-components.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from pyoxigraph import Literal, NamedNode
+
+from kg.rdf.vocabulary import OWL, SH
+from kg.validation.engine.constraints.base import (
+    NO_VIOLATIONS,
+    Constraint,
+    Values,
+    Violations,
+)
+from kg.validation.engine.parameters import Parameters, ShapesError
+from kg.validation.engine.prebound import SHAPES_GRAPH, PreboundQuery
+from kg.validation.paths import path_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pyoxigraph import QuerySolution
+
+    from kg.rdf.index import TripleIndex
+    from kg.validation.engine.run import Run
+    from kg.validation.engine.shapes import Shape
+    from kg.validation.results import Term
+
+
+@dataclass(frozen=True)
+class SparqlConstraint(Constraint):
+    """``sh:sparql``: a SELECT query whose solutions are violations."""
+
+    node: Term
+    query: PreboundQuery
+    arguments: dict[str, Term]
+    own_message: Literal | None
+    component: NamedNode = SH.SPARQLConstraintComponent
+
+    def violations(self, run: Run, shape: Shape, values: Values) -> Violations:
+        """Return what the query selects for each focus node."""
+        foci = [run.graph.terms[i] for i in values.focus.tolist()]
+        common = {
+            **self.arguments,
+            "currentShape": shape.node,
+            "shapesGraph": SHAPES_GRAPH,
+        }
+        rows = [{**common, "this": term} for term in foci]
+        found = [
+            (values.focus[row], self._value(solution, shape, foci[row]), solution)
+            for row, solution in self.query.solutions(run.store, rows)
+        ]
+        if not found:
+            return NO_VIOLATIONS
+        for _, _, solution in found:
+            if _get(solution, "failure") == Literal(True):  # noqa: FBT003
+                raise ShapesError(f"query of {self.node}: reports a failure")
+        number = run.graph.table.number
+        return Violations(
+            np.array([focus for focus, _, _ in found], dtype=np.int32),
+            np.array(
+                [-1 if v is None else number(v) for _, v, _ in found], dtype=np.int32
+            ),
+            np.array([_path(run, s) for _, _, s in found], dtype=np.int32),
+            tuple(self._message(solution) for _, _, solution in found),
+        )
+
+    def _value(self, solution: QuerySolution, shape: Shape, focus: Term) -> Term | None:
+        value = _get(solution, "value")
+        return focus if value is None and shape.path is None else value
+
+    def _message(self, solution: QuerySolution) -> str | None:
+        message = _get(solution, "message")
+        return message.value if isinstance(message, Literal) else None
+
+    @property
+    def message(self) -> str:
+        """What the constraint says, or what to say for it."""
+        return "{?value} breaks a rule of this shape"
+
+    def parameters(self) -> dict[str, Term]:
+        """Return the arguments of the component's parameters."""
+        return self.arguments
+
+
+@dataclass(frozen=True)
+class AskConstraint(SparqlConstraint):
+    """A component with an ASK validator, which each value node must satisfy."""
+
+    def violations(self, run: Run, shape: Shape, values: Values) -> Violations:
+        """Return the value nodes for which the answer is no."""
+        terms = run.graph.terms
+        sources, targets = values.edges.sources, values.edges.targets
+        common = {
+            **self.arguments,
+            "currentShape": shape.node,
+            "shapesGraph": SHAPES_GRAPH,
+        }
+        rows = [
+            {**common, "this": terms[focus], "value": terms[value]}
+            for focus, value in zip(sources.tolist(), targets.tolist(), strict=True)
+        ]
+        wrong = np.ones(len(rows), dtype=np.bool_)
+        for row, _ in self.query.solutions(run.store, rows):
+            wrong[row] = False
+        return Violations(sources[wrong], targets[wrong])
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """A constraint component that a shapes graph declares."""
+
+    node: NamedNode
+    names: dict[NamedNode, str]
+    optional: frozenset[NamedNode]
+    graph: TripleIndex
+
+    def arguments(self, parameters: Parameters) -> Iterator[dict[str, Term]]:
+        """Yield the arguments that a shape gives, once for each constraint."""
+        given = {iri: parameters.terms(iri) for iri in self.names}
+        missing = {iri for iri, terms in given.items() if not terms}
+        if missing - self.optional:
+            return
+        if len(self.names) == 1:
+            ((iri, terms),) = given.items()
+            yield from ({self.names[iri]: term} for term in terms)
+            return
+        several = next((iri for iri, terms in given.items() if len(terms) > 1), None)
+        if several is not None:
+            raise parameters.error(f"{several} may be given once only")
+        yield {self.names[iri]: terms[0] for iri, terms in given.items() if terms}
+
+    def validator(self, *, for_property: bool) -> Term | None:
+        """Return the validator for a kind of shape, or None."""
+        special = SH.propertyValidator if for_property else SH.nodeValidator
+        for predicate in (special, SH.validator):
+            for node in self.graph.objects(self.node, predicate):
+                return node  # type: ignore[return-value]
+        return None
+
+
+def read_components(graph: TripleIndex) -> list[Component]:
+    """Return the constraint components that a shapes graph declares.
+
+    Raises:
+        ShapesError: a parameter has no ``sh:path`` that is an IRI.
+    """
+    return [_component(graph, node) for node in graph.instances(SH.ConstraintComponent)]
+
+
+def _component(graph: TripleIndex, node: NamedNode) -> Component:
+    names, optional = {}, set()
+    for parameter in graph.objects(node, SH.parameter):
+        described = Parameters(graph, parameter)  # type: ignore[arg-type]
+        path = described.iri(SH.path)
+        if path is None:
+            raise ShapesError(f"component {node}: a parameter has no sh:path")
+        names[path] = path.value.replace("#", "/").rpartition("/")[2]
+        if described.flag(SH.optional):
+            optional.add(path)
+    return Component(node, names, frozenset(optional), graph)
+
+
+def sparql_constraints(
+    parameters: Parameters, components: list[Component]
+) -> Iterator[Constraint]:
+    """Yield the SPARQL-based constraints that a shape declares.
+
+    Raises:
+        ShapesError: a query cannot be used.
+    """
+    for node in parameters.terms(SH.sparql):
+        own = Parameters(parameters.graph, node)
+        if not own.flag(SH.deactivated):
+            yield _constraint(parameters, own, {}, SH.SPARQLConstraintComponent)
+    for component in components:
+        for arguments in component.arguments(parameters):
+            for_property = parameters.path() is not None
+            validator = component.validator(for_property=for_property)
+            if validator is not None:
+                own = Parameters(parameters.graph, validator)
+                yield _constraint(parameters, own, arguments, component.node)
+
+
+def _constraint(
+    shape: Parameters, own: Parameters, arguments: dict[str, Term], component: NamedNode
+) -> Constraint:
+    ask, select = own.literal(SH.ask), own.literal(SH.select)
+    text = ask or select
+    if text is None:
+        raise own.error("has neither sh:select nor sh:ask")
+    path = shape.path()
+    replaced = text.value
+    if path is not None:
+        for variable in ("$PATH", "?PATH"):
+            replaced = replaced.replace(variable, path_text(path))
+    names = {*arguments, "this", "currentShape", "shapesGraph"}
+    names |= {"value"} if ask else set()
+    bound = {
+        n for n in names if n == "this" or f"${n}" in replaced or f"?{n}" in replaced
+    }
+    query = PreboundQuery(own.node, _prologue(own), replaced, frozenset(bound))
+    query.check()
+    message = next((m for m in own.terms(SH.message) if isinstance(m, Literal)), None)
+    kind = AskConstraint if ask else SparqlConstraint
+    return kind(own.node, query, arguments, message, component)
+
+
+def _prologue(own: Parameters) -> str:
+    """Return the PREFIX declarations that a query is given, imports included."""
+    pending, seen = list(own.terms(SH.prefixes)), set()
+    lines = []
+    while pending:
+        node = pending.pop()
+        if node in seen:
+            continue
+        seen.add(node)
+        pending += Parameters(own.graph, node).terms(OWL.imports)
+        for declaration in own.graph.objects(node, SH.declare):
+            described = Parameters(own.graph, declaration)  # type: ignore[arg-type]
+            prefix = described.literal(SH.prefix)
+            namespace = described.literal(SH["namespace"])
+            if prefix is None or namespace is None:
+                raise own.error("sh:declare needs sh:prefix and sh:namespace")
+            lines.append(f"PREFIX {prefix.value}: <{namespace.value}>\n")
+    return "".join(lines)
+
+
+def _get(solution: QuerySolution, name: str) -> Term | None:
+    try:
+        term: Term | None = solution[name]
+    except KeyError:
+        return None
+    return term
+
+
+def _path(run: Run, solution: QuerySolution) -> int:
+    path = _get(solution, "path")
+    return run.graph.table.number(path) if isinstance(path, NamedNode) else -1

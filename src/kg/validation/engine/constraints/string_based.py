@@ -1,0 +1,214 @@
+"""String-based constraints.
+
+SHACL, https://www.w3.org/TR/shacl/#core-components-string.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from pyoxigraph import BlankNode, Literal
+
+from kg.rdf.vocabulary import SH
+from kg.validation.engine.constraints.base import (
+    NO_VIOLATIONS,
+    Constraint,
+    Values,
+    Violations,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kg.validation.engine.parameters import Parameters
+    from kg.validation.engine.run import Run
+    from kg.validation.engine.shapes import Shape
+    from kg.validation.results import Term
+
+_FLAGS: Final = {"i": re.IGNORECASE, "m": re.MULTILINE, "s": re.DOTALL, "x": re.VERBOSE}
+
+
+@dataclass(frozen=True, slots=True)
+class MinLength(Constraint):
+    """``sh:minLength``: the text of each value node has so many characters or more."""
+
+    component = SH.MinLengthConstraintComponent
+    least: int
+
+    @classmethod
+    def read(cls, parameters: Parameters) -> Iterator[MinLength]:
+        """Yield the constraint, if there is one."""
+        least = parameters.count(SH.minLength)
+        return iter(() if least is None else (cls(least),))
+
+    def violations(self, run: Run, shape: Shape, values: Values) -> Violations:
+        """Return the value nodes that are shorter, and blank nodes."""
+        del shape
+        judge = run.judge(
+            lambda term: (
+                not isinstance(term, BlankNode) and len(term.value) >= self.least
+            ),
+        )
+        return values.failing(judge)
+
+    @property
+    def message(self) -> str:
+        """What to say."""
+        return f"{{?value}} has fewer than {self.least} characters"
+
+    def parameters(self) -> dict[str, Term]:
+        """Return the length."""
+        return {"minLength": Literal(self.least)}
+
+
+@dataclass(frozen=True, slots=True)
+class MaxLength(Constraint):
+    """``sh:maxLength``: the text of each value node has no more characters."""
+
+    component = SH.MaxLengthConstraintComponent
+    most: int
+
+    @classmethod
+    def read(cls, parameters: Parameters) -> Iterator[MaxLength]:
+        """Yield the constraint, if there is one."""
+        most = parameters.count(SH.maxLength)
+        return iter(() if most is None else (cls(most),))
+
+    def violations(self, run: Run, shape: Shape, values: Values) -> Violations:
+        """Return the value nodes that are longer, and blank nodes."""
+        del shape
+        judge = run.judge(
+            lambda term: (
+                not isinstance(term, BlankNode) and len(term.value) <= self.most
+            ),
+        )
+        return values.failing(judge)
+
+    @property
+    def message(self) -> str:
+        """What to say."""
+        return f"{{?value}} has more than {self.most} characters"
+
+    def parameters(self) -> dict[str, Term]:
+        """Return the length."""
+        return {"maxLength": Literal(self.most)}
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern(Constraint):
+    """``sh:pattern``: the text of each value node has a match of a pattern."""
+
+    component = SH.PatternConstraintComponent
+    pattern: Literal
+    flags: str
+    compiled: re.Pattern[str]
+
+    @classmethod
+    def read(cls, parameters: Parameters) -> Iterator[Pattern]:
+        """Yield a constraint for each pattern."""
+        flags = parameters.literal(SH.flags)
+        letters = flags.value if flags else ""
+        options = re.NOFLAG
+        for letter in letters:
+            options |= _FLAGS.get(letter, re.NOFLAG)
+        for pattern in parameters.terms(SH.pattern):
+            if not isinstance(pattern, Literal):
+                raise parameters.error("sh:pattern must be a literal")
+            try:
+                yield cls(pattern, letters, re.compile(pattern.value, options))
+            except re.error as error:
+                raise parameters.error(
+                    f"sh:pattern {pattern.value!r} cannot be used: {error}"
+                ) from error
+
+    def violations(self, run: Run, shape: Shape, values: Values) -> Violations:
+        """Return the value nodes without a match, and blank nodes."""
+        del shape
+        search = self.compiled.search
+        judge = run.judge(
+            lambda term: (
+                not isinstance(term, BlankNode) and search(term.value) is not None
+            ),
+        )
+        return values.failing(judge)
+
+    @property
+    def message(self) -> str:
+        """What to say."""
+        return f"{{?value}} does not match the pattern {self.pattern.value}"
+
+    def parameters(self) -> dict[str, Term]:
+        """Return the pattern and its flags."""
+        return {"pattern": self.pattern, "flags": Literal(self.flags)}
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageIn(Constraint):
+    """``sh:languageIn``: each value node is a text in one of some languages."""
+
+    component = SH.LanguageInConstraintComponent
+    ranges: tuple[str, ...]
+
+    @classmethod
+    def read(cls, parameters: Parameters) -> Iterator[LanguageIn]:
+        """Yield the constraint, if there is one."""
+        head = parameters.term(SH.languageIn)
+        if head is not None:
+            members = parameters.members(head)
+            yield cls(tuple(t.value for t in members if isinstance(t, Literal)))
+
+    def violations(self, run: Run, shape: Shape, values: Values) -> Violations:
+        """Return the value nodes in other languages or in none."""
+        del shape
+        return values.failing(run.judge(self._matches))
+
+    def _matches(self, term: Term) -> bool:
+        """Match as ``langMatches`` does: by basic filtering of RFC 4647."""
+        if not isinstance(term, Literal) or not term.language:
+            return False
+        tag = term.language.lower()
+        ranges = [one.lower() for one in self.ranges]
+        return any(one in ("*", tag) or tag.startswith(f"{one}-") for one in ranges)
+
+    @property
+    def message(self) -> str:
+        """What to say."""
+        return f"{{?value}} is in none of the languages {', '.join(self.ranges)}"
+
+    def allowed(self, run: Run) -> tuple[Term, ...]:
+        """Return the languages."""
+        del run
+        return tuple(map(Literal, self.ranges))
+
+
+@dataclass(frozen=True, slots=True)
+class UniqueLang(Constraint):
+    """``sh:uniqueLang``: no focus node has two value nodes in one language."""
+
+    component = SH.UniqueLangConstraintComponent
+
+    @classmethod
+    def read(cls, parameters: Parameters) -> Iterator[UniqueLang]:
+        """Yield the constraint, if it is asked for."""
+        return iter((cls(),) if parameters.flag(SH.uniqueLang) else ())
+
+    def violations(self, run: Run, shape: Shape, values: Values) -> Violations:
+        """Return a focus node once for each language that it has twice."""
+        del shape
+        languages = run.languages(values.edges.targets)
+        tagged = languages >= 0
+        most = int(languages.max(initial=0)) + 1
+        sources = values.edges.sources[tagged].astype(np.int64)
+        keys = np.sort(sources * most + languages[tagged])
+        repeated = np.unique(keys[1:][keys[1:] == keys[:-1]])
+        if not len(repeated):
+            return NO_VIOLATIONS
+        return Violations((repeated // most).astype(np.int32))
+
+    @property
+    def message(self) -> str:
+        """What to say."""
+        return "has more than one value in one language"

@@ -1,0 +1,149 @@
+"""Value type constraints.
+
+SHACL, https://www.w3.org/TR/shacl/#core-components-value-type.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from pyoxigraph import BlankNode, Literal, NamedNode
+
+from kg.rdf.vocabulary import RDF, RDFS, SH
+from kg.validation.engine.constraints.base import Constraint, Values, Violations
+from kg.validation.engine.graph import is_member
+from kg.validation.literals import is_well_formed
+from kg.validation.paths import Predicate, PropertyPath, Repeated, Sequence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kg.validation.engine.parameters import Parameters
+    from kg.validation.engine.run import Run
+    from kg.validation.engine.shapes import Shape
+    from kg.validation.results import Term
+
+CLASSES: Final = Sequence(
+    (Predicate(RDF.type), Repeated(Predicate(RDFS.subClassOf), 0))
+)
+"""The path from a node to the classes that it is a SHACL instance of."""
+
+_KINDS: Final[dict[NamedNode, set[type]]] = {
+    SH.IRI: {NamedNode},
+    SH.BlankNode: {BlankNode},
+    SH.Literal: {Literal},
+    SH.BlankNodeOrIRI: {BlankNode, NamedNode},
+    SH.BlankNodeOrLiteral: {BlankNode, Literal},
+    SH.IRIOrLiteral: {NamedNode, Literal},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Class(Constraint):
+    """``sh:class``: each value node is an instance of a class."""
+
+    component = SH.ClassConstraintComponent
+    of: NamedNode
+
+    @classmethod
+    def read(cls, parameters: Parameters) -> Iterator[Class]:
+        """Yield a constraint for each class."""
+        return map(cls, parameters.iris(SH["class"]))
+
+    def violations(self, run: Run, shape: Shape, values: Values) -> Violations:
+        """Return the value nodes that are no instances."""
+        del shape
+        instances = run.instances(self.of)
+        return values.failing(lambda nodes: is_member(nodes, instances))
+
+    @property
+    def message(self) -> str:
+        """What to say."""
+        return f"{{?value}} is no instance of the class {self.of}"
+
+    def parameters(self) -> dict[str, Term]:
+        """Return the class."""
+        return {"class": self.of}
+
+    def reads(self) -> Iterator[PropertyPath]:
+        """Yield the path to the classes of a value node."""
+        yield CLASSES
+
+    def allowed(self, run: Run) -> tuple[Term, ...]:
+        """Return the instances."""
+        return run.terms(run.instances(self.of))
+
+
+@dataclass(frozen=True, slots=True)
+class Datatype(Constraint):
+    """``sh:datatype``: each value node is a well-formed literal of a datatype."""
+
+    component = SH.DatatypeConstraintComponent
+    datatype: NamedNode
+
+    @classmethod
+    def read(cls, parameters: Parameters) -> Iterator[Datatype]:
+        """Yield the constraint, if there is one."""
+        datatype = parameters.iri(SH.datatype)
+        return iter(() if datatype is None else (cls(datatype),))
+
+    def violations(self, run: Run, shape: Shape, values: Values) -> Violations:
+        """Return the value nodes that are no such literals."""
+        del shape
+        return values.failing(run.judge(self._fits))
+
+    def _fits(self, term: Term) -> bool:
+        return (
+            isinstance(term, Literal)
+            and term.datatype == self.datatype
+            and is_well_formed(term.value, self.datatype.value)
+        )
+
+    @property
+    def message(self) -> str:
+        """What to say."""
+        return f"{{?value}} is no well-formed literal of the datatype {self.datatype}"
+
+    def parameters(self) -> dict[str, Term]:
+        """Return the datatype."""
+        return {"datatype": self.datatype}
+
+    def allowed(self, run: Run) -> tuple[Term, ...]:
+        """Return the datatype."""
+        del run
+        return (self.datatype,)
+
+
+@dataclass(frozen=True, slots=True)
+class NodeKind(Constraint):
+    """``sh:nodeKind``: each value node is an IRI, a blank node or a literal."""
+
+    component = SH.NodeKindConstraintComponent
+    kind: NamedNode
+
+    @classmethod
+    def read(cls, parameters: Parameters) -> Iterator[NodeKind]:
+        """Yield the constraint, if there is one."""
+        kind = parameters.iri(SH.nodeKind)
+        if kind is None:
+            return
+        if kind not in _KINDS:
+            raise parameters.error(f"{kind} is no kind of node")
+        yield cls(kind)
+
+    def violations(self, run: Run, shape: Shape, values: Values) -> Violations:
+        """Return the value nodes of another kind."""
+        del shape
+        kinds = _KINDS[self.kind]
+        judge = run.judge(lambda term: type(term) in kinds)
+        return values.failing(judge)
+
+    @property
+    def message(self) -> str:
+        """What to say."""
+        return f"{{?value}} is not of the kind {self.kind}"
+
+    def parameters(self) -> dict[str, Term]:
+        """Return the kind."""
+        return {"nodeKind": self.kind}

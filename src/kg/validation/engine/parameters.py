@@ -1,0 +1,167 @@
+"""What a shapes graph says of one shape, with a complaint for each thing amiss.
+
+SHACL, syntax of shapes, https://www.w3.org/TR/shacl/#syntax-rules.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from pyoxigraph import Literal, NamedNode
+
+from kg.errors import ProjectError
+from kg.rdf.vocabulary import RDF, SH, XSD
+from kg.validation.literals import is_well_formed
+from kg.validation.paths import (
+    Alternative,
+    Inverse,
+    Predicate,
+    PropertyPath,
+    Repeated,
+    Sequence,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kg.rdf.index import TripleIndex
+    from kg.validation.results import Term
+
+_MOST_NESTED: Final = 50
+_OPERATORS: Final[dict[NamedNode, Callable[[PropertyPath], PropertyPath]]] = {
+    SH.inversePath: Inverse,
+    SH.zeroOrMorePath: partial(Repeated, least=0),
+    SH.oneOrMorePath: partial(Repeated, least=1),
+    SH.zeroOrOnePath: partial(Repeated, least=0, once=True),
+}
+
+
+class ShapesError(ProjectError):
+    """The shapes graph says something that SHACL does not allow; names the shape."""
+
+
+class Parameters:
+    """The values of the parameters of one shape."""
+
+    def __init__(self, graph: TripleIndex, node: Term) -> None:
+        """Take the shapes graph and the shape's node."""
+        self.graph = graph
+        self.node = node
+
+    def error(self, message: str) -> ShapesError:
+        """Return an error that names the shape."""
+        return ShapesError(f"shape {self.node}: {message}")
+
+    def terms(self, parameter: NamedNode) -> list[Term]:
+        """Return all values of a parameter."""
+        return self.graph.objects(self.node, parameter)  # type: ignore[return-value]
+
+    def term(self, parameter: NamedNode) -> Term | None:
+        """Return the only value of a parameter, or None.
+
+        Raises:
+            ShapesError: there are several.
+        """
+        found = self.terms(parameter)
+        if len(found) > 1:
+            raise self.error(f"{_name(parameter)} may be given once only")
+        return found[0] if found else None
+
+    def iris(self, parameter: NamedNode) -> list[NamedNode]:
+        """Return the values of a parameter, which must be IRIs."""
+        found = self.terms(parameter)
+        for term in found:
+            if not isinstance(term, NamedNode):
+                raise self.error(f"{_name(parameter)} must be an IRI, not {term}")
+        return [term for term in found if isinstance(term, NamedNode)]
+
+    def iri(self, parameter: NamedNode) -> NamedNode | None:
+        """Return the only value of a parameter, which must be an IRI, or None."""
+        self.term(parameter)
+        return next(iter(self.iris(parameter)), None)
+
+    def literal(self, parameter: NamedNode) -> Literal | None:
+        """Return the only value of a parameter, which must be a literal, or None."""
+        term = self.term(parameter)
+        if term is not None and not isinstance(term, Literal):
+            raise self.error(f"{_name(parameter)} must be a literal, not {term}")
+        return term
+
+    def count(self, parameter: NamedNode) -> int | None:
+        """Return the only value of a parameter, which must be an integer, or None."""
+        literal = self.literal(parameter)
+        if literal is None:
+            return None
+        if not is_well_formed(literal.value, XSD.integer.value):
+            raise self.error(f"{_name(parameter)} must be a whole number")
+        return int(literal.value)
+
+    def flag(self, parameter: NamedNode) -> bool:
+        """Return whether a parameter, which must be a boolean, is ``true``.
+
+        SHACL asks for that literal; ``"1"^^xsd:boolean`` is another one.
+        """
+        literal = self.literal(parameter)
+        if literal is None:
+            return False
+        if literal.datatype != XSD.boolean:
+            raise self.error(f"{_name(parameter)} must be true or false")
+        return literal.value == "true"
+
+    def members(self, head: Term) -> list[Term]:
+        """Return the members of an RDF list.
+
+        Raises:
+            ShapesError: the list has no end, or comes back to itself.
+        """
+        found: list[Term] = []
+        seen: set[Term] = set()
+        while head != RDF.nil:
+            first, rest = (self._one(head, p) for p in (RDF.first, RDF.rest))
+            if first is None or rest is None or head in seen:
+                raise self.error(f"{head} is no proper list")
+            seen.add(head)
+            found.append(first)
+            head = rest
+        return found
+
+    def path(self) -> PropertyPath | None:
+        """Return the value of ``sh:path``, or None for a node shape."""
+        node = self.term(SH.path)
+        return None if node is None else self.read_path(node)
+
+    def read_path(self, node: Term, depth: int = 0) -> PropertyPath:
+        """Return the path that a node of the shapes graph is.
+
+        Raises:
+            ShapesError: it is none.
+        """
+        if isinstance(node, NamedNode):
+            return Predicate(node)
+        if depth > _MOST_NESTED:
+            raise self.error("the path is nested too deeply, or within itself")
+        if self._one(node, RDF.first) is not None:
+            return self._several(node, Sequence, depth)
+        for operator, make in _OPERATORS.items():
+            if (inner := self._one(node, operator)) is not None:
+                return make(self.read_path(inner, depth + 1))
+        if (choices := self._one(node, SH.alternativePath)) is not None:
+            return self._several(choices, Alternative, depth)
+        raise self.error(f"{node} is no property path")
+
+    def _several(
+        self, head: Term, kind: type[Sequence | Alternative], depth: int
+    ) -> PropertyPath:
+        parts = tuple(self.read_path(one, depth + 1) for one in self.members(head))
+        if len(parts) < 2:  # noqa: PLR2004 - the specification asks for two
+            raise self.error("a list of paths must have two members or more")
+        return kind(parts)
+
+    def _one(self, node: Term, predicate: NamedNode) -> Term | None:
+        found = self.graph.objects(node, predicate)
+        return found[0] if found else None  # type: ignore[return-value]
+
+
+def _name(parameter: NamedNode) -> str:
+    return parameter.value.replace(SH.namespace, "sh:")

@@ -1,0 +1,194 @@
+"""One validation: shapes over a graph, set by set.
+
+SHACL, validation, https://www.w3.org/TR/shacl/#validation-definition.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from pyoxigraph import Literal, Quad, Store
+
+from kg.validation.engine.constraints.base import Values
+from kg.validation.engine.constraints.shape_based import Property
+from kg.validation.engine.graph import as_set, is_member
+from kg.validation.engine.prebound import SHAPES_GRAPH
+from kg.validation.engine.targets import INSTANCES, TargetClass, TargetNode
+from kg.validation.engine.walk import identity, walk
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from numpy.typing import NDArray
+    from pyoxigraph import NamedNode
+
+    from kg.validation.engine.constraints import Constraint, Violations
+    from kg.validation.engine.graph import ColumnGraph, Ids
+    from kg.validation.engine.shapes import Shape, ShapesGraph
+    from kg.validation.engine.targets import Target
+    from kg.validation.paths import PropertyPath
+    from kg.validation.results import Term
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one constraint of one shape found.
+
+    ``times`` says, for a set of focus nodes, how often each was come to: a property
+    shape within a property shape reports once for each way to its focus node.
+    """
+
+    shape: Shape
+    constraint: Constraint
+    violations: Violations
+    times: Repeats | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Repeats:
+    """How often each node of a set was come to."""
+
+    nodes: Ids
+    counts: NDArray[np.int64]
+
+    def of(self, nodes: Ids) -> NDArray[np.int64]:
+        """Return the count of each of some nodes of the set."""
+        return self.counts[np.searchsorted(self.nodes, nodes)]
+
+
+class Run:
+    """Shapes and a graph, and what was computed of them so far.
+
+    Shapes with the same focus nodes walk a path once: values are kept by the path and
+    by the very array of focus nodes, which shapes of one target share.
+    """
+
+    def __init__(self, graph: ColumnGraph, shapes: ShapesGraph) -> None:
+        """Compute nothing yet."""
+        self.graph = graph
+        self.shapes = shapes
+        self._values: dict[tuple[PropertyPath | None, int], Values] = {}
+        self._instances: dict[NamedNode, Ids] = {}
+        self._languages: dict[str, int] = {}
+        self._store: Store | None = None
+
+    def findings(self, within: Ids | None = None) -> Iterator[Finding]:
+        """Yield what the shapes find, for all their focus nodes or some of them."""
+        for shape in self.shapes.targeted:
+            focus = self.focus_nodes(shape)
+            if within is not None:
+                focus = focus[is_member(focus, within)]
+            if len(focus):
+                yield from self._findings(shape, focus)
+
+    def focus_nodes(self, shape: Shape) -> Ids:
+        """Return the set of nodes that the targets of a shape select."""
+        parts = [self._target(target) for target in shape.targets]
+        return parts[0] if len(parts) == 1 else as_set(np.concatenate(parts))
+
+    def instances(self, of: NamedNode) -> Ids:
+        """Return the set of SHACL instances of a class."""
+        if of not in self._instances:
+            start = self.graph.table.numbers([of])
+            reached = walk(self.graph, INSTANCES, start)
+            self._instances[of] = as_set(reached.targets)
+        return self._instances[of]
+
+    def conforms(self, node: Term, nodes: Ids) -> NDArray[np.bool_]:
+        """Return which nodes of a set conform to a shape."""
+        shape = self.shapes.shapes[node]
+        passing = np.ones(len(nodes), dtype=np.bool_)
+        if shape.deactivated or not len(nodes):
+            return passing
+        values = self.values(shape.path, nodes)
+        for constraint in shape.constraints:
+            found = constraint.violations(self, shape, values)
+            if len(found):
+                passing &= ~is_member(nodes, as_set(found.focus))
+        return passing
+
+    def values(self, path: PropertyPath | None, focus: Ids) -> Values:
+        """Return the value nodes of a set of focus nodes."""
+        key = path, id(focus)
+        if key not in self._values:
+            edges = identity(focus) if path is None else walk(self.graph, path, focus)
+            self._values[key] = Values(self.graph, focus, edges)
+        return self._values[key]
+
+    def terms(self, ids: Ids) -> tuple[Term, ...]:
+        """Return the terms of numbers."""
+        return tuple(self.graph.terms[i] for i in ids.tolist())
+
+    def judge(
+        self, passes: Callable[[Term], bool]
+    ) -> Callable[[Ids], NDArray[np.bool_]]:
+        """Return a function of one term as a function of many."""
+
+        def judged(nodes: Ids) -> NDArray[np.bool_]:
+            terms = self.graph.terms
+            answers = (passes(terms[i]) for i in nodes.tolist())
+            return np.fromiter(answers, dtype=np.bool_, count=len(nodes))
+
+        return judged
+
+    def languages(self, ids: Ids) -> NDArray[np.int64]:
+        """Return a number for the language of each term, -1 for those without."""
+        distinct = as_set(ids)
+        known = [self._language(self.graph.terms[i]) for i in distinct.tolist()]
+        numbers = np.array(known, dtype=np.int64)
+        return numbers[np.searchsorted(distinct, ids)] if len(distinct) else numbers
+
+    @property
+    def store(self) -> Store:
+        """The graph as a store for SPARQL, with the shapes as a named graph."""
+        if self._store is None:
+            self._store = Store()
+            self._store.bulk_extend(self.graph.quads())
+            self._store.bulk_extend(
+                Quad(t.subject, t.predicate, t.object, SHAPES_GRAPH)
+                for t in self.shapes.triples
+            )
+        return self._store
+
+    def _findings(
+        self, shape: Shape, focus: Ids, times: Repeats | None = None
+    ) -> Iterator[Finding]:
+        if shape.deactivated:
+            return
+        values = self.values(shape.path, focus)
+        for constraint in shape.constraints:
+            if isinstance(constraint, Property):
+                inner = self.shapes.shapes[constraint.shape]
+                if len(values.distinct):
+                    yield from self._findings(
+                        inner, values.distinct, _passed_on(values, times)
+                    )
+                continue
+            found = constraint.violations(self, shape, values)
+            if len(found):
+                yield Finding(shape, constraint, found, times)
+
+    def _target(self, target: Target) -> Ids:
+        if isinstance(target, TargetNode):
+            return self.graph.table.numbers([target.node])
+        if isinstance(target, TargetClass):
+            return self.instances(target.of)
+        return as_set(self.graph.sources(target.path))
+
+    def _language(self, term: Term) -> int:
+        if not isinstance(term, Literal) or not term.language:
+            return -1
+        tag = term.language.lower()
+        return self._languages.setdefault(tag, len(self._languages))
+
+
+def _passed_on(values: Values, times: Repeats | None) -> Repeats | None:
+    """Return how often the value nodes are come to, None if each is just once."""
+    if times is None and len(values.distinct) == len(values.edges):
+        return None
+    weights = None if times is None else times.of(values.edges.sources)
+    places = np.searchsorted(values.distinct, values.edges.targets)
+    counts = np.bincount(places, weights, len(values.distinct)).astype(np.int64)
+    return Repeats(values.distinct, counts)

@@ -1,0 +1,109 @@
+"""Validation of a graph against SHACL shapes by pySHACL, the reference.
+
+SHACL, https://www.w3.org/TR/shacl/. The shapes are trusted, the data are not: pySHACL
+gets graphs and never a name to fetch, no inference, and no advanced features.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyshacl
+import rdflib
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+
+from kg.errors import ProjectError
+from kg.rdf.index import TripleIndex
+from kg.rdf.vocabulary import SH, XSD
+from kg.validation.engine.parameters import Parameters
+from kg.validation.results import Result, Severity, local_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pyoxigraph import Quad
+
+    from kg.validation.results import Term
+
+
+def validate_with_pyshacl(
+    triples: Iterable[Triple | Quad], shapes: Iterable[Triple]
+) -> list[Result]:
+    """Validate triples, taken as one graph, and return what the shapes find.
+
+    Raises:
+        ProjectError: the shapes themselves are not well-formed.
+    """
+    data, rules = _graph(triples), _graph(shapes)
+    try:
+        _, found, text = pyshacl.validate(data, shacl_graph=rules, inference="none")
+    except Exception as error:
+        raise ProjectError(f"the shapes cannot be used: {error}") from error
+    if not isinstance(found, rdflib.Graph):
+        raise ProjectError(f"the shapes cannot be used: {text}")
+    report = TripleIndex(map(_triple, found))
+    nodes = found.objects(None, rdflib.SH.result)
+    return [_result(report, BlankNode(str(node))) for node in nodes]
+
+
+def _result(report: TripleIndex, node: BlankNode) -> Result:
+    described = Parameters(report, node)
+    shape, focus_node = described.term(SH.sourceShape), described.term(SH.focusNode)
+    severity = described.iri(SH.resultSeverity)
+    if shape is None or focus_node is None or severity is None:
+        raise TypeError("a validation result without a shape, node or severity")
+    path = described.term(SH.resultPath)
+    messages = described.terms(SH.resultMessage)
+    return Result(
+        name=local_name(shape),
+        focus_node=focus_node,
+        path=None if path is None else described.read_path(path),
+        value=described.term(SH.value),
+        severity=Severity(severity),
+        message=" ".join(sorted(message.value for message in messages)),
+        component=described.iri(SH.sourceConstraintComponent),
+        source_shape=shape,
+    )
+
+
+def _graph(triples: Iterable[Triple | Quad]) -> rdflib.Graph:
+    graph = rdflib.Graph()
+    for t in triples:
+        predicate = rdflib.URIRef(t.predicate.value)
+        graph.add((_to_rdflib(t.subject), predicate, _to_rdflib(t.object)))
+    return graph
+
+
+def _triple(
+    triple: tuple[rdflib.term.Node, rdflib.term.Node, rdflib.term.Node],
+) -> Triple:
+    subject, predicate, target = map(_from_rdflib, triple)
+    return Triple(subject, predicate, target)  # type: ignore[arg-type]
+
+
+def _to_rdflib(term: object) -> rdflib.term.Node:
+    if isinstance(term, NamedNode):
+        return rdflib.URIRef(term.value)
+    if isinstance(term, BlankNode):
+        return rdflib.BNode(term.value)
+    if isinstance(term, Literal):
+        if term.language:
+            return rdflib.Literal(term.value, lang=term.language)
+        if term.datatype == XSD.string:
+            # one literal in RDF 1.1, two unequal ones in rdflib
+            return rdflib.Literal(term.value)
+        datatype = rdflib.URIRef(term.datatype.value)
+        # the lexical form is what was written, so it is what is judged
+        return rdflib.Literal(term.value, datatype=datatype, normalize=False)
+    raise TypeError(term)
+
+
+def _from_rdflib(term: rdflib.term.Node) -> Term:
+    if isinstance(term, rdflib.Literal):
+        if term.language:
+            return Literal(str(term), language=term.language)
+        datatype = term.datatype or rdflib.XSD.string
+        return Literal(str(term), datatype=NamedNode(str(datatype)))
+    if isinstance(term, rdflib.BNode):
+        return BlankNode(str(term))
+    return NamedNode(str(term))

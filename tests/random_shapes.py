@@ -1,0 +1,284 @@
+"""Random shapes and random graphs over a few names, for engines to disagree about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from hypothesis import strategies as st
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+
+from kg.rdf.vocabulary import RDF, RDFS, SH, XSD, Vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+EX = "https://example.org/"
+NODES = [NamedNode(f"{EX}n{i}") for i in range(5)] + [BlankNode("b0"), BlankNode("b1")]
+PREDICATES = [NamedNode(f"{EX}p{i}") for i in range(4)]
+ORDERED = PREDICATES[2:]
+"""Predicates of literals only: pySHACL orders IRIs, and gives up at blank nodes."""
+
+CLASSES = [NamedNode(f"{EX}C{i}") for i in range(3)]
+_XSD = Vocabulary(XSD.namespace, "int byte float time gYear dayTimeDuration token")
+TEXTS = [
+    *[Literal(text) for text in ("", "a", "ab", "river", "River 2")],
+    Literal("flood", language="en"),
+    Literal("flood", language="en-GB"),
+    Literal("sel", language="az"),
+]
+MALFORMED = [
+    Literal("x", datatype=XSD.integer),
+    Literal("", datatype=XSD.integer),
+    Literal("300", datatype=_XSD.byte),
+    Literal("2001-02-30", datatype=XSD.date),
+]
+FAMILIES = {
+    XSD.integer: ["1", "2", "02", "-1"],
+    XSD.decimal: ["2.0", "1.5"],
+    XSD.double: ["2", "1e1"],
+    _XSD.byte: ["7"],
+    XSD.date: ["2001-05-03", "2001-05-04"],
+    XSD.dateTime: [
+        "2001-05-03T10:00:00",
+        "2001-05-03T10:00:00Z",
+        "2001-05-03T12:00:00+02:00",
+    ],
+    XSD.boolean: ["true", "false"],
+}
+NUMBERS = [XSD.integer, XSD.decimal, XSD.double, _XSD.byte]
+
+
+def _literals(datatypes: list[NamedNode]) -> list[Literal]:
+    return [Literal(text, datatype=d) for d in datatypes for text in FAMILIES[d]]
+
+
+WORLDS = [_literals(NUMBERS), *[_literals([d]) for d in (XSD.date, XSD.dateTime)]]
+"""The literals of one example: pySHACL compares some of unlike datatypes, which SPARQL
+does not, so that an example has those of one family only."""
+
+WORLDS += [_literals([XSD.boolean]), [*MALFORMED, *_literals([XSD.integer])[:2]]]
+PATTERNS = ["^r", "[0-9]+", "b$", "^$", "e"]
+DATATYPES = [XSD.integer, XSD.decimal, XSD.string, XSD.date, XSD.boolean, _XSD.byte]
+KINDS = [SH.IRI, SH.Literal, SH.BlankNode, SH.BlankNodeOrIRI, SH.IRIOrLiteral]
+
+counts = st.integers(0, 3)
+lengths = st.integers(1, 6)
+
+
+@dataclass
+class ShapesBuilder:
+    """Writes shapes as triples; a shape is named before it is made, so none recurs."""
+
+    draw: Callable[..., Any]
+    literals: list[Literal]
+
+    def __post_init__(self) -> None:
+        self.triples: list[Triple] = []
+        self.properties: set[NamedNode] = set()
+        self.made = 0
+        self.nodes = 0
+
+    def add(
+        self, subject: NamedNode | BlankNode, predicate: NamedNode, target: Any
+    ) -> None:
+        self.triples.append(Triple(subject, predicate, target))
+
+    def blank(self) -> BlankNode:
+        self.nodes += 1
+        return BlankNode(f"x{self.nodes}")
+
+    def list_of(self, members: Sequence[object]) -> NamedNode | BlankNode:
+        head: NamedNode | BlankNode = RDF.nil
+        for member in reversed(members):
+            node = self.blank()
+            self.add(node, RDF.first, member)
+            self.add(node, RDF.rest, head)
+            head = node
+        return head
+
+    def some(self, choices: Sequence[Any], least: int = 0, most: int = 3) -> list[Any]:
+        chosen = st.lists(
+            st.sampled_from(choices), min_size=least, max_size=most, unique=True
+        )
+        found: list[Any] = self.draw(chosen)
+        return found
+
+    def one(self, choices: Sequence[Any]) -> Any:
+        return self.draw(st.sampled_from(choices))
+
+    def flip(self) -> bool:
+        return bool(self.draw(st.booleans()))
+
+    def path(self, depth: int = 2, *, ordered: bool = True) -> NamedNode | BlankNode:
+        """Write a path; within an inverse, pySHACL walks sequences the wrong way."""
+        kinds = ["predicate", "predicate", "inverse", "alternative", "star", "plus"]
+        kinds += ["maybe", "sequence"] if ordered else ["maybe"]
+        kind = self.one(kinds if depth else ["predicate"])
+        if kind == "predicate":
+            predicate: NamedNode = self.one(PREDICATES)
+            return predicate
+        ordered = ordered and kind != "inverse"
+        parts = [self.path(depth - 1, ordered=ordered) for _ in range(2)]
+        if kind == "sequence":
+            return self.list_of(parts)
+        node = self.blank()
+        operators = {
+            "inverse": SH.inversePath,
+            "star": SH.zeroOrMorePath,
+            "plus": SH.oneOrMorePath,
+            "maybe": SH.zeroOrOnePath,
+        }
+        if kind == "alternative":
+            self.add(node, SH.alternativePath, self.list_of(parts))
+        else:
+            self.add(node, operators[str(kind)], parts[0])
+        return node
+
+    def shape(self, depth: int, *, is_property: bool) -> NamedNode:
+        self.made += 1
+        node = NamedNode(f"{EX}shape{self.made}")
+        self.add(node, RDF.type, SH.PropertyShape if is_property else SH.NodeShape)
+        if is_property:
+            self.properties.add(node)
+            self.add(node, SH.path, self.path())
+        if self.draw(st.integers(0, 9)) == 0:
+            self.add(node, SH.severity, self.one([SH.Warning, SH.Info]))
+        if self.draw(st.integers(0, 19)) == 0:
+            self.add(node, SH.deactivated, Literal(True))  # noqa: FBT003
+        makers: list[Callable[[NamedNode, int], None]] = [
+            self.value_type,
+            self.string,
+            self.range,
+            self.pair,
+            self.listed,
+        ]
+        if is_property:
+            makers += [self.count, self.count, self.property_only]
+        if depth:
+            makers += [self.logical, self.logical, self.nested, self.nested]
+        for maker in self.some(makers, 1, 3):
+            maker(node, depth)
+        return node
+
+    def value_type(self, node: NamedNode, _depth: int) -> None:
+        for iri in self.some(CLASSES, 0, 2):
+            self.add(node, SH["class"], iri)
+        if self.flip():
+            self.add(node, SH.datatype, self.one(DATATYPES))
+        if self.flip():
+            self.add(node, SH.nodeKind, self.one(KINDS))
+
+    def string(self, node: NamedNode, _depth: int) -> None:
+        which = self.one(["min", "max", "pattern", "language"])
+        if which == "pattern":
+            self.add(node, SH.pattern, Literal(str(self.one(PATTERNS))))
+            if self.flip():
+                self.add(node, SH.flags, Literal("i"))
+        elif which == "language":
+            tags = self.some(["en", "az", "EN-gb", "hy"], 1, 2)
+            self.add(node, SH.languageIn, self.list_of([Literal(str(t)) for t in tags]))
+        else:
+            parameter = SH.minLength if which == "min" else SH.maxLength
+            self.add(node, parameter, Literal(self.draw(lengths)))
+
+    def range(self, node: NamedNode, _depth: int) -> None:
+        if MALFORMED[0] in self.literals:
+            return
+        bounds = [SH.minInclusive, SH.minExclusive, SH.maxInclusive, SH.maxExclusive]
+        bound = self.one(list(self.literals))
+        self.add(node, self.one(bounds), bound)
+
+    def pair(self, node: NamedNode, _depth: int) -> None:
+        kind = self.one([SH.equals, SH.disjoint, SH.lessThan, SH.lessThanOrEquals])
+        if kind in {SH.equals, SH.disjoint}:
+            self.add(node, kind, self.one(PREDICATES))
+        elif any(Triple(node, SH.path, p) in self.triples for p in ORDERED):
+            self.add(node, kind, self.one(ORDERED))
+
+    def listed(self, node: NamedNode, _depth: int) -> None:
+        which = self.one(["in", "hasValue", "closed"])
+        if which == "in":
+            self.add(
+                node,
+                SH["in"],
+                self.list_of(self.some([*NODES[:5], *TEXTS, *self.literals], 0, 4)),
+            )
+        elif which == "hasValue":
+            self.add(node, SH.hasValue, self.one([*NODES[:5], *TEXTS, *self.literals]))
+        elif node not in self.properties:
+            self.add(node, SH.closed, Literal(True))  # noqa: FBT003
+            if self.flip():
+                ignored = self.some([*PREDICATES, RDF.type], 1, 3)
+                self.add(node, SH.ignoredProperties, self.list_of(ignored))
+
+    def count(self, node: NamedNode, _depth: int) -> None:
+        parameter = self.one([SH.minCount, SH.maxCount])
+        if not any(
+            t.subject == node and t.predicate == parameter for t in self.triples
+        ):
+            self.add(node, parameter, Literal(self.draw(counts)))
+
+    def property_only(self, node: NamedNode, depth: int) -> None:
+        if self.flip() or not depth:
+            self.add(node, SH.uniqueLang, Literal(True))  # noqa: FBT003
+            return
+        self.add(node, SH.qualifiedValueShape, self.shape(depth - 1, is_property=False))
+        bound = self.one([SH.qualifiedMinCount, SH.qualifiedMaxCount])
+        self.add(node, bound, Literal(self.draw(counts)))
+        if self.flip():
+            self.add(node, SH.qualifiedValueShapesDisjoint, Literal(True))  # noqa: FBT003
+
+    def logical(self, node: NamedNode, depth: int) -> None:
+        which = self.one(["not", "and", "or", "xone", "node"])
+        if which in {"not", "node"}:
+            negated = which == "not" and self.flip()
+            inner = self.shape(depth - 1, is_property=negated)
+            self.add(node, SH[str(which)], inner)
+            return
+        members = [self.shape(depth - 1, is_property=self.flip()) for _ in range(2)]
+        self.add(node, SH[str(which)], self.list_of(members))
+
+    def nested(self, node: NamedNode, depth: int) -> None:
+        for _ in range(1 + self.flip()):
+            self.add(node, SH.property, self.shape(depth - 1, is_property=True))
+
+    def target(self, node: NamedNode) -> None:
+        which = self.one(["class", "node", "subjects", "objects", "implicit"])
+        if which == "class":
+            self.add(node, SH.targetClass, self.one(CLASSES))
+        elif which == "node":
+            self.add(
+                node, SH.targetNode, self.one([*NODES[:5], *TEXTS, *self.literals])
+            )
+        elif which == "implicit":
+            self.add(node, RDF.type, RDFS.Class)
+        else:
+            parameter = (
+                SH.targetSubjectsOf if which == "subjects" else SH.targetObjectsOf
+            )
+            self.add(node, parameter, self.one(PREDICATES))
+
+
+@st.composite
+def examples(draw: Callable[..., Any]) -> tuple[list[Triple], list[Triple]]:
+    """Return a graph of up to forty triples, and one to three shapes with targets."""
+    literals: list[Literal] = draw(st.sampled_from(WORLDS))
+    builder = ShapesBuilder(draw, literals)
+    for _ in range(draw(st.integers(1, 3))):
+        node = builder.shape(2, is_property=builder.flip())
+        builder.target(node)
+    values = st.sampled_from([*NODES, *TEXTS, *literals])
+    nodes, literal = st.sampled_from(NODES), st.sampled_from([*TEXTS, *literals])
+    edges = st.tuples(nodes, st.sampled_from(PREDICATES[:2]), values)
+    edges |= st.tuples(nodes, st.sampled_from(ORDERED), literal)
+    classes = [*CLASSES, NamedNode(f"{EX}shape1")]
+    types = st.tuples(
+        st.sampled_from(NODES), st.just(RDF.type), st.sampled_from(classes)
+    )
+    subclasses = st.tuples(
+        st.sampled_from(CLASSES), st.just(RDFS.subClassOf), st.sampled_from(CLASSES)
+    )
+    triples = st.lists(edges | edges | types | types | subclasses, max_size=40)
+    found = dict.fromkeys(draw(triples))
+    return [Triple(*one) for one in found], builder.triples
