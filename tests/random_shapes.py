@@ -282,3 +282,14 @@ def examples(draw: Callable[..., Any]) -> tuple[list[Triple], list[Triple]]:
     triples = st.lists(edges | edges | types | types | subclasses, max_size=40)
     found = dict.fromkeys(draw(triples))
     return [Triple(*one) for one in found], builder.triples
+
+
+@st.composite
+def changes(
+    draw: Callable[..., Any],
+) -> tuple[list[Triple], list[Triple], list[Triple]]:
+    """Return a graph, the graph after some of it went and more came, and shapes."""
+    before, shapes = draw(examples())
+    more, _ = draw(examples())
+    kept = [triple for triple in before if draw(st.integers(0, 3))]
+    return before, [*kept, *more[:5]], shapes

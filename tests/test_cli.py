@@ -58,12 +58,14 @@ def test_validate_exits_0_1_and_2(flood: Path) -> None:
     path = flood / "data" / "claims" / "post.ttl"
     good = path.read_text()
     run = kg("--project", flood, "validate")
-    assert (run.returncode, run.stderr) == (0, "kg: validating 8 files\n")
+    assert (run.returncode, run.stderr) == (0, "kg: validating\n")
     assert run.stdout == "conforms: 1067 triples, 0 errors, 0 warnings\n"
     path.write_text(good.replace("qualifier:at-least", "qualifier:almost"))
     run = kg("--project", flood, "validate")
     assert run.returncode == 1
-    assert "data/claims/post.ttl:33: error: A statistic needs exactly one" in run.stdout
+    assert (
+        "data/claims/post.ttl:38:18: error: A statistic needs exactly one" in run.stdout
+    )
     path.write_text(good.replace("kg:value 45 ;", "kg:value ;"))
     run = kg("--project", flood, "validate")
     assert run.returncode == 2

@@ -27,6 +27,12 @@ class Limits:
     """
 
     file_mib: int = 10
+    literal_kib: int = 1024
+    iri_characters: int = 2048
+    nesting: int = 64
+    file_statements: int = 2_000_000
+    validation_seconds: float = 120.0
+    validation_memory_mib: int = 2048
     query_kib: int = 64
     query_seconds: float = 10.0
     query_memory_mib: int = 1024

@@ -10,8 +10,9 @@ from support import FLOOD
 
 from kg.errors import SourceError
 from kg.project import Paths, read_project
-from kg.rdf.positions import SubjectPositions
-from kg.rdf.reading import parse_turtle, read_data, read_text
+from kg.rdf.files import read_text
+from kg.rdf.positions import StatementPositions
+from kg.rdf.reading import parse_turtle, read_data
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -86,7 +87,7 @@ def test_a_file_whose_name_can_name_no_graph_is_refused(
 
 def test_a_subject_is_found_on_its_line() -> None:
     files = read_data(read_project(FLOOD))
-    positions = SubjectPositions(files)
+    positions = StatementPositions(files)
     (herald,) = [file for file in files if file.path.name == "herald.ttl"]
     for triple in herald.triples:
         found = positions.find(triple.subject)
@@ -98,7 +99,7 @@ def test_a_subject_is_found_on_its_line() -> None:
 
 
 def test_a_thing_that_is_nowhere_has_no_position() -> None:
-    assert SubjectPositions(read_data(read_project(FLOOD))).find("nothing") is None
+    assert StatementPositions(read_data(read_project(FLOOD))).find("nothing") is None
 
 
 def test_a_prefix_of_the_project_shifts_no_column(tmp_path: Path) -> None:

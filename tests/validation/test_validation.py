@@ -9,9 +9,9 @@ import pytest
 from kg.errors import SourceError
 from kg.project import read_project
 from kg.rdf.vocabulary import project_prefixes
-from kg.validation import Severity, read_sources, validate
-from kg.validation.checks import read_checks, run_checks
-from kg.validation.text import render
+from kg.validation import Severity, read_rules, read_sources, validate
+from kg.validation.checks import run_checks
+from kg.validation.reports import FORMATS, ReportContext
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 def report_of(root: Path) -> tuple[Report, str]:
     project = read_project(root)
     report = validate(read_sources(project))
-    prefixes = project_prefixes(project.id_namespace)
-    return report, render(report, project.root, prefixes)
+    context = ReportContext(project.root, project_prefixes(project.id_namespace))
+    return report, FORMATS["text"](report, context)
 
 
 def spoil(path: Path, old: str, new: str) -> None:
@@ -36,7 +36,7 @@ def test_the_shipped_graph_conforms_with_one_warning(sources: Sources) -> None:
     report = validate(sources)
     assert report.conforms
     (warning,) = report.results
-    assert warning.severity is Severity.WARNING
+    assert warning.severity == Severity.WARNING
     assert warning.name == "part-larger-than-its-whole"
     assert str(warning.focus_node).endswith(
         "hrw-armenia-2020-killed-azerbaijani-civilians>"
@@ -48,14 +48,16 @@ def test_a_violation_is_placed_and_explained(flood: Path) -> None:
     report, text = report_of(flood)
     assert not report.conforms
     assert text.splitlines() == [
+        "data/claims/post.ttl",
         (
-            "data/claims/post.ttl:33: error: kg:value must be one whole number of at "
-            "least 0 and less than 2^53, written without quotes; two numbers are two "
+            "data/claims/post.ttl:37:14: error: kg:value must be one whole number of "
+            "at least 0 and less than 2^53, written without quotes; two numbers are two "
             "claims. [Statistic-value]"
         ),
         "    claim:post-houses",
         "    property: kg:value",
         "    found: -45",
+        "",
         "does not conform: 1067 triples, 1 errors, 0 warnings",
     ]
 
@@ -102,7 +104,7 @@ def test_a_check_that_cannot_work_is_named(
 ) -> None:
     (tmp_path / "bad-check.rq").write_text(text)
     with pytest.raises(SourceError, match=message):
-        run_checks([], read_checks([tmp_path]))
+        run_checks([], read_rules([tmp_path]).checks)
 
 
 def test_contested_words_reach_no_default_graph_but_through_claims(

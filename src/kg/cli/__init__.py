@@ -8,18 +8,45 @@ from __future__ import annotations
 
 import os
 import sys
+from importlib import import_module
 from pathlib import Path
+from typing import Final
 
 import click
 
 from kg import __version__
-from kg.cli.authoring import format_command, validate_command
-from kg.cli.publishing import build_command, serve_command
-from kg.cli.reading import compare_command, query_command
 from kg.errors import KgError
+
+_COMMANDS: Final = {
+    "format": "kg.cli.formatting",
+    "validate": "kg.cli.validating",
+    "compare": "kg.cli.reading",
+    "build": "kg.cli.publishing",
+    "serve": "kg.cli.publishing",
+    "query": "kg.cli.reading",
+}
+
+
+class _Commands(click.Group):
+    """The commands; one is imported when it is asked for, as some take long to."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of the commands, in the order of use."""
+        del ctx
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command by its name, or None."""
+        del ctx
+        if cmd_name not in _COMMANDS:
+            return None
+        module = import_module(_COMMANDS[cmd_name])
+        command: click.Command = getattr(module, f"{cmd_name}_command")
+        return command
 
 
 @click.group(
+    cls=_Commands,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 88},
     epilog="Example: kg --project examples/flood validate",
 )
@@ -35,17 +62,6 @@ from kg.errors import KgError
 def cli(context: click.Context, root: Path) -> None:
     """Build, validate, release and serve a knowledge graph of attributed claims."""
     context.obj = root
-
-
-for command in (
-    format_command,
-    validate_command,
-    compare_command,
-    build_command,
-    serve_command,
-    query_command,
-):
-    cli.add_command(command)
 
 
 def main() -> None:

@@ -16,7 +16,7 @@ from kg.release.manifest import read_release, verify_release
 from kg.release.publishing import CURRENT
 from kg.store import open_store
 from kg.validation import read_sources
-from kg.validation.text import render
+from kg.validation.reports import FORMATS, ReportContext
 from kg.web import create_app
 from kg.web.server import serve
 
@@ -38,8 +38,8 @@ def build_command(root: Path, output: Path | None) -> None:
     try:
         release = build(sources, folder, _created(), _progress)
     except GraphRefusedError as error:
-        prefixes = project_prefixes(project.id_namespace)
-        click.echo(render(error.report, project.root, prefixes), err=True)
+        context = ReportContext(project.root, project_prefixes(project.id_namespace))
+        click.echo(FORMATS["text"](error.report, context), err=True)
         raise
     click.echo(release.path)
 

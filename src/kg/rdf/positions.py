@@ -1,59 +1,119 @@
-"""Where a subject stands in a Turtle file: its paragraph begins a line."""
+"""The line and column of what a result is about, found when somebody asks."""
 
 from __future__ import annotations
 
-import re
+from bisect import bisect_right
 from typing import TYPE_CHECKING
 
-from pyoxigraph import NamedNode
+from pyoxigraph import BlankNode
 
 from kg.errors import Position
+from kg.rdf.statements import scan_statements
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from kg.rdf.reading import SourceFile
-
-_PREFIX = re.compile(
-    r"^\s*@?PREFIX\s+([^\s:]*):\s*<([^>]*)>", re.IGNORECASE | re.MULTILINE
-)
+    from kg.rdf.statements import Statement
 
 
-class SubjectPositions:
-    """Finds the line on which a subject's description begins, file by file.
+class StatementPositions:
+    """Finds statements in files; a file is scanned once, and only when asked about.
 
-    Nothing is searched before it is asked for: a graph that conforms costs nothing.
+    A graph that conforms costs nothing.
     """
 
     def __init__(self, files: Iterable[SourceFile]) -> None:
         """Take the files in the order in which they are to be searched."""
         self._files = list(files)
         self._by_subject: dict[object, list[SourceFile]] | None = None
+        self._scanned: dict[SourceFile, _Places] = {}
 
-    def find(self, subject: object) -> Position | None:
-        """Return where a subject is first described, or None if it is nowhere."""
-        if self._by_subject is None:
-            self._by_subject = self._index()
-        found = self._by_subject.get(subject)
-        if not found:
-            return None
-        return Position(found[0].path, _line(found[0], subject))
+    def find(
+        self, subject: object, predicate: object = None, target: object = None
+    ) -> Position | None:
+        """Return where a triple's object stands, or as near to it as can be found.
+
+        Without ``target``, or where no file has that triple, it is the predicate of
+        the subject's first such triple; else where the subject's description begins;
+        None if no file describes it.
+        """
+        wanted = [(subject, predicate, target), (subject, predicate), (subject,)]
+        files = self._index().get(subject, [])
+        for key in wanted:
+            for file in files:
+                position = self._places(file).find(key) if None not in key else None
+                if position is not None:
+                    return position
+        return Position(files[0].path) if files else None
 
     def _index(self) -> dict[object, list[SourceFile]]:
-        index: dict[object, list[SourceFile]] = {}
-        for file in self._files:
-            for subject in {triple.subject for triple in file.triples}:
-                index.setdefault(subject, []).append(file)
-        return index
+        if self._by_subject is None:
+            self._by_subject = {}
+            for file in self._files:
+                for subject in {triple.subject for triple in file.triples}:
+                    self._by_subject.setdefault(subject, []).append(file)
+        return self._by_subject
+
+    def _places(self, file: SourceFile) -> _Places:
+        if file not in self._scanned:
+            self._scanned[file] = _Places(file)
+        return self._scanned[file]
 
 
-def _line(file: SourceFile, subject: object) -> int | None:
-    if not isinstance(subject, NamedNode):
-        return None
-    names = [f"<{subject.value}>"]
-    for prefix, namespace in _PREFIX.findall(file.text):
-        if subject.value.startswith(namespace):
-            names.append(f"{prefix}:{subject.value.removeprefix(namespace)}")
-    written = "|".join(re.escape(name) for name in names)
-    found = re.search(rf"^[ \t]*(?:{written})[ \t]", file.text, re.MULTILINE)
-    return file.text.count("\n", 0, found.start()) + 1 if found else None
+class _Places:
+    """The offsets of the statements of one file, by triple, by property, by subject."""
+
+    def __init__(self, file: SourceFile) -> None:
+        self._path = file.path
+        text = file.text if file.path.suffix != ".jsonld" else ""
+        self._ends = [place for place, sign in enumerate(text) if sign == "\n"]
+        statements = list(scan_statements(text))
+        names = _names_of_blank_nodes(file, statements)
+        self._offsets: dict[tuple[object, ...], int] = {}
+        for one in statements:
+            subject = names.get(one.subject, one.subject)
+            target = names.get(one.object, one.object)
+            triple = (subject, one.predicate, target)
+            self._offsets.setdefault(triple, one.object_offset)
+            self._offsets.setdefault(triple[:2], one.predicate_offset)
+            self._offsets.setdefault(triple[:1], one.subject_offset)
+
+    def find(self, key: tuple[object, ...]) -> Position | None:
+        offset = self._offsets.get(key)
+        if offset is None:
+            return None
+        line = bisect_right(self._ends, offset - 1)
+        begins = self._ends[line - 1] + 1 if line else 0
+        return Position(self._path, line + 1, offset - begins + 1)
+
+
+def _names_of_blank_nodes(
+    file: SourceFile, statements: list[Statement]
+) -> dict[object, object]:
+    """Match the blank nodes of the text with those of the parser, by what they say.
+
+    The parser names a blank node without a label anew each time.
+    """
+    written = _said([(s.subject, s.predicate, s.object) for s in statements])
+    parsed = _said([(t.subject, t.predicate, t.object) for t in file.triples])
+    names: dict[object, object] = {}
+    for node, said in parsed.items():
+        same = (one for one, pairs in written.items() if pairs == said)
+        free = next((one for one in same if one not in names), None)
+        if free is not None:
+            names[free] = node
+    return names
+
+
+def _said(
+    triples: list[tuple[object, object, object]],
+) -> dict[object, set[tuple[object, object]]]:
+    """Return what is said of each blank node, but for links to other ones."""
+    said: dict[object, set[tuple[object, object]]] = {}
+    for subject, predicate, target in triples:
+        if isinstance(subject, BlankNode):
+            pairs = said.setdefault(subject, set())
+            if not isinstance(target, BlankNode):
+                pairs.add((predicate, target))
+    return said

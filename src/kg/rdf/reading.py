@@ -1,6 +1,7 @@
 """Untrusted files to quads, by the engine's strict parser, with positions.
 
-RDF 1.1 Turtle, https://www.w3.org/TR/turtle/, is what a project is authored in.
+RDF 1.1 Turtle, https://www.w3.org/TR/turtle/, is what a project is authored in; its
+relatives and JSON-LD are read as well.
 """
 
 from __future__ import annotations
@@ -12,22 +13,23 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Triple, parse
 
 from kg.errors import Position, SourceError
+from kg.rdf.files import READABLE, RawFile, decode, rdf_files, read_raw
+from kg.rdf.formats import JSON_LD
+from kg.rdf.gate import check_json_ld, check_turtle
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from kg.project import Project
+    from kg.project import Limits, Project
 
-_BIDI_OR_CONTROL: Final = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
-)
 _PARSER_POSITION: Final = re.compile(
     r"^Parser error (?:between line \d+ column \d+ and line \d+ column \d+"
     r"|at line \d+(?: between columns? \d+ and (?:column )?\d+| column \d+)?): "
 )
+_TRUSTED_NESTING: Final = 1000
 _SLUG: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_MIB: Final = 1 << 20
+_RELATIVE: Final = "https://relative.invalid/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,43 +47,6 @@ class SourceFile:
             yield Quad(triple.subject, triple.predicate, triple.object, self.graph)
 
 
-def read_text(path: Path, max_mib: int) -> str:
-    """Read a file of UTF-8 text, refusing what no honest contribution holds.
-
-    Raises:
-        SourceError: the file is a symbolic link, too large, unreadable, no UTF-8, or
-            holds a control or bidirectional-formatting character.
-    """
-    if path.is_symlink():
-        raise SourceError(Position(path), "is a symbolic link; commit the file itself")
-    try:
-        with path.open("rb") as stream:
-            content = stream.read(max_mib * _MIB + 1)
-    except OSError as error:
-        raise SourceError(
-            Position(path), f"cannot be read: {error.strerror}"
-        ) from error
-    if len(content) > max_mib * _MIB:
-        raise SourceError(Position(path), f"is larger than {max_mib} MiB; split it")
-    try:
-        text = content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise SourceError(Position(path, line), "is no UTF-8 text here") from error
-    if found := _BIDI_OR_CONTROL.search(text):
-        raise SourceError(
-            position_at(path, text, found.start()),
-            f"holds the invisible character U+{ord(found[0]):04X}; remove it",
-        )
-    return text
-
-
-def position_at(path: Path, text: str, offset: int) -> Position:
-    """Return the position of an offset (in characters) into a file's text."""
-    before = text[:offset]
-    return Position(path, before.count("\n") + 1, offset - before.rfind("\n"))
-
-
 def parse_turtle(
     path: Path, text: str, prefixes: Mapping[str, str] | None = None
 ) -> tuple[Triple, ...]:
@@ -91,6 +56,7 @@ def parse_turtle(
         SourceError: the text is no RDF 1.1 Turtle, or has a relative IRI; the
             message is the parser's, with its position.
     """
+    check_turtle(path, text, _TRUSTED_NESTING)
     declared = "".join(
         f"PREFIX {name}: <{iri}> " for name, iri in (prefixes or {}).items()
     )
@@ -99,8 +65,7 @@ def parse_turtle(
     except SyntaxError as error:
         raise _source_error(path, error, len(declared)) from error
     triples = tuple(Triple(q.subject, q.predicate, q.object) for q in quads)
-    if any(isinstance(triple.object, Triple) for triple in triples):
-        raise SourceError(Position(path), "holds a triple term; use RDF 1.1 only")
+    _check_terms(path, triples)
     return triples
 
 
@@ -115,26 +80,9 @@ def _source_error(path: Path, error: SyntaxError, offset: int) -> SourceError:
     return SourceError(Position(path, line, column), message)
 
 
-def turtle_files(paths: Iterable[Path]) -> list[tuple[Path, Path]]:
-    """Return (root, file) of every ``*.ttl`` at or under the paths, in a fixed order.
-
-    Raises:
-        SourceError: a path does not exist.
-    """
-    found: list[tuple[Path, Path]] = []
-    for path in paths:
-        if path.is_dir():
-            found.extend((path, one) for one in sorted(path.rglob("*.ttl")))
-        elif path.exists():
-            found.append((path.parent, path))
-        else:
-            raise SourceError(Position(path), "does not exist")
-    return found
-
-
 def read_ontology(project: Project) -> list[SourceFile]:
     """Read the ontology and the controlled lists, a named graph ``ontology/…`` each."""
-    return _read(project, project.paths.ontology, "ontology/")
+    return read_files(project, raw_files(project, project.paths.ontology), "ontology/")
 
 
 def read_data(project: Project) -> list[SourceFile]:
@@ -144,26 +92,102 @@ def read_data(project: Project) -> list[SourceFile]:
         SourceError: a file cannot be read, its name can name no graph, or two files
             would be the same graph.
     """
-    return _read(project, project.paths.data, "")
+    return read_files(project, raw_files(project, project.paths.data))
 
 
-def _read(project: Project, paths: Iterable[Path], folder: str) -> list[SourceFile]:
+def raw_files(project: Project, paths: Iterable[Path]) -> Iterator[RawFile]:
+    """Yield the RDF files under some paths of a project, not parsed yet.
+
+    Raises:
+        SourceError: a file cannot be read.
+    """
+    for path in rdf_files(paths):
+        yield read_raw(path, project.limits.file_mib)
+
+
+def read_files(
+    project: Project,
+    raw: Iterable[RawFile],
+    folder: str = "",
+    reading: Callable[[str], None] = lambda _: None,
+) -> list[SourceFile]:
+    """Parse files, each into the named graph that its stem and ``folder`` name.
+
+    ``reading`` is told of each file before it is parsed.
+
+    Raises:
+        SourceError: as :func:`read_data` says.
+    """
     files: dict[str, SourceFile] = {}
-    for _, path in turtle_files(paths):
-        if not _SLUG.fullmatch(path.stem):
+    for file in raw:
+        reading(str(file.path))
+        if not _SLUG.fullmatch(file.path.stem):
             raise SourceError(
-                Position(path),
+                Position(file.path),
                 "the name of a file names its graph: use lower-case ASCII words and "
                 "hyphens",
             )
-        name = f"{project.id_namespace}graph/{folder}{path.stem}"
+        name = f"{project.id_namespace}graph/{folder}{file.path.stem}"
         if name in files:
             raise SourceError(
-                Position(path), f"and {files[name].path} would be one graph: rename it"
+                Position(file.path),
+                f"and {files[name].path} would be one graph: rename it",
             )
-        text = read_text(path, project.limits.file_mib)
-        files[name] = SourceFile(path, NamedNode(name), text, parse_turtle(path, text))
+        files[name] = parse_file(file, NamedNode(name), project.limits)
     return list(files.values())
+
+
+def parse_file(file: RawFile, graph: NamedNode, limits: Limits) -> SourceFile:
+    """Parse a file in the format that its name says.
+
+    Raises:
+        SourceError: the text is not in that format, goes beyond a limit, or puts a
+            triple into another graph than the file's own.
+    """
+    path = file.path
+    text = decode(file, limits.file_mib)
+    graph_format = READABLE[path.suffix.lower()]
+    if graph_format == JSON_LD:
+        check_json_ld(path, text, limits.nesting)
+    else:
+        check_turtle(path, text, limits.nesting)
+    # relative IRIs of JSON-LD are dropped without a word, unless there is a base
+    base = _RELATIVE if graph_format == JSON_LD else None
+    quads = parse(text, format=graph_format.rdf_format, base_iri=base)
+    triples: list[Triple] = []
+    try:
+        for quad in quads:
+            if quad.graph_name not in {graph, DefaultGraph()}:
+                raise SourceError(
+                    Position(path),
+                    f"speaks in the graph {quad.graph_name}, not its own",
+                )
+            triples.append(Triple(quad.subject, quad.predicate, quad.object))
+            if len(triples) > limits.file_statements:
+                raise SourceError(
+                    Position(path),
+                    f"has more than {limits.file_statements} statements "
+                    "(file_statements); split it",
+                )
+    except SyntaxError as error:
+        raise _source_error(path, error, 0) from error
+    _check_terms(path, triples)
+    return SourceFile(path, graph, text, tuple(triples))
+
+
+def _check_terms(path: Path, triples: Iterable[Triple]) -> None:
+    for triple in triples:
+        for term in (triple.subject, triple.predicate, triple.object):
+            if isinstance(term, Triple):
+                raise SourceError(
+                    Position(path), "holds a triple term of RDF 1.2; write RDF 1.1 only"
+                )
+            if isinstance(term, NamedNode) and term.value.startswith(_RELATIVE):
+                written = term.value.removeprefix(_RELATIVE)[:200]
+                raise SourceError(
+                    Position(path),
+                    f"has the relative IRI {written!r}; write it in full",
+                )
 
 
 def merged(files: Iterable[SourceFile]) -> list[Quad]:

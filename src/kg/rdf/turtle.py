@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from kg.errors import Position, SourceError
-from kg.rdf.reading import parse_turtle, position_at
+from kg.rdf.files import position_at
+from kg.rdf.reading import parse_turtle
 from kg.rdf.vocabulary import RDF, STANDARD_PREFIXES, XSD
 
 if TYPE_CHECKING:

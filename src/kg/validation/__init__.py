@@ -8,21 +8,27 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 
+from kg.errors import Position, UsageError
 from kg.rdf.names import ShortNames
-from kg.rdf.positions import SubjectPositions
-from kg.rdf.reading import merged, read_data, read_ontology
+from kg.rdf.positions import StatementPositions
+from kg.rdf.reading import merged, raw_files, read_files
 from kg.rdf.vocabulary import KG, RDF, XSD, project_prefixes
 from kg.validation.checks import run_checks
 from kg.validation.engine import compile_shapes, validate_graph
+from kg.validation.incremental import Change, compare_results, validate_change
+from kg.validation.lint import lint
+from kg.validation.paths import Inverse, Predicate, Sequence
 from kg.validation.results import Report, Result, Severity
-from kg.validation.rules import Rules, read_rules
+from kg.validation.rules import Rules, parse_rules, read_rules
 from kg.validation.terms import undeclared_terms
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from kg.project import Project
+    from kg.rdf.files import RawFile
     from kg.rdf.reading import SourceFile
+    from kg.validation.snapshot import Snapshot
 
 __all__ = [
     "ENGINES",
@@ -34,6 +40,7 @@ __all__ = [
     "read_rules",
     "read_sources",
     "validate",
+    "validate_since",
 ]
 
 ENGINES: Final = ("compiled", "pyshacl")
@@ -53,14 +60,29 @@ class Sources:
         """All files, ontology first."""
         return (*self.ontology, *self.data)
 
+    def union(self) -> list[Quad]:
+        """Return all files as one graph, and the project as shapes see it."""
+        return [*merged(self.files), *describe_project(self.project)]
 
-def read_sources(project: Project) -> Sources:
-    """Read the ontology and the data of a project.
+    def dataset(self) -> list[Quad]:
+        """Return the union, and each file in its named graph."""
+        return [*self.union(), *(quad for file in self.files for quad in file.quads())]
+
+
+def read_sources(
+    project: Project, reading: Callable[[str], None] = lambda _: None
+) -> Sources:
+    """Read the ontology and the data of a project; ``reading`` is told of each file.
 
     Raises:
-        SourceError: a file cannot be read or is no Turtle.
+        SourceError: a file cannot be read, or is not in the format that it says.
     """
-    return Sources(project, tuple(read_ontology(project)), tuple(read_data(project)))
+    return _parse(
+        project,
+        raw_files(project, project.paths.ontology),
+        raw_files(project, project.paths.data),
+        reading,
+    )
 
 
 def validate(
@@ -69,34 +91,44 @@ def validate(
     """Judge a project by its shapes, its checks and its vocabulary.
 
     ``rules`` are the project's own unless others are given. Shapes that ask for more
-    than the compiled engine can do are run by pySHACL; ``Rules.beyond`` says so first.
+    than the compiled engine can do are run by pySHACL.
 
     Raises:
         SourceError: a shape or a check cannot be used.
         ProjectError: the shapes are not well-formed.
     """
     rules = rules or read_rules(sources.project.paths.shapes)
-    union = [*merged(sources.files), *describe_project(sources.project)]
-    dataset = [*union, *(quad for file in sources.files for quad in file.quads())]
-    names = ShortNames(project_prefixes(sources.project.id_namespace))
-    results = [
-        *_run_shapes(union, rules, engine, names),
-        *run_checks(dataset, rules.checks),
-        *undeclared_terms(sources.ontology, sources.files),
-    ]
+    union = sources.union()
+    others = list(_beside_shapes(sources, rules))
+    results = [*others, *_run_shapes(union, rules, engine, _names(sources.project))]
     return Report(_placed(results, sources.files), len(union))
 
 
-def _run_shapes(
-    union: list[Quad], rules: Rules, engine: str, names: ShortNames
-) -> list[Result]:
-    shapes = compile_shapes(rules.shapes)
-    if engine == ENGINES[0] and not shapes.beyond:
-        return validate_graph(union, shapes, names.name)
-    # pySHACL takes longer to import than the compiled engine to run
-    from kg.validation.reference import validate_with_pyshacl  # noqa: PLC0415
+def validate_since(
+    sources: Sources, snapshot: Snapshot, rules: Rules | None = None
+) -> Report:
+    """Judge what has changed since a commit, apart from what was wrong before.
 
-    return validate_with_pyshacl(union, rules.shapes)
+    ``rules`` are those of that commit, unless others are given.
+
+    Raises:
+        SourceError: a file of the commit cannot be read.
+        UsageError: the commit has no rules.
+    """
+    project = sources.project
+    rules = rules or parse_rules(snapshot.rules)
+    if not rules.shapes and not rules.checks:
+        raise UsageError(f"{snapshot.name} has no rules; name a folder with --shapes")
+    before = _parse(project, snapshot.ontology, snapshot.data)
+    union = sources.union()
+    shapes = validate_change(before.union(), union, rules.shapes, _names(project).name)
+    others = compare_results(
+        _beside_shapes(before, rules), _beside_shapes(sources, rules)
+    )
+    change = Change(shapes.new + others.new, shapes.known + others.known)
+    placed = _placed([*change.new, *change.known], sources.files)
+    known = frozenset(change.known)
+    return Report(placed, len(union), frozenset(one for one in placed if one in known))
 
 
 def describe_project(project: Project) -> Iterable[Quad]:
@@ -112,20 +144,68 @@ def describe_project(project: Project) -> Iterable[Quad]:
             yield Quad(node, getattr(KG, edge), literal, DefaultGraph())
 
 
+def _parse(
+    project: Project,
+    ontology: Iterable[RawFile],
+    data: Iterable[RawFile],
+    reading: Callable[[str], None] = lambda _: None,
+) -> Sources:
+    return Sources(
+        project,
+        tuple(read_files(project, ontology, "ontology/", reading)),
+        tuple(read_files(project, data, "", reading)),
+    )
+
+
+def _names(project: Project) -> ShortNames:
+    return ShortNames(project_prefixes(project.id_namespace))
+
+
+def _run_shapes(
+    union: list[Quad], rules: Rules, engine: str, names: ShortNames
+) -> list[Result]:
+    shapes = compile_shapes(rules.shapes)
+    if engine == ENGINES[0] and not shapes.beyond:
+        return validate_graph(union, shapes, names.name)
+    # pySHACL takes longer to import than the compiled engine to run
+    from kg.validation.reference import validate_with_pyshacl  # noqa: PLC0415
+
+    return validate_with_pyshacl(union, rules.shapes)
+
+
+def _beside_shapes(sources: Sources, rules: Rules) -> Iterable[Result]:
+    """Yield what the checks find, and the linter, and the closed vocabulary."""
+    yield from run_checks(sources.dataset(), rules.checks)
+    yield from undeclared_terms(sources.ontology, sources.files)
+    yield from lint(sources.data, sources.project.limits)
+
+
 def _placed(
     results: Iterable[Result], files: Iterable[SourceFile]
 ) -> tuple[Result, ...]:
     """Give every result its position, and sort as a reader of the files would."""
-    positions = SubjectPositions(files)
-    placed = {
-        replace(result, position=positions.find(result.focus_node))
-        for result in results
-    }
+    positions = StatementPositions(files)
+    placed = {replace(one, position=_position(one, positions)) for one in results}
     return tuple(sorted(placed, key=_reading_order))
 
 
-def _reading_order(result: Result) -> tuple[str, int, str, str, str]:
-    position = result.position
-    path = str(position.path if position else Path())
-    line = (position.line if position else None) or 0
-    return (path, line, str(result.focus_node), result.name, str(result.value))
+def _position(result: Result, positions: StatementPositions) -> Position | None:
+    """Return the statement to change: the value's triple, else the subject."""
+    match result.path:
+        case Predicate(iri) | Sequence((Predicate(iri), *_)):
+            return positions.find(result.focus_node, iri, result.value)
+        case Inverse(Predicate(iri)):
+            return positions.find(result.value, iri, result.focus_node)
+    return positions.find(result.focus_node)
+
+
+def _reading_order(result: Result) -> tuple[str, int, int, str, str, str]:
+    position = result.position or Position(Path())
+    return (
+        str(position.path),
+        position.line or 0,
+        position.column or 0,
+        str(result.focus_node),
+        result.name,
+        str(result.value),
+    )

@@ -42,14 +42,20 @@ class Check:
         return self.path.stem
 
 
-def read_checks(folders: Iterable[Path]) -> list[Check]:
-    """Read every ``*.rq`` under the folders, in the order of their names.
+def parse_check(path: Path, query: str) -> Check:
+    """Return the check that a text is; ``path`` names it.
 
     Raises:
-        SourceError: a check cannot be read, or lacks its message or severity.
+        SourceError: it lacks its message or severity.
     """
-    paths = sorted(path for folder in folders for path in folder.rglob("*.rq"))
-    return [_read(path) for path in paths]
+    header = dict(_HEADER.findall(query))
+    try:
+        severity = Severity.named(header["severity"])
+        return Check(path, query, header["message"], severity)
+    except (KeyError, ValueError):
+        raise SourceError(
+            Position(path), "needs '# message: …' and '# severity: Violation'"
+        ) from None
 
 
 def run_checks(quads: Iterable[Quad], checks: Iterable[Check]) -> list[Result]:
@@ -61,21 +67,6 @@ def run_checks(quads: Iterable[Quad], checks: Iterable[Check]) -> list[Result]:
     store = Store()
     store.bulk_extend(quads)
     return [result for check in checks for result in _run(store, check)]
-
-
-def _read(path: Path) -> Check:
-    try:
-        query = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise SourceError(Position(path), f"cannot be read: {error}") from error
-    header = dict(_HEADER.findall(query))
-    try:
-        severity = Severity.named(header["severity"])
-        return Check(path, query, header["message"], severity)
-    except (KeyError, ValueError):
-        raise SourceError(
-            Position(path), "needs '# message: …' and '# severity: Violation'"
-        ) from None
 
 
 def _run(store: Store, check: Check) -> Iterator[Result]:

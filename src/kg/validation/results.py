@@ -13,8 +13,6 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 from kg.rdf.vocabulary import SH
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from kg.errors import Position
     from kg.validation.paths import PropertyPath
 
@@ -69,7 +67,8 @@ class Result:
     found it, and is what reports cite. ``component`` and ``source_shape`` are None for
     what no shape found. ``expected`` are allowed values near to the one found, the
     nearest first. ``position`` is the statement to change: the value's triple, else
-    the subject; None where no file of the project holds it.
+    the subject; None where no file of the project holds it. Results that differ only
+    in these two are one.
     """
 
     name: str
@@ -80,30 +79,43 @@ class Result:
     message: str
     component: NamedNode | None = None
     source_shape: Term | None = None
-    expected: tuple[str, ...] = ()
-    position: Position | None = None
+    expected: tuple[str, ...] = field(default=(), compare=False)
+    position: Position | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
     """All results of one run, sorted by position; ``triples`` were looked at.
 
-    ``omitted`` results were found and left out, because the caller asked for no more.
     ``known`` are those of the results that a change did not bring: they stood before.
+    ``omitted`` results were found and left out, because the caller asked for no more;
+    ``refused`` says whether a new violation is among those.
     """
 
     results: tuple[Result, ...]
     triples: int
+    known: frozenset[Result] = frozenset()
     omitted: int = 0
-    known: frozenset[Result] = field(default=frozenset())
+    refused: bool = False
 
     @property
     def conforms(self) -> bool:
         """Whether no violation is new; warnings do not count."""
-        return not any(
-            result.severity.level == Severity.VIOLATION.level
+        return not self.refused and all(
+            result.severity.level < Severity.VIOLATION.level or result in self.known
             for result in self.results
-            if result not in self.known
+        )
+
+    def limited(self, least: Severity, most: int | None = None) -> Report:
+        """Return the report with the first results only, and none less grave."""
+        grave = [one for one in self.results if one.severity.level >= least.level]
+        kept = tuple(grave[:most])
+        return Report(
+            results=kept,
+            triples=self.triples,
+            known=self.known & frozenset(kept),
+            omitted=len(self.results) - len(kept),
+            refused=not self.conforms,
         )
 
     def count(self, severity: Severity) -> int:
@@ -116,8 +128,3 @@ def local_name(term: Term) -> str:
     if isinstance(term, NamedNode):
         return term.value.replace("#", "/").rpartition("/")[2] or term.value
     return str(term)
-
-
-def worst(results: Iterable[Result]) -> int:
-    """Return the level of the gravest result, or -1 if there is none."""
-    return max((result.severity.level for result in results), default=-1)

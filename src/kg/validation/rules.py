@@ -1,4 +1,4 @@
-"""The rules of a project: its shapes graph and its checks, read from trusted folders.
+"""The rules of a project: its shapes graph and its checks, from somebody it trusts.
 
 Rules are never taken from a contribution: whoever could change them could pass them.
 """
@@ -8,8 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from kg.rdf.reading import parse_turtle, read_text, turtle_files
-from kg.validation.checks import read_checks
+from kg.rdf.files import decode, read_raw
+from kg.rdf.reading import parse_turtle
+from kg.validation.checks import parse_check
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Triple
 
+    from kg.rdf.files import RawFile
     from kg.validation.checks import Check
 
 _MOST_MIB: Final = 100
@@ -31,16 +33,32 @@ class Rules:
 
 
 def read_rules(paths: Iterable[Path]) -> Rules:
-    """Read every shape (``*.ttl``) and every check (``*.rq``) under the paths.
+    """Read every shape (``*.ttl``) and every check (``*.rq``) at or under the paths.
 
     Raises:
         SourceError: a file cannot be read, or is no Turtle or no check.
     """
-    paths = list(paths)
-    shapes = [
-        triple
-        for _, path in turtle_files(paths)
-        for triple in parse_turtle(path, read_text(path, _MOST_MIB))
+    files = [
+        file
+        for path in paths
+        for file in (sorted(path.rglob("*")) if path.is_dir() else [path])
+        if file.suffix in {".ttl", ".rq"}
     ]
-    checks = read_checks(path for path in paths if path.is_dir())
-    return Rules(tuple(shapes), tuple(checks))
+    return parse_rules(read_raw(file, _MOST_MIB) for file in files)
+
+
+def parse_rules(files: Iterable[RawFile]) -> Rules:
+    """Parse shapes and checks.
+
+    Raises:
+        SourceError: a file is no Turtle or no check.
+    """
+    shapes: list[Triple] = []
+    checks: list[Check] = []
+    for file in files:
+        text = decode(file, _MOST_MIB)
+        if file.path.suffix == ".rq":
+            checks.append(parse_check(file.path, text))
+        else:
+            shapes += parse_turtle(file.path, text)
+    return Rules(tuple(shapes), tuple(sorted(checks, key=lambda check: check.path)))

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import Literal, NamedNode
 
 from kg.errors import ProjectError
+from kg.rdf.literals import is_well_formed
 from kg.rdf.vocabulary import RDF, SH, XSD
-from kg.validation.literals import is_well_formed
 from kg.validation.paths import (
     Alternative,
     Inverse,

@@ -13,7 +13,7 @@ from pyoxigraph import Literal, Quad, Store
 
 from kg.validation.engine.constraints.base import Values
 from kg.validation.engine.constraints.shape_based import Property
-from kg.validation.engine.graph import as_set, is_member
+from kg.validation.engine.graph import NOTHING, as_set, is_member
 from kg.validation.engine.prebound import SHAPES_GRAPH
 from kg.validation.engine.targets import INSTANCES, TargetClass, TargetNode
 from kg.validation.engine.walk import identity, walk
@@ -74,12 +74,15 @@ class Run:
         self._languages: dict[str, int] = {}
         self._store: Store | None = None
 
-    def findings(self, within: Ids | None = None) -> Iterator[Finding]:
-        """Yield what the shapes find, for all their focus nodes or some of them."""
+    def findings(self, within: dict[Term, Ids] | None = None) -> Iterator[Finding]:
+        """Yield what the shapes find.
+
+        ``within`` gives, for each shape that is to be run, the only nodes to look at.
+        """
         for shape in self.shapes.targeted:
             focus = self.focus_nodes(shape)
             if within is not None:
-                focus = focus[is_member(focus, within)]
+                focus = focus[is_member(focus, within.get(shape.node, NOTHING))]
             if len(focus):
                 yield from self._findings(shape, focus)
 

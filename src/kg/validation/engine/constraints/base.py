@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from kg.validation.engine.graph import ColumnGraph, Edges, Ids
     from kg.validation.engine.run import Run
     from kg.validation.engine.shapes import Shape
-    from kg.validation.paths import PropertyPath
+    from kg.validation.paths import Predicate, PropertyPath
     from kg.validation.results import Term
 
 
@@ -81,6 +81,8 @@ class Constraint(ABC):
 
     component: NamedNode
     own_message: Literal | None = None
+    opaque = False
+    """Whether there is no telling what of the graph the constraint reads."""
 
     @abstractmethod
     def violations(self, run: Run, shape: Shape, values: Values) -> Violations:
@@ -99,8 +101,9 @@ class Constraint(ABC):
         """Return the shapes that this one is made of."""
         return ()
 
-    def reads(self) -> Iterator[PropertyPath]:
-        """Yield the paths that are walked from each value node."""
+    def reads(self, changed: tuple[Predicate, ...]) -> Iterator[PropertyPath]:
+        """Yield the paths, by way of changed predicates, walked from a value node."""
+        del changed
         return iter(())
 
     def reads_from_focus(self) -> Iterator[PropertyPath]:

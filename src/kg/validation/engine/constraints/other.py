@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from kg.validation.engine.parameters import Parameters
     from kg.validation.engine.run import Run
     from kg.validation.engine.shapes import Shape
+    from kg.validation.paths import PropertyPath
     from kg.validation.results import Term
 
 
@@ -65,6 +66,10 @@ class Closed(Constraint):
             return NO_VIOLATIONS
         focus, targets, predicates = map(np.concatenate, zip(*found, strict=True))
         return Violations(focus, targets, predicates)
+
+    def reads(self, changed: tuple[Predicate, ...]) -> Iterator[PropertyPath]:
+        """Yield every predicate that changed."""
+        return iter(changed)
 
     @property
     def message(self) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 from pyoxigraph import Literal
 
+from kg.rdf.literals import is_less, value_of
 from kg.rdf.vocabulary import SH
 from kg.validation.engine.constraints.base import (
     NO_VIOLATIONS,
@@ -19,7 +20,6 @@ from kg.validation.engine.constraints.base import (
     Violations,
 )
 from kg.validation.engine.walk import expanded, walk
-from kg.validation.literals import is_less, value_of
 from kg.validation.paths import Predicate
 
 if TYPE_CHECKING:

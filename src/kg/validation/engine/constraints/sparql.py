@@ -43,6 +43,7 @@ class SparqlConstraint(Constraint):
     arguments: dict[str, Term]
     own_message: Literal | None
     component: NamedNode = SH.SPARQLConstraintComponent
+    opaque = True
 
     def violations(self, run: Run, shape: Shape, values: Values) -> Violations:
         """Return what the query selects for each focus node."""

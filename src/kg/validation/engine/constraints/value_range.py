@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pyoxigraph import Literal
 
+from kg.rdf.literals import is_less, value_of
 from kg.rdf.vocabulary import SH
 from kg.validation.engine.constraints.base import Constraint, Values, Violations
-from kg.validation.literals import is_less, value_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
+from kg.rdf.literals import is_well_formed
 from kg.rdf.vocabulary import RDF, RDFS, SH
 from kg.validation.engine.constraints.base import Constraint, Values, Violations
 from kg.validation.engine.graph import is_member
-from kg.validation.literals import is_well_formed
 from kg.validation.paths import Predicate, PropertyPath, Repeated, Sequence
 
 if TYPE_CHECKING:
@@ -66,8 +66,9 @@ class Class(Constraint):
         """Return the class."""
         return {"class": self.of}
 
-    def reads(self) -> Iterator[PropertyPath]:
+    def reads(self, changed: tuple[Predicate, ...]) -> Iterator[PropertyPath]:
         """Yield the path to the classes of a value node."""
+        del changed
         yield CLASSES
 
     def allowed(self, run: Run) -> tuple[Term, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kg.validation.literals import is_well_formed
+from kg.rdf.literals import is_well_formed
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 

@@ -1,4 +1,4 @@
-"""``kg format`` and ``kg validate``: what whoever writes claims uses."""
+"""``kg format``: the canonical form of what is authored."""
 
 from __future__ import annotations
 
@@ -9,11 +9,9 @@ from pathlib import Path
 import click
 
 from kg.project import Project, read_project
-from kg.rdf.reading import read_text, turtle_files
+from kg.rdf.files import rdf_files, read_text
 from kg.rdf.turtle import format_turtle
 from kg.rdf.vocabulary import project_prefixes
-from kg.validation import read_sources, validate
-from kg.validation.text import render
 
 
 @click.command("format", epilog="Example: kg format --check")
@@ -28,29 +26,15 @@ def format_command(root: Path, paths: tuple[Path, ...], *, check: bool) -> None:
     """Write Turtle files in canonical form: all of data/ and ontology/, or PATHs."""
     project = read_project(root)
     chosen = paths or (*project.paths.ontology, *project.paths.data)
-    files = [path for _, path in turtle_files(chosen)]
+    files = [path for path in rdf_files(chosen) if path.suffix == ".ttl"]
     # every file is read before one is written: a bad one leaves all as they were
     pending = {path: text for path in files if (text := _reformatted(project, path))}
     for path, text in pending.items():
         if not check:
-            _replace(path, text)
+            replace_file(path, text)
         click.echo(f"{'would change' if check else 'changed'} {path}")
     click.echo(f"{len(files)} files, {len(pending)} not canonical", err=True)
     if check and pending:
-        raise click.exceptions.Exit(1)
-
-
-@click.command("validate", epilog="Example: kg validate")
-@click.pass_obj
-def validate_command(root: Path) -> None:
-    """Check the whole project; exit 0 if it conforms, 1 if not, 2 if unreadable."""
-    project = read_project(root)
-    sources = read_sources(project)
-    click.echo(f"kg: validating {len(sources.files)} files", err=True)
-    report = validate(sources)
-    prefixes = project_prefixes(project.id_namespace)
-    click.echo(render(report, project.root, prefixes))
-    if not report.conforms:
         raise click.exceptions.Exit(1)
 
 
@@ -61,7 +45,7 @@ def _reformatted(project: Project, path: Path) -> str | None:
     return None if canonical == text else canonical
 
 
-def _replace(path: Path, text: str) -> None:
+def replace_file(path: Path, text: str) -> None:
     """Replace a file in one step: a crash leaves the old text or the new one."""
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".kg-")
     scratch = Path(name)

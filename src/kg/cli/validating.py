@@ -1,0 +1,194 @@
+"""``kg validate``: the check that a contributor's CI stands on."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from pyoxigraph import Literal
+
+from kg.cli.formatting import replace_file
+from kg.errors import KgError, Position, SourceError, UsageError
+from kg.project import read_project
+from kg.rdf.vocabulary import project_prefixes
+from kg.validation import (
+    ENGINES,
+    Report,
+    Result,
+    Severity,
+    read_rules,
+    read_sources,
+    validate,
+    validate_since,
+)
+from kg.validation.isolation import Bounds, ChildEndedError, run_isolated
+from kg.validation.reports import FORMATS, ReportContext
+from kg.validation.snapshot import read_snapshot
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kg.project import Project
+    from kg.validation import Rules
+    from kg.validation.snapshot import Snapshot
+
+_UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """What is to be validated, by what, and how the report is to look."""
+
+    project: Project
+    engine: str
+    rules: Rules | None
+    since: Snapshot | None
+    output_format: str
+    colour: bool
+    least: Severity
+    most: int | None
+
+    def report(self, reading: Callable[[str], None]) -> Report:
+        """Read and judge the project."""
+        sources = read_sources(self.project, reading)
+        reading("")
+        if self.since is not None:
+            return validate_since(sources, self.since, self.rules)
+        return validate(sources, self.rules, engine=self.engine)
+
+    def rendered(self, report: Report) -> str:
+        """Return the report in the format that was asked for."""
+        prefixes = project_prefixes(self.project.id_namespace)
+        context = ReportContext(self.project.root, prefixes, self.colour)
+        limited = report.limited(self.least, self.most)
+        return FORMATS[self.output_format](limited, context)
+
+    def answer(self, reading: Callable[[str], None]) -> dict[str, Any]:
+        """Return the rendered report, what to complain of, and the exit code."""
+        try:
+            report = self.report(reading)
+        except SourceError as error:
+            return self.unreadable(error)
+        except KgError as error:
+            return {"text": "", "error": str(error), "code": error.exit_code}
+        text = self.rendered(report)
+        return {"text": text, "error": "", "code": 0 if report.conforms else 1}
+
+    def unreadable(self, error: SourceError) -> dict[str, Any]:
+        """Return an answer about a file that could not be read.
+
+        A person reads it as an error; other formats are read by programs, which want
+        it where they look for results.
+        """
+        result = Result(
+            name=_UNREADABLE,
+            focus_node=Literal(error.position.path.name),
+            path=None,
+            value=None,
+            severity=Severity.VIOLATION,
+            message=f"The file {error.message}.",
+            position=error.position,
+        )
+        report = Report((result,), 0)
+        text = "" if self.output_format == "text" else self.rendered(report)
+        return {"text": text, "error": str(error), "code": error.exit_code}
+
+
+@click.command(
+    "validate", epilog="Example: kg validate --since origin/main --format github"
+)
+@click.option(
+    "--since",
+    metavar="REF",
+    help="Report what changed since a commit apart from what was wrong before; its "
+    "shapes and checks are the rules.",
+)
+@click.option(
+    "--shapes",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="Take shapes and checks from this folder.  [default: those of the project]",
+)
+@click.option(
+    "--engine", type=click.Choice(ENGINES), default=ENGINES[0], show_default=True
+)
+@click.option(
+    "--format",
+    "output_format",
+    type=click.Choice(tuple(FORMATS)),
+    default="text",
+    show_default=True,
+)
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the report into this file.  [default: standard output]",
+)
+@click.option(
+    "--severity",
+    type=click.Choice(["violation", "warning", "info"]),
+    default="info",
+    show_default=True,
+    help="Report nothing that is less grave.",
+)
+@click.option(
+    "--max-results",
+    type=click.IntRange(min=0),
+    help="Report no more results; the exit code counts all of them.",
+)
+@click.pass_obj
+def validate_command(root: Path, /, output: Path | None, **options: Any) -> None:  # noqa: ANN401
+    """Check the whole project; exit 0 if it conforms, 1 if not, 2 if unreadable."""
+    project = read_project(root)
+    if output is not None and not output.parent.is_dir():
+        raise UsageError(f"{output.parent}: no such folder for the report")
+    request = _request(project, **options)
+    click.echo("kg: validating", err=True)
+    answer = _ask(request)
+    if output is not None:
+        replace_file(output, answer["text"] + "\n")
+    elif answer["text"]:
+        click.echo(answer["text"], color=request.colour)
+    if answer["error"]:
+        click.echo(f"kg: {answer['error']}", err=True)
+    if answer["code"]:
+        raise click.exceptions.Exit(answer["code"])
+
+
+def _request(
+    project: Project,
+    *,
+    since: str | None,
+    shapes: Path | None,
+    **options: Any,  # noqa: ANN401
+) -> _Request:
+    output_format, engine = options["output_format"], options["engine"]
+    if since is not None and engine != ENGINES[0]:
+        raise UsageError("--since works with the compiled engine only")
+    terminal = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    return _Request(
+        project=project,
+        engine=engine,
+        rules=read_rules([shapes]) if shapes else None,
+        since=read_snapshot(project, since) if since else None,
+        output_format=output_format,
+        colour=terminal and output_format == "text",
+        least=Severity.named(options["severity"]),
+        most=options["max_results"],
+    )
+
+
+def _ask(request: _Request) -> dict[str, Any]:
+    """Validate in a child process; that it crashed is an answer too."""
+    limits = request.project.limits
+    bounds = Bounds(limits.validation_seconds, limits.validation_memory_mib)
+    try:
+        answer: dict[str, Any] = run_isolated(request.answer, bounds)
+    except ChildEndedError as ended:
+        where = Path(ended.reading) if ended.reading else request.project.root
+        error = SourceError(Position(where), f"cannot be validated: {ended}")
+        return request.unreadable(error)
+    return answer

@@ -1,0 +1,229 @@
+"""Where each statement of a Turtle, TriG, N-Triples or N-Quads text stands.
+
+Grammars: https://www.w3.org/TR/turtle/#sec-grammar, https://www.w3.org/TR/trig/,
+https://www.w3.org/TR/n-quads/. The text was accepted by the engine's parser already, so
+nothing is checked again here; the nesting may be as deep as it likes.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urljoin
+
+from pyoxigraph import BlankNode, Literal, NamedNode
+
+from kg.rdf.vocabulary import RDF, XSD
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    Term = NamedNode | BlankNode | Literal
+
+_PNAME: Final = (
+    r"(?:[^\s<>\"'\[\](){};,#^@:\\.]+(?:\.+[^\s<>\"'\[\](){};,#^@:\\.]+)*)?:"
+    r"(?:\\.|\.+(?=[^\s<>\"'\[\](){};,#.])|[^\s<>\"'\[\](){};,#\\.])*"
+)
+_TOKEN: Final = re.compile(
+    r"(?P<space>[\s]+|\#[^\n\r]*)"
+    r"|<(?P<iri>[^>]*)>"
+    r'|(?P<text>"""(?:[^"\\]++|\\.|"(?!""))*+"""|\'\'\'(?:[^\'\\]++|\\.|\'(?!\'\'))*+\'\'\''
+    r'|"(?:[^"\\\n\r]++|\\.)*+"|\'(?:[^\'\\\n\r]++|\\.)*+\')'
+    rf"(?:@(?P<language>[A-Za-z0-9-]+)|\s*\^\^\s*(?:<(?P<datatype>[^>]*)>|(?P<short>{_PNAME})))?"
+    r"|_:(?P<label>[\w·-]+(?:\.+[\w·-]+)*)"
+    r"|@(?P<directive>prefix|base)\b"
+    r"|(?P<number>[+-]?(?:[0-9]*\.[0-9]+(?:[eE][+-]?[0-9]+)?|[0-9]+\.?[eE][+-]?[0-9]+"
+    r"|[0-9]+))"
+    rf"|(?P<pname>{_PNAME})"
+    r"|(?P<word>[A-Za-z]+)"
+    r"|(?P<sign>[.;,\[\](){}])",
+    re.DOTALL,
+)
+_ESCAPE: Final = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
+_CONTROL: Final = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A triple, and the offsets into the text (in characters) of its three terms."""
+
+    subject: Term
+    predicate: Term
+    object: Term
+    subject_offset: int
+    predicate_offset: int
+    object_offset: int
+
+
+@dataclass(slots=True)
+class _Frame:
+    """A statement, a blank node's properties or a collection that is being read."""
+
+    sign: str
+    place: int
+    subject: tuple[Term, int] | None = None
+    predicate: tuple[Term, int] | None = None
+    complete: bool = False
+    items: list[tuple[Term, int]] = field(default_factory=list)
+
+
+def scan_statements(text: str, base: str = "") -> Iterator[Statement]:
+    """Yield each triple of a text with its offsets.
+
+    A blank node without a label is called ``o`` and the offset at which it stands.
+    """
+    return _Scanner(text, base).statements()
+
+
+class _Scanner:
+    def __init__(self, text: str, base: str) -> None:
+        self.text = text
+        self.base = base
+        self.prefixes: dict[str, str] = {}
+        self.frames = [_Frame("", 0)]
+        self.found: list[Statement] = []
+
+    def statements(self) -> Iterator[Statement]:
+        place = 0
+        while place < len(self.text):
+            token = _TOKEN.match(self.text, place)
+            if token is None:
+                place += 1  # never so in a text that was accepted
+                continue
+            place = token.end()
+            if token["sign"]:
+                self._sign(token["sign"], token.start())
+            elif (token["word"] or "").lower() in {"prefix", "base", "graph"}:
+                place = self._directive(token["word"].lower(), place)
+            elif token["directive"]:
+                place = self._directive(token["directive"], place)
+            elif not token["space"]:
+                self._deliver(self._term(token), token.start())
+            yield from self.found
+            self.found.clear()
+
+    def _directive(self, word: str, place: int) -> int:
+        """Read what follows a directive, and return where it ends."""
+        if word == "graph":
+            return place
+        name = ""
+        while token := _TOKEN.match(self.text, place):
+            place = token.end()
+            if token["pname"]:
+                name = token["pname"].rstrip(":")
+            if token["iri"] is not None:
+                iri = self._resolved(token["iri"])
+                if word == "prefix":
+                    self.prefixes[name] = iri
+                else:
+                    self.base = iri
+                return place
+        return place
+
+    def _sign(self, sign: str, place: int) -> None:
+        frame = self.frames[-1]
+        if sign in "[(":
+            self.frames.append(_Frame(sign, place, (_anonymous(place), place)))
+        elif sign == "]":
+            self.frames.pop()
+            self._deliver(_anonymous(frame.place), frame.place)
+        elif sign == ")":
+            self.frames.pop()
+            self._deliver(self._collection(frame), frame.place)
+        elif sign == ";":
+            frame.predicate, frame.complete = None, False
+        elif sign == ",":
+            frame.complete = False
+        else:  # the end of a statement, or the edge of a graph
+            self.frames = [_Frame("", place)]
+
+    def _deliver(self, term: Term, place: int) -> None:
+        """Take a term as the next part of what is being read."""
+        frame = self.frames[-1]
+        if frame.sign == "(":
+            frame.items.append((term, place))
+        elif frame.subject is None:
+            frame.subject = (term, place)
+        elif frame.predicate is None:
+            frame.predicate = (term, place)
+        elif not frame.complete:
+            frame.complete = True
+            self._emit(frame.subject, frame.predicate, (term, place))
+        # else the graph name of N-Quads
+
+    def _emit(
+        self,
+        subject: tuple[Term, int],
+        predicate: tuple[Term, int],
+        target: tuple[Term, int],
+    ) -> None:
+        terms = (subject[0], predicate[0], target[0])
+        self.found.append(Statement(*terms, subject[1], predicate[1], target[1]))
+
+    def _collection(self, frame: _Frame) -> Term:
+        nodes: list[tuple[Term, int]] = [
+            (_anonymous(frame.place, number), place)
+            for number, (_, place) in enumerate(frame.items)
+        ]
+        for number, item in enumerate(frame.items):
+            place = item[1]
+            last = number + 1 == len(nodes)
+            rest = (RDF.nil, place) if last else nodes[number + 1]
+            self._emit(nodes[number], (RDF.first, place), item)
+            self._emit(nodes[number], (RDF.rest, place), rest)
+        return nodes[0][0] if nodes else RDF.nil
+
+    def _term(self, token: re.Match[str]) -> Term:
+        if token["text"] is not None:
+            return self._literal(token)
+        if token["label"] is not None:
+            return BlankNode(token["label"])
+        if token["number"] is not None:
+            return _number(token["number"])
+        if token["iri"] is not None or token["pname"] is not None:
+            return NamedNode(self._iri(token["iri"], token["pname"]))
+        word = token["word"]
+        return RDF.type if word == "a" else Literal(word, datatype=XSD.boolean)
+
+    def _literal(self, token: re.Match[str]) -> Literal:
+        quoted = token["text"]
+        width = 3 if quoted[:3] in {'"""', "'''"} else 1
+        value = _unescaped(quoted[width:-width])
+        if token["language"]:
+            return Literal(value, language=token["language"])
+        if token["datatype"] is None and token["short"] is None:
+            return Literal(value)
+        iri = self._iri(token["datatype"], token["short"])
+        return Literal(value, datatype=NamedNode(iri))
+
+    def _iri(self, written: str | None, name: str | None) -> str:
+        if written is not None or name is None:
+            return self._resolved(written or "")
+        prefix, _, local = name.partition(":")
+        return self.prefixes.get(prefix, "") + re.sub(r"\\(.)", r"\1", local)
+
+    def _resolved(self, written: str) -> str:
+        iri = _unescaped(written)
+        if not self.base or ":" in iri:
+            return iri
+        # urljoin drops an empty fragment, which a namespace often ends in
+        return urljoin(self.base, iri.removesuffix("#")) + "#" * iri.endswith("#")
+
+
+def _anonymous(place: int, number: int = 0) -> BlankNode:
+    return BlankNode(f"o{place}x{number}" if number else f"o{place}")
+
+
+def _number(text: str) -> Literal:
+    if "e" in text.lower():
+        return Literal(text, datatype=XSD.double)
+    return Literal(text, datatype=XSD.decimal if "." in text else XSD.integer)
+
+
+def _unescaped(text: str) -> str:
+    def character(escape: re.Match[str]) -> str:
+        code = escape[1] or escape[2]
+        return chr(int(code, 16)) if code else _CONTROL.get(escape[3], escape[3])
+
+    return _ESCAPE.sub(character, text) if "\\" in text else text

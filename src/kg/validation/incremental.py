@@ -1,0 +1,115 @@
+"""What a change broke, apart from what was broken before.
+
+Only the nodes that a change can have affected are validated again; the answer is that
+of two whole runs compared. Checks are queries of the whole graph, and run twice.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kg.validation.engine import ColumnGraph, Columns, Run, TermTable, compile_shapes
+from kg.validation.engine.affected import Affected, containing
+from kg.validation.engine.materialize import results_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from pyoxigraph import Quad, Triple
+
+    from kg.validation.engine import ShapesGraph
+    from kg.validation.engine.graph import Ids
+    from kg.validation.results import Result, Term
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The results that a change brought, and those that stood before and still do."""
+
+    new: tuple[Result, ...]
+    known: tuple[Result, ...]
+
+
+def compare_results(before: Iterable[Result], after: Iterable[Result]) -> Change:
+    """Compare two whole runs."""
+    stood = frozenset(before)
+    results = tuple(dict.fromkeys(after))
+    return Change(
+        tuple(one for one in results if one not in stood),
+        tuple(one for one in results if one in stood),
+    )
+
+
+def validate_change(
+    before: Iterable[Triple | Quad],
+    after: Iterable[Triple | Quad],
+    shapes: Iterable[Triple],
+    name: Callable[[Term], str] = str,
+) -> Change:
+    """Return what the shapes find in a graph after a change, told apart.
+
+    Raises:
+        ShapesError: the shapes are not well-formed.
+    """
+    return _Comparison(set(before), set(after), compile_shapes(shapes), name).change()
+
+
+class _Comparison:
+    """Two graphs that share their numbers of terms."""
+
+    def __init__(
+        self,
+        before: set[Triple | Quad],
+        after: set[Triple | Quad],
+        shapes: ShapesGraph,
+        name: Callable[[Term], str],
+    ) -> None:
+        table = TermTable()
+        common = table.encode(before & after)
+        removed, added = table.encode(before - after), table.encode(after - before)
+        table.numbers(shapes.constants())
+        self.before = Run(_graph(table, common, removed), shapes)
+        self.after = Run(_graph(table, common, added), shapes)
+        self.shapes = shapes
+        self.name = name
+        both = _graph(table, common, removed, added)
+        self.affected = Affected(shapes, both, _graph(table, removed, added))
+
+    def change(self) -> Change:
+        within = {
+            shape.node: self._within(shape.node) for shape in self.shapes.targeted
+        }
+        stood = self._results(self.before)
+        now = self._results(self.after, within)
+        gone = self._results(self.before, within).keys() - now.keys()
+        gone -= self._results(self.after, self._still_found(gone)).keys()
+        return Change(
+            new=tuple(one for one in now if one not in stood),
+            known=tuple(one for one in stood if one not in gone),
+        )
+
+    def _within(self, node: Term) -> Ids:
+        shape = self.shapes.shapes[node]
+        found = self.affected.nodes(shape)
+        if found is not None:
+            return found
+        return self.affected.both.table.numbers(self.affected.both.terms)
+
+    def _still_found(self, gone: set[Result]) -> dict[Term, Ids]:
+        """Return all nodes of the shapes that may come to a result in another way."""
+        shapes = containing(self.shapes, {result.source_shape for result in gone})
+        return {
+            node: self.after.focus_nodes(self.shapes.shapes[node]) for node in shapes
+        }
+
+    def _results(
+        self, run: Run, within: dict[Term, Ids] | None = None
+    ) -> dict[Result, None]:
+        """Return the results of a run, each once."""
+        found = run.findings(within)
+        return {one: None for f in found for one in results_of(run, f, self.name)}
+
+
+def _graph(table: TermTable, *parts: Columns) -> ColumnGraph:
+    return ColumnGraph(table, Columns.joined(parts))

@@ -1,0 +1,173 @@
+"""A child process that reads what nobody vouches for: bounded, offline, expendable.
+
+It has limits of memory, processor time and wall-clock time, no network and no other
+programs. Whatever ends it, its parent goes on and can say which file it was reading.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import os
+import resource
+import select
+import signal
+import sys
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import NoReturn
+
+_NEW_USER: Final = 0x10000000
+_NEW_NETWORK: Final = 0x40000000
+_MIB: Final = 1 << 20
+_PIECE: Final = 1 << 16
+_REFUSED: Final = (
+    "socket.connect",
+    "socket.bind",
+    "socket.sendto",
+    "socket.getaddrinfo",
+    "subprocess.Popen",
+    "os.system",
+    "os.exec",
+    "os.fork",
+    "os.posix_spawn",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What the child may use: seconds of wall-clock time, MiB of memory."""
+
+    seconds: float
+    memory_mib: int
+
+
+class ChildEndedError(Exception):
+    """The child gave no answer; ``reading`` is what it said last that it was at."""
+
+    def __init__(self, reason: str, reading: str | None) -> None:
+        """Keep the reason and the place apart."""
+        super().__init__(reason)
+        self.reading = reading
+
+
+def run_isolated(work: Callable[[Callable[[str], None]], Any], bounds: Bounds) -> Any:  # noqa: ANN401
+    """Run a function in a child and return its answer, which JSON can write.
+
+    The function is given another one, to say what it is reading. An exception that it
+    raises ends the child like a crash does.
+
+    Raises:
+        ChildEndedError: the child crashed, or used up its time or its memory.
+    """
+    sys.stdout.flush()
+    sys.stderr.flush()
+    reader, writer = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(reader)
+        _be_child(work, bounds, writer)
+    os.close(writer)
+    try:
+        messages, in_time = _read(reader, time.monotonic() + bounds.seconds)
+    finally:
+        os.close(reader)
+        with suppress(ProcessLookupError):
+            os.kill(child, signal.SIGKILL)
+        _, status = os.waitpid(child, 0)
+    reading = next((m["reading"] for m in reversed(messages) if "reading" in m), None)
+    answer = next((m for m in messages if "answer" in m), None)
+    if answer is not None:
+        return answer["answer"]
+    failure = next((m["failure"] for m in messages if "failure" in m), None)
+    raise ChildEndedError(failure or _reason(status, bounds, in_time=in_time), reading)
+
+
+def _be_child(
+    work: Callable[[Callable[[str], None]], Any], bounds: Bounds, writer: int
+) -> NoReturn:
+    """Give up rights, work, answer, and leave without the parent's cleaning up."""
+    code = 1
+    try:
+        with os.fdopen(writer, "w", encoding="ascii") as stream:
+
+            def say(**message: object) -> None:
+                stream.write(json.dumps(message) + "\n")
+                stream.flush()
+
+            try:
+                _give_up(bounds)
+                say(answer=work(lambda path: say(reading=path)))
+                code = 0
+            except MemoryError:
+                say(failure=_no_memory(bounds))
+            except Exception as error:  # noqa: BLE001 - told to the parent
+                say(failure=f"{type(error).__name__}: {error}")
+    finally:
+        os._exit(code)
+
+
+def _give_up(bounds: Bounds) -> None:
+    """Limit memory to what is in use plus a share; no network, no other program."""
+    # the engine says why it aborts, with a trace of its own, and nobody needs it here
+    silent = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(silent, 2)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    seconds = int(bounds.seconds * 2) + 1
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    statm = Path("/proc/self/statm")
+    if statm.exists():
+        in_use = int(statm.read_text().split()[0]) * resource.getpagesize()
+        most = in_use + bounds.memory_mib * _MIB
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    _leave_network()
+    sys.addaudithook(_refuse)
+
+
+def _leave_network() -> None:
+    """Move to a network without interfaces, where the system lets us."""
+    with suppress(OSError, AttributeError):
+        unshare = ctypes.CDLL(None, use_errno=True).unshare
+        if unshare(_NEW_NETWORK) != 0:
+            unshare(_NEW_USER | _NEW_NETWORK)
+
+
+def _refuse(event: str, _arguments: tuple[object, ...]) -> None:
+    if event in _REFUSED:
+        raise PermissionError(f"{event} is not allowed while reading contributions")
+
+
+def _read(reader: int, deadline: float) -> tuple[list[dict[str, Any]], bool]:
+    """Return the messages of the child, and whether it ended by the deadline."""
+    pieces: list[bytes] = []
+    in_time = False
+    while (left := deadline - time.monotonic()) > 0:
+        if not select.select([reader], [], [], left)[0]:
+            break
+        piece = os.read(reader, _PIECE)
+        if not piece:
+            in_time = True
+            break
+        pieces.append(piece)
+    lines = b"".join(pieces).split(b"\n")[:-1]
+    return [json.loads(line) for line in lines], in_time
+
+
+def _reason(status: int, bounds: Bounds, *, in_time: bool) -> str:
+    if not in_time:
+        return f"took longer than {bounds.seconds:g} seconds (validation_seconds)"
+    if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGABRT:
+        return _no_memory(bounds)
+    if os.WIFSIGNALED(status):
+        return f"was ended by the signal {signal.Signals(os.WTERMSIG(status)).name}"
+    return "ended without an answer"
+
+
+def _no_memory(bounds: Bounds) -> str:
+    return f"needed more than {bounds.memory_mib} MiB (validation_memory_mib)"

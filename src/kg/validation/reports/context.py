@@ -1,0 +1,87 @@
+"""What all formats of a report share: names, places, words, and clean characters."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+from kg.rdf.names import ShortNames
+from kg.validation.paths import path_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from kg.validation.results import Report, Result, Severity
+
+_WORDS: Final = ("info", "warning", "error")
+_HIDDEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+NO_FILE: Final = "(project)"
+
+
+@dataclass(frozen=True)
+class ReportContext:
+    """Where files are shown relative to, and how IRIs are shortened.
+
+    ``colour`` is for a terminal that understands ANSI escapes.
+    """
+
+    root: Path
+    prefixes: Mapping[str, str]
+    colour: bool = False
+
+    @cached_property
+    def names(self) -> ShortNames:
+        """The short names of IRIs."""
+        return ShortNames(self.prefixes)
+
+    def file(self, result: Result) -> str | None:
+        """Return the file of a result, relative to the root, with slashes."""
+        if result.position is None:
+            return None
+        path = result.position.path
+        shown = path.relative_to(self.root) if path.is_relative_to(self.root) else path
+        return shown.as_posix()
+
+    def term(self, term: object) -> str:
+        """Return a term as a person would write it, on one line."""
+        return clean(self.names.name(term))
+
+    def path(self, result: Result) -> str | None:
+        """Return the property path of a result as SPARQL writes it."""
+        if result.path is None:
+            return None
+        return clean(path_text(result.path, self.names.name))
+
+    def by_file(self, report: Report) -> Iterator[tuple[str, list[Result]]]:
+        """Yield each file that has results, in the order of the report."""
+        grouped: dict[str, list[Result]] = {}
+        for result in report.results:
+            grouped.setdefault(self.file(result) or NO_FILE, []).append(result)
+        return iter(grouped.items())
+
+
+def clean(text: str) -> str:
+    """Return a text on one line, in which no character hides or moves others."""
+    return "".join(
+        f"\\u{ord(c):04X}" if unicodedata.category(c) in _HIDDEN else c for c in text
+    )
+
+
+def word(severity: Severity) -> str:
+    """Return what people call a severity: error, warning or info."""
+    return _WORDS[severity.level]
+
+
+def summary(report: Report) -> str:
+    """Return the report in one line."""
+    counts = [sum(r.severity.level == n for r in report.results) for n in (2, 1)]
+    verdict = "conforms" if report.conforms else "does not conform"
+    line = (
+        f"{verdict}: {report.triples} triples, {counts[0]} errors, {counts[1]} warnings"
+    )
+    if report.known:
+        line += f", {len(report.known)} of them from before"
+    return line + (f", {report.omitted} more left out" if report.omitted else "")

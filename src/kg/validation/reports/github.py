@@ -1,0 +1,48 @@
+"""The report as workflow commands, which GitHub shows as annotations of a diff.
+
+https://docs.github.com/actions/reference/workflow-commands-for-github-actions.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from kg.validation.reports.context import clean, summary
+
+if TYPE_CHECKING:
+    from kg.validation.reports.context import ReportContext
+    from kg.validation.results import Report, Result
+
+_COMMANDS: Final = ("notice", "warning", "error")
+
+
+def render(report: Report, context: ReportContext) -> str:
+    """Return a command for each new result, a notice for each from before."""
+    lines = [_command(result, report, context) for result in report.results]
+    return "\n".join([*lines, summary(report)])
+
+
+def _command(result: Result, report: Report, context: ReportContext) -> str:
+    known = result in report.known
+    command = "notice" if known else _COMMANDS[result.severity.level]
+    properties = {"title": result.name + (" (from before)" if known else "")}
+    if (file := context.file(result)) and result.position:
+        places = {"line": result.position.line, "col": result.position.column}
+        properties = {"file": file} | properties
+        properties |= {k: str(v) for k, v in places.items() if v is not None}
+    text = f"{context.term(result.focus_node)}: {result.message}"
+    if result.value is not None and result.value != result.focus_node:
+        text += f" Found: {context.term(result.value)}."
+    if result.expected:
+        text += f" Try: {', '.join(result.expected)}."
+    listed = ",".join(f"{name}={_property(v)}" for name, v in properties.items())
+    return f"::{command} {listed}::{_data(text)}"
+
+
+def _data(text: str) -> str:
+    """Escape a text, so that it stays on its line."""
+    return clean(text).replace("%", "%25")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

@@ -1,0 +1,69 @@
+"""The report as JUnit XML, which most CI systems show as tests.
+
+The form is that of https://github.com/testmoapp/junitxml.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+from xml.etree import ElementTree as ET
+
+from kg.validation.reports.context import clean, summary, word
+from kg.validation.reports.text import place
+
+if TYPE_CHECKING:
+    from kg.validation.reports.context import ReportContext
+    from kg.validation.results import Report, Result
+
+_NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def render(report: Report, context: ReportContext) -> str:
+    """Return a suite for each file with results; a conforming project is one test."""
+    root = ET.Element("testsuites", name="kg validate")
+    for file, results in context.by_file(report):
+        failures = sum(_fails(result, report) for result in results)
+        suite = ET.SubElement(
+            root,
+            "testsuite",
+            name=_text(file),
+            tests=str(len(results)),
+            failures=str(failures),
+        )
+        for result in results:
+            _case(suite, result, report, context)
+    if not report.results:
+        attributes = {"tests": "1", "failures": "0"}
+        suite = ET.SubElement(root, "testsuite", {"name": "project"} | attributes)
+        ET.SubElement(suite, "testcase", name=summary(report), classname="project")
+    ET.indent(root)
+    return ET.tostring(root, encoding="unicode", xml_declaration=True)
+
+
+def _case(
+    suite: ET.Element, result: Result, report: Report, context: ReportContext
+) -> None:
+    name = f"{result.name}: {context.term(result.focus_node)}"
+    case = ET.SubElement(
+        suite, "testcase", name=_text(name), classname=_text(result.name)
+    )
+    lines = [place(result, context), result.message]
+    if result.value is not None:
+        lines.append(f"found: {context.term(result.value)}")
+    text = "\n".join(clean(line) for line in lines)
+    if _fails(result, report):
+        failure = ET.SubElement(case, "failure", message=_text(result.message))
+        failure.text = _text(text, keep_lines=True)
+    else:
+        output = ET.SubElement(case, "system-out")
+        output.text = _text(f"{word(result.severity)}: {text}", keep_lines=True)
+
+
+def _fails(result: Result, report: Report) -> bool:
+    return word(result.severity) == "error" and result not in report.known
+
+
+def _text(text: str, *, keep_lines: bool = False) -> str:
+    """Return a text without what XML 1.0 has no way to write."""
+    return _NOT_XML.sub("\ufffd", text if keep_lines else clean(text))

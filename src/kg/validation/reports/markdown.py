@@ -1,0 +1,59 @@
+"""The report as Markdown for the summary of a CI job.
+
+GitHub Flavored Markdown, tables, https://github.github.com/gfm/#tables-extension-.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from kg.validation.reports.context import clean, summary, word
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kg.validation.reports.context import ReportContext
+    from kg.validation.results import Report, Result
+
+_MOST_ROWS: Final = 1000
+_SPECIAL: Final = re.compile(r"[\\`*_{}\[\]()#+!|<>&~@$:-]")
+
+
+def render(report: Report, context: ReportContext) -> str:
+    """Return a line that sums up, and a table for each file with results."""
+    lines = [f"**{_escaped(summary(report))}**", ""]
+    shown = 0
+    for file, results in context.by_file(report):
+        chosen = results[: _MOST_ROWS - shown]
+        shown += len(chosen)
+        if chosen:
+            lines += [f"### {_escaped(file)}", ""]
+            lines += ["| Line | | What | Where |", "| --- | --- | --- | --- |"]
+            lines += _rows(chosen, report, context)
+            lines.append("")
+    if shown < len(report.results):
+        lines.append(f"{len(report.results) - shown} more results are not shown here.")
+    return "\n".join(lines)
+
+
+def _rows(
+    results: list[Result], report: Report, context: ReportContext
+) -> Iterator[str]:
+    for result in results:
+        line = result.position.line if result.position else None
+        severity = word(result.severity)
+        if result in report.known:
+            severity += ", from before"
+        what = _escaped(result.message)
+        if result.value is not None and result.value != result.focus_node:
+            what += f" Found: {_escaped(context.term(result.value))}"
+        if result.expected:
+            what += f" Try: {_escaped(', '.join(result.expected))}"
+        where = _escaped(context.term(result.focus_node))
+        yield f"| {line or ''} | {severity} | {what} | {where} |"
+
+
+def _escaped(text: str) -> str:
+    """Return a text that Markdown and HTML take as it is."""
+    return _SPECIAL.sub(lambda sign: f"&#{ord(sign[0])};", clean(text))

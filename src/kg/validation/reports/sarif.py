@@ -1,0 +1,90 @@
+"""The report as SARIF 2.1.0, which code-scanning services and editors read.
+
+https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
+
+from kg import __version__
+from kg.validation.reports.context import clean
+
+if TYPE_CHECKING:
+    from kg.validation.reports.context import ReportContext
+    from kg.validation.results import Report, Result
+
+_LEVELS: Final = ("note", "warning", "error")
+_SCHEMA: Final = (
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/"
+    "sarif-schema-2.1.0.json"
+)
+
+
+def render(report: Report, context: ReportContext) -> str:
+    """Return one run of the tool ``kg``, with a rule for each shape that found."""
+    rules = {result.name: result for result in reversed(report.results)}
+    places = {name: number for number, name in enumerate(sorted(rules))}
+    driver = {
+        "name": "kg",
+        "version": __version__,
+        "rules": [_rule(rules[name]) for name in sorted(rules)],
+    }
+    run = {
+        "tool": {"driver": driver},
+        "columnKind": "unicodeCodePoints",
+        "results": [
+            _result(one, report, context) | {"ruleIndex": places[one.name]}
+            for one in report.results
+        ],
+    }
+    document = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
+    return json.dumps(document, indent=1)
+
+
+def _rule(result: Result) -> dict[str, object]:
+    text = result.component.value if result.component else "A query that finds nothing"
+    return {"id": clean(result.name), "shortDescription": {"text": text}}
+
+
+def _result(
+    result: Result, report: Report, context: ReportContext
+) -> dict[str, object]:
+    text = clean(result.message)
+    if result.value is not None and result.value != result.focus_node:
+        text += f" Found: {context.term(result.value)}."
+    if result.expected:
+        text += f" Try: {', '.join(map(clean, result.expected))}."
+    document: dict[str, object] = {
+        "ruleId": clean(result.name),
+        "level": _LEVELS[result.severity.level],
+        "message": {"text": text},
+        "baselineState": "unchanged" if result in report.known else "new",
+        "partialFingerprints": {"kg/v1": _fingerprint(result)},
+    }
+    location = _location(result, context)
+    return document | ({"locations": [location]} if location else {})
+
+
+def _location(result: Result, context: ReportContext) -> dict[str, object] | None:
+    file, position = context.file(result), result.position
+    if file is None or position is None:
+        return None
+    place: dict[str, object] = {
+        "artifactLocation": {"uri": quote(file), "uriBaseId": "%SRCROOT%"}
+    }
+    if position.line is not None:
+        region = {"startLine": position.line}
+        if position.column is not None:
+            region["startColumn"] = position.column
+        place["region"] = region
+    return {"physicalLocation": place}
+
+
+def _fingerprint(result: Result) -> str:
+    """Return what stays the same when lines above the result are added."""
+    parts = (result.name, result.focus_node, result.path, result.value)
+    return hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()
