@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 
@@ -37,7 +38,9 @@ class Position:
 
     def __str__(self) -> str:
         """Return ``path:line:column``, as compilers and editors write it."""
-        parts = [str(self.path), self.line, self.column]
+        # a name may hold what would break the line, or a terminal
+        path = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in str(self.path))
+        parts = [path, self.line, self.column]
         return ":".join(str(part) for part in parts if part is not None)
 
 
@@ -49,6 +52,20 @@ class SourceError(KgError):
         super().__init__(f"{position}: {message}")
         self.position = position
         self.message = message
+
+
+class SourceGroupError(SourceError):
+    """Several things are wrong with files; it stands at the first of them."""
+
+    def __init__(self, errors: Sequence[SourceError]) -> None:
+        """Take the errors, of which there is at least one."""
+        first = errors[0]
+        super().__init__(first.position, first.message)
+        self.errors = tuple(errors)
+
+    def __str__(self) -> str:
+        """Return a line for each error."""
+        return "\n".join(str(error) for error in self.errors)
 
 
 class InvalidGraphError(KgError):

@@ -26,13 +26,22 @@ class Limits:
     Sizes are in the unit their name ends with; seconds are wall-clock seconds.
     """
 
+    files: int = 20_000
+    """Most names under a folder of the project."""
     file_mib: int = 10
+    """Most of one file, before it is decoded."""
+    statements: int = 1_000_000
+    """Most triples of one file."""
+    depth: int = 64
+    """Most brackets, braces and parentheses open at one place of a file."""
+    iri_chars: int = 2048
+    """Most characters of an IRI, or of a namespace in a file."""
     literal_kib: int = 1024
-    iri_characters: int = 2048
-    nesting: int = 64
-    file_statements: int = 2_000_000
+    """Most of a literal, in UTF-8."""
     validation_seconds: float = 120.0
+    """Longest time of ``kg validate``."""
     validation_memory_mib: int = 2048
+    """Most memory of ``kg validate``, beyond what the program itself takes."""
     query_kib: int = 64
     query_seconds: float = 10.0
     query_memory_mib: int = 1024
@@ -193,11 +202,21 @@ class _Settings:
     def _path_list(self, table: dict[str, Any], name: str) -> tuple[Path, ...]:
         named = self._texts(table.get(name, [name]), f"paths.{name}")
         root = self.path.parent.resolve()
+        for text in named:
+            self._check_links(root, text, f"paths.{name}")
         resolved = tuple((root / one).resolve() for one in named)
         for one in resolved:
             if name in table and not one.exists():
                 raise self._error(f"paths.{name}", f"{one} does not exist")
         return resolved
+
+    def _check_links(self, root: Path, named: str, setting: str) -> None:
+        """Refuse a path of which a step, from the project on, is a symbolic link."""
+        step = root
+        for part in (root / named).parts[len(root.parts) :]:
+            step /= part
+            if step.is_symlink():
+                raise self._error(setting, f"{step} is a symbolic link")
 
     def _limits(self) -> Limits:
         table = self._table("limits")

@@ -58,7 +58,7 @@ def test_the_canonical_form_stays_as_it_is() -> None:
         ("claim:a a\n  nope:Claim .", r"claims.ttl:2:3: The prefix nope: has not been"),
         ('claim:a kg:value "x\n" .', r"claims.ttl:1:"),
         ("<claim> a kg:Claim .", "No scheme found"),
-        ("claim:a kg:p <<( claim:a a claim:b )>> .", "write RDF 1.1 only"),
+        ("claim:a kg:p <<( claim:a a claim:b )>> .", "is RDF 1.2: state"),
     ],
 )
 def test_what_would_be_lost_or_is_no_turtle_is_refused(text: str, message: str) -> None:

@@ -51,8 +51,8 @@ def test_a_violation_is_placed_and_explained(flood: Path) -> None:
         "data/claims/post.ttl",
         (
             "data/claims/post.ttl:37:14: error: kg:value must be one whole number of "
-            "at least 0 and less than 2^53, written without quotes; two numbers are two "
-            "claims. [Statistic-value]"
+            "at least 0 and less than 2^53, written without quotes; two numbers are "
+            "two claims. [Statistic-value]"
         ),
         "    claim:post-houses",
         "    property: kg:value",

@@ -12,7 +12,7 @@ import click
 from pyoxigraph import Literal
 
 from kg.cli.formatting import replace_file
-from kg.errors import KgError, Position, SourceError, UsageError
+from kg.errors import KgError, Position, SourceError, SourceGroupError, UsageError
 from kg.project import read_project
 from kg.rdf.vocabulary import project_prefixes
 from kg.validation import (
@@ -84,18 +84,22 @@ class _Request:
         A person reads it as an error; other formats are read by programs, which want
         it where they look for results.
         """
-        result = Result(
-            name=_UNREADABLE,
-            focus_node=Literal(error.position.path.name),
-            path=None,
-            value=None,
-            severity=Severity.VIOLATION,
-            message=f"The file {error.message}.",
-            position=error.position,
-        )
-        report = Report((result,), 0)
+        errors = error.errors if isinstance(error, SourceGroupError) else (error,)
+        report = Report(tuple(map(_result, errors)), 0)
         text = "" if self.output_format == "text" else self.rendered(report)
         return {"text": text, "error": str(error), "code": error.exit_code}
+
+
+def _result(error: SourceError) -> Result:
+    return Result(
+        name=_UNREADABLE,
+        focus_node=Literal(error.position.path.name),
+        path=None,
+        value=None,
+        severity=Severity.VIOLATION,
+        message=error.message,
+        position=error.position,
+    )
 
 
 @click.command(

@@ -1,38 +1,37 @@
-"""Which files make up a project, and their text: nothing is parsed here.
+"""Which files of a project are read, and their text: regular, visible, bounded UTF-8.
 
-A file may come from the working tree or from another commit; either way it is bytes
-that somebody else wrote.
+What is in a folder may come from anybody: nothing is followed, guessed or unpacked.
 """
 
 from __future__ import annotations
 
-import re
+import os
+import stat
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from kg.errors import Position, SourceError
-from kg.rdf.formats import JSON_LD, N_QUADS, N_TRIPLES, TRIG, TURTLE
+from kg.rdf.characters import INVISIBLE, code_point
+from kg.rdf.formats import AUTHORED_FORMATS
+from kg.rdf.positions import position_at
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
+    from collections.abc import Iterable, Iterator
 
-    from kg.rdf.formats import GraphFormat
-
-READABLE: Final[dict[str, GraphFormat]] = {
-    f".{one.extension}": one for one in (TURTLE, TRIG, N_TRIPLES, N_QUADS, JSON_LD)
-}
-"""The formats that a project may be written in, by the suffix of a file's name."""
-
-_REFUSED: Final = {
-    **dict.fromkeys((".rdf", ".owl", ".xml"), "is RDF/XML"),
-    **dict.fromkeys((".gz", ".bz2", ".xz", ".zst", ".zip", ".tar"), "is compressed"),
-    **dict.fromkeys((".n3", ".json", ".trix", ".hdt"), "is in no format read here"),
-}
-_BIDI_OR_CONTROL: Final = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
-)
 _MIB: Final = 1 << 20
+_MOST_FILES: Final = 20_000
+_FORMATS: Final = {f".{one.extension}": one for one in AUTHORED_FORMATS}
+_ACCEPTED: Final = ", ".join(_FORMATS)
+_COMPRESSED: Final = frozenset(
+    [
+        *(".7z", ".br", ".bz2", ".gz", ".lz4", ".rar", ".tar", ".tgz", ".xz", ".z"),
+        *(".zip", ".zst"),
+    ]
+)
+_OTHER_RDF: Final = frozenset(
+    [".hdt", ".json", ".n3", ".owl", ".owx", ".rdf", ".rdfs", ".rj", ".trix", ".xml"]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,80 +42,51 @@ class RawFile:
     content: bytes
 
 
-def rdf_files(paths: Iterable[Path]) -> list[Path]:
+def rdf_files(paths: Iterable[Path], most: int = _MOST_FILES) -> list[Path]:
     """Return every RDF file at or under the paths, in a fixed order.
 
+    Files of other kinds, such as ``README.md``, are passed over.
+
     Raises:
-        SourceError: a path does not exist, is a symbolic link or holds one, or a file
-            is in a format that is not read.
+        SourceError: a path does not exist; or a folder holds a symbolic link, a
+            device, a hidden name, RDF in a format that is not read, a compressed
+            file, or more than ``most`` files.
     """
     found: list[Path] = []
     for path in paths:
-        if not path.exists() and not path.is_symlink():
+        if path.is_dir():
+            found += [one for one in _walked(path, most) if is_rdf(one)]
+        elif path.exists():
+            if not is_rdf(path):
+                raise SourceError(Position(path), f"must end in one of {_ACCEPTED}")
+            found.append(path)
+        else:
             raise SourceError(Position(path), "does not exist")
-        entries = sorted(path.rglob("*")) if path.is_dir() else [path]
-        found += [one for one in entries if is_rdf(one)]
+    if len(found) > most:
+        raise SourceError(
+            Position(found[most]), f"is beyond the limit of {most} files; join some"
+        )
     return found
 
 
 def is_rdf(path: Path) -> bool:
-    """Return whether a file of a project is one to read.
+    """Return whether a file is to be read, by the suffix of its name.
 
     Raises:
-        SourceError: it is a symbolic link, or in a format that is not read.
+        SourceError: it is RDF in a format that is not read, or is compressed.
     """
-    if path.is_symlink():
-        raise SourceError(Position(path), "is a symbolic link; commit the file itself")
     suffix = path.suffix.lower()
-    if suffix in _REFUSED:
-        formats = ", ".join(READABLE)
+    if suffix in _COMPRESSED:
         raise SourceError(
-            Position(path), f"{_REFUSED[suffix]}; use one of {formats} instead"
+            Position(path), f"is compressed; unpack it, into a file of {_ACCEPTED}"
         )
-    return suffix in READABLE
-
-
-def read_raw(path: Path, max_mib: int) -> RawFile:
-    """Read a file, but no more of it than is allowed.
-
-    Raises:
-        SourceError: the file is a symbolic link, too large, or unreadable.
-    """
-    if path.is_symlink():
-        raise SourceError(Position(path), "is a symbolic link; commit the file itself")
-    if path.exists() and not path.is_file():
-        raise SourceError(Position(path), "is no regular file; remove it")
-    try:
-        with path.open("rb") as stream:
-            content = stream.read(max_mib * _MIB + 1)
-    except OSError as error:
+    if suffix in _OTHER_RDF:
         raise SourceError(
-            Position(path), f"cannot be read: {error.strerror}"
-        ) from error
-    return RawFile(path, content)
-
-
-def decode(file: RawFile, max_mib: int) -> str:
-    """Return a file's text, refusing what no honest contribution holds.
-
-    Raises:
-        SourceError: the file is too large or no UTF-8, or holds a control character
-            or one that changes the direction of text.
-    """
-    path, content = file.path, file.content
-    if len(content) > max_mib * _MIB:
-        raise SourceError(Position(path), f"is larger than {max_mib} MiB; split it")
-    try:
-        text = content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise SourceError(Position(path, line), "is no UTF-8 text here") from error
-    if found := _BIDI_OR_CONTROL.search(text):
-        raise SourceError(
-            position_at(path, text, found.start()),
-            f"holds the invisible character U+{ord(found[0]):04X}; remove it",
+            Position(path), f"is in a format that is not read here; use {_ACCEPTED}"
         )
-    return text
+    if suffix in _FORMATS and path.suffix != suffix:
+        raise SourceError(Position(path), f"must end in {suffix}; rename it")
+    return suffix in _FORMATS
 
 
 def read_text(path: Path, max_mib: int) -> str:
@@ -125,10 +95,94 @@ def read_text(path: Path, max_mib: int) -> str:
     Raises:
         SourceError: as :func:`read_raw` and :func:`decode` say.
     """
-    return decode(read_raw(path, max_mib), max_mib)
+    return decode(read_raw(path, max_mib))
 
 
-def position_at(path: Path, text: str, offset: int) -> Position:
-    """Return the position of an offset (in characters) into a file's text."""
-    before = text[:offset]
-    return Position(path, before.count("\n") + 1, offset - before.rfind("\n"))
+def decode(file: RawFile) -> str:
+    """Return a file's text, refusing what no honest contribution holds.
+
+    Raises:
+        SourceError: it is no UTF-8, or holds a character that cannot be seen.
+    """
+    path, content = file.path, file.content
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise SourceError(
+            Position(path, line), "is no UTF-8 text here; save it as UTF-8"
+        ) from error
+    if found := INVISIBLE.search(text):
+        raise SourceError(
+            position_at(path, text, found.start()),
+            f"holds the invisible character {code_point(found[0])}; remove it",
+        )
+    return text
+
+
+def _walked(folder: Path, most: int) -> list[Path]:
+    try:
+        return sorted(_walk(folder, most))
+    except OSError as error:
+        where = Position(Path(error.filename or folder))
+        raise SourceError(where, f"cannot be read: {error.strerror}") from error
+
+
+def _walk(folder: Path, most: int) -> Iterator[Path]:
+    """Yield the files under a folder, having looked at each name on the way."""
+    pending, seen = [folder], 0
+    while pending:
+        with os.scandir(pending.pop()) as entries:
+            for entry in entries:
+                seen += 1
+                path = Path(entry.path)
+                if seen > most:
+                    raise SourceError(
+                        Position(folder), f"holds more than {most} names; remove some"
+                    )
+                _check_entry(path, entry)
+                if entry.is_dir(follow_symlinks=False):
+                    pending.append(path)
+                else:
+                    yield path
+
+
+def _check_entry(path: Path, entry: os.DirEntry[str]) -> None:
+    if entry.is_symlink():
+        raise SourceError(Position(path), "is a symbolic link; commit the file itself")
+    if entry.name.startswith("."):
+        raise SourceError(Position(path), "is a hidden name; rename or remove it")
+    if not entry.name.isprintable():
+        raise SourceError(
+            Position(path), "has an invisible character in its name; rename it"
+        )
+    if not entry.is_dir() and not entry.is_file():
+        raise SourceError(Position(path), "is no regular file; remove it")
+
+
+def read_raw(path: Path, max_mib: int) -> RawFile:
+    """Read a regular file, piece by piece up to its limit.
+
+    Raises:
+        SourceError: the file is no regular file, too large, or unreadable.
+    """
+    if path.is_symlink():
+        raise SourceError(Position(path), "is a symbolic link; commit the file itself")
+    try:
+        # a link put there since, or a pipe that nobody writes to, does not hold us
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        with os.fdopen(descriptor, "rb") as stream:
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                raise SourceError(Position(path), "is no regular file; remove it")
+            pieces = []
+            while piece := stream.read(_MIB):
+                pieces.append(piece)
+                if len(pieces) > max_mib:
+                    raise SourceError(
+                        Position(path), f"is larger than {max_mib} MiB; split it"
+                    )
+    except OSError as error:
+        raise SourceError(
+            Position(path), f"cannot be read: {error.strerror}"
+        ) from error
+    return RawFile(path, b"".join(pieces))

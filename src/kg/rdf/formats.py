@@ -51,6 +51,9 @@ RDF_XML: Final = GraphFormat(
 GRAPH_FORMATS: Final = (TURTLE, TRIG, N_TRIPLES, N_QUADS, JSON_LD, RDF_XML)
 """Every format a release is dumped in."""
 
+AUTHORED_FORMATS: Final = (TURTLE, TRIG, N_TRIPLES, N_QUADS, JSON_LD)
+"""What a project may be authored in; RDF/XML can expand entities without an end."""
+
 DATASET_FORMATS: Final = (TRIG, N_QUADS, JSON_LD)
 """The formats that can say in which graph a triple stands."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode
@@ -11,7 +12,8 @@ from kg.errors import Position
 from kg.rdf.statements import scan_statements
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
     from kg.rdf.reading import SourceFile
     from kg.rdf.statements import Statement
@@ -47,6 +49,11 @@ class StatementPositions:
                     return position
         return Position(files[0].path) if files else None
 
+    def of_term(self, term: object) -> Position | None:
+        """Return where a term first stands in a triple of the files."""
+        found = (self._places(file).of_term(term) for file in self._files)
+        return next((place for place in found if place is not None), None)
+
     def _index(self) -> dict[object, list[SourceFile]]:
         if self._by_subject is None:
             self._by_subject = {}
@@ -68,7 +75,8 @@ class _Places:
         self._path = file.path
         text = file.text if file.path.suffix != ".jsonld" else ""
         self._ends = [place for place, sign in enumerate(text) if sign == "\n"]
-        statements = list(scan_statements(text))
+        statements = list(_scanned(text))
+        self._terms: dict[object, int] = {}
         names = _names_of_blank_nodes(file, statements)
         self._offsets: dict[tuple[object, ...], int] = {}
         for one in statements:
@@ -78,14 +86,37 @@ class _Places:
             self._offsets.setdefault(triple, one.object_offset)
             self._offsets.setdefault(triple[:2], one.predicate_offset)
             self._offsets.setdefault(triple[:1], one.subject_offset)
+            self._terms.setdefault(one.subject, one.subject_offset)
+            self._terms.setdefault(one.predicate, one.predicate_offset)
+            self._terms.setdefault(one.object, one.object_offset)
 
     def find(self, key: tuple[object, ...]) -> Position | None:
-        offset = self._offsets.get(key)
+        return self._position(self._offsets.get(key))
+
+    def of_term(self, term: object) -> Position | None:
+        return self._position(self._terms.get(term))
+
+    def _position(self, offset: int | None) -> Position | None:
         if offset is None:
             return None
         line = bisect_right(self._ends, offset - 1)
         begins = self._ends[line - 1] + 1 if line else 0
         return Position(self._path, line + 1, offset - begins + 1)
+
+
+def _scanned(text: str) -> Iterator[Statement]:
+    """Yield the statements of a text as far as it can be followed.
+
+    A position that is missing is no reason to fail while telling of another mistake.
+    """
+    with suppress(ValueError):
+        yield from scan_statements(text)
+
+
+def position_at(path: Path, text: str, offset: int) -> Position:
+    """Return the position of an offset (in characters) into a file's text."""
+    before = text[:offset]
+    return Position(path, before.count("\n") + 1, offset - before.rfind("\n"))
 
 
 def _names_of_blank_nodes(

@@ -1,7 +1,7 @@
 """Untrusted files to quads, by the engine's strict parser, with positions.
 
-RDF 1.1 Turtle, https://www.w3.org/TR/turtle/, is what a project is authored in; its
-relatives and JSON-LD are read as well.
+RDF 1.1 (https://www.w3.org/TR/rdf11-concepts/) in Turtle, TriG, N-Triples, N-Quads or
+JSON-LD. What would harm the parser is refused before it, what it lets pass after it.
 """
 
 from __future__ import annotations
@@ -10,26 +10,32 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Triple, parse
+from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple, parse
 
-from kg.errors import Position, SourceError
-from kg.rdf.files import READABLE, RawFile, decode, rdf_files, read_raw
-from kg.rdf.formats import JSON_LD
-from kg.rdf.gate import check_json_ld, check_turtle
+from kg.errors import Position, SourceError, SourceGroupError
+from kg.project import Limits
+from kg.rdf.files import RawFile, decode, rdf_files, read_raw
+from kg.rdf.formats import AUTHORED_FORMATS, JSON_LD, TURTLE
+from kg.rdf.jsonld import check_json_ld
+from kg.rdf.lint import lint
+from kg.rdf.prescan import GROWN, GROWTH, check_turtle
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from kg.project import Limits, Project
+    from kg.project import Project
+    from kg.rdf.formats import GraphFormat
+
+    Reading = Callable[[str], object]
 
 _PARSER_POSITION: Final = re.compile(
     r"^Parser error (?:between line \d+ column \d+ and line \d+ column \d+"
     r"|at line \d+(?: between columns? \d+ and (?:column )?\d+| column \d+)?): "
 )
-_TRUSTED_NESTING: Final = 1000
 _SLUG: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_RELATIVE: Final = "https://relative.invalid/"
+_BY_EXTENSION: Final = {f".{one.extension}": one for one in AUTHORED_FORMATS}
+_DEFAULT: Final = DefaultGraph()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,20 +59,164 @@ def parse_turtle(
     """Parse Turtle; ``prefixes`` are declared before the text, which may add to them.
 
     Raises:
-        SourceError: the text is no RDF 1.1 Turtle, or has a relative IRI; the
-            message is the parser's, with its position.
+        SourceError: the text is no RDF 1.1 Turtle, has a relative IRI, or goes beyond
+            a limit; where the message is the parser's, so is the position.
     """
-    check_turtle(path, text, _TRUSTED_NESTING)
+    limits = Limits()
+    check_turtle(path, text, limits)
     declared = "".join(
         f"PREFIX {name}: <{iri}> " for name, iri in (prefixes or {}).items()
     )
+    quads = _parsed(path, declared + text, TURTLE, len(declared))
+    return tuple(quad.triple for quad in _bounded(path, quads, limits))
+
+
+def read_ontology(project: Project) -> list[SourceFile]:
+    """Read the ontology and the controlled lists, a named graph ``ontology/…`` each.
+
+    Raises:
+        SourceError: as for :func:`read_data`; but the ontology is trusted to hold
+            what data may not.
+    """
+    return parse_ontology(project, raw_files(project, project.paths.ontology))
+
+
+def read_data(project: Project) -> list[SourceFile]:
+    """Read what is authored: one file, one named graph, named by the file's stem.
+
+    Raises:
+        SourceError: a file cannot be read, its name can name no graph, two files
+            would be the same graph, or a file holds what data may not.
+    """
+    return parse_data(project, raw_files(project, project.paths.data))
+
+
+def raw_files(project: Project, paths: Iterable[Path]) -> Iterator[RawFile]:
+    """Yield the RDF files under some paths of a project, not parsed yet.
+
+    Raises:
+        SourceError: a file cannot be read.
+    """
+    for path in rdf_files(paths, project.limits.files):
+        yield read_raw(path, project.limits.file_mib)
+
+
+def parse_ontology(
+    project: Project, files: Iterable[RawFile], reading: Reading = str
+) -> list[SourceFile]:
+    """Parse the files of an ontology; ``reading`` is told of each before.
+
+    Raises:
+        SourceError: as for :func:`read_ontology`.
+    """
+    return list(_parse_all(project, files, "ontology/", reading))
+
+
+def parse_data(
+    project: Project, files: Iterable[RawFile], reading: Reading = str
+) -> list[SourceFile]:
+    """Parse files of data, and judge their terms; ``reading`` is told of each before.
+
+    Raises:
+        SourceError: as for :func:`read_data`.
+    """
+    parsed = []
+    for file in _parse_all(project, files, "", reading):
+        if found := lint(file, project.limits):
+            raise SourceGroupError(found)
+        parsed.append(file)
+    return parsed
+
+
+def merged(files: Iterable[SourceFile]) -> list[Quad]:
+    """Return the union of the files' graphs as the default graph, without repeats."""
+    triples = dict.fromkeys(triple for file in files for triple in file.triples)
+    graph = DefaultGraph()
+    return [Quad(t.subject, t.predicate, t.object, graph) for t in triples]
+
+
+def _parse_all(
+    project: Project, files: Iterable[RawFile], folder: str, reading: Reading
+) -> Iterator[SourceFile]:
+    named: dict[str, Path] = {}
+    for file in files:
+        path = file.path
+        reading(str(path))
+        if not _SLUG.fullmatch(path.stem):
+            raise SourceError(
+                Position(path),
+                "the name of a file names its graph: use lower-case ASCII words and "
+                "hyphens",
+            )
+        name = f"{project.id_namespace}graph/{folder}{path.stem}"
+        if name in named:
+            raise SourceError(
+                Position(path), f"and {named[name]} would be one graph: rename it"
+            )
+        named[name] = path
+        text, graph = decode(file), NamedNode(name)
+        yield SourceFile(path, graph, text, _triples(path, text, graph, project.limits))
+
+
+def _triples(
+    path: Path, text: str, graph: NamedNode, limits: Limits
+) -> tuple[Triple, ...]:
+    """Parse a file by its extension; all its triples stand in its own graph."""
+    graph_format = _BY_EXTENSION[path.suffix]
+    check = check_json_ld if graph_format is JSON_LD else check_turtle
+    check(path, text, limits)
+    if not text.strip():
+        return ()
+    quads = _parsed(path, text, graph_format)
+    found = tuple(
+        _in_graph(path, quad, graph) for quad in _bounded(path, quads, limits)
+    )
+    if graph_format is JSON_LD and not found:
+        raise SourceError(
+            Position(path),
+            "says nothing: its keys and identifiers must be IRIs, or terms of its "
+            "@context",
+        )
+    return found
+
+
+def _in_graph(path: Path, quad: Quad, graph: NamedNode) -> Triple:
+    if quad.graph_name not in (_DEFAULT, graph):
+        raise SourceError(
+            Position(path),
+            f"holds the graph {quad.graph_name}, but is the graph {graph}: name that "
+            "one or none",
+        )
+    return quad.triple
+
+
+def _parsed(
+    path: Path, text: str, graph_format: GraphFormat, declared: int = 0
+) -> Iterator[Quad]:
+    """Yield what the parser finds; line 1 is ``declared`` characters too long."""
     try:
-        quads = list(parse(declared + text, format=RdfFormat.TURTLE))
+        yield from parse(text, format=graph_format.rdf_format)
     except SyntaxError as error:
-        raise _source_error(path, error, len(declared)) from error
-    triples = tuple(Triple(q.subject, q.predicate, q.object) for q in quads)
-    _check_terms(path, triples)
-    return triples
+        raise _source_error(path, error, declared) from error
+    except MemoryError as error:
+        raise SourceError(
+            Position(path), "holds a term too long to parse; shorten it"
+        ) from error
+
+
+def _bounded(path: Path, quads: Iterable[Quad], limits: Limits) -> Iterator[Quad]:
+    """Yield RDF 1.1 quads until they are too many, or together too long."""
+    characters, most = 0, GROWTH * limits.file_mib << 20
+    for number, quad in enumerate(quads, 1):
+        if isinstance(quad.object, Triple):
+            raise SourceError(Position(path), "holds a triple term; use RDF 1.1 only")
+        characters += len(str(quad))
+        if number > limits.statements:
+            message = f"has more than {limits.statements} statements; split it"
+            raise SourceError(Position(path), message)
+        if characters > most:
+            raise SourceError(Position(path), GROWN)
+        yield quad
 
 
 def _source_error(path: Path, error: SyntaxError, offset: int) -> SourceError:
@@ -78,120 +228,3 @@ def _source_error(path: Path, error: SyntaxError, offset: int) -> SourceError:
     if message.startswith("The prefix "):
         message += "; declare it at the top, or let kg format add it if it is ours"
     return SourceError(Position(path, line, column), message)
-
-
-def read_ontology(project: Project) -> list[SourceFile]:
-    """Read the ontology and the controlled lists, a named graph ``ontology/…`` each."""
-    return read_files(project, raw_files(project, project.paths.ontology), "ontology/")
-
-
-def read_data(project: Project) -> list[SourceFile]:
-    """Read what is authored: one file, one named graph, named by the file's stem.
-
-    Raises:
-        SourceError: a file cannot be read, its name can name no graph, or two files
-            would be the same graph.
-    """
-    return read_files(project, raw_files(project, project.paths.data))
-
-
-def raw_files(project: Project, paths: Iterable[Path]) -> Iterator[RawFile]:
-    """Yield the RDF files under some paths of a project, not parsed yet.
-
-    Raises:
-        SourceError: a file cannot be read.
-    """
-    for path in rdf_files(paths):
-        yield read_raw(path, project.limits.file_mib)
-
-
-def read_files(
-    project: Project,
-    raw: Iterable[RawFile],
-    folder: str = "",
-    reading: Callable[[str], None] = lambda _: None,
-) -> list[SourceFile]:
-    """Parse files, each into the named graph that its stem and ``folder`` name.
-
-    ``reading`` is told of each file before it is parsed.
-
-    Raises:
-        SourceError: as :func:`read_data` says.
-    """
-    files: dict[str, SourceFile] = {}
-    for file in raw:
-        reading(str(file.path))
-        if not _SLUG.fullmatch(file.path.stem):
-            raise SourceError(
-                Position(file.path),
-                "the name of a file names its graph: use lower-case ASCII words and "
-                "hyphens",
-            )
-        name = f"{project.id_namespace}graph/{folder}{file.path.stem}"
-        if name in files:
-            raise SourceError(
-                Position(file.path),
-                f"and {files[name].path} would be one graph: rename it",
-            )
-        files[name] = parse_file(file, NamedNode(name), project.limits)
-    return list(files.values())
-
-
-def parse_file(file: RawFile, graph: NamedNode, limits: Limits) -> SourceFile:
-    """Parse a file in the format that its name says.
-
-    Raises:
-        SourceError: the text is not in that format, goes beyond a limit, or puts a
-            triple into another graph than the file's own.
-    """
-    path = file.path
-    text = decode(file, limits.file_mib)
-    graph_format = READABLE[path.suffix.lower()]
-    if graph_format == JSON_LD:
-        check_json_ld(path, text, limits.nesting)
-    else:
-        check_turtle(path, text, limits.nesting)
-    # relative IRIs of JSON-LD are dropped without a word, unless there is a base
-    base = _RELATIVE if graph_format == JSON_LD else None
-    quads = parse(text, format=graph_format.rdf_format, base_iri=base)
-    triples: list[Triple] = []
-    try:
-        for quad in quads:
-            if quad.graph_name not in {graph, DefaultGraph()}:
-                raise SourceError(
-                    Position(path),
-                    f"speaks in the graph {quad.graph_name}, not its own",
-                )
-            triples.append(Triple(quad.subject, quad.predicate, quad.object))
-            if len(triples) > limits.file_statements:
-                raise SourceError(
-                    Position(path),
-                    f"has more than {limits.file_statements} statements "
-                    "(file_statements); split it",
-                )
-    except SyntaxError as error:
-        raise _source_error(path, error, 0) from error
-    _check_terms(path, triples)
-    return SourceFile(path, graph, text, tuple(triples))
-
-
-def _check_terms(path: Path, triples: Iterable[Triple]) -> None:
-    for triple in triples:
-        for term in (triple.subject, triple.predicate, triple.object):
-            if isinstance(term, Triple):
-                raise SourceError(
-                    Position(path), "holds a triple term of RDF 1.2; write RDF 1.1 only"
-                )
-            if isinstance(term, NamedNode) and term.value.startswith(_RELATIVE):
-                written = term.value.removeprefix(_RELATIVE)[:200]
-                raise SourceError(
-                    Position(path),
-                    f"has the relative IRI {written!r}; write it in full",
-                )
-
-
-def merged(files: Iterable[SourceFile]) -> list[Quad]:
-    """Return the union of the files' graphs as the default graph, without repeats."""
-    triples = dict.fromkeys(triple for file in files for triple in file.triples)
-    graph = DefaultGraph()
-    return [Quad(t.subject, t.predicate, t.object, graph) for t in triples]

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from kg.errors import Position, SourceError
-from kg.rdf.files import position_at
+from kg.rdf.positions import position_at
 from kg.rdf.reading import parse_turtle
 from kg.rdf.vocabulary import RDF, STANDARD_PREFIXES, XSD
 

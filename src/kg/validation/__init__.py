@@ -11,12 +11,11 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 from kg.errors import Position, UsageError
 from kg.rdf.names import ShortNames
 from kg.rdf.positions import StatementPositions
-from kg.rdf.reading import merged, raw_files, read_files
+from kg.rdf.reading import merged, parse_data, parse_ontology, raw_files
 from kg.rdf.vocabulary import KG, RDF, XSD, project_prefixes
 from kg.validation.checks import run_checks
 from kg.validation.engine import compile_shapes, validate_graph
 from kg.validation.incremental import Change, compare_results, validate_change
-from kg.validation.lint import lint
 from kg.validation.paths import Inverse, Predicate, Sequence
 from kg.validation.results import Report, Result, Severity
 from kg.validation.rules import Rules, parse_rules, read_rules
@@ -152,8 +151,8 @@ def _parse(
 ) -> Sources:
     return Sources(
         project,
-        tuple(read_files(project, ontology, "ontology/", reading)),
-        tuple(read_files(project, data, "", reading)),
+        tuple(parse_ontology(project, ontology, reading)),
+        tuple(parse_data(project, data, reading)),
     )
 
 
@@ -174,10 +173,9 @@ def _run_shapes(
 
 
 def _beside_shapes(sources: Sources, rules: Rules) -> Iterable[Result]:
-    """Yield what the checks find, and the linter, and the closed vocabulary."""
+    """Yield what the checks find, and uses of terms that no ontology declares."""
     yield from run_checks(sources.dataset(), rules.checks)
     yield from undeclared_terms(sources.ontology, sources.files)
-    yield from lint(sources.data, sources.project.limits)
 
 
 def _placed(

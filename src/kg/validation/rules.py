@@ -56,7 +56,7 @@ def parse_rules(files: Iterable[RawFile]) -> Rules:
     shapes: list[Triple] = []
     checks: list[Check] = []
     for file in files:
-        text = decode(file, _MOST_MIB)
+        text = decode(file)
         if file.path.suffix == ".rq":
             checks.append(parse_check(file.path, text))
         else:

@@ -1,0 +1,193 @@
+"""What the parser lets pass and data may not hold.
+
+Each term is judged once, however often it is used. Who may be described, under which
+name and with which type, is the matter of the checks of :mod:`kg.validation`.
+IRIs: https://www.rfc-editor.org/rfc/rfc3987; literals:
+https://www.w3.org/TR/rdf11-concepts/#section-Graph-Literal.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+from math import isinf
+from typing import TYPE_CHECKING, Final
+
+from pyoxigraph import Literal, NamedNode
+
+from kg.errors import Position, SourceError
+from kg.rdf.characters import INVISIBLE, INVISIBLE_IN_IRI, code_point, visible
+from kg.rdf.literals import is_well_formed
+from kg.rdf.positions import StatementPositions
+from kg.rdf.vocabulary import EDTF, KG, OWL, RDF, RDFS, SH, SKOS, XSD
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kg.project import Limits
+    from kg.rdf.reading import SourceFile
+
+    Finding = tuple[NamedNode | Literal, str]
+
+MOST: Final = 20
+"""How many findings are listed of a file."""
+
+_SCHEMES: Final = ("http", "https", "urn", "mailto", "geo", "tel")
+_HOST: Final = re.compile(r"https?://[^/?#@]+(?:[/?#]|$)", re.IGNORECASE)
+_LANGUAGES: Final = tuple(one.namespace for one in (RDF, RDFS, OWL, SH))
+_VOCABULARIES: Final = (
+    *_LANGUAGES,
+    *(one.namespace for one in (KG, XSD, SKOS)),
+)
+_RDF_PREDICATES: Final = (RDF.type, RDF.subject, RDF.predicate, RDF.object)
+_RDFS_PREDICATES: Final = tuple(
+    NamedNode(RDFS.namespace + name) for name in ("label", "comment", "seeAlso")
+)
+_MOST_CHARACTERS: Final = 100
+_LONGEST_TAG: Final = 64
+_DATES: Final = (
+    *(
+        "date",
+        "dateTime",
+        "dateTimeStamp",
+        "gYear",
+        "gYearMonth",
+        "gMonth",
+        "gMonthDay",
+    ),
+    *("gDay", "time", "duration", "yearMonthDuration", "dayTimeDuration"),
+)
+_NUMBERS: Final = (
+    *("boolean", "decimal", "double", "float", "integer", "nonNegativeInteger"),
+    *("positiveInteger", "nonPositiveInteger", "negativeInteger", "byte", "short"),
+    *("int", "long", "unsignedByte", "unsignedShort", "unsignedInt", "unsignedLong"),
+)
+_MEASURED: Final = frozenset(
+    [EDTF.EDTF.value, *(XSD.namespace + name for name in (*_DATES, *_NUMBERS))]
+)
+_FLOATS: Final = (XSD.double.value, f"{XSD.namespace}float")
+_LONG_YEAR: Final = re.compile(r"[-+]?Y?[-+]?[0-9]{5}")
+_YEARS: Final = frozenset([EDTF.EDTF.value, *(XSD.namespace + d for d in _DATES[:5])])
+
+
+def lint(file: SourceFile, limits: Limits) -> list[SourceError]:
+    """Return what of a file of data is not accepted, the first few findings of it."""
+    findings = list(islice(_Linter(limits).findings(file), MOST))
+    positions = StatementPositions([file]) if findings else None
+    errors = []
+    for term, text in findings:
+        place = positions.of_term(term) if positions else None
+        errors.append(SourceError(place or Position(file.path), text))
+    return errors
+
+
+class _Linter:
+    """Judges terms by the limits of a project."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+
+    def findings(self, file: SourceFile) -> Iterator[Finding]:
+        subjects = dict.fromkeys(triple.subject for triple in file.triples)
+        predicates = dict.fromkeys(triple.predicate for triple in file.triples)
+        objects = dict.fromkeys(triple.object for triple in file.triples)
+        for term in dict.fromkeys((*subjects, *predicates, *objects)):
+            yield from self._term(term)
+        for subject in subjects:
+            if isinstance(subject, NamedNode):
+                yield from _described(subject)
+        for predicate in predicates:
+            yield from _used(predicate)
+        for kind in dict.fromkeys(
+            triple.object for triple in file.triples if triple.predicate == RDF.type
+        ):
+            if isinstance(kind, NamedNode):
+                yield from _typed(kind)
+
+    def _term(self, term: object) -> Iterator[Finding]:
+        if isinstance(term, NamedNode):
+            message = self._iri(term.value)
+            if message:
+                yield term, f"the IRI <{visible(term.value)}> {message}"
+        elif isinstance(term, Literal):
+            message = self._text(term) or self._tag(term) or self._value(term)
+            if message:
+                yield term, f'the literal "{visible(term.value)}" {message}'
+
+    def _iri(self, iri: str) -> str | None:
+        if len(iri) > self._limits.iri_chars:
+            return f"is longer than {self._limits.iri_chars} characters; shorten it"
+        if found := INVISIBLE_IN_IRI.search(iri):
+            held = found[0] if len(found[0]) > 1 else code_point(found[0])
+            return f"holds the invisible character {held}; remove it"
+        scheme = iri.partition(":")[0].lower()
+        if scheme not in _SCHEMES:
+            return f"has the scheme {visible(scheme)}; use {', '.join(_SCHEMES)}"
+        if scheme in {"http", "https"} and not _HOST.match(iri):
+            return "names no host, or a user of it; write the address of a page"
+        return None
+
+    def _text(self, literal: Literal) -> str | None:
+        most = self._limits.literal_kib
+        value = literal.value
+        if 4 * len(value) > most << 10 and len(value.encode()) > most << 10:
+            return f"is longer than {most} KiB; quote less"
+        if found := INVISIBLE.search(value):
+            return f"holds the invisible character {code_point(found[0])}; remove it"
+        return None
+
+    def _tag(self, literal: Literal) -> str | None:
+        if literal.direction is not None:
+            return "has a base direction; use RDF 1.1 only"
+        if literal.language is None:
+            return self._iri(literal.datatype.value)
+        if len(literal.language) > _LONGEST_TAG:
+            return f"has a language tag longer than {_LONGEST_TAG} characters"
+        return None
+
+    def _value(self, literal: Literal) -> str | None:
+        value, datatype = literal.value, literal.datatype.value
+        if datatype in _MEASURED and len(value) > _MOST_CHARACTERS:
+            return f"is longer than {_MOST_CHARACTERS} characters; round it"
+        if not is_well_formed(value, datatype):
+            return f"is no {datatype.rpartition('#')[2]}; correct it"
+        if datatype in _FLOATS and _overflows(value):
+            return "is too large for its datatype; use a decimal"
+        if datatype in _YEARS and _LONG_YEAR.match(value):
+            return "has a year of more than four digits; correct it"
+        return None
+
+
+def _overflows(lexical: str) -> bool:
+    try:
+        return "INF" not in lexical and isinf(float(lexical))
+    except ValueError:
+        return False
+
+
+def _described(subject: NamedNode) -> Iterator[Finding]:
+    if subject.value.startswith(_VOCABULARIES):
+        message = (
+            f"{subject} is a term of a vocabulary, and data may not say what it means; "
+            "propose it for the ontology"
+        )
+        yield subject, message
+
+
+def _used(predicate: NamedNode) -> Iterator[Finding]:
+    allowed = predicate in {*_RDF_PREDICATES, *_RDFS_PREDICATES}
+    if predicate.value.startswith(_LANGUAGES) and not allowed:
+        message = (
+            f"{predicate} builds a vocabulary, a shape or a list, which data may not "
+            "hold; propose it for the ontology"
+        )
+        yield predicate, message
+
+
+def _typed(kind: NamedNode) -> Iterator[Finding]:
+    if kind.value.startswith(_LANGUAGES):
+        message = (
+            f"the type {kind} makes a vocabulary, a shape or a list of a thing; use a "
+            "class of the ontology"
+        )
+        yield kind, message

@@ -1,0 +1,74 @@
+"""What is refused of Turtle and its family before the parser sees it.
+
+This reads tokens, not grammar (https://www.w3.org/TR/turtle/#sec-grammar), once and
+from left to right: wherever the parser gets to without an error, both see the same
+tokens. RDF 1.2 nests triples in triples; the parser descends into them without a limit.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from kg.errors import SourceError
+from kg.rdf.positions import position_at
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kg.project import Limits
+
+GROWTH: Final = 32
+"""How many times its greatest size a file may become by writing its names out."""
+GROWN: Final = "becomes too large when its names are written out; split it"
+
+_TOKEN: Final = re.compile(
+    r"""
+      [^\#"'<>{|}~\[\]()vV@\\]++
+    | \#[^\n\r]*+
+    | \"{3}(?:[^"\\]|\\.|"(?!""))*+\"{3} | '{3}(?:[^'\\]|\\.|'(?!''))*+'{3}
+    | (?P<long> \"{3} | '{3} )
+    | "(?:[^"\\\n\r]|\\.)*+" | '(?:[^'\\\n\r]|\\.)*+'
+    | (?P<string> ["'] )
+    | (?P<star> << | >> | \{\| | \|\} | ~ )
+    | (?P<iri> <[^<>\x00-\x20]*+> )
+    | (?P<open> [\[({] )
+    | (?P<close> [\])}] )
+    | (?P<version> (?<![\w:.%\\-])@?(?i:version)\s*+["'] )
+    | \\.
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_MESSAGES: Final = {
+    "long": "the string is not closed",
+    "string": "the string is not closed on its line",
+    "star": "is RDF 1.2: state the triple as a claim; use RDF 1.1 only",
+    "version": "is RDF 1.2; leave the version out and use RDF 1.1 only",
+}
+
+
+def check_turtle(path: Path, text: str, limits: Limits) -> None:
+    """Refuse RDF 1.2, open strings, deep nesting and long IRIs.
+
+    Raises:
+        SourceError: the text has one of them; it says where.
+    """
+    depth = 0
+    for token in _TOKEN.finditer(text):
+        kind = token.lastgroup
+        if kind == "open":
+            depth += 1
+        elif kind == "close":
+            depth -= 1
+        message = _MESSAGES.get(kind or "") or _beyond(token, depth, limits)
+        if message:
+            raise SourceError(position_at(path, text, token.start()), message)
+
+
+def _beyond(token: re.Match[str], depth: int, limits: Limits) -> str | None:
+    if depth > limits.depth:
+        return f"is nested more than {limits.depth} levels deep; write it flat"
+    # a long namespace would be written out once for each of its names
+    if token.lastgroup == "iri" and len(token[0]) - 2 > limits.iri_chars:
+        return f"the IRI is longer than {limits.iri_chars} characters; shorten it"
+    return None
