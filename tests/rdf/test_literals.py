@@ -87,5 +87,9 @@ def test_a_number_of_a_hundred_thousand_digits_fits_nothing() -> None:
     assert not is_well_formed("9" * 100_000, XSD + "integer")
 
 
+def test_a_year_of_a_hundred_thousand_digits_fits_nothing() -> None:
+    assert not is_well_formed("9" * 100_000 + "-01-01", XSD + "date")
+
+
 def test_a_datatype_of_another_vocabulary_has_no_forms_of_its_own() -> None:
     assert is_well_formed("anything", "http://id.loc.gov/datatypes/edtf/EDTF")

@@ -66,7 +66,7 @@ def test_a_term_that_no_ontology_declares_is_refused(flood: Path) -> None:
     spoil(flood / "data/events.ttl", "kg:start", "kg:begining")
     report, text = report_of(flood)
     assert "undeclared-term" in {result.name for result in report.results}
-    assert "kg:begining is declared by no ontology; correct the spelling" in text
+    assert "kg:begining is declared by no ontology: correct the spelling." in text
 
 
 def test_a_warning_lets_a_graph_conform(flood: Path) -> None:

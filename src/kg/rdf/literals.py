@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pyoxigraph import Literal
 
 _ZONE: Final = r"(?P<zone>Z|[+-](?:(?:0[0-9]|1[0-3]):[0-5][0-9]|14:00))?"
-_YEAR: Final = r"(?P<year>-?(?:[1-9][0-9]{3,}|0[0-9]{3}))"
+_YEAR: Final = r"(?P<year>-?(?:[1-9][0-9]{3,11}|0[0-9]{3}))"
 _MONTH: Final = r"(?P<month>0[1-9]|1[0-2])"
 _DAY: Final = r"(?P<day>0[1-9]|[12][0-9]|3[01])"
 _TIME: Final = (

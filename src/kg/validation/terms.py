@@ -42,7 +42,7 @@ def undeclared_terms(
                         severity=Severity.VIOLATION,
                         message=(
                             f"kg:{term.value.removeprefix(KG.namespace)} is declared "
-                            "by no ontology; correct the spelling"
+                            "by no ontology: correct the spelling."
                         ),
                     )
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
+from pyoxigraph import Literal
+
 from kg.rdf.names import ShortNames
+from kg.rdf.vocabulary import XSD
 from kg.validation.paths import path_text
 
 if TYPE_CHECKING:
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from kg.validation.results import Report, Result, Severity
 
 _WORDS: Final = ("info", "warning", "error")
-_HIDDEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+_BARE: Final = frozenset({XSD.integer, XSD.decimal, XSD.boolean})
 NO_FILE: Final = "(project)"
 
 
@@ -46,8 +48,17 @@ class ReportContext:
         return shown.as_posix()
 
     def term(self, term: object) -> str:
-        """Return a term as a person would write it, on one line."""
-        return clean(self.names.name(term))
+        """Return a term as a person would write it in Turtle, on one line."""
+        if not isinstance(term, Literal):
+            return clean(self.names.name(term))
+        if term.datatype in _BARE:
+            return clean(term.value)
+        quoted = f'"{term.value}"'
+        if term.language:
+            return clean(f"{quoted}@{term.language}")
+        if term.datatype == XSD.string:
+            return clean(quoted)
+        return clean(f"{quoted}^^{self.names.name(term.datatype)}")
 
     def path(self, result: Result) -> str | None:
         """Return the property path of a result as SPARQL writes it."""
@@ -58,16 +69,28 @@ class ReportContext:
     def by_file(self, report: Report) -> Iterator[tuple[str, list[Result]]]:
         """Yield each file that has results, in the order of the report."""
         grouped: dict[str, list[Result]] = {}
-        for result in report.results:
+        for result in distinct(report):
             grouped.setdefault(self.file(result) or NO_FILE, []).append(result)
         return iter(grouped.items())
 
 
+def distinct(report: Report) -> list[Result]:
+    """Return the results that a person can tell apart.
+
+    A value may break several constraints of one shape, whose message is the same.
+    """
+    found: dict[tuple[object, ...], Result] = {}
+    for result in report.results:
+        key = (result.name, result.focus_node, result.path, result.value)
+        key += (result.message, result.position, result in report.known)
+        if key not in found or result.expected:
+            found[key] = result
+    return list(found.values())
+
+
 def clean(text: str) -> str:
     """Return a text on one line, in which no character hides or moves others."""
-    return "".join(
-        f"\\u{ord(c):04X}" if unicodedata.category(c) in _HIDDEN else c for c in text
-    )
+    return "".join(c if c.isprintable() else f"\\u{ord(c):04X}" for c in text)
 
 
 def word(severity: Severity) -> str:

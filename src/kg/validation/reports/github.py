@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from kg.validation.reports.context import clean, summary
+from kg.validation.reports.context import clean, distinct, summary
 
 if TYPE_CHECKING:
     from kg.validation.reports.context import ReportContext
@@ -18,7 +18,7 @@ _COMMANDS: Final = ("notice", "warning", "error")
 
 def render(report: Report, context: ReportContext) -> str:
     """Return a command for each new result, a notice for each from before."""
-    lines = [_command(result, report, context) for result in report.results]
+    lines = [_command(result, report, context) for result in distinct(report)]
     return "\n".join([*lines, summary(report)])
 
 

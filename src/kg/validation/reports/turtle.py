@@ -32,7 +32,7 @@ def render(report: Report, context: ReportContext) -> str:
 
 def _report(report: Report) -> Iterator[Triple]:
     node = BlankNode("report")
-    conforms = str(not report.results).lower()
+    conforms = str(not (report.results or report.omitted)).lower()
     yield Triple(node, RDF.type, SH.ValidationReport)
     yield Triple(node, SH.conforms, Literal(conforms, datatype=XSD.boolean))
     for number, result in enumerate(report.results):
