@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from pathlib import Path
+from typing import Final
 
 import click
 
@@ -45,6 +46,9 @@ def _reformatted(project: Project, path: Path) -> str | None:
     return None if canonical == text else canonical
 
 
+_NEW_FILE: Final = 0o644
+
+
 def replace_file(path: Path, text: str) -> None:
     """Replace a file in one step: a crash leaves the old text or the new one."""
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".kg-")
@@ -52,7 +56,7 @@ def replace_file(path: Path, text: str) -> None:
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as stream:
             stream.write(text)
-        scratch.chmod(path.stat().st_mode)
+        scratch.chmod(path.stat().st_mode if path.exists() else _NEW_FILE)
         scratch.replace(path)
     finally:
         scratch.unlink(missing_ok=True)

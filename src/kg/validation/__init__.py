@@ -183,7 +183,10 @@ def _placed(
 ) -> tuple[Result, ...]:
     """Give every result its position, and sort as a reader of the files would."""
     positions = StatementPositions(files)
-    placed = {replace(one, position=_position(one, positions)) for one in results}
+    placed = [
+        replace(one, position=_position(one, positions))
+        for one in dict.fromkeys(results)
+    ]
     return tuple(sorted(placed, key=_reading_order))
 
 
@@ -197,13 +200,12 @@ def _position(result: Result, positions: StatementPositions) -> Position | None:
     return positions.find(result.focus_node)
 
 
-def _reading_order(result: Result) -> tuple[str, int, int, str, str, str]:
+def _reading_order(result: Result) -> tuple[str, int, int, tuple[str, ...]]:
     position = result.position or Position(Path())
+    what = (result.focus_node, result.name, result.value, result.component)
     return (
         str(position.path),
         position.line or 0,
         position.column or 0,
-        str(result.focus_node),
-        result.name,
-        str(result.value),
+        tuple(map(str, what)),
     )

@@ -107,9 +107,14 @@ class Report:
         )
 
     def limited(self, least: Severity, most: int | None = None) -> Report:
-        """Return the report with the first results only, and none less grave."""
-        grave = [one for one in self.results if one.severity.level >= least.level]
-        kept = tuple(grave[:most])
+        """Return the report with so many results only, and none less grave.
+
+        New results stay before known ones, and graver ones before others.
+        """
+        wanted = [one for one in self.results if one.severity.level >= least.level]
+        ranked = sorted(wanted, key=lambda r: (r in self.known, -r.severity.level))
+        chosen = frozenset(ranked[:most])
+        kept = tuple(one for one in wanted if one in chosen)
         return Report(
             results=kept,
             triples=self.triples,

@@ -81,8 +81,8 @@ def distinct(report: Report) -> list[Result]:
     """
     found: dict[tuple[object, ...], Result] = {}
     for result in report.results:
-        key = (result.name, result.focus_node, result.path, result.value)
-        key += (result.message, result.position, result in report.known)
+        what = (result.name, result.focus_node, result.path, result.value)
+        key = (*what, result.message, result.position, result in report.known)
         if key not in found or result.expected:
             found[key] = result
     return list(found.values())

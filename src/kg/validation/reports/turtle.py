@@ -25,8 +25,10 @@ if TYPE_CHECKING:
 def render(report: Report, context: ReportContext) -> str:
     """Return the report; ``sh:conforms`` is true only if there is no result at all."""
     triples = list(_report(report))
-    prefixes = {"sh": SH.namespace, **context.prefixes}
-    written = serialize(triples, format=RdfFormat.TURTLE, prefixes=prefixes)
+    text = "\n".join(map(str, triples))
+    known = {"sh": SH.namespace, **context.prefixes}
+    used = {prefix: iri for prefix, iri in known.items() if f"<{iri}" in text}
+    written = serialize(triples, format=RdfFormat.TURTLE, prefixes=used)
     return (written or b"").decode()
 
 

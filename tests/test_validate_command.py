@@ -1,0 +1,190 @@
+"""``kg validate`` as a contributor's CI runs it: formats, files, commits, crashes."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from mistakes import MISTAKES, POST, make
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def validate(
+    project: Path, *arguments: object, **environment: str
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "kg.cli", "--project", str(project), "validate"]
+        + [str(argument) for argument in arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, **environment},
+    )
+
+
+def git(folder: Path, *arguments: str) -> None:
+    who = ["-c", "user.name=A", "-c", "user.email=a@example.org"]
+    command = ["git", "-C", str(folder), *who, *arguments]
+    subprocess.run(command, check=True)
+
+
+@pytest.fixture
+def committed(flood: Path) -> Path:
+    """Return the flood project in a repository of its own, all of it committed."""
+    top = flood.parent.parent
+    git(top, "init", "--quiet", "--initial-branch=main")
+    git(top, "add", ".")
+    git(top, "commit", "--quiet", "--message=Begin")
+    return flood
+
+
+def test_a_report_goes_into_a_file(flood: Path, tmp_path: Path) -> None:
+    make(MISTAKES[0], flood)
+    report = tmp_path / "report.sarif"
+    run = validate(flood, "--format", "sarif", "--output", report)
+    assert (run.returncode, run.stdout) == (1, "")
+    (result,) = json.loads(report.read_text())["runs"][0]["results"]
+    assert result["ruleId"] == "Claim-tier"
+    missing = validate(flood, "--output", tmp_path / "none" / "report.txt")
+    assert missing.returncode == 2
+    assert "none: no such folder for the report" in missing.stderr
+
+
+def test_results_are_limited_and_all_count(flood: Path) -> None:
+    make(MISTAKES[1], flood)
+    run = validate(flood, "--max-results", 0)
+    assert run.returncode == 1
+    assert run.stdout.startswith("does not conform: ")
+    assert run.stdout.rstrip().endswith("3 more left out")
+    run = validate(flood, "--severity", "violation", "--format", "json")
+    assert len(json.loads(run.stdout)["results"]) == 3
+
+
+def test_both_engines_say_the_same_of_a_project(flood: Path) -> None:
+    make(MISTAKES[4], flood)
+    runs = [
+        json.loads(validate(flood, "--engine", engine, "--format", "json").stdout)
+        for engine in ("compiled", "pyshacl")
+    ]
+    results = [
+        [(r["rule"], r["component"], r["value"], r["line"]) for r in run["results"]]
+        for run in runs
+    ]
+    assert results[0] == results[1] != []
+
+
+def test_shapes_may_come_from_a_trusted_folder(flood: Path, tmp_path: Path) -> None:
+    make(MISTAKES[0], flood)
+    (tmp_path / "rules").mkdir()
+    assert validate(flood, "--shapes", tmp_path / "rules").returncode == 0
+    assert validate(flood).returncode == 1
+
+
+def test_what_a_change_broke_stands_apart_from_what_was_broken(committed: Path) -> None:
+    make(MISTAKES[0], committed)
+    git(committed, "commit", "--quiet", "--all", "--message=Break one")
+    make(MISTAKES[5], committed)
+    run = validate(committed, "--since", "HEAD", "--format", "json")
+    assert run.returncode == 1
+    known = {r["rule"]: r["known"] for r in json.loads(run.stdout)["results"]}
+    assert known == {"Claim-tier": True, "Statistic-qualifier": False}
+    git(committed, "commit", "--quiet", "--all", "--message=Break another")
+    run = validate(committed, "--since", "HEAD")
+    assert run.returncode == 0
+    assert "From before the change:" in run.stdout
+    assert "2 of them from before" in run.stdout
+
+
+def test_a_removed_thing_breaks_those_that_name_it(committed: Path) -> None:
+    places = committed / "data" / "places.ttl"
+    places.write_text(places.read_text().replace("place:town a", "place:village a"))
+    run = validate(committed, "--since", "HEAD", "--format", "json")
+    found = [
+        (r["rule"], r["file"], r["line"]) for r in json.loads(run.stdout)["results"]
+    ]
+    assert ("Event-place", "data/events.ttl", 13) in found
+
+
+def test_the_rules_are_those_of_the_commit(committed: Path) -> None:
+    make(MISTAKES[0], committed)
+    for path in (committed.parent.parent / "shapes").rglob("*.*"):
+        path.unlink()
+    run = validate(committed, "--since", "HEAD")
+    assert run.returncode == 1
+    assert "[Claim-tier]" in run.stdout
+
+
+@pytest.mark.parametrize(
+    ("since", "complaint"),
+    [
+        ("nowhere", "git rev-parse: fatal: Needed a single revision"),
+        ("--upload-pack=x", "git rev-parse: fatal: Needed a single revision"),
+    ],
+)
+def test_a_commit_that_does_not_exist_is_named(
+    committed: Path, since: str, complaint: str
+) -> None:
+    run = validate(committed, f"--since={since}")
+    assert run.returncode == 2
+    assert complaint in run.stderr
+
+
+def test_a_project_outside_git_cannot_be_compared(flood: Path) -> None:
+    run = validate(
+        flood, "--since", "HEAD", GIT_CEILING_DIRECTORIES=str(flood.parents[3])
+    )
+    assert run.returncode == 2
+    assert "not a git repository" in run.stderr
+
+
+def test_a_link_in_the_commit_is_refused(committed: Path) -> None:
+    (committed / "data" / "link.ttl").symlink_to("/etc/hostname")
+    git(committed, "add", ".")
+    git(committed, "commit", "--quiet", "--message=Link")
+    (committed / "data" / "link.ttl").unlink()
+    run = validate(committed, "--since", "HEAD")
+    assert run.returncode == 2
+    assert "data/link.ttl: is a symbolic link" in run.stderr
+
+
+@pytest.mark.parametrize("output_format", ["sarif", "github", "junit", "json"])
+def test_a_file_that_cannot_be_read_is_a_result_for_programs(
+    flood: Path, output_format: str
+) -> None:
+    path = flood / POST
+    path.write_text(path.read_text().replace("kg:value 45 ;", "kg:value ;"))
+    run = validate(flood, "--format", output_format)
+    assert run.returncode == 2
+    assert "unreadable" in run.stdout
+    assert "37" in run.stdout
+    assert "post.ttl:37:14: " in run.stderr
+
+
+def limited(project: Path, setting: str) -> None:
+    path = project / "kg.toml"
+    path.write_text(f"{path.read_text()}\n[limits]\n{setting}\n")
+
+
+def test_a_validation_that_takes_too_long_is_ended_and_said_so(flood: Path) -> None:
+    limited(flood, "validation_seconds = 0.001")
+    run = validate(flood, "--format", "github")
+    assert run.returncode == 2
+    assert "took longer than 0.001 seconds (validation_seconds)" in run.stderr
+    assert run.stdout.startswith("::error ")
+    assert "Traceback" not in run.stderr
+
+
+def test_a_validation_that_takes_too_much_memory_is_ended_and_said_so(
+    flood: Path,
+) -> None:
+    limited(flood, "validation_memory_mib = 3")
+    run = validate(flood)
+    assert run.returncode == 2
+    assert "needed more than 3 MiB (validation_memory_mib)" in run.stderr
+    assert "Traceback" not in run.stderr
