@@ -120,6 +120,18 @@ def test_the_rules_are_those_of_the_commit(committed: Path) -> None:
     assert "[Claim-tier]" in run.stdout
 
 
+def test_the_settings_are_those_of_the_commit(committed: Path) -> None:
+    make(MISTAKES[0], committed)
+    (committed / "lenient").mkdir()
+    settings = committed / "kg.toml"
+    text = settings.read_text().replace('"../../shapes"', '"lenient"')
+    assert text != settings.read_text()
+    settings.write_text(text)
+    run = validate(committed, "--since", "HEAD")
+    assert run.returncode == 1
+    assert "[Claim-tier]" in run.stdout
+
+
 @pytest.mark.parametrize(
     ("since", "complaint"),
     [

@@ -106,12 +106,26 @@ def read_project(root: Path) -> Project:
     """
     path = root / FILE_NAME
     try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
+        content = path.read_bytes()
     except FileNotFoundError:
         raise ProjectError(
             f"{root}: no {FILE_NAME} here; name the project's folder with --project DIR"
         ) from None
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except OSError as error:
+        raise ProjectError(f"{path}: cannot be read: {error}") from error
+    return parse_project(root, content)
+
+
+def parse_project(root: Path, content: bytes) -> Project:
+    """Return the project of a folder by the content of a ``kg.toml``.
+
+    Raises:
+        ProjectError: as for :func:`read_project`.
+    """
+    path = root / FILE_NAME
+    try:
+        document = tomllib.loads(content.decode("utf-8"))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ProjectError(f"{path}: cannot be read: {error}") from error
     return _Settings(path, document).project()
 

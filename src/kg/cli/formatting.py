@@ -32,7 +32,7 @@ def format_command(root: Path, paths: tuple[Path, ...], *, check: bool) -> None:
     pending = {path: text for path in files if (text := _reformatted(project, path))}
     for path, text in pending.items():
         if not check:
-            replace_file(path, text)
+            write_file(path, text)
         click.echo(f"{'would change' if check else 'changed'} {path}")
     click.echo(f"{len(files)} files, {len(pending)} not canonical", err=True)
     if check and pending:
@@ -49,8 +49,12 @@ def _reformatted(project: Project, path: Path) -> str | None:
 _NEW_FILE: Final = 0o644
 
 
-def replace_file(path: Path, text: str) -> None:
-    """Replace a file in one step: a crash leaves the old text or the new one."""
+def write_file(path: Path, text: str) -> None:
+    """Write a file in one step: a crash leaves the old text or the new one."""
+    if path.exists() and not path.is_file():
+        # a terminal or a pipe cannot be replaced
+        path.write_text(text, encoding="utf-8")
+        return
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".kg-")
     scratch = Path(name)
     try:

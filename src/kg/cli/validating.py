@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from pyoxigraph import Literal
 
-from kg.cli.formatting import replace_file
+from kg.cli.formatting import write_file
 from kg.errors import KgError, Position, SourceError, SourceGroupError, UsageError
 from kg.project import read_project
 from kg.rdf.vocabulary import project_prefixes
@@ -27,7 +27,7 @@ from kg.validation import (
 )
 from kg.validation.isolation import Bounds, ChildEndedError, run_isolated
 from kg.validation.reports import FORMATS, ReportContext
-from kg.validation.snapshot import read_snapshot
+from kg.validation.snapshot import read_snapshot, repository_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,6 +44,7 @@ class _Request:
     """What is to be validated, by what, and how the report is to look."""
 
     project: Project
+    root: Path
     engine: str
     rules: Rules | None
     since: Snapshot | None
@@ -63,7 +64,7 @@ class _Request:
     def rendered(self, report: Report) -> str:
         """Return the report in the format that was asked for."""
         prefixes = project_prefixes(self.project.id_namespace)
-        context = ReportContext(self.project.root, prefixes, self.colour)
+        context = ReportContext(self.root, prefixes, self.colour)
         limited = report.limited(self.least, self.most)
         return FORMATS[self.output_format](limited, context)
 
@@ -109,7 +110,7 @@ def _result(error: SourceError) -> Result:
     "--since",
     metavar="REF",
     help="Report what changed since a commit apart from what was wrong before; its "
-    "shapes and checks are the rules.",
+    "settings, shapes and checks are what counts.",
 )
 @click.option(
     "--shapes",
@@ -146,14 +147,13 @@ def _result(error: SourceError) -> Result:
 @click.pass_obj
 def validate_command(root: Path, /, output: Path | None, **options: Any) -> None:  # noqa: ANN401
     """Check the whole project; exit 0 if it conforms, 1 if not, 2 if unreadable."""
-    project = read_project(root)
     if output is not None and not output.parent.is_dir():
         raise UsageError(f"{output.parent}: no such folder for the report")
-    request = _request(project, **options)
+    request = _request(root, **options)
     click.echo("kg: validating", err=True)
     answer = _ask(request)
     if output is not None:
-        replace_file(output, answer["text"] + "\n")
+        write_file(output, answer["text"] + "\n")
     elif answer["text"]:
         click.echo(answer["text"], color=request.colour)
     if answer["error"]:
@@ -163,21 +163,27 @@ def validate_command(root: Path, /, output: Path | None, **options: Any) -> None
 
 
 def _request(
-    project: Project,
+    root: Path,
     *,
     since: str | None,
     shapes: Path | None,
     **options: Any,  # noqa: ANN401
 ) -> _Request:
+    # a change to the settings must not decide which files and rules are looked at
+    snapshot = read_snapshot(root, since) if since else None
+    project = snapshot.project if snapshot else read_project(root)
     output_format, engine = options["output_format"], options["engine"]
     if since is not None and engine != ENGINES[0]:
         raise UsageError("--since works with the compiled engine only")
     terminal = sys.stdout.isatty() and "NO_COLOR" not in os.environ
     return _Request(
         project=project,
+        # services that annotate lines know files by their place in the repository
+        root=(repository_of(root) if output_format in {"github", "sarif"} else None)
+        or project.root,
         engine=engine,
         rules=read_rules([shapes]) if shapes else None,
-        since=read_snapshot(project, since) if since else None,
+        since=snapshot,
         output_format=output_format,
         colour=terminal and output_format == "text",
         least=Severity.named(options["severity"]),

@@ -108,7 +108,7 @@ def validate_since(
 ) -> Report:
     """Judge what has changed since a commit, apart from what was wrong before.
 
-    ``rules`` are those of that commit, unless others are given.
+    Settings and ``rules`` are those of that commit, unless other rules are given.
 
     Raises:
         SourceError: a file of the commit cannot be read.

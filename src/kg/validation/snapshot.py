@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from kg.errors import Position, SourceError, UsageError
+from kg.errors import Position, ProjectError, SourceError, UsageError
+from kg.project import FILE_NAME, parse_project
 from kg.rdf.files import RawFile, is_rdf
 
 if TYPE_CHECKING:
@@ -32,40 +33,56 @@ _LINK: Final = b"120000"
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The ontology, data and rules of a project at one commit, not parsed."""
+    """A project as one commit has it: its settings, and its files, not parsed."""
 
     name: str
+    project: Project
     ontology: tuple[RawFile, ...]
     data: tuple[RawFile, ...]
     rules: tuple[RawFile, ...]
 
 
-def read_snapshot(project: Project, revision: str) -> Snapshot:
-    """Read the files of a project from a commit.
+def read_snapshot(root: Path, revision: str) -> Snapshot:
+    """Read a project from a commit; ``root`` is its folder in the working tree.
 
     Raises:
-        UsageError: the project is in no git repository, git is not installed, or there
+        UsageError: the folder is in no git repository, git is not installed, or there
             is no such commit.
+        ProjectError: the commit has no usable ``kg.toml`` there.
         SourceError: the commit holds a symbolic link or a file of another format.
     """
-    top = Path(_git(project.root, "rev-parse", "--show-toplevel").decode().strip())
-    commit = _git(
-        project.root,
-        "rev-parse",
-        "--verify",
-        "--end-of-options",
-        f"{revision}^{{commit}}",
-    )
+    root = root.resolve()
+    top = _top(root)
+    wanted = f"{revision}^{{commit}}"
+    commit = _git(root, "rev-parse", "--verify", "--end-of-options", wanted)
     listing = _Listing(top, commit.decode().strip())
+    settings = listing.files([root / FILE_NAME])
+    if not settings:
+        raise ProjectError(f"{root}: {revision} has no {FILE_NAME} here")
+    project = parse_project(root, settings[0].content)
     paths = project.paths
     return Snapshot(
         name=revision,
+        project=project,
         ontology=tuple(f for f in listing.files(paths.ontology) if is_rdf(f.path)),
         data=tuple(f for f in listing.files(paths.data) if is_rdf(f.path)),
         rules=tuple(
             f for f in listing.files(paths.shapes) if f.path.suffix in {".ttl", ".rq"}
         ),
     )
+
+
+def repository_of(root: Path) -> Path | None:
+    """Return the top folder of the repository that a folder is in, or None."""
+    try:
+        return _top(root.resolve())
+    except UsageError:
+        return None
+
+
+def _top(root: Path) -> Path:
+    top = _git(root, "rev-parse", "--show-toplevel")
+    return Path(os.fsdecode(top).rstrip("\n")).resolve()
 
 
 class _Listing:

@@ -90,7 +90,13 @@ def distinct(report: Report) -> list[Result]:
 
 def clean(text: str) -> str:
     """Return a text on one line, in which no character hides or moves others."""
-    return "".join(c if c.isprintable() else f"\\u{ord(c):04X}" for c in text)
+    return "".join(c if c.isprintable() else escape(c) for c in text)
+
+
+def escape(character: str) -> str:
+    """Return a character as Turtle and JSON-like languages escape it."""
+    code = ord(character)
+    return f"\\u{code:04X}" if code < 1 << 16 else f"\\U{code:08X}"
 
 
 def word(severity: Severity) -> str:

@@ -45,15 +45,22 @@ def _rows(
         severity = word(result.severity)
         if result in report.known:
             severity += ", from before"
-        what = _escaped(result.message)
+        what = f"{_escaped(result.message)} ({_escaped(result.name)})"
         if result.value is not None and result.value != result.focus_node:
-            what += f" Found: {_escaped(context.term(result.value))}"
+            what += f" Found: {_code(context.term(result.value))}"
         if result.expected:
-            what += f" Try: {_escaped(', '.join(result.expected))}"
-        where = _escaped(context.term(result.focus_node))
+            what += f" Try: {', '.join(map(_code, result.expected))}"
+        where = _code(context.term(result.focus_node))
         yield f"| {line or ''} | {severity} | {what} | {where} |"
+
+
+def _code(text: str) -> str:
+    """Return a text as code, in which nobody is mentioned and nothing is linked."""
+    return f"<code>{_escaped(text)}</code>"
 
 
 def _escaped(text: str) -> str:
     """Return a text that Markdown and HTML take as it is."""
-    return _SPECIAL.sub(lambda sign: f"&#{ord(sign[0])};", clean(text))
+    plain = _SPECIAL.sub(lambda sign: f"&#{ord(sign[0])};", clean(text))
+    # addresses become links even so, unless something stands within
+    return re.sub(r"\.(?=\S)", "&#46;<!-- -->", plain).replace("&#64;", "&#64;<!-- -->")

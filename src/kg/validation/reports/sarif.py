@@ -7,13 +7,21 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import re
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
+from pyoxigraph import BlankNode
+
 from kg import __version__
+from kg.errors import Position
+from kg.project import FILE_NAME
 from kg.validation.reports.context import clean
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from kg.validation.reports.context import ReportContext
     from kg.validation.results import Report, Result
 
@@ -61,21 +69,22 @@ def _result(
     document: dict[str, object] = {
         "ruleId": clean(result.name),
         "level": _LEVELS[result.severity.level],
-        "message": {"text": text},
+        "message": {"text": _plain(text)},
         "baselineState": "unchanged" if result in report.known else "new",
         "partialFingerprints": {"kg/v1": _fingerprint(result)},
     }
-    location = _location(result, context)
-    return document | ({"locations": [location]} if location else {})
+    return document | {"locations": [_location(result, context)]}
 
 
-def _location(result: Result, context: ReportContext) -> dict[str, object] | None:
-    file, position = context.file(result), result.position
-    if file is None or position is None:
-        return None
-    place: dict[str, object] = {
-        "artifactLocation": {"uri": quote(file), "uriBaseId": "%SRCROOT%"}
-    }
+def _plain(text: str) -> str:
+    """Escape what SARIF would read as a placeholder or a link (3.11.5, 3.11.6)."""
+    return re.sub(r"([\\\[\]])", r"\\\1", text).replace("{", "{{").replace("}", "}}")
+
+
+def _location(result: Result, context: ReportContext) -> dict[str, object]:
+    """Return the place of a result; services refuse one that has none."""
+    position = result.position or Position(context.root / FILE_NAME)
+    place: dict[str, object] = {"artifactLocation": _artifact(position.path, context)}
     if position.line is not None:
         region = {"startLine": position.line}
         if position.column is not None:
@@ -84,7 +93,16 @@ def _location(result: Result, context: ReportContext) -> dict[str, object] | Non
     return {"physicalLocation": place}
 
 
+def _artifact(path: Path, context: ReportContext) -> dict[str, str]:
+    if not path.is_relative_to(context.root):
+        return {"uri": "file://" + quote(os.fsencode(path))}
+    uri = quote(os.fsencode(path.relative_to(context.root)))
+    return {"uri": uri, "uriBaseId": "%SRCROOT%"}
+
+
 def _fingerprint(result: Result) -> str:
     """Return what stays the same when lines above the result are added."""
     parts = (result.name, result.focus_node, result.path, result.value)
-    return hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()
+    # the name of a blank node is another one each time
+    known = ("_" if isinstance(part, BlankNode) else str(part) for part in parts)
+    return hashlib.sha256("\n".join(known).encode()).hexdigest()

@@ -11,13 +11,14 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, seriali
 
 from kg.rdf.vocabulary import RDF, SH, XSD
 from kg.validation.paths import Alternative, Inverse, Predicate, Repeated, Sequence
+from kg.validation.reports.context import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from kg.validation.paths import PropertyPath
     from kg.validation.reports.context import ReportContext
-    from kg.validation.results import Report, Result
+    from kg.validation.results import Report, Result, Term
 
     Node = NamedNode | BlankNode
 
@@ -25,38 +26,55 @@ if TYPE_CHECKING:
 def render(report: Report, context: ReportContext) -> str:
     """Return the report; ``sh:conforms`` is true only if there is no result at all."""
     triples = list(_report(report))
-    text = "\n".join(map(str, triples))
+    text = "".join(map(str, triples))
     known = {"sh": SH.namespace, **context.prefixes}
     used = {prefix: iri for prefix, iri in known.items() if f"<{iri}" in text}
-    written = serialize(triples, format=RdfFormat.TURTLE, prefixes=used)
-    return (written or b"").decode()
+    # a character can be escaped in an IRI, but not in a prefixed name
+    prefixes = used if text.isprintable() else {}
+    written = serialize(triples, format=RdfFormat.TURTLE, prefixes=prefixes)
+    lines = (written or b"").decode().split("\n")
+    count = sum(line.startswith("@prefix") for line in lines)
+    ordered = [*sorted(lines[:count]), *lines[count:]]
+    return "\n".join(clean(line.replace("\t", "    ")) for line in ordered)
 
 
 def _report(report: Report) -> Iterator[Triple]:
-    node = BlankNode("report")
+    node, names = BlankNode("report"), _Names()
     conforms = str(not (report.results or report.omitted)).lower()
     yield Triple(node, RDF.type, SH.ValidationReport)
     yield Triple(node, SH.conforms, Literal(conforms, datatype=XSD.boolean))
     for number, result in enumerate(report.results):
         one = BlankNode(f"result{number}")
         yield Triple(node, SH.result, one)
-        yield from _result(one, result)
+        yield from _result(one, result, names)
 
 
-def _result(node: BlankNode, result: Result) -> Iterator[Triple]:
+class _Names:
+    """New labels for the blank nodes of the data, which are none of the report's."""
+
+    def __init__(self) -> None:
+        self._labels: dict[BlankNode, BlankNode] = {}
+
+    def __call__(self, term: Term) -> Term:
+        if not isinstance(term, BlankNode):
+            return term
+        return self._labels.setdefault(term, BlankNode(f"data{len(self._labels)}"))
+
+
+def _result(node: BlankNode, result: Result, names: _Names) -> Iterator[Triple]:
     # a check is a query as well, though no shape declares it
     component = result.component or SH.SPARQLConstraintComponent
     yield Triple(node, RDF.type, SH.ValidationResult)
-    yield Triple(node, SH.focusNode, result.focus_node)
+    yield Triple(node, SH.focusNode, names(result.focus_node))
     yield Triple(node, SH.resultSeverity, result.severity.iri)
     yield Triple(node, SH.sourceConstraintComponent, component)
     yield Triple(node, SH.resultMessage, Literal(result.message))
     if result.path is not None:
         yield from _linked(node, SH.resultPath, result.path, f"{node.value}p")
     if result.value is not None:
-        yield Triple(node, SH.value, result.value)
+        yield Triple(node, SH.value, names(result.value))
     if result.source_shape is not None:
-        yield Triple(node, SH.sourceShape, result.source_shape)
+        yield Triple(node, SH.sourceShape, names(result.source_shape))
 
 
 def _linked(
