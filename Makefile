@@ -7,7 +7,7 @@ PORT ?= 8000
 CASES ?= 10000
 BIN := .venv/bin
 
-.PHONY: help install serve test fuzz lint types format lock clean
+.PHONY: help install serve test fuzz bench lint types format lock clean
 .DEFAULT_GOAL := help
 
 help: ## show these commands
@@ -33,6 +33,9 @@ test: install ## run the tests, with coverage
 fuzz: install ## compare the two SHACL engines on random shapes, CASES of them
 	KG_FUZZ_CASES=$(CASES) $(BIN)/python -m pytest -q tests/validation/test_differential.py
 
+bench: install ## measure, and write the figures into docs/performance.md
+	$(BIN)/python benchmarks/validation.py --write docs/performance.md
+
 lint: install ## check style, layers and the form of the data
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
@@ -41,7 +44,7 @@ lint: install ## check style, layers and the form of the data
 	$(BIN)/kg --project examples/flood format --check examples/flood
 
 types: install ## check types, in the tests too
-	$(BIN)/mypy src tests
+	$(BIN)/mypy src tests benchmarks
 
 format: install ## write code and data in their canonical forms
 	$(BIN)/ruff check --fix

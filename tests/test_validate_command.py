@@ -178,6 +178,35 @@ def test_a_file_that_cannot_be_read_is_a_result_for_programs(
     assert "post.ttl:37:14: " in run.stderr
 
 
+def test_parsed_files_are_kept_and_give_the_same_report(flood: Path) -> None:
+    make(MISTAKES[5], flood)
+    first = validate(flood, "--format", "json")
+    entries = sorted((flood / ".kg" / "parsed").iterdir())
+    assert len(entries) == 8
+    again = validate(flood, "--format", "json")
+    assert again.stdout == first.stdout
+    assert sorted((flood / ".kg" / "parsed").iterdir()) == entries
+    assert validate(flood, "--no-cache", "--format", "json").stdout == first.stdout
+
+
+def test_a_damaged_entry_is_parsed_anew(flood: Path) -> None:
+    first = validate(flood)
+    for entry in (flood / ".kg" / "parsed").iterdir():
+        entry.write_bytes(entry.read_bytes()[:-20])
+    again = validate(flood)
+    assert (again.returncode, again.stdout) == (0, first.stdout)
+
+
+def test_entries_that_came_with_a_repository_are_refused(committed: Path) -> None:
+    validate(committed)
+    make(MISTAKES[5], committed)
+    git(committed, "add", "--force", ".kg")
+    run = validate(committed)
+    assert run.returncode == 2
+    assert ".kg: is part of the repository; remove it from there" in run.stderr
+    assert validate(committed, "--no-cache").returncode == 1
+
+
 def limited(project: Path, setting: str) -> None:
     path = project / "kg.toml"
     path.write_text(f"{path.read_text()}\n[limits]\n{setting}\n")

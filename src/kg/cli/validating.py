@@ -14,6 +14,8 @@ from pyoxigraph import Literal
 from kg.cli.formatting import write_file
 from kg.errors import KgError, Position, SourceError, SourceGroupError, UsageError
 from kg.project import read_project
+from kg.rdf.cache import ParsedFiles
+from kg.rdf.reading import FileParser
 from kg.rdf.vocabulary import project_prefixes
 from kg.validation import (
     ENGINES,
@@ -27,7 +29,7 @@ from kg.validation import (
 )
 from kg.validation.isolation import Bounds, ChildEndedError, run_isolated
 from kg.validation.reports import FORMATS, ReportContext
-from kg.validation.snapshot import read_snapshot, repository_of
+from kg.validation.snapshot import cache_of, read_snapshot, repository_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,13 +54,16 @@ class _Request:
     colour: bool
     least: Severity
     most: int | None
+    cache: Path | None
 
     def report(self, reading: Callable[[str], None]) -> Report:
         """Read and judge the project."""
-        sources = read_sources(self.project, reading)
+        cache = ParsedFiles(self.cache) if self.cache else None
+        parser = FileParser(self.project, reading, cache)
+        sources = read_sources(self.project, parser)
         reading("")
         if self.since is not None:
-            return validate_since(sources, self.since, self.rules)
+            return validate_since(sources, self.since, self.rules, parser)
         return validate(sources, self.rules, engine=self.engine)
 
     def rendered(self, report: Report) -> str:
@@ -144,6 +149,11 @@ def _result(error: SourceError) -> Result:
     type=click.IntRange(min=0),
     help="Report no more results; the exit code counts all of them.",
 )
+@click.option(
+    "--no-cache",
+    is_flag=True,
+    help="Parse every file, and keep none of them in .kg/.",
+)
 @click.pass_obj
 def validate_command(root: Path, /, output: Path | None, **options: Any) -> None:  # noqa: ANN401
     """Check the whole project; exit 0 if it conforms, 1 if not, 2 if unreadable."""
@@ -188,6 +198,7 @@ def _request(
         colour=terminal and output_format == "text",
         least=Severity.named(options["severity"]),
         most=options["max_results"],
+        cache=cache_of(project.root) if not options["no_cache"] else None,
     )
 
 

@@ -14,6 +14,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple, parse
 
 from kg.errors import Position, SourceError, SourceGroupError
 from kg.project import Limits
+from kg.rdf.cache import key_of
 from kg.rdf.files import RawFile, decode, rdf_files, read_raw
 from kg.rdf.formats import AUTHORED_FORMATS, JSON_LD, TURTLE
 from kg.rdf.jsonld import check_json_ld
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kg.project import Project
+    from kg.rdf.cache import ParsedFiles
     from kg.rdf.formats import GraphFormat
 
     Reading = Callable[[str], object]
@@ -78,7 +80,7 @@ def read_ontology(project: Project) -> list[SourceFile]:
         SourceError: as for :func:`read_data`; but the ontology is trusted to hold
             what data may not.
     """
-    return parse_ontology(project, raw_files(project, project.paths.ontology))
+    return FileParser(project).ontology(raw_files(project, project.paths.ontology))
 
 
 def read_data(project: Project) -> list[SourceFile]:
@@ -88,7 +90,7 @@ def read_data(project: Project) -> list[SourceFile]:
         SourceError: a file cannot be read, its name can name no graph, two files
             would be the same graph, or a file holds what data may not.
     """
-    return parse_data(project, raw_files(project, project.paths.data))
+    return FileParser(project).data(raw_files(project, project.paths.data))
 
 
 def raw_files(project: Project, paths: Iterable[Path]) -> Iterator[RawFile]:
@@ -101,31 +103,79 @@ def raw_files(project: Project, paths: Iterable[Path]) -> Iterator[RawFile]:
         yield read_raw(path, project.limits.file_mib)
 
 
-def parse_ontology(
-    project: Project, files: Iterable[RawFile], reading: Reading = str
-) -> list[SourceFile]:
-    """Parse the files of an ontology; ``reading`` is told of each before.
+class FileParser:
+    """Parses the files of a project, and judges the terms of its data.
 
-    Raises:
-        SourceError: as for :func:`read_ontology`.
+    ``reading`` is told of each file before; what ``cache`` has is not parsed again.
     """
-    return list(_parse_all(project, files, "ontology/", reading))
 
+    def __init__(
+        self, project: Project, reading: Reading = str, cache: ParsedFiles | None = None
+    ) -> None:
+        """Parse nothing yet."""
+        self._project = project
+        self._reading = reading
+        self._cache = cache
 
-def parse_data(
-    project: Project, files: Iterable[RawFile], reading: Reading = str
-) -> list[SourceFile]:
-    """Parse files of data, and judge their terms; ``reading`` is told of each before.
+    def ontology(self, files: Iterable[RawFile]) -> list[SourceFile]:
+        """Return the files of an ontology, parsed.
 
-    Raises:
-        SourceError: as for :func:`read_data`.
-    """
-    parsed = []
-    for file in _parse_all(project, files, "", reading):
-        if found := lint(file, project.limits):
+        Raises:
+            SourceError: as for :func:`read_ontology`.
+        """
+        return list(self._parsed(files, "ontology/", lambda _: None))
+
+    def data(self, files: Iterable[RawFile]) -> list[SourceFile]:
+        """Return files of data, parsed and judged.
+
+        Raises:
+            SourceError: as for :func:`read_data`.
+        """
+        return list(self._parsed(files, "", self._judge))
+
+    def _judge(self, file: SourceFile) -> None:
+        if found := lint(file, self._project.limits):
             raise SourceGroupError(found)
-        parsed.append(file)
-    return parsed
+
+    def _parsed(
+        self, files: Iterable[RawFile], folder: str, judge: Callable[[SourceFile], None]
+    ) -> Iterator[SourceFile]:
+        named: dict[str, Path] = {}
+        for raw in files:
+            self._reading(str(raw.path))
+            name = f"{self._project.id_namespace}graph/{folder}{_slug(raw.path)}"
+            if name in named:
+                raise SourceError(
+                    Position(raw.path),
+                    f"and {named[name]} would be one graph: rename it",
+                )
+            named[name] = raw.path
+            yield self._file(raw, NamedNode(name), judge)
+
+    def _file(
+        self, raw: RawFile, graph: NamedNode, judge: Callable[[SourceFile], None]
+    ) -> SourceFile:
+        text, limits = decode(raw), self._project.limits
+        key = key_of(raw, graph, limits) if self._cache else ""
+        triples = self._cache.get(key) if self._cache else None
+        if triples is not None:
+            return SourceFile(raw.path, graph, text, triples)
+        triples = _triples(raw.path, text, graph, limits)
+        file = SourceFile(raw.path, graph, text, triples)
+        judge(file)
+        if self._cache:
+            self._cache.put(key, triples)
+        return file
+
+
+def _slug(path: Path) -> str:
+    if not _SLUG.fullmatch(path.stem):
+        raise SourceError(
+            Position(path),
+            "the name of a file names its graph: use lower-case ASCII words and "
+            "hyphens",
+        )
+    return path.stem
 
 
 def merged(files: Iterable[SourceFile]) -> list[Quad]:
@@ -133,29 +183,6 @@ def merged(files: Iterable[SourceFile]) -> list[Quad]:
     triples = dict.fromkeys(triple for file in files for triple in file.triples)
     graph = DefaultGraph()
     return [Quad(t.subject, t.predicate, t.object, graph) for t in triples]
-
-
-def _parse_all(
-    project: Project, files: Iterable[RawFile], folder: str, reading: Reading
-) -> Iterator[SourceFile]:
-    named: dict[str, Path] = {}
-    for file in files:
-        path = file.path
-        reading(str(path))
-        if not _SLUG.fullmatch(path.stem):
-            raise SourceError(
-                Position(path),
-                "the name of a file names its graph: use lower-case ASCII words and "
-                "hyphens",
-            )
-        name = f"{project.id_namespace}graph/{folder}{path.stem}"
-        if name in named:
-            raise SourceError(
-                Position(path), f"and {named[name]} would be one graph: rename it"
-            )
-        named[name] = path
-        text, graph = decode(file), NamedNode(name)
-        yield SourceFile(path, graph, text, _triples(path, text, graph, project.limits))
 
 
 def _triples(

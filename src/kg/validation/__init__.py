@@ -11,7 +11,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 from kg.errors import Position, UsageError
 from kg.rdf.names import ShortNames
 from kg.rdf.positions import StatementPositions
-from kg.rdf.reading import merged, parse_data, parse_ontology, raw_files
+from kg.rdf.reading import FileParser, merged, raw_files
 from kg.rdf.vocabulary import KG, RDF, XSD, project_prefixes
 from kg.validation.checks import run_checks
 from kg.validation.engine import compile_shapes, validate_graph
@@ -22,10 +22,9 @@ from kg.validation.rules import Rules, parse_rules, read_rules
 from kg.validation.terms import undeclared_terms
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from kg.project import Project
-    from kg.rdf.files import RawFile
     from kg.rdf.reading import SourceFile
     from kg.validation.snapshot import Snapshot
 
@@ -68,20 +67,16 @@ class Sources:
         return [*self.union(), *(quad for file in self.files for quad in file.quads())]
 
 
-def read_sources(
-    project: Project, reading: Callable[[str], None] = lambda _: None
-) -> Sources:
-    """Read the ontology and the data of a project; ``reading`` is told of each file.
+def read_sources(project: Project, parser: FileParser | None = None) -> Sources:
+    """Read the ontology and the data of a project.
 
     Raises:
         SourceError: a file cannot be read, or is not in the format that it says.
     """
-    return _parse(
-        project,
-        raw_files(project, project.paths.ontology),
-        raw_files(project, project.paths.data),
-        reading,
-    )
+    parser = parser or FileParser(project)
+    ontology = raw_files(project, project.paths.ontology)
+    data = raw_files(project, project.paths.data)
+    return Sources(project, tuple(parser.ontology(ontology)), tuple(parser.data(data)))
 
 
 def validate(
@@ -104,7 +99,10 @@ def validate(
 
 
 def validate_since(
-    sources: Sources, snapshot: Snapshot, rules: Rules | None = None
+    sources: Sources,
+    snapshot: Snapshot,
+    rules: Rules | None = None,
+    parser: FileParser | None = None,
 ) -> Report:
     """Judge what has changed since a commit, apart from what was wrong before.
 
@@ -118,7 +116,12 @@ def validate_since(
     rules = rules or parse_rules(snapshot.rules)
     if not rules.shapes and not rules.checks:
         raise UsageError(f"{snapshot.name} has no rules; name a folder with --shapes")
-    before = _parse(project, snapshot.ontology, snapshot.data)
+    parser = parser or FileParser(project)
+    before = Sources(
+        project,
+        tuple(parser.ontology(snapshot.ontology)),
+        tuple(parser.data(snapshot.data)),
+    )
     union = sources.union()
     shapes = validate_change(before.union(), union, rules.shapes, _names(project).name)
     others = compare_results(
@@ -141,19 +144,6 @@ def describe_project(project: Project) -> Iterable[Quad]:
             degrees = str(getattr(project.region, edge))
             literal = Literal(degrees, datatype=XSD.decimal)
             yield Quad(node, getattr(KG, edge), literal, DefaultGraph())
-
-
-def _parse(
-    project: Project,
-    ontology: Iterable[RawFile],
-    data: Iterable[RawFile],
-    reading: Callable[[str], None] = lambda _: None,
-) -> Sources:
-    return Sources(
-        project,
-        tuple(parse_ontology(project, ontology, reading)),
-        tuple(parse_data(project, data, reading)),
-    )
 
 
 def _names(project: Project) -> ShortNames:

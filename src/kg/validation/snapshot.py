@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from kg.errors import Position, ProjectError, SourceError, UsageError
 from kg.project import FILE_NAME, parse_project
+from kg.rdf.cache import FOLDER
 from kg.rdf.files import RawFile, is_rdf
 
 if TYPE_CHECKING:
@@ -78,6 +79,20 @@ def repository_of(root: Path) -> Path | None:
         return _top(root.resolve())
     except UsageError:
         return None
+
+
+def cache_of(root: Path) -> Path:
+    """Return the folder where parsed files of a project are kept.
+
+    Raises:
+        UsageError: somebody has committed it, or made it a link: what a contribution
+            says of itself is not to be believed.
+    """
+    folder = root / FOLDER
+    tracked = repository_of(root) and _git(root, "ls-files", "-z", "--", FOLDER)
+    if tracked or folder.is_symlink():
+        raise UsageError(f"{folder}: is part of the repository; remove it from there")
+    return folder / "parsed"
 
 
 def _top(root: Path) -> Path:
