@@ -97,7 +97,7 @@ def address(app: Flask) -> Iterator[str]:
 def flood(tmp_path: Path) -> Path:
     """Return a copy of the flood project, and what it shares, that a test may spoil."""
     root = tmp_path / "examples" / "flood"
-    shutil.copytree(FLOOD, root)
+    shutil.copytree(FLOOD, root, ignore=shutil.ignore_patterns(".kg"))
     for shared in ("ontology", "shapes"):
         shutil.copytree(REPOSITORY / shared, tmp_path / shared)
     return root

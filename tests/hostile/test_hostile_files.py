@@ -30,7 +30,7 @@ LEAST_FILES = 200
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     folder = tmp_path / "examples" / "flood"
-    shutil.copytree(FLOOD, folder)
+    shutil.copytree(FLOOD, folder, ignore=shutil.ignore_patterns(".kg"))
     for name in ("ontology", "shapes"):
         shutil.copytree(REPOSITORY / name, tmp_path / name)
     return folder

@@ -53,6 +53,8 @@ class ParsedFiles:
         content = serialize(triples, format=RdfFormat.N_TRIPLES) or b""
         with suppress(OSError):
             self._folder.mkdir(parents=True, exist_ok=True)
+            # so that nobody commits what would then be refused
+            (self._folder.parent / ".gitignore").write_text("*\n")
             descriptor, name = tempfile.mkstemp(dir=self._folder, prefix=".new-")
             with os.fdopen(descriptor, "wb") as stream:
                 stream.write(content)
