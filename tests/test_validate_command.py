@@ -229,3 +229,25 @@ def test_a_validation_that_takes_too_much_memory_is_ended_and_said_so(
     assert run.returncode == 2
     assert "needed more than 3 MiB (validation_memory_mib)" in run.stderr
     assert "Traceback" not in run.stderr
+
+
+def test_shapes_that_only_another_engine_can_run_go_there_and_it_is_said(
+    flood: Path,
+) -> None:
+    shapes = flood.parent.parent / "shapes"
+    (shapes / "script.ttl").write_text(
+        "PREFIX sh: <http://www.w3.org/ns/shacl#> <urn:s> sh:js <urn:rule> ."
+    )
+    run = validate(flood)
+    assert run.returncode == 0
+    assert run.stderr.startswith("kg: pySHACL runs the shapes, for JavaScript")
+
+
+def test_a_blank_node_is_named_by_where_it_stands(flood: Path) -> None:
+    path = flood / POST
+    text = path.read_text()
+    path.write_text(text.replace('kg:locator "page 1"@en', "kg:locator []", 1))
+    run = validate(flood, "--format", "json")
+    values = [result["value"] for result in json.loads(run.stdout)["results"]]
+    assert {"type": "bnode", "value": "post-line27-column5"} in values
+    assert validate(flood, "--format", "json").stdout == run.stdout

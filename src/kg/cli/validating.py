@@ -22,6 +22,7 @@ from kg.validation import (
     Report,
     Result,
     Severity,
+    parse_rules,
     read_rules,
     read_sources,
     validate,
@@ -48,7 +49,7 @@ class _Request:
     project: Project
     root: Path
     engine: str
-    rules: Rules | None
+    rules: Rules
     since: Snapshot | None
     output_format: str
     colour: bool
@@ -160,6 +161,8 @@ def validate_command(root: Path, /, output: Path | None, **options: Any) -> None
     if output is not None and not output.parent.is_dir():
         raise UsageError(f"{output.parent}: no such folder for the report")
     request = _request(root, **options)
+    if beyond := request.rules.compiled.beyond:
+        click.echo(f"kg: pySHACL runs the shapes, for {', '.join(beyond)}", err=True)
     click.echo("kg: validating", err=True)
     answer = _ask(request)
     if output is not None:
@@ -182,6 +185,7 @@ def _request(
     # a change to the settings must not decide which files and rules are looked at
     snapshot = read_snapshot(root, since) if since else None
     project = snapshot.project if snapshot else read_project(root)
+    rules = _rules(project, snapshot, shapes)
     output_format, engine = options["output_format"], options["engine"]
     if since is not None and engine != ENGINES[0]:
         raise UsageError("--since works with the compiled engine only")
@@ -192,7 +196,7 @@ def _request(
         root=(repository_of(root) if output_format in {"github", "sarif"} else None)
         or project.root,
         engine=engine,
-        rules=read_rules([shapes]) if shapes else None,
+        rules=rules,
         since=snapshot,
         output_format=output_format,
         colour=terminal and output_format == "text",
@@ -200,6 +204,17 @@ def _request(
         most=options["max_results"],
         cache=cache_of(project.root) if not options["no_cache"] else None,
     )
+
+
+def _rules(project: Project, snapshot: Snapshot | None, shapes: Path | None) -> Rules:
+    """Return the rules that were asked for; they are trusted, so they are read here."""
+    if shapes is not None:
+        return read_rules([shapes])
+    if snapshot is None:
+        return read_rules(project.paths.shapes)
+    if not snapshot.rules:
+        raise UsageError(f"{snapshot.name} has no rules; name a folder with --shapes")
+    return parse_rules(snapshot.rules)
 
 
 def _ask(request: _Request) -> dict[str, Any]:

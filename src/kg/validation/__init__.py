@@ -6,16 +6,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
 
-from kg.errors import Position, UsageError
+from kg.errors import Position
 from kg.rdf.names import ShortNames
 from kg.rdf.positions import StatementPositions
 from kg.rdf.reading import FileParser, merged, raw_files
 from kg.rdf.vocabulary import KG, RDF, XSD, project_prefixes
 from kg.validation.checks import run_checks
-from kg.validation.engine import compile_shapes, validate_graph
-from kg.validation.incremental import Change, compare_results, validate_change
+from kg.validation.engine import validate_graph
+from kg.validation.incremental import compare_results, validate_change
 from kg.validation.paths import Inverse, Predicate, Sequence
 from kg.validation.results import Report, Result, Severity
 from kg.validation.rules import Rules, parse_rules, read_rules
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from kg.project import Project
     from kg.rdf.reading import SourceFile
+    from kg.validation.results import Term
     from kg.validation.snapshot import Snapshot
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "Rules",
     "Severity",
     "Sources",
+    "parse_rules",
     "read_rules",
     "read_sources",
     "validate",
@@ -85,7 +87,8 @@ def validate(
     """Judge a project by its shapes, its checks and its vocabulary.
 
     ``rules`` are the project's own unless others are given. Shapes that ask for more
-    than the compiled engine can do are run by pySHACL.
+    than the compiled engine can do are run by pySHACL; ``Rules.compiled.beyond`` says
+    for what.
 
     Raises:
         SourceError: a shape or a check cannot be used.
@@ -95,27 +98,22 @@ def validate(
     union = sources.union()
     others = list(_beside_shapes(sources, rules))
     results = [*others, *_run_shapes(union, rules, engine, _names(sources.project))]
-    return Report(_placed(results, sources.files), len(union))
+    placed = _placed(results, StatementPositions(sources.files))
+    return Report(_in_order(placed), len(union))
 
 
 def validate_since(
     sources: Sources,
     snapshot: Snapshot,
-    rules: Rules | None = None,
+    rules: Rules,
     parser: FileParser | None = None,
 ) -> Report:
     """Judge what has changed since a commit, apart from what was wrong before.
 
-    Settings and ``rules`` are those of that commit, unless other rules are given.
-
     Raises:
         SourceError: a file of the commit cannot be read.
-        UsageError: the commit has no rules.
     """
     project = sources.project
-    rules = rules or parse_rules(snapshot.rules)
-    if not rules.shapes and not rules.checks:
-        raise UsageError(f"{snapshot.name} has no rules; name a folder with --shapes")
     parser = parser or FileParser(project)
     before = Sources(
         project,
@@ -123,14 +121,15 @@ def validate_since(
         tuple(parser.data(snapshot.data)),
     )
     union = sources.union()
-    shapes = validate_change(before.union(), union, rules.shapes, _names(project).name)
+    name = _names(project).name
+    shapes = validate_change(before.union(), union, rules.compiled, name)
     others = compare_results(
         _beside_shapes(before, rules), _beside_shapes(sources, rules)
     )
-    change = Change(shapes.new + others.new, shapes.known + others.known)
-    placed = _placed([*change.new, *change.known], sources.files)
-    known = frozenset(change.known)
-    return Report(placed, len(union), frozenset(one for one in placed if one in known))
+    positions = StatementPositions(sources.files)
+    new = _placed([*shapes.new, *others.new], positions)
+    known = _placed([*shapes.known, *others.known], positions)
+    return Report(_in_order([*new, *known]), len(union), frozenset(known))
 
 
 def describe_project(project: Project) -> Iterable[Quad]:
@@ -153,9 +152,8 @@ def _names(project: Project) -> ShortNames:
 def _run_shapes(
     union: list[Quad], rules: Rules, engine: str, names: ShortNames
 ) -> list[Result]:
-    shapes = compile_shapes(rules.shapes)
-    if engine == ENGINES[0] and not shapes.beyond:
-        return validate_graph(union, shapes, names.name)
+    if engine == ENGINES[0] and not rules.compiled.beyond:
+        return validate_graph(union, rules.compiled, names.name)
     # pySHACL takes longer to import than the compiled engine to run
     from kg.validation.reference import validate_with_pyshacl  # noqa: PLC0415
 
@@ -168,16 +166,31 @@ def _beside_shapes(sources: Sources, rules: Rules) -> Iterable[Result]:
     yield from undeclared_terms(sources.ontology, sources.files)
 
 
-def _placed(
-    results: Iterable[Result], files: Iterable[SourceFile]
-) -> tuple[Result, ...]:
-    """Give every result its position, and sort as a reader of the files would."""
-    positions = StatementPositions(files)
-    placed = [
-        replace(one, position=_position(one, positions))
-        for one in dict.fromkeys(results)
-    ]
-    return tuple(sorted(placed, key=_reading_order))
+def _placed(results: Iterable[Result], positions: StatementPositions) -> list[Result]:
+    """Give every result, once, its position, and blank nodes names to be found by."""
+
+    def named(term: Term, result: Position | None) -> Term:
+        if not isinstance(term, BlankNode):
+            return term
+        place = positions.find(term) or result
+        if place is None or place.line is None:
+            return term
+        return BlankNode(f"{place.path.stem}-line{place.line}-column{place.column}")
+
+    placed = []
+    for one in dict.fromkeys(results):
+        position = _position(one, positions)
+        focus_node = named(one.focus_node, position)
+        value = named(one.value, position) if one.value else None
+        placed.append(
+            replace(one, position=position, focus_node=focus_node, value=value)
+        )
+    return placed
+
+
+def _in_order(results: Iterable[Result]) -> tuple[Result, ...]:
+    """Sort results as a reader of the files would."""
+    return tuple(sorted(results, key=_reading_order))
 
 
 def _position(result: Result, positions: StatementPositions) -> Position | None:

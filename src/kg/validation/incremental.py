@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kg.validation.engine import ColumnGraph, Columns, Run, TermTable, compile_shapes
+from kg.validation.engine import ColumnGraph, Columns, Run, TermTable
 from kg.validation.engine.affected import Affected, containing
 from kg.validation.engine.materialize import results_of
 
@@ -44,15 +44,15 @@ def compare_results(before: Iterable[Result], after: Iterable[Result]) -> Change
 def validate_change(
     before: Iterable[Triple | Quad],
     after: Iterable[Triple | Quad],
-    shapes: Iterable[Triple],
+    shapes: ShapesGraph,
     name: Callable[[Term], str] = str,
 ) -> Change:
     """Return what the shapes find in a graph after a change, told apart.
 
     Raises:
-        ShapesError: the shapes are not well-formed.
+        ShapesError: a query of a shape cannot be used.
     """
-    return _Comparison(set(before), set(after), compile_shapes(shapes), name).change()
+    return _Comparison(set(before), set(after), shapes, name).change()
 
 
 class _Comparison:

@@ -6,11 +6,13 @@ Rules are never taken from a contribution: whoever could change them could pass 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from kg.rdf.files import decode, read_raw
 from kg.rdf.reading import parse_turtle
 from kg.validation.checks import parse_check
+from kg.validation.engine import compile_shapes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,16 +22,26 @@ if TYPE_CHECKING:
 
     from kg.rdf.files import RawFile
     from kg.validation.checks import Check
+    from kg.validation.engine import ShapesGraph
 
 _MOST_MIB: Final = 100
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rules:
     """A shapes graph, and queries that must return nothing."""
 
     shapes: tuple[Triple, ...]
     checks: tuple[Check, ...]
+
+    @cached_property
+    def compiled(self) -> ShapesGraph:
+        """The shapes as typed values.
+
+        Raises:
+            ShapesError: they are not well-formed.
+        """
+        return compile_shapes(self.shapes)
 
 
 def read_rules(paths: Iterable[Path]) -> Rules:
