@@ -261,7 +261,9 @@ class ShapesBuilder:
 
 
 @st.composite
-def examples(draw: Callable[..., Any]) -> tuple[list[Triple], list[Triple]]:
+def examples(
+    draw: Callable[..., Any], least: int = 0
+) -> tuple[list[Triple], list[Triple]]:
     """Return a graph of up to forty triples, and one to three shapes with targets."""
     literals: list[Literal] = draw(st.sampled_from(WORLDS))
     builder = ShapesBuilder(draw, literals)
@@ -279,7 +281,8 @@ def examples(draw: Callable[..., Any]) -> tuple[list[Triple], list[Triple]]:
     subclasses = st.tuples(
         st.sampled_from(CLASSES), st.just(RDFS.subClassOf), st.sampled_from(CLASSES)
     )
-    triples = st.lists(edges | edges | types | types | subclasses, max_size=40)
+    rows = edges | edges | types | types | subclasses
+    triples = st.lists(rows, min_size=least, max_size=40)
     found = dict.fromkeys(draw(triples))
     return [Triple(*one) for one in found], builder.triples
 
@@ -288,8 +291,12 @@ def examples(draw: Callable[..., Any]) -> tuple[list[Triple], list[Triple]]:
 def changes(
     draw: Callable[..., Any],
 ) -> tuple[list[Triple], list[Triple], list[Triple]]:
-    """Return a graph, the graph after some of it went and more came, and shapes."""
-    before, shapes = draw(examples())
-    more, _ = draw(examples())
-    kept = [triple for triple in before if draw(st.integers(0, 3))]
-    return before, [*kept, *more[:5]], shapes
+    """Return a graph, the graph after a triple or two went or came, and shapes.
+
+    A change is small, so that most nodes are not affected by it.
+    """
+    before, shapes = draw(examples(least=25))
+    others, _ = draw(examples(least=5))
+    gone = draw(st.sets(st.integers(0, max(0, len(before) - 1)), max_size=2))
+    kept = [triple for place, triple in enumerate(before) if place not in gone]
+    return before, [*kept, *others[: draw(st.integers(0, 1))]], shapes

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from random_shapes import changes
+from test_engine import triples
 
 from kg.validation.engine import compile_shapes, validate_graph
 from kg.validation.incremental import compare_results, validate_change
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
     from pyoxigraph import Triple
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=1000, deadline=None, suppress_health_check=list(HealthCheck))
 @given(changes())
 def test_the_answer_is_that_of_two_whole_runs(
     change: tuple[list[Triple], list[Triple], list[Triple]],
@@ -27,3 +29,38 @@ def test_the_answer_is_that_of_two_whole_runs(
     )
     assert set(found.new) == set(whole.new)
     assert set(found.known) == set(whole.known)
+
+
+PLACES = """:S sh:targetClass :Event ;
+    sh:property [ sh:path :place ; sh:class :Place ] ."""
+DEPTHS = """:S sh:targetSubjectsOf :near ;
+    sh:property [ sh:path :near ; sh:property :D ] .
+    :D sh:path :depth ; sh:minCount 1 ."""
+BEHIND = """:S sh:targetNode :a ;
+    sh:property [ sh:path [ sh:zeroOrMorePath :next ] ; sh:nodeKind sh:IRI ] ."""
+CLOSED = """:S sh:targetClass :Event ; sh:node :T .
+    :T sh:closed true ; sh:ignoredProperties ( rdf:type ) ."""
+
+
+@pytest.mark.parametrize(
+    ("shapes", "before", "after", "new", "known"),
+    [
+        (PLACES, ":e a :Event ; :place :p . :p a :Place .",
+         ":e a :Event ; :place :p .", 1, 0),
+        (PLACES, ":e a :Event ; :place :p . :f a :Event ; :place :q .",
+         ":e a :Event ; :place :p . :f a :Event ; :place :q . :q a :Place .", 0, 1),
+        (DEPTHS, ":a :near :c . :b :near :c .", ":b :near :c .", 0, 1),
+        (DEPTHS, ":a :near :c . :b :near :c .", ":a :near :x . :b :near :c .", 1, 1),
+        (BEHIND, ":a :next :b . :b :next :c .",
+         ":a :next :b . :b :next :c . :c :next 1 .", 1, 0),
+        (CLOSED, ":e a :Event .", ":e a :Event ; :more 1 .", 1, 0),
+        (PLACES, ":e a :Flood ; :place :p . :Flood rdfs:subClassOf :Thing .",
+         ":e a :Flood ; :place :p . :Flood rdfs:subClassOf :Event .", 1, 0),
+    ],
+)  # fmt: skip
+def test_dependents_of_a_change_are_found(
+    shapes: str, before: str, after: str, new: int, known: int
+) -> None:
+    compiled = compile_shapes(triples(shapes))
+    found = validate_change(triples(before), triples(after), compiled)
+    assert (len(found.new), len(found.known)) == (new, known)
