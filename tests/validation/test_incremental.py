@@ -10,7 +10,7 @@ from random_shapes import changes
 from test_engine import triples
 
 from kg.validation.engine import compile_shapes, validate_graph
-from kg.validation.incremental import compare_results, validate_change
+from kg.validation.incremental import Changed, compare_results, validate_change
 
 if TYPE_CHECKING:
     from pyoxigraph import Triple
@@ -23,7 +23,7 @@ def test_the_answer_is_that_of_two_whole_runs(
 ) -> None:
     before, after, shapes = change
     compiled = compile_shapes(shapes)
-    found = validate_change(before, after, compiled)
+    found, _ = validate_change(Changed((), before, after), compiled)
     whole = compare_results(
         validate_graph(before, compiled), validate_graph(after, compiled)
     )
@@ -62,5 +62,6 @@ def test_dependents_of_a_change_are_found(
     shapes: str, before: str, after: str, new: int, known: int
 ) -> None:
     compiled = compile_shapes(triples(shapes))
-    found = validate_change(triples(before), triples(after), compiled)
+    change = Changed((), triples(before), triples(after))
+    found, _ = validate_change(change, compiled)
     assert (len(found.new), len(found.known)) == (new, known)

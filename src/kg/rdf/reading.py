@@ -178,13 +178,6 @@ def _slug(path: Path) -> str:
     return path.stem
 
 
-def merged(files: Iterable[SourceFile]) -> list[Quad]:
-    """Return the union of the files' graphs as the default graph, without repeats."""
-    triples = dict.fromkeys(triple for file in files for triple in file.triples)
-    graph = DefaultGraph()
-    return [Quad(t.subject, t.predicate, t.object, graph) for t in triples]
-
-
 def _triples(
     path: Path, text: str, graph: NamedNode, limits: Limits
 ) -> tuple[Triple, ...]:

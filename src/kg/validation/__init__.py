@@ -11,21 +11,25 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
 from kg.errors import Position
 from kg.rdf.names import ShortNames
 from kg.rdf.positions import StatementPositions
-from kg.rdf.reading import FileParser, merged, raw_files
+from kg.rdf.reading import FileParser, raw_files
 from kg.rdf.vocabulary import KG, RDF, XSD, project_prefixes
 from kg.validation.checks import run_checks
-from kg.validation.engine import validate_graph
-from kg.validation.incremental import compare_results, validate_change
+from kg.validation.engine import column_graph, run_shapes
+from kg.validation.incremental import Changed, compare_results, validate_change
 from kg.validation.paths import Inverse, Predicate, Sequence
 from kg.validation.results import Report, Result, Severity
 from kg.validation.rules import Rules, parse_rules, read_rules
 from kg.validation.terms import undeclared_terms
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator
+
+    from pyoxigraph import Triple
 
     from kg.project import Project
+    from kg.rdf.files import RawFile
     from kg.rdf.reading import SourceFile
+    from kg.validation.engine import ColumnGraph
     from kg.validation.results import Term
     from kg.validation.snapshot import Snapshot
 
@@ -60,13 +64,19 @@ class Sources:
         """All files, ontology first."""
         return (*self.ontology, *self.data)
 
-    def union(self) -> list[Quad]:
-        """Return all files as one graph, and the project as shapes see it."""
-        return [*merged(self.files), *describe_project(self.project)]
+    def union(self) -> Iterator[Triple | Quad]:
+        """Yield all files as one graph, with repeats, and the project as shapes do."""
+        for file in self.files:
+            yield from file.triples
+        yield from describe_project(self.project)
 
-    def dataset(self) -> list[Quad]:
-        """Return the union, and each file in its named graph."""
-        return [*self.union(), *(quad for file in self.files for quad in file.quads())]
+    def dataset(self) -> Iterator[Quad]:
+        """Yield the union in the default graph, and each file in its named graph."""
+        graph = DefaultGraph()
+        for triple in self.union():
+            yield Quad(triple.subject, triple.predicate, triple.object, graph)
+        for file in self.files:
+            yield from file.quads()
 
 
 def read_sources(project: Project, parser: FileParser | None = None) -> Sources:
@@ -95,11 +105,11 @@ def validate(
         ProjectError: the shapes are not well-formed.
     """
     rules = rules or read_rules(sources.project.paths.shapes)
-    union = sources.union()
     others = list(_beside_shapes(sources, rules))
-    results = [*others, *_run_shapes(union, rules, engine, _names(sources.project))]
+    graph = column_graph(sources.union(), rules.compiled)
+    results = [*others, *_run_shapes(graph, sources, rules, engine)]
     placed = _placed(results, StatementPositions(sources.files))
-    return Report(_in_order(placed), len(union))
+    return Report(_in_order(placed), len(graph))
 
 
 def validate_since(
@@ -117,19 +127,25 @@ def validate_since(
     parser = parser or FileParser(project)
     before = Sources(
         project,
-        tuple(parser.ontology(snapshot.ontology)),
-        tuple(parser.data(snapshot.data)),
+        _unless_known(sources.ontology, snapshot.ontology, parser.ontology),
+        _unless_known(sources.data, snapshot.data, parser.data),
     )
-    union = sources.union()
-    name = _names(project).name
-    shapes = validate_change(before.union(), union, rules.compiled, name)
+    # a file that did not change is the very same object in both
+    was, is_now = ({id(file) for file in one.files} for one in (before, sources))
+    common = [file for file in sources.files if id(file) in was]
+    change = Changed(
+        common=[*describe_project(project), *_triples(common)],
+        before=_triples(file for file in before.files if id(file) not in is_now),
+        after=_triples(file for file in sources.files if id(file) not in was),
+    )
+    shapes, triples = validate_change(change, rules.compiled, _names(project).name)
     others = compare_results(
         _beside_shapes(before, rules), _beside_shapes(sources, rules)
     )
     positions = StatementPositions(sources.files)
     new = _placed([*shapes.new, *others.new], positions)
     known = _placed([*shapes.known, *others.known], positions)
-    return Report(_in_order([*new, *known]), len(union), frozenset(known))
+    return Report(_in_order([*new, *known]), triples, frozenset(known))
 
 
 def describe_project(project: Project) -> Iterable[Quad]:
@@ -149,15 +165,31 @@ def _names(project: Project) -> ShortNames:
     return ShortNames(project_prefixes(project.id_namespace))
 
 
+def _triples(files: Iterable[SourceFile]) -> list[Triple | Quad]:
+    return [triple for file in files for triple in file.triples]
+
+
+def _unless_known(
+    files: Iterable[SourceFile],
+    raw: Iterable[RawFile],
+    parse: Callable[[Iterable[RawFile]], list[SourceFile]],
+) -> tuple[SourceFile, ...]:
+    """Parse raw files, but for those that were parsed already, as they are the same."""
+    known = {(file.path, file.text.encode()): file for file in files}
+    same = {one.path: known.get((one.path, one.content)) for one in raw}
+    parsed = {file.path: file for file in parse(r for r in raw if not same[r.path])}
+    return tuple(same[path] or parsed[path] for path in same)
+
+
 def _run_shapes(
-    union: list[Quad], rules: Rules, engine: str, names: ShortNames
+    graph: ColumnGraph, sources: Sources, rules: Rules, engine: str
 ) -> list[Result]:
     if engine == ENGINES[0] and not rules.compiled.beyond:
-        return validate_graph(union, rules.compiled, names.name)
+        return run_shapes(graph, rules.compiled, _names(sources.project).name)
     # pySHACL takes longer to import than the compiled engine to run
     from kg.validation.reference import validate_with_pyshacl  # noqa: PLC0415
 
-    return validate_with_pyshacl(union, rules.shapes)
+    return validate_with_pyshacl(sources.union(), rules.shapes)
 
 
 def _beside_shapes(sources: Sources, rules: Rules) -> Iterable[Result]:

@@ -41,40 +41,47 @@ def compare_results(before: Iterable[Result], after: Iterable[Result]) -> Change
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """Two graphs: what both hold, and what else there was before and is after.
+
+    A triple may be in several of the three.
+    """
+
+    common: Iterable[Triple | Quad]
+    before: Iterable[Triple | Quad]
+    after: Iterable[Triple | Quad]
+
+
 def validate_change(
-    before: Iterable[Triple | Quad],
-    after: Iterable[Triple | Quad],
-    shapes: ShapesGraph,
-    name: Callable[[Term], str] = str,
-) -> Change:
-    """Return what the shapes find in a graph after a change, told apart.
+    changed: Changed, shapes: ShapesGraph, name: Callable[[Term], str] = str
+) -> tuple[Change, int]:
+    """Return what shapes find after a change, told apart, and the number of triples.
 
     Raises:
         ShapesError: a query of a shape cannot be used.
     """
-    return _Comparison(set(before), set(after), shapes, name).change()
+    comparison = _Comparison(changed, shapes, name)
+    return comparison.change(), len(comparison.after.graph)
 
 
 class _Comparison:
     """Two graphs that share their numbers of terms."""
 
     def __init__(
-        self,
-        before: set[Triple | Quad],
-        after: set[Triple | Quad],
-        shapes: ShapesGraph,
-        name: Callable[[Term], str],
+        self, changed: Changed, shapes: ShapesGraph, name: Callable[[Term], str]
     ) -> None:
         table = TermTable()
-        common = table.encode(before & after)
-        removed, added = table.encode(before - after), table.encode(after - before)
+        common = table.encode(changed.common)
+        before, after = table.encode(changed.before), table.encode(changed.after)
         table.numbers(shapes.constants())
-        self.before = Run(_graph(table, common, removed), shapes)
-        self.after = Run(_graph(table, common, added), shapes)
+        self.before = Run(_graph(table, common, before), shapes)
+        self.after = Run(_graph(table, common, after), shapes)
         self.shapes = shapes
         self.name = name
-        both = _graph(table, common, removed, added)
-        self.affected = Affected(shapes, both, _graph(table, removed, added))
+        delta = table.encode(set(changed.before) ^ set(changed.after))
+        both = _graph(table, common, before, after)
+        self.affected = Affected(shapes, both, _graph(table, delta))
 
     def change(self) -> Change:
         within = {

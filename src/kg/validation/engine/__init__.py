@@ -28,7 +28,9 @@ __all__ = [
     "ShapesError",
     "ShapesGraph",
     "TermTable",
+    "column_graph",
     "compile_shapes",
+    "run_shapes",
     "validate_graph",
 ]
 
@@ -46,8 +48,28 @@ def validate_graph(
         ShapesError: a query of a shape cannot be used.
         ProjectError: the graph has too many terms.
     """
+    return run_shapes(column_graph(triples, shapes), shapes, name)
+
+
+def column_graph(triples: Iterable[Triple | Quad], shapes: ShapesGraph) -> ColumnGraph:
+    """Return triples, taken as one graph, for shapes to be run over.
+
+    Raises:
+        ProjectError: the graph has too many terms.
+    """
     table = TermTable()
     columns = table.encode(triples)
     table.numbers(shapes.constants())
-    run = Run(ColumnGraph(table, columns), shapes)
+    return ColumnGraph(table, columns)
+
+
+def run_shapes(
+    graph: ColumnGraph, shapes: ShapesGraph, name: Callable[[Term], str] = str
+) -> list[Result]:
+    """Run shapes over the graph that was made for them, and return what they find.
+
+    Raises:
+        ShapesError: a query of a shape cannot be used.
+    """
+    run = Run(graph, shapes)
     return [one for found in run.findings() for one in results_of(run, found, name)]
