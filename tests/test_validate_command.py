@@ -243,6 +243,20 @@ def test_shapes_that_only_another_engine_can_run_go_there_and_it_is_said(
     assert run.stderr.startswith("kg: pySHACL runs the shapes, for JavaScript")
 
 
+def test_shapes_that_only_another_engine_can_run_are_not_compared(
+    committed: Path,
+) -> None:
+    shapes = committed.parent.parent / "shapes"
+    (shapes / "script.ttl").write_text(
+        "PREFIX sh: <http://www.w3.org/ns/shacl#> <urn:s> sh:js <urn:rule> ."
+    )
+    git(committed, "add", str(shapes))
+    git(committed, "commit", "--quiet", "--message=Script")
+    run = validate(committed, "--since", "HEAD")
+    assert run.returncode == 2
+    assert "--since cannot run shapes with JavaScript" in run.stderr
+
+
 def test_a_blank_node_is_named_by_where_it_stands(flood: Path) -> None:
     path = flood / POST
     text = path.read_text()
