@@ -237,6 +237,13 @@ def test_an_empty_graph_conforms_to_shapes_without_nodes_of_their_own() -> None:
     assert found("", shapes) == []
 
 
+def test_all_pairs_of_a_long_chain_are_found() -> None:
+    chain = " ".join(f":n{i} :next :n{i + 1} ." for i in range(1000))
+    shapes = """:S a sh:PropertyShape ; sh:targetSubjectsOf :next ;
+        sh:path [ sh:zeroOrMorePath :next ] ; sh:minCount 1000 ."""
+    assert len(found(chain, shapes)) == 998  # all but the first two reach fewer
+
+
 def test_a_long_chain_is_walked_to_its_end() -> None:
     chain = " ".join(f":n{i} :next :n{i + 1} ." for i in range(3000))
     shapes = """:S a sh:PropertyShape ; sh:targetNode :n0 ;

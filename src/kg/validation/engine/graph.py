@@ -145,7 +145,7 @@ class ColumnGraph:
             if place is None:
                 return Edges(NOTHING, NOTHING)
             keys = self._keys[self._bounds[place] : self._bounds[place + 1]]
-            self._edges[predicate] = self._split(keys - place * self.size**2)
+            self._edges[predicate] = self.split(keys - place * self.size**2)
         return self._edges[predicate]
 
     def inverse_edges(self, predicate: int) -> Edges:
@@ -157,13 +157,14 @@ class ColumnGraph:
 
     def paired(self, sources: Ids, targets: Ids) -> Edges:
         """Return the pairs of two equally long arrays as sorted edges."""
-        return self._split(_sorted_unique(self.keys(sources, targets)))
+        return self.split(_sorted_unique(self.keys(sources, targets)))
 
     def keys(self, sources: Ids, targets: Ids) -> NDArray[np.int64]:
         """Return one number for each pair; numbers sort as the pairs do."""
         return sources.astype(np.int64) * self.size + targets
 
-    def _split(self, keys: NDArray[np.int64]) -> Edges:
+    def split(self, keys: NDArray[np.int64]) -> Edges:
+        """Return the pairs that sorted numbers of pairs stand for."""
         sources = keys // self.size
         targets = (keys - sources * self.size).astype(np.int32)
         return Edges(sources.astype(np.int32), targets)
@@ -204,13 +205,14 @@ def as_set(ids: Iterable[int] | Ids) -> Ids:
     return _sorted_unique(ids)
 
 
-def is_member(ids: Ids, of: Ids) -> NDArray[np.bool_]:
+def is_member(ids: NDArray[Any], of: NDArray[Any]) -> NDArray[np.bool_]:
     """Return which of the ids are in a set."""
     if not len(of):
         return np.zeros(len(ids), dtype=np.bool_)
     place = np.searchsorted(of, ids)
     place[place == len(of)] = 0
-    return np.equal(of[place], ids)
+    found: NDArray[np.bool_] = np.equal(of[place], ids)
+    return found
 
 
 def _sorted_unique(numbers: NDArray[Any]) -> NDArray[Any]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kg.validation.engine.graph import NOTHING, Edges, as_set
+from kg.validation.engine.graph import NOTHING, Edges, as_set, is_member
 from kg.validation.paths import (
     Alternative,
     Inverse,
@@ -94,15 +94,35 @@ def _repeated(graph: ColumnGraph, path: Repeated, starts: Ids) -> Edges:
     reached = step if path.least else _union(graph, [identity(starts), step])
     if path.once:
         return reached
+    known = _Pairs(graph, reached)
     newest = step
     while len(newest):
         step = walk(graph, path.path, as_set(newest.targets))
-        newest = _without(graph, joined(graph, newest, step), reached)
-        reached = _union(graph, [reached, newest])
-    return reached
+        newest = known.add(joined(graph, newest, step))
+    return known.edges()
 
 
-def _without(graph: ColumnGraph, edges: Edges, known: Edges) -> Edges:
-    keys = graph.keys(edges.sources, edges.targets)
-    old = np.isin(keys, graph.keys(known.sources, known.targets), assume_unique=True)
-    return edges.where(~old)
+class _Pairs:
+    """A set of pairs that grows: sorted arrays, each at least twice the next.
+
+    So a chain of a thousand nodes is not sorted anew a thousand times.
+    """
+
+    def __init__(self, graph: ColumnGraph, edges: Edges) -> None:
+        self._graph = graph
+        self._runs = [graph.keys(edges.sources, edges.targets)]
+
+    def add(self, edges: Edges) -> Edges:
+        """Take pairs, and return those that are new."""
+        keys = self._graph.keys(edges.sources, edges.targets)
+        new = np.ones(len(keys), dtype=np.bool_)
+        for run in self._runs:
+            new &= ~is_member(keys, run)
+        self._runs.append(keys[new])
+        while len(self._runs) > 1 and len(self._runs[-2]) < 2 * len(self._runs[-1]):
+            self._runs[-2:] = [np.sort(np.concatenate(self._runs[-2:]))]
+        return edges.where(new)
+
+    def edges(self) -> Edges:
+        """Return all pairs."""
+        return self._graph.split(np.sort(np.concatenate(self._runs)))
