@@ -9,17 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import (
     BlankNode,
-    CanonicalizationAlgorithm,
-    Dataset,
     Literal,
     NamedNode,
-    Quad,
     RdfFormat,
     Triple,
     parse,
     serialize,
 )
-from support import REPOSITORY, SUITES
+from support import REPOSITORY
 
 from kg.rdf.positions import StatementPositions
 from kg.rdf.reading import SourceFile
@@ -154,42 +151,6 @@ def test_a_hundred_thousand_blank_nodes_within_each_other_are_scanned() -> None:
     depth = 100_000
     text = "<urn:a> <urn:p> " + "[ <urn:p> " * depth + "1" + "]" * depth + " ."
     assert sum(1 for _ in scan_statements(text)) == depth + 1
-
-
-def _suite_files() -> list[Path]:
-    """Return the files that the parser accepts; two resolve IRIs in unusual ways."""
-    files = [
-        path
-        for path in sorted((SUITES / "rdf11").rglob("*"))
-        if path.suffix in FORMATS and "manifest" not in path.name
-    ]
-    return [f for f in files if "IRI-resolution-08" not in f.name and _parsed(f)]
-
-
-def _parsed(path: Path) -> list[Quad] | None:
-    base = path.as_uri() if path.suffix in {".ttl", ".trig"} else None
-    try:
-        return list(parse(path=path, format=FORMATS[path.suffix], base_iri=base))
-    except SyntaxError:
-        return None
-
-
-@pytest.mark.skipif(not SUITES.is_dir(), reason="no W3C suites beside this clone")
-def test_scanning_the_w3c_suites_gives_what_parsing_gives() -> None:
-    files = _suite_files()
-    assert len(files) > 700
-    for path in files:
-        parsed = Dataset(
-            Quad(q.subject, q.predicate, q.object) for q in _parsed(path) or []
-        )
-        text = path.read_bytes().decode()
-        scanned = Dataset(
-            Quad(s.subject, s.predicate, s.object)  # type: ignore[arg-type]
-            for s in scan_statements(text, path.as_uri())
-        )
-        for dataset in (parsed, scanned):
-            dataset.canonicalize(CanonicalizationAlgorithm.UNSTABLE)
-        assert parsed == scanned, path
 
 
 def test_every_statement_of_the_shipped_data_is_found_on_its_line() -> None:
