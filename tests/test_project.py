@@ -54,7 +54,9 @@ def test_a_region_is_read(tmp_path: Path) -> None:
         (GOOD + '[paths]\ndata = "data"', "paths.data: must be a list"),
         (GOOD + '[paths]\ndata = ["nowhere"]', "nowhere does not exist"),
         (GOOD + "[limits]\nworkers = 1.5", "limits.workers: must be a whole number"),
-        (GOOD + "[limits]\nworkers = 0", "every limit must be greater than 0"),
+        (GOOD + "[limits]\nworkers = 0", "limits: must be greater than 0"),
+        (GOOD + "[limits]\nvalidation_seconds = inf", "and 1000000000 at most"),
+        (GOOD + "[limits]\nvalidation_seconds = nan", "and 1000000000 at most"),
         (GOOD + "[limits]\nspeed = 1", "limits.speed: unknown setting"),
         (GOOD + "[region]\nwest = 9", "region.south: must be a number"),
         (

@@ -135,6 +135,7 @@ def test_the_settings_are_those_of_the_commit(committed: Path) -> None:
 @pytest.mark.parametrize(
     ("since", "complaint"),
     [
+        ("", "git rev-parse: fatal: Needed a single revision"),
         ("nowhere", "git rev-parse: fatal: Needed a single revision"),
         ("--upload-pack=x", "git rev-parse: fatal: Needed a single revision"),
     ],

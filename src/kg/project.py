@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from types import UnionType
 
 FILE_NAME: Final = "kg.toml"
+_MOST: Final = 1_000_000_000
 _SLUG: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LANGUAGE: Final = re.compile(r"[a-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 
@@ -236,8 +237,9 @@ class _Settings:
         table = self._table("limits")
         self._only(table, {f.name for f in fields(Limits)}, "limits.")
         limits = self._numbers(table, Limits, "limits")
-        if any(value <= 0 for value in limits.values()):
-            raise self._error("limits", "every limit must be greater than 0")
+        # beyond a thousand million, clocks and kernels no longer count; NaN is no limit
+        if not all(0 < value <= _MOST for value in limits.values()):
+            raise self._error("limits", f"must be greater than 0, and {_MOST} at most")
         return Limits(**limits)
 
     def _numbers(

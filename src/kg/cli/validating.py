@@ -105,7 +105,7 @@ def _request(
     **options: Any,  # noqa: ANN401
 ) -> Request:
     # a change to the settings must not decide which files and rules are looked at
-    snapshot = read_snapshot(root, since) if since else None
+    snapshot = read_snapshot(root, since) if since is not None else None
     project = snapshot.project if snapshot else read_project(root)
     rules = _rules(project, snapshot, shapes)
     output_format, engine = options["output_format"], options["engine"]
