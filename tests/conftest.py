@@ -34,6 +34,8 @@ if not EVIDENCE.is_dir():
     collect_ignore = [
         "evidence",
         "rdf/test_positions_suite.py",
+        "release/test_dcat_ap.py",
+        "release/test_rdfc10_suite.py",
         "validation/test_shacl_suite.py",
     ]
 

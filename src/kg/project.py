@@ -70,6 +70,11 @@ class Paths:
     data: tuple[Path, ...]
     queries: tuple[Path, ...]
 
+    @property
+    def read(self) -> tuple[Path, ...]:
+        """What a build reads."""
+        return (*self.ontology, *self.shapes, *self.data)
+
 
 @dataclass(frozen=True, slots=True)
 class Project:

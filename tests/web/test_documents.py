@@ -148,6 +148,17 @@ def test_the_files_of_the_release_are_served_as_they_are(client: FlaskClient) ->
         assert again.status_code == 304
     with client.get("/void.ttl") as void:
         assert void.content_type == "text/turtle; charset=utf-8"
+    for name, media_type in (
+        ("context.jsonld", "application/ld+json"),
+        ("README.md", "text/markdown; charset=utf-8"),
+        ("CITATION.cff", "application/yaml"),
+        ("dumps/sources/hrw-1994.trig", "application/trig"),
+        ("dumps/khojaly-kg.nq.gz", "application/gzip"),
+    ):
+        with client.get(f"/{name}") as found:
+            assert (found.status_code, found.content_type) == (200, media_type), name
+            assert "Content-Encoding" not in found.headers
+    assert client.get("/manifest.json.minisig").status_code == 404
     assert client.get("/.well-known/void").headers["Location"] == "/void.ttl"
     assert client.get("/dataset").headers["Location"] == "/dcat.ttl"
 

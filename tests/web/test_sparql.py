@@ -316,7 +316,7 @@ def test_many_rows_arrive_whole(address: str) -> None:
         "GET", f"/sparql?query={query}", headers={"Accept": RESULTS_JSON}
     )
     document = json.loads(connection.getresponse().read())
-    assert len(document["results"]["bindings"]) == 13645
+    assert len(document["results"]["bindings"]) == 14012
     connection.close()
 
 

@@ -22,6 +22,11 @@ _COMMANDS: Final = {
     "validate": "kg.cli.validating",
     "compare": "kg.cli.reading",
     "build": "kg.cli.publishing",
+    "verify": "kg.cli.releasing",
+    "sign": "kg.cli.releasing",
+    "publish": "kg.cli.releasing",
+    "rollback": "kg.cli.releasing",
+    "releases": "kg.cli.releasing",
     "serve": "kg.cli.publishing",
     "query": "kg.cli.reading",
 }

@@ -8,19 +8,18 @@ from pathlib import Path
 
 import click
 
+from kg.cli.progress import Progress
 from kg.errors import UsageError
 from kg.project import FILE_NAME, Limits, read_project
 from kg.rdf.vocabulary import project_prefixes
 from kg.release.build import GraphRefusedError, build
 from kg.release.manifest import read_release, verify_release
-from kg.release.publishing import CURRENT
+from kg.release.publishing import CURRENT, DEFAULT_OUTPUT
 from kg.store import open_store
 from kg.validation import read_sources
 from kg.validation.reports import FORMATS, ReportContext
 from kg.web import create_app
 from kg.web.server import serve
-
-DEFAULT_OUTPUT = "build"
 
 
 @click.command("build", epilog="Example: kg build --output build")
@@ -36,7 +35,7 @@ def build_command(root: Path, output: Path | None) -> None:
     sources = read_sources(project)
     folder = output or root / DEFAULT_OUTPUT
     try:
-        release = build(sources, folder, _created(), _progress)
+        release = build(sources, folder, _created(), Progress())
     except GraphRefusedError as error:
         context = ReportContext(project.root, project_prefixes(project.id_namespace))
         click.echo(FORMATS["text"](error.report, context), err=True)

@@ -17,7 +17,6 @@ from pyoxigraph import (
 
 from kg.claims.model import read_claims
 from kg.claims.side_by_side import Table, render, side_by_side
-from kg.cli.publishing import DEFAULT_OUTPUT
 from kg.errors import QuerySyntaxError, UsageError
 from kg.project import FILE_NAME, Limits, read_project
 from kg.rdf.formats import (
@@ -30,7 +29,7 @@ from kg.rdf.index import TripleIndex
 from kg.rdf.names import ShortNames
 from kg.rdf.vocabulary import KG
 from kg.release.manifest import Release, read_release
-from kg.release.publishing import CURRENT
+from kg.release.publishing import CURRENT, DEFAULT_OUTPUT
 from kg.store import Query, open_store
 from kg.validation import read_sources
 

@@ -7,9 +7,12 @@ https://www.w3.org/TR/sparql11-overview/#sparql11-results.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import QueryResultsFormat, RdfFormat
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,10 @@ class GraphFormat:
     media_type: str
     extension: str
     rdf_format: RdfFormat
+
+    def __reduce__(self) -> tuple[Callable[[str], GraphFormat], tuple[str]]:
+        """Cross to another process by name, as the engine's format cannot."""
+        return _graph_format, (self.name,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +57,11 @@ RDF_XML: Final = GraphFormat(
 
 GRAPH_FORMATS: Final = (TURTLE, TRIG, N_TRIPLES, N_QUADS, JSON_LD, RDF_XML)
 """Every format a release is dumped in."""
+
+
+def _graph_format(name: str) -> GraphFormat:
+    return next(one for one in GRAPH_FORMATS if one.name == name)
+
 
 AUTHORED_FORMATS: Final = (TURTLE, TRIG, N_TRIPLES, N_QUADS, JSON_LD)
 """What a project may be authored in; RDF/XML can expand entities without an end."""

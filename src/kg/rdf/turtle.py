@@ -91,6 +91,23 @@ def serialize(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> str:
     return "\n".join([*names.declarations(), *paragraphs])
 
 
+def declarations(prefixes: Mapping[str, str]) -> str:
+    """Return the declarations of all prefixes, and an empty line."""
+    lines = [f"PREFIX {name}: <{iri}>\n" for name, iri in sorted(prefixes.items())]
+    return "".join([*lines, "\n"])
+
+
+def paragraphs(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> Iterator[str]:
+    """Yield the paragraph of each subject, of triples that come grouped by subject.
+
+    They stream: what is in memory is one subject. Blank nodes keep their labels.
+    """
+    names = _Names(prefixes)
+    for subject, group in groupby(triples, key=lambda triple: triple.subject):
+        ordered = sorted(group, key=_sort_key)
+        yield "".join(_paragraph(subject, ordered, names))
+
+
 def _comment(text: str) -> re.Match[str] | None:
     tokens = _TOKEN.finditer(text)
     return next((token for token in tokens if token[0].startswith("#")), None)
@@ -119,8 +136,7 @@ class _Names:
     """The short names of IRIs, and which prefixes they made use of."""
 
     def __init__(self, prefixes: Mapping[str, str]) -> None:
-        # longest first: a namespace may begin with another one
-        self._prefixes = sorted(prefixes.items(), key=lambda item: -len(item[1]))
+        self._prefixes = {namespace: prefix for prefix, namespace in prefixes.items()}
         self._used: dict[str, str] = {}
 
     def declarations(self) -> Iterator[str]:
@@ -130,18 +146,27 @@ class _Names:
             yield ""
 
     def iri(self, node: NamedNode) -> str:
-        for prefix, namespace in self._prefixes:
-            local = node.value.removeprefix(namespace)
-            if local != node.value and _LOCAL_NAME.fullmatch(local):
-                self._used[prefix] = namespace
-                return f"{prefix}:{local}"
-        return str(node)
+        value = node.value
+        # a local name has neither of the two, so the namespace ends at the last one
+        cut = max(value.rfind("/"), value.rfind("#")) + 1
+        namespace = value[:cut]
+        prefix = self._prefixes.get(namespace)
+        if prefix is None or not _LOCAL_NAME.fullmatch(value, cut):
+            return str(node)
+        self._used[prefix] = namespace
+        return f"{prefix}:{value[cut:]}"
 
     def term(self, term: object) -> str:
         if isinstance(term, NamedNode):
             return self.iri(term)
-        if not isinstance(term, Literal):
-            raise TypeError(f"no term of canonical Turtle: {term}")
+        if isinstance(term, Literal):
+            return self._literal(term)
+        if isinstance(term, Triple):
+            subject, predicate = self.term(term.subject), self.iri(term.predicate)
+            return f"<<( {subject} {predicate} {self.term(term.object)} )>>"
+        return str(term)
+
+    def _literal(self, term: Literal) -> str:
         bare = _BARE.get(term.datatype.value)
         if bare and bare.fullmatch(term.value):
             return term.value

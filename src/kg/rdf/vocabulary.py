@@ -54,38 +54,40 @@ RDFS: Final = Vocabulary(
 OWL: Final = Vocabulary(
     "http://www.w3.org/2002/07/owl#",
     "Class ObjectProperty DatatypeProperty AnnotationProperty Ontology versionInfo "
-    "versionIRI imports",
+    "versionIRI imports sameAs",
 )
 XSD: Final = Vocabulary(
     "http://www.w3.org/2001/XMLSchema#",
-    "string boolean integer decimal double date dateTime nonNegativeInteger",
+    "string boolean integer decimal double date dateTime nonNegativeInteger hexBinary",
 )
 SKOS: Final = Vocabulary(
     "http://www.w3.org/2004/02/skos/core#",
     "Concept ConceptScheme prefLabel altLabel definition broader inScheme note "
-    "topConceptOf example",
+    "topConceptOf example closeMatch exactMatch",
 )
 DCTERMS: Final = Vocabulary(
     "http://purl.org/dc/terms/",
     "title description creator created issued language license publisher "
-    "identifier isPartOf source format conformsTo modified rights hasVersion",
+    "identifier isPartOf hasPart source format conformsTo modified rights "
+    "hasVersion LicenseDocument Standard MediaType",
 )
 DC: Final = Vocabulary("http://purl.org/dc/elements/1.1/", "creator publisher")
 PROV: Final = Vocabulary(
     "http://www.w3.org/ns/prov#",
     "Entity Activity Agent SoftwareAgent hadPrimarySource wasAttributedTo "
     "wasGeneratedBy wasDerivedFrom used startedAtTime endedAtTime generatedAtTime "
-    "wasAssociatedWith",
+    "wasAssociatedWith wasInformedBy",
 )
 QB: Final = Vocabulary(
     "http://purl.org/linked-data/cube#", "Observation DataSet dataSet structure"
 )
 SCHEMA: Final = Vocabulary(
     "https://schema.org/",
-    "sha256 url sameAs encodingFormat identifier domainIncludes rangeIncludes",
+    "sha256 url sameAs encodingFormat identifier domainIncludes rangeIncludes "
+    "softwareVersion",
 )
 FOAF: Final = Vocabulary(
-    "http://xmlns.com/foaf/0.1/", "name isPrimaryTopicOf Document homepage"
+    "http://xmlns.com/foaf/0.1/", "name isPrimaryTopicOf Document homepage Agent"
 )
 CITO: Final = Vocabulary("http://purl.org/spar/cito/", "disputes")
 GEO: Final = Vocabulary(
@@ -102,14 +104,14 @@ DCAT: Final = Vocabulary(
     "http://www.w3.org/ns/dcat#",
     "Dataset Distribution distribution downloadURL mediaType byteSize version "
     "accessService DataService endpointURL endpointDescription servesDataset "
-    "accessURL landingPage keyword",
+    "accessURL landingPage keyword Catalog dataset service",
 )
 VOID: Final = Vocabulary(
     "http://rdfs.org/ns/void#",
     "Dataset sparqlEndpoint dataDump triples entities classes properties "
     "distinctSubjects distinctObjects vocabulary uriSpace classPartition class "
     "propertyPartition property exampleResource feature Linkset linkPredicate target "
-    "subset",
+    "subset subjectsTarget objectsTarget",
 )
 SPDX: Final = Vocabulary(
     "http://spdx.org/rdf/terms#",
@@ -184,6 +186,7 @@ KG: Final = Vocabulary(
     "characterizedAs conduct aim evaluatedAs recognizedAs circumstance responsible "
     "participant occurred occurredAt affiliation denial objection figure Figure "
     "agreesWith compatibleWith contradicts VerdictGraph StatementGraph "
+    "statedFigure ordinal "
     # the project as validation sees it
     "Project idNamespace west south east north",
 )

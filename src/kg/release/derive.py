@@ -7,12 +7,13 @@ sources are in no default graph: nothing contested is said in our own voice.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Triple
+from pyoxigraph import Literal, NamedNode, Triple
 
-from kg.claims.model import read_claims
+from kg.claims.model import Statistic, figure_iri, read_claims
 from kg.claims.statements import (
     direct_statements,
     figure_description,
@@ -21,7 +22,7 @@ from kg.claims.statements import (
 )
 from kg.claims.verdicts import comparisons
 from kg.rdf.index import TripleIndex
-from kg.rdf.vocabulary import KG, PROV, QB, RDF, RDFS, SKOS
+from kg.rdf.vocabulary import KG, PROV, QB, RDF, RDFS, SKOS, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -58,23 +59,6 @@ class Dataset:
         }
         return sorted(union, key=str)
 
-    def quads(self) -> list[Quad]:
-        """Return every named graph as quads in canonical order."""
-        return sorted(
-            (
-                Quad(t.subject, t.predicate, t.object, graph.name)
-                for graph in self.graphs
-                for t in graph.triples
-            ),
-            key=str,
-        )
-
-    def stored(self) -> Iterator[Quad]:
-        """Yield what the store holds: the default graph, then every named graph."""
-        for triple in self.default_graph():
-            yield Quad(triple.subject, triple.predicate, triple.object, DefaultGraph())
-        yield from self.quads()
-
 
 def derive(sources: Sources) -> Dataset:
     """Return the dataset of a release: what was authored and what follows from it.
@@ -93,7 +77,7 @@ def derive(sources: Sources) -> Dataset:
         *_types(index),
         *(triple for claim in claims for triple in reification(claim)),
         *(triple for claim in claims for triple in figure_description(claim)),
-        *_data_set(project, index),
+        *_data_set(project, claims),
         *_descriptions(project, derived),
     ]
     authored = (
@@ -153,14 +137,31 @@ def _statement_graphs(
         yield NamedGraph(name, tuple(dict.fromkeys(triples)), attributed=True)
 
 
-def _data_set(project: Project, index: TripleIndex) -> Iterator[Triple]:
-    """Yield the statistics as observations of one Data Cube data set."""
+def _data_set(project: Project, claims: Iterable[Claim]) -> Iterator[Triple]:
+    """Yield the statistics as observations of one Data Cube data set.
+
+    Observations of a cube differ in a dimension (IC-12); where a source and claimant
+    give several figures for the same thing, that is their ordinal.
+    """
     data_set = NamedNode(f"{project.id_namespace}statistics")
     yield Triple(data_set, RDF.type, QB.DataSet)
     yield Triple(data_set, RDFS.label, Literal("Statistics", language="en"))
     yield Triple(data_set, QB.structure, NamedNode(f"{KG.namespace}statistics"))
-    for statistic in index.instances(KG.Statistic):
-        yield Triple(statistic, QB.dataSet, data_set)
+    counted: Counter[tuple[NamedNode, ...]] = Counter()
+    statistics = [claim for claim in claims if isinstance(claim, Statistic)]
+    for one in sorted(statistics, key=lambda claim: claim.iri.value):
+        dimensions = (
+            one.subject,
+            one.measure,
+            one.population,
+            one.source,
+            one.claimant,
+        )
+        counted[dimensions] += 1
+        ordinal = Literal(str(counted[dimensions]), datatype=XSD.integer)
+        yield Triple(one.iri, QB.dataSet, data_set)
+        yield Triple(one.iri, KG.ordinal, ordinal)
+        yield Triple(one.iri, KG.statedFigure, figure_iri(one.iri))
 
 
 def _descriptions(project: Project, graphs: Iterable[NamedGraph]) -> Iterator[Triple]:

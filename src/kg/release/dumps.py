@@ -1,71 +1,151 @@
-"""The dumps of a dataset: one file per format, the same bytes for the same dataset."""
+"""The dumps of a release: every part of it in every format, plain and compressed.
+
+Each part is spooled once, as sorted lines; each format is then written from those
+lines, by as many processes as there are processors. No blank node keeps the random
+label that the engine gave it, so the same graph is the same bytes.
+"""
 
 from __future__ import annotations
 
-import io
-from typing import TYPE_CHECKING
+import gzip
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import Quad, RdfFormat, Triple
-from pyoxigraph import serialize as serialize_rdf
+import zstandard
+from pyoxigraph import RdfFormat, serialize
 
-from kg.rdf.formats import DATASET_FORMATS, GRAPH_FORMATS, N_QUADS, TURTLE
-from kg.rdf.turtle import serialize as serialize_turtle
-from kg.rdf.vocabulary import project_prefixes
+from kg.rdf.formats import GRAPH_FORMATS, N_QUADS, TURTLE
+from kg.release.disk import new_file
+from kg.release.lines import LineSorter
+from kg.release.manifest import ReleaseFile, describe_file
+from kg.release.writers import Names, Spool, write_format
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from pyoxigraph import Triple
 
     from kg.rdf.formats import GraphFormat
-    from kg.release.derive import Dataset
+    from kg.release.derive import NamedGraph
+
+_BATCH: Final = 10_000
+_PIECE: Final = 1 << 20
+_GZIP_LEVEL: Final = 6
+_ZSTD_LEVEL: Final = 9
+COMPRESSIONS: Final = {"gz": "application/gzip", "zst": "application/zstd"}
+"""The media types of compressed dumps by their extension (RFC 6713, RFC 8878)."""
+
+RDF_1_2_FORMATS: Final = (TURTLE, N_QUADS)
+"""What the graph with reifiers is written in."""
 
 
-def dumps(dataset: Dataset) -> Iterator[tuple[GraphFormat, bytes, int]]:
-    """Yield format, content and number of triples or quads of each dump.
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some graphs that are dumped together.
 
-    TriG, N-Quads and JSON-LD hold every named graph; the others the default graph.
+    ``name`` is that of its files, without extension. Formats of one graph hold the
+    union of the graphs that are not attributed, formats of datasets all of them.
+    ``rdf_1_2`` says that triple terms are among them.
     """
-    quads = dataset.quads()
-    triples = dataset.default_graph()
-    prefixes = project_prefixes(dataset.project.id_namespace)
-    for graph_format in GRAPH_FORMATS:
-        if graph_format is TURTLE:
-            yield (
-                graph_format,
-                serialize_turtle(triples, prefixes).encode(),
-                len(triples),
-            )
-        elif graph_format in DATASET_FORMATS:
-            yield graph_format, _serialize(quads, graph_format, prefixes), len(quads)
+
+    name: str
+    title: str
+    description: str
+    graphs: tuple[NamedGraph, ...]
+    compressed: bool = False
+    rdf_1_2: bool = False
+
+    @property
+    def formats(self) -> tuple[GraphFormat, ...]:
+        """The formats that can say what it says."""
+        return RDF_1_2_FORMATS if self.rdf_1_2 else GRAPH_FORMATS
+
+
+@dataclass(frozen=True, slots=True)
+class Dump:
+    """A file to be written: a part, in a format."""
+
+    folder: Path
+    path: str
+    title: str
+    graph_format: GraphFormat
+    media_type: str
+    spool: Spool
+    names: Names
+    compressed: bool
+
+    def write(self) -> list[ReleaseFile]:
+        """Write the file, and its compressed forms; return what they are.
+
+        Raises:
+            OSError: the disk refused.
+        """
+        path = self.folder / self.path
+        count = write_format(self.graph_format, path, self.spool, self.names)
+        files = [describe_file(path, self.path, self.media_type, self.title, count)]
+        for extension, media_type in COMPRESSIONS.items() if self.compressed else ():
+            name = f"{self.path}.{extension}"
+            _compress(path, self.folder / name, extension)
+            title = f"{self.title}, compressed ({extension})"
+            found = describe_file(self.folder / name, name, media_type, title, count)
+            files.append(found)
+        return files
+
+
+def spool(part: Part, path: Path) -> Spool:
+    """Sort the lines of a part into files whose names begin with ``path``.
+
+    Raises:
+        OSError: the disk refused.
+    """
+    triples, quads, graphs = (
+        LineSorter(path.with_name(f"{path.name}.{order}"))
+        for order in ("triples", "quads", "graphs")
+    )
+    for graph in part.graphs:
+        name = str(graph.name).encode()
+        for lines in _lines(graph.triples):
+            quads.add(line[:-1] + name + b" .\n" for line in lines)
+            graphs.add(name + b" " + line + b"\n" for line in lines)
+            if not graph.attributed:
+                triples.add(line + b"\n" for line in lines)
+    return Spool(triples.close(), quads.close(), graphs.close())
+
+
+def plan(part: Part, folder: Path, spooled: Spool, names: Names) -> Iterator[Dump]:
+    """Yield the files that a part is dumped in, under ``folder``."""
+    for graph_format in part.formats:
+        version = "; version=1.2" if part.rdf_1_2 else ""
+        yield Dump(
+            folder=folder,
+            path=f"dumps/{part.name}.{graph_format.extension}",
+            title=f"{part.title} in {graph_format.label}",
+            graph_format=graph_format,
+            media_type=graph_format.media_type + version,
+            spool=spooled,
+            names=names,
+            compressed=part.compressed,
+        )
+
+
+def _lines(triples: Iterable[Triple]) -> Iterator[list[bytes]]:
+    """Yield triples as batches of N-Triples, without the line ends."""
+    rest = iter(triples)
+    while batch := list(islice(rest, _BATCH)):
+        content = serialize(batch, format=RdfFormat.N_TRIPLES) or b""
+        yield content[:-1].split(b"\n")
+
+
+def _compress(source: Path, path: Path, extension: str) -> None:
+    """Compress a file, with neither its name nor the time in the result."""
+    with source.open("rb") as stream, new_file(path) as output:
+        if extension == "gz":
+            with gzip.GzipFile("", "wb", _GZIP_LEVEL, output, mtime=0) as packed:
+                while piece := stream.read(_PIECE):
+                    packed.write(piece)
         else:
-            yield (
-                graph_format,
-                _serialize(triples, graph_format, prefixes),
-                len(triples),
-            )
-
-
-def canonical_nquads(dataset: Dataset) -> bytes:
-    """Return the dataset as sorted N-Quads: without blank nodes, its canonical form.
-
-    RDF Dataset Canonicalization, https://www.w3.org/TR/rdf-canon/#canonical-quads.
-    """
-    return _serialize(dataset.quads(), N_QUADS, {})
-
-
-def reifier_dump(dataset: Dataset) -> bytes:
-    """Return the reifiers as RDF 1.2 Turtle."""
-    prefixes = project_prefixes(dataset.project.id_namespace)
-    ordered = sorted(dataset.reifiers, key=str)
-    output = io.BytesIO()
-    serialize_rdf(ordered, output, RdfFormat.TURTLE, prefixes=prefixes)
-    return output.getvalue()
-
-
-def _serialize(
-    statements: Iterable[Triple] | Iterable[Quad],
-    graph_format: GraphFormat,
-    prefixes: dict[str, str],
-) -> bytes:
-    output = io.BytesIO()
-    serialize_rdf(statements, output, graph_format.rdf_format, prefixes=prefixes)
-    return output.getvalue()
+            size = source.stat().st_size
+            packer = zstandard.ZstdCompressor(_ZSTD_LEVEL)
+            packer.copy_stream(stream, output, size=size)

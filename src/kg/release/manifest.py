@@ -2,13 +2,14 @@
 
 A release's identifier is the start of the SHA-256 of its manifest, and the manifest
 has the SHA-256 of every file, so the identifier vouches for the whole folder. The
-store is a cache made from one of the dumps: the manifest names that dump.
+store is a cache: the manifest names the dumps that it was made from.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -17,7 +18,9 @@ from kg.errors import ReleaseError
 
 MANIFEST: Final = "manifest.json"
 STORE: Final = "store"
+SIGNATURE: Final = "manifest.json.minisig"
 _ID_LENGTH: Final = 16
+_IDENTIFIER: Final = re.compile(rf"[0-9a-f]{{{_ID_LENGTH}}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,9 @@ class Manifest:
     """The description of a release: whose it is, how it was made, what it holds.
 
     ``created`` is an ISO 8601 instant in UTC; ``prefixes`` are those of the project;
-    ``identity`` is the SHA-256 of the sorted N-Quads dump.
+    ``commit`` is that of the project's repository, if its files were as committed;
+    ``identity`` is the SHA-256 of the canonical N-Quads of the dataset (RDFC-1.0);
+    ``store_made_from`` are the dumps of its default graph and of its named graphs.
     """
 
     name: str
@@ -53,7 +58,9 @@ class Manifest:
     languages: tuple[str, ...]
     created: str
     generator: str
+    commit: str | None
     identity: str
+    store_made_from: tuple[str, ...]
     prefixes: dict[str, str]
     files: tuple[ReleaseFile, ...]
 
@@ -85,6 +92,14 @@ def digest(path: Path) -> str:
     """Return the SHA-256 of a file as lower-case hexadecimal digits."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def describe_file(
+    on_disk: Path, path: str, media_type: str, title: str, triples: int | None = None
+) -> ReleaseFile:
+    """Return the entry of a file that was written; ``path`` is its name in it."""
+    size = on_disk.stat().st_size
+    return ReleaseFile(path, media_type, title, size, digest(on_disk), triples)
 
 
 def release_id(manifest: bytes) -> str:
@@ -120,6 +135,7 @@ def verify_release(release: Release) -> None:
     Raises:
         ReleaseError: a file is missing, added, a link, or not what the manifest says.
     """
+    _check_name(release)
     _refuse_strays(release)
     for one in release.manifest.files:
         path = release.path / one.path
@@ -133,9 +149,20 @@ def verify_release(release: Release) -> None:
         raise ReleaseError(f"{release.store}: is missing; build the release anew")
 
 
+def _check_name(release: Release) -> None:
+    """Refuse a manifest that is not the one that its folder is named after."""
+    name = release.path.name
+    if _IDENTIFIER.fullmatch(name) and name != release.id:
+        raise ReleaseError(
+            f"{release.path / MANIFEST}: was changed: its SHA-256 begins with "
+            f"{release.id}, not with the name of its folder"
+        )
+
+
 def _refuse_strays(release: Release) -> None:
     """Refuse links, and files that the manifest does not know; the store may be any."""
-    described = {one.path for one in release.manifest.files} | {MANIFEST}
+    described = {one.path for one in release.manifest.files}
+    described |= {MANIFEST, SIGNATURE}
     for path in sorted(release.path.rglob("*")):
         relative = path.relative_to(release.path)
         if relative.parts[0] == STORE and not path.is_symlink():
@@ -151,5 +178,6 @@ def _parse(document: dict[str, Any]) -> Manifest:
     files = tuple(ReleaseFile(**one) for one in document.pop("files"))
     if any(Path(one.path).is_absolute() or ".." in one.path for one in files):
         raise ValueError("a file lies outside the release")
-    languages = tuple(document.pop("languages"))
-    return Manifest(files=files, languages=languages, **document)
+    for name in ("languages", "store_made_from"):
+        document[name] = tuple(document[name])
+    return Manifest(files=files, **document)

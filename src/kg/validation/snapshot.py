@@ -81,6 +81,22 @@ def repository_of(root: Path) -> Path | None:
         return None
 
 
+def commit_of(project: Project) -> str | None:
+    """Return the commit that the files of a project are as of, or None.
+
+    There is none if the project is in no repository, or has files that are not, or not
+    as, committed.
+    """
+    paths = (project.root / FILE_NAME, *project.paths.read)
+    try:
+        listed = [str(path) for path in paths if path.exists()]
+        if _git(project.root, "status", "--porcelain", "--", *listed):
+            return None
+        return _git(project.root, "rev-parse", "HEAD").decode().strip()
+    except UsageError:
+        return None
+
+
 def cache_of(root: Path) -> Path:
     """Return the folder where parsed files of a project are kept.
 

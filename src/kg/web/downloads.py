@@ -7,19 +7,26 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response, redirect, render_template, send_file
 from werkzeug.exceptions import NotFound
 
+from kg.release.manifest import SIGNATURE, describe_file
 from kg.web.context import context
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as BaseResponse
 
 blueprint = Blueprint("downloads", __name__)
+_DESCRIPTIONS = (
+    "'void.ttl','dcat.ttl','prov.ttl','validation.ttl','context.jsonld',"
+    "'CITATION.cff','README.md','manifest.json.minisig'"
+)
 
 
 @blueprint.get("/dumps/")
 def index() -> str:
     """List the files of the release with their digests."""
-    release = context().release
-    return render_template("dumps.html", title="Dumps", files=release.manifest.files)
+    files = context().release.manifest.files
+    # six for each source would bury the others; the page says where they are
+    listed = [file for file in files if not file.path.startswith("dumps/sources/")]
+    return render_template("dumps.html", title="Dumps", files=listed)
 
 
 @blueprint.get("/dumps/<path:name>")
@@ -28,7 +35,7 @@ def dump(name: str) -> Response:
     return _send(f"dumps/{name}")
 
 
-@blueprint.get("/<any('void.ttl','dcat.ttl','prov.ttl'):name>")
+@blueprint.get(f"/<any({_DESCRIPTIONS}):name>")
 def metadata(name: str) -> Response:
     """Send a description of the release."""
     return _send(name)
@@ -57,6 +64,8 @@ def _send(path: str) -> Response:
     release = context().release
     file = release.file(path)
     on_disk = release.path / path
+    if file is None and path == SIGNATURE and on_disk.is_file():
+        file = describe_file(on_disk, path, "text/plain", "Signature")
     if file is None or on_disk.is_symlink():
         raise NotFound("no such file is in this release")
     response = send_file(

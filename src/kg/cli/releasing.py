@@ -1,0 +1,112 @@
+"""``kg verify``, ``sign``, ``publish``, ``rollback`` and ``releases``."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from kg.cli.progress import Progress
+from kg.release.manifest import MANIFEST, SIGNATURE, read_release
+from kg.release.publishing import (
+    CURRENT,
+    DEFAULT_OUTPUT,
+    adopt,
+    find,
+    releases,
+    roll_back,
+    switch_to,
+)
+from kg.release.signature import sign_release, verify_signature
+from kg.release.verify import verify_whole
+
+_FOLDER = click.Path(path_type=Path, file_okay=False)
+_FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
+_OUTPUT = click.option(
+    "--output",
+    type=_FOLDER,
+    help="Where releases are; the newest is OUTPUT/current.  [default: build]",
+)
+
+
+@click.command("verify", epilog="Example: kg verify build/current")
+@click.argument("folder", metavar="[DIR]", type=_FOLDER, required=False)
+@click.option(
+    "--key", type=_FILE, help="A public key of minisign it must be signed by."
+)
+@click.pass_obj
+def verify_command(root: Path, folder: Path | None, key: Path | None) -> None:
+    """Check that the release in DIR is whole: each file, the identity, the store.
+
+    Without DIR, the current release of the project.
+    """
+    release = read_release(folder or root / DEFAULT_OUTPUT / CURRENT)
+    verify_whole(release, Progress())
+    if key:
+        verify_signature(release, key)
+    elif (release.path / SIGNATURE).exists():
+        click.echo("kg: there is a signature; give --key to check it", err=True)
+    signed = f", signed by {key}" if key else ""
+    click.echo(
+        f"{release.id} is whole, with the identity {release.manifest.identity}{signed}"
+    )
+
+
+@click.command("sign", epilog="Example: kg sign --key minisign.key")
+@click.argument("folder", metavar="[DIR]", type=_FOLDER, required=False)
+@click.option("--key", type=_FILE, required=True, help="A secret key of minisign.")
+@click.pass_obj
+def sign_command(root: Path, folder: Path | None, key: Path) -> None:
+    """Sign the release in DIR, or the current one, in the form of minisign.
+
+    The password of the key, if it has one, is taken from KG_SIGN_PASSWORD.
+    """
+    release = read_release(folder or root / DEFAULT_OUTPUT / CURRENT)
+    verify_whole(release, Progress())
+    click.echo(sign_release(release, key, os.environ.get("KG_SIGN_PASSWORD")))
+
+
+@click.command("publish", epilog="Example: kg publish 0123456789abcdef")
+@click.argument("release")
+@_OUTPUT
+@click.pass_obj
+def publish_command(root: Path, release: str, output: Path | None) -> None:
+    """Make RELEASE the current one: an identifier, or a folder made elsewhere.
+
+    It is verified first. A server that is running goes over to it.
+    """
+    folder, path = output or root / DEFAULT_OUTPUT, Path(release)
+    if (path / MANIFEST).is_file() and path.resolve().parent != (
+        folder / "releases"
+    ).resolve():
+        published = adopt(path.resolve(), folder)
+    else:
+        published = find(folder, path.name)
+        switch_to(folder, published)
+    click.echo(published.path)
+
+
+@click.command("rollback", epilog="Example: kg rollback")
+@_OUTPUT
+@click.pass_obj
+def rollback_command(root: Path, output: Path | None) -> None:
+    """Make the release before the current one the current one again."""
+    click.echo(roll_back(output or root / DEFAULT_OUTPUT).path)
+
+
+@click.command("releases", epilog="Example: kg releases")
+@_OUTPUT
+@click.pass_obj
+def releases_command(root: Path, output: Path | None) -> None:
+    """List the releases that are kept, the newest first; a star marks the current."""
+    folder = output or root / DEFAULT_OUTPUT
+    current = (folder / CURRENT).resolve()
+    for one in releases(folder):
+        mark = "*" if one.path.resolve() == current else " "
+        manifest = one.manifest
+        commit = manifest.commit[:12] if manifest.commit else "-"
+        click.echo(
+            f"{mark} {one.id}  {manifest.created}  {manifest.version}  {commit}  "
+            f"{manifest.identity}"
+        )

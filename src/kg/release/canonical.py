@@ -1,0 +1,97 @@
+"""Blank nodes named by what they stand in, so that a graph has one set of N-Quads.
+
+RDF Dataset Canonicalization (RDFC-1.0), https://www.w3.org/TR/rdf-canon/. Graphs are
+known for which it takes longer than anyone can wait; it runs in a child with limits.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from pyoxigraph import (
+    BlankNode,
+    CanonicalizationAlgorithm,
+    Dataset,
+    Quad,
+    RdfFormat,
+    parse,
+    serialize,
+)
+
+from kg.errors import ReleaseError
+from kg.validation.isolation import Bounds, ChildEndedError, run_isolated
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+_BOUNDS: Final = Bounds(seconds=20, memory_mib=512)
+
+
+def canonical_quads(
+    quads: Iterable[Quad],
+    algorithm: CanonicalizationAlgorithm = CanonicalizationAlgorithm.RDFC_1_0,
+    bounds: Bounds = _BOUNDS,
+) -> list[Quad]:
+    """Return quads, each once, with the blank nodes renamed to ``c14n0`` and on.
+
+    Quads without blank nodes have no part in the names, so that only the others are
+    given to the algorithm.
+
+    Raises:
+        ReleaseError: the blank nodes are too many, or too alike, to be told apart
+            within the limits.
+    """
+    ground: dict[Quad, None] = {}
+    others = []
+    for quad in quads:
+        if has_blank_node(quad):
+            others.append(quad)
+        else:
+            ground[quad] = None
+    return [*ground, *(_renamed(others, algorithm, bounds) if others else ())]
+
+
+def canonical_nquads(
+    quads: Iterable[Quad],
+    algorithm: CanonicalizationAlgorithm = CanonicalizationAlgorithm.RDFC_1_0,
+    bounds: Bounds = _BOUNDS,
+) -> bytes:
+    """Return the canonical form of a dataset: sorted N-Quads with a line for each quad.
+
+    Raises:
+        ReleaseError: as for :func:`canonical_quads`.
+    """
+    named = canonical_quads(quads, algorithm, bounds)
+    lines = _nquads(named).splitlines(keepends=True)
+    return b"".join(sorted(lines))
+
+
+def has_blank_node(quad: Quad) -> bool:
+    """Return whether subject, object or graph is a blank node."""
+    return any(
+        isinstance(term, BlankNode)
+        for term in (quad.subject, quad.object, quad.graph_name)
+    )
+
+
+def _renamed(
+    quads: list[Quad], algorithm: CanonicalizationAlgorithm, bounds: Bounds
+) -> Iterable[Quad]:
+    def work(_: Callable[[str], None]) -> str:
+        dataset = Dataset(quads)
+        dataset.canonicalize(algorithm)
+        return _nquads(dataset).decode()
+
+    try:
+        text: str = run_isolated(work, bounds)
+    except ChildEndedError as error:
+        raise ReleaseError(
+            f"the blank nodes of {len(quads)} triples cannot be told apart ({error}); "
+            "give these things IRIs"
+        ) from error
+    return parse(text, format=RdfFormat.N_QUADS)
+
+
+def _nquads(quads: Iterable[Quad]) -> bytes:
+    content = serialize(quads, format=RdfFormat.N_QUADS)
+    return content or b""

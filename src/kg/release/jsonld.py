@@ -1,0 +1,134 @@
+"""JSON-LD with a context, written as it comes: memory is that of one subject.
+
+JSON-LD 1.1, https://www.w3.org/TR/json-ld11/#compacted-document-form. The engine writes
+the expanded form only, and libraries that compact hold the whole graph in memory.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, Final
+
+from pyoxigraph import Literal, NamedNode
+
+from kg.rdf.vocabulary import OWL, RDF, XSD
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from pyoxigraph import Quad, Triple
+
+Context = dict[str, Any]
+
+_LOCAL: Final = re.compile(r"[A-Za-z0-9_.-]+")
+_INTEGER: Final = re.compile(r"0|-?[1-9][0-9]{0,14}")
+_SCHEMES: Final = {"geo", "http", "https", "mailto", "tel", "urn"}
+
+
+def context(prefixes: Mapping[str, str], ontology: Iterable[Triple]) -> Context:
+    """Return the context of a project: its prefixes, and whose values are IRIs.
+
+    A prefix that is the name of a scheme as well, such as geo, would swallow IRIs of
+    that scheme, so it is left out.
+    """
+    found: Context = {p: iri for p, iri in prefixes.items() if p not in _SCHEMES}
+    names = {iri: prefix for prefix, iri in found.items()}
+    links = {
+        t.subject
+        for t in ontology
+        if t.predicate == RDF.type and t.object == OWL.ObjectProperty
+    }
+    for prop in sorted(links, key=str):
+        if isinstance(prop, NamedNode):
+            found[_compact(prop.value, names)] = {"@type": "@id"}
+    return found
+
+
+def serialize_context(document: Context) -> bytes:
+    """Return a context as a document of its own."""
+    text = json.dumps({"@context": document}, indent=1, ensure_ascii=False)
+    return f"{text}\n".encode()
+
+
+def document(quads: Iterable[Quad], context: Context) -> Iterator[str]:
+    """Yield the pieces of a document, of quads grouped by graph and then by subject."""
+    writer = _Writer(context)
+    yield '{"@context": '
+    yield json.dumps(context, ensure_ascii=False, separators=(",", ":"))
+    yield ',\n"@graph": [\n'
+    for number, (graph, group) in enumerate(groupby(quads, lambda q: q.graph_name)):
+        yield ",\n" if number else ""
+        if isinstance(graph, NamedNode):
+            yield f'{{"@id": {_quoted(writer.name(graph))}, "@graph": [\n'
+            yield from writer.nodes(group)
+            yield "\n]}"
+        else:
+            yield from writer.nodes(group)
+    yield "\n]}\n"
+
+
+def _compact(iri: str, names: Mapping[str, str]) -> str:
+    cut = max(iri.rfind("/"), iri.rfind("#")) + 1
+    prefix = names.get(iri[:cut])
+    return f"{prefix}:{iri[cut:]}" if prefix and _LOCAL.fullmatch(iri, cut) else iri
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
+
+
+class _Writer:
+    def __init__(self, context: Context) -> None:
+        terms = context.items()
+        self._names = {iri: name for name, iri in terms if isinstance(iri, str)}
+        self._links = {name for name, value in terms if not isinstance(value, str)}
+
+    def name(self, node: object) -> str:
+        """Return the short form of an IRI, or the label of a blank node."""
+        if isinstance(node, NamedNode):
+            return _compact(node.value, self._names)
+        return str(node)
+
+    def nodes(self, quads: Iterable[Quad]) -> Iterator[str]:
+        grouped = groupby(quads, key=lambda quad: quad.subject)
+        for number, (subject, group) in enumerate(grouped):
+            yield ",\n" if number else ""
+            yield self._node(subject, group)
+
+    def _node(self, subject: object, quads: Iterable[Quad]) -> str:
+        values: dict[str, list[Any]] = {}
+        for quad in quads:
+            if quad.predicate == RDF.type:
+                key, value = "@type", self.name(quad.object)
+            else:
+                key = self.name(quad.predicate)
+                value = self._value(key, quad.object)
+            values.setdefault(key, []).append(value)
+        node = {"@id": self.name(subject)} | {
+            key: found[0] if len(found) == 1 else found for key, found in values.items()
+        }
+        return json.dumps(node, ensure_ascii=False)
+
+    def _value(self, key: str, term: object) -> Any:  # noqa: ANN401 - JSON
+        if not isinstance(term, Literal):
+            name = self.name(term)
+            return name if key in self._links else {"@id": name}
+        if term.language:
+            return {"@language": term.language, "@value": term.value}
+        if term.datatype == XSD.string:
+            # a bare text of a property whose values are IRIs would be an IRI
+            return {"@value": term.value} if key in self._links else term.value
+        if key not in self._links and (native := _native(term)) is not None:
+            return native
+        return {"@type": self.name(term.datatype), "@value": term.value}
+
+
+def _native(term: Literal) -> int | bool | None:
+    """Return a number or a boolean of JSON, if it says exactly the same."""
+    if term.datatype == XSD.integer and _INTEGER.fullmatch(term.value):
+        return int(term.value)
+    if term.datatype == XSD.boolean and term.value in {"true", "false"}:
+        return term.value == "true"
+    return None

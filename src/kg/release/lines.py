@@ -1,0 +1,70 @@
+"""Lines in the order of their bytes, each once, however many there are.
+
+The bytes of UTF-8 sort like its code points, which is the order of canonical N-Quads
+(https://www.w3.org/TR/rdf-canon/#canonicalization-algorithm, step 5). Lines are sorted
+in runs that fit into memory and merged from disk.
+"""
+
+from __future__ import annotations
+
+import heapq
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+_RUN: Final = 32 << 20
+"""Most bytes of lines that are sorted at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class SortedLines:
+    """Sorted runs on disk, to be merged as often as one likes."""
+
+    runs: tuple[Path, ...]
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Yield all lines, with their line ends, in order and without repeats."""
+        last = None
+        with ExitStack() as stack:
+            streams = [stack.enter_context(run.open("rb")) for run in self.runs]
+            merged = streams[0] if len(streams) == 1 else heapq.merge(*streams)
+            for line in merged:
+                if line != last:
+                    yield line
+                    last = line
+
+
+class LineSorter:
+    """Takes lines in any order, with their line ends; keeps one run in memory."""
+
+    def __init__(self, path: Path) -> None:
+        """Put the runs beside ``path``, their number at the end of its name."""
+        self._path = path
+        self._runs: list[Path] = []
+        self._lines: list[bytes] = []
+        self._bytes = 0
+
+    def add(self, lines: Iterable[bytes]) -> None:
+        """Take some lines; a full run goes to disk."""
+        for line in lines:
+            self._lines.append(line)
+            self._bytes += len(line)
+        if self._bytes > _RUN:
+            self._write_run()
+
+    def close(self) -> SortedLines:
+        """Return what was taken, in order."""
+        if self._lines or not self._runs:
+            self._write_run()
+        return SortedLines(tuple(self._runs))
+
+    def _write_run(self) -> None:
+        run = self._path.with_name(f"{self._path.name}.{len(self._runs)}")
+        with run.open("xb") as stream:
+            stream.writelines(sorted(set(self._lines)))
+        self._runs.append(run)
+        self._lines, self._bytes = [], 0

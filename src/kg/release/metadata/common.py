@@ -1,0 +1,47 @@
+"""What several descriptions of a release share: names of nodes, usual triples."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from kg.rdf.vocabulary import DCTERMS, FOAF, RDF, XSD
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kg.project import Project
+
+
+def dataset_node(project: Project) -> NamedNode:
+    """Return the IRI of the dataset, whichever release of it."""
+    return NamedNode(f"{project.base_iri}dataset")
+
+
+def part_node(project: Project, name: str) -> NamedNode:
+    """Return the IRI of a part of the dataset by the name of its files."""
+    return NamedNode(f"{project.base_iri}dataset/{name}")
+
+
+def english(text: str) -> Literal:
+    """Return a text in English."""
+    return Literal(text, language="en")
+
+
+def number(count: int) -> Literal:
+    """Return a whole number."""
+    return Literal(str(count), datatype=XSD.integer)
+
+
+def described(
+    project: Project, node: NamedNode, title: str, description: str
+) -> Iterator[Triple]:
+    """Yield title, description, licence and publisher of a node."""
+    publisher = NamedNode(f"{project.base_iri}publisher")
+    yield Triple(node, DCTERMS.title, english(title))
+    yield Triple(node, DCTERMS.description, english(description))
+    yield Triple(node, DCTERMS.license, NamedNode(project.license))
+    yield Triple(node, DCTERMS.publisher, publisher)
+    yield Triple(publisher, RDF.type, FOAF.Agent)
+    yield Triple(publisher, FOAF.name, english(project.publisher))

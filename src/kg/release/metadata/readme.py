@@ -1,0 +1,70 @@
+"""The ``README.md`` of a release, for whoever finds the folder without its history."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kg.project import Project
+    from kg.release.dumps import Part
+    from kg.release.manifest import ReleaseFile
+
+
+def readme(
+    project: Project,
+    parts: Sequence[Part],
+    files: Sequence[ReleaseFile],
+    created: str,
+    identity: str,
+) -> str:
+    """Return what the release is, what its files hold, how to check and to cite it."""
+    name = project.name
+    whole = [file for file in files if file.path.startswith(f"dumps/{name}")]
+    rows = "\n".join(
+        f"| `{file.path}` | {file.title} | {file.bytes:,} | {file.triples or 0:,} |"
+        for file in whole
+    )
+    others = "\n".join(
+        f"| `dumps/{part.name}.*` | {part.title} |" for part in parts[2:]
+    )
+    return f"""# {project.title}, version {project.version}
+
+{project.description}
+
+Made {created}. Publisher: {project.publisher}. Licence: <{project.license}>.
+Home: <{project.base_iri}>
+
+Whatever is contested is an attributed claim: who says it, in which source, where in it.
+What a source states stands in a graph of that source (`graph/statements/…`), and in no
+other. The formats of one graph (Turtle, N-Triples, RDF/XML) leave those graphs out.
+
+## Files
+
+| file | holds | bytes | triples |
+| --- | --- | ---: | ---: |
+{rows}
+
+| files | hold |
+| --- | --- |
+{others}
+
+`void.ttl`, `dcat.ttl` and `prov.ttl` describe the dataset, its files and how they were
+made; `validation.ttl` is the SHACL report; `context.jsonld` the context of the JSON-LD;
+`dumps/checks/` the SPARQL checks; `store/` an Oxigraph store made from the dumps.
+
+## Check
+
+`manifest.json` has the SHA-256 of every file. The identity of this release is the
+SHA-256 of the canonical N-Quads (RDFC-1.0) of the dataset:
+
+    {identity}
+
+`sha256sum dumps/{name}.nq` prints it, as that file is canonical; `kg verify .` compares
+every file and the identity.
+
+## Cite
+
+`CITATION.cff` says how. Name the version and the identity.
+"""

@@ -1,0 +1,130 @@
+"""The parts that a release is dumped in: the dataset, its words, rules and sources."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from pyoxigraph import BlankNode, NamedNode, Quad
+
+from kg.rdf.vocabulary import RDF, SKOS
+from kg.release.canonical import canonical_quads
+from kg.release.derive import Dataset, NamedGraph
+from kg.release.dumps import Part
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from pyoxigraph import Triple
+
+    from kg.rdf.reading import SourceFile
+    from kg.validation import Sources
+
+
+def parts(sources: Sources, dataset: Dataset, shapes: Iterable[Triple]) -> list[Part]:
+    """Return the parts of a release; the first is the dataset, the second in RDF 1.2.
+
+    Raises:
+        ReleaseError: blank nodes cannot be told apart.
+    """
+    name, title = dataset.project.name, dataset.project.title
+    namespace = f"{dataset.project.id_namespace}graph/"
+    with_reifiers = NamedGraph(NamedNode(f"{namespace}reifiers"), dataset.reifiers)
+    rules = NamedGraph(NamedNode(f"{namespace}shapes"), tuple(shapes))
+    lists, words = _split(sources.ontology)
+    return [
+        Part(name, title, dataset.project.description, dataset.graphs, compressed=True),
+        Part(
+            f"{name}-rdf12",
+            f"{title}, with reifiers,",
+            "The dataset, and each claim as a reifier of what it states (RDF 1.2).",
+            (*dataset.graphs, with_reifiers),
+            compressed=True,
+            rdf_1_2=True,
+        ),
+        Part(
+            "ontology",
+            "Ontology",
+            "The classes and properties that the dataset is written in.",
+            _graphs(dataset, words),
+        ),
+        Part(
+            "vocabularies",
+            "Vocabularies",
+            "The controlled lists of the dataset, as SKOS concepts.",
+            _graphs(dataset, lists),
+        ),
+        Part(
+            "shapes",
+            "Shapes",
+            "The SHACL shapes that the dataset conforms to.",
+            without_random_labels((rules,)),
+        ),
+        *_sources(sources, dataset),
+    ]
+
+
+def without_random_labels(graphs: tuple[NamedGraph, ...]) -> tuple[NamedGraph, ...]:
+    """Return graphs whose blank nodes are named by RDFC-1.0, across all of them.
+
+    Raises:
+        ReleaseError: blank nodes cannot be told apart.
+    """
+    unnamed = {g.name: g for g in graphs if any(map(_has_blank_node, g.triples))}
+    if not unnamed:
+        return graphs
+    quads = (
+        Quad(t.subject, t.predicate, t.object, graph.name)
+        for graph in unnamed.values()
+        for t in graph.triples
+    )
+    named: dict[object, list[Triple]] = {name: [] for name in unnamed}
+    for quad in canonical_quads(quads):
+        named[quad.graph_name].append(quad.triple)
+    return tuple(
+        replace(g, triples=tuple(named[g.name])) if g.name in unnamed else g
+        for g in graphs
+    )
+
+
+def _has_blank_node(triple: Triple) -> bool:
+    return isinstance(triple.subject, BlankNode) or isinstance(triple.object, BlankNode)
+
+
+def _split(
+    files: Iterable[SourceFile],
+) -> tuple[set[NamedNode], set[NamedNode]]:
+    """Return the graphs that hold controlled lists, and the other ones."""
+    lists: set[NamedNode] = set()
+    words: set[NamedNode] = set()
+    for file in files:
+        holds_list = any(
+            t.predicate == RDF.type and t.object == SKOS.ConceptScheme
+            for t in file.triples
+        )
+        (lists if holds_list else words).add(file.graph)
+    return lists, words
+
+
+def _graphs(dataset: Dataset, names: set[NamedNode]) -> tuple[NamedGraph, ...]:
+    return tuple(graph for graph in dataset.graphs if graph.name in names)
+
+
+def _sources(sources: Sources, dataset: Dataset) -> Iterator[Part]:
+    """Yield each source with what it states: the graph of its file, and its views."""
+    namespace = dataset.project.id_namespace
+    by_name = {graph.name.value: graph for graph in dataset.graphs}
+    for file in sources.data:
+        slug = file.graph.value.removeprefix(f"{namespace}graph/")
+        source = NamedNode(f"{namespace}source/{slug}")
+        if all(t.subject != source for t in file.triples):
+            continue
+        stated = by_name.get(f"{namespace}graph/statements/{slug}")
+        own = by_name[file.graph.value]
+        yield Part(
+            f"sources/{slug}",
+            f"Source {slug}",
+            f"The source {slug} and its claims; where formats have named graphs, also "
+            "what it states.",
+            (own, stated) if stated else (own,),
+        )

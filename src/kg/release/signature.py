@@ -1,0 +1,87 @@
+"""A signature of a release in the form of minisign: Ed25519, beside the manifest.
+
+https://jedisct1.github.io/minisign/. The manifest has the digest of every file, so its
+signature vouches for all of them. ``minisign -V`` verifies it as well.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any, Final
+
+from kg.errors import ReleaseError, UsageError
+from kg.release.disk import flush_folder, write_bytes
+from kg.release.manifest import MANIFEST, SIGNATURE, Release
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_FAILURES: Final = (OSError, ValueError, IndexError)
+
+
+def sign_release(release: Release, key: Path, password: str | None) -> Path:
+    """Sign the manifest by a secret key of minisign; return the signature's file.
+
+    An earlier signature is replaced in one step.
+
+    Raises:
+        UsageError: the key cannot be read, or needs another password; or the library
+            is not installed.
+        ReleaseError: the disk refused.
+    """
+    minisign = _library()
+    try:
+        secret = minisign.SecretKey.from_file(key)
+        if secret.is_encrypted():
+            secret.decrypt(password or "")
+    except (*_FAILURES, minisign.Error) as error:
+        raise UsageError(f"{key}: cannot be used as a key of minisign: {error}") from (
+            error
+        )
+    comment = f"release {release.id} of {release.manifest.name}"
+    signature = secret.sign(
+        (release.path / MANIFEST).read_bytes(), trusted_comment=comment
+    )
+    path = release.path / SIGNATURE
+    # beside the release, where no one looks for it; in it, it would be a stray file
+    scratch = release.path.with_name(f".tmp-{release.id}.minisig")
+    try:
+        scratch.unlink(missing_ok=True)
+        write_bytes(scratch, bytes(signature))
+        os.replace(scratch, path)  # noqa: PTH105 - one step
+        flush_folder(release.path)
+    except OSError as error:
+        raise ReleaseError(f"{path}: cannot be written: {error.strerror}") from error
+    return path
+
+
+def verify_signature(release: Release, key: Path) -> None:
+    """Check that a release was signed by whom a public key of minisign belongs to.
+
+    Raises:
+        UsageError: the key cannot be read, or the library is not installed.
+        ReleaseError: there is no signature, or it is not of this key and manifest.
+    """
+    minisign = _library()
+    try:
+        public = minisign.PublicKey.from_file(key)
+    except (*_FAILURES, minisign.Error) as error:
+        raise UsageError(f"{key}: is no public key of minisign: {error}") from error
+    path = release.path / SIGNATURE
+    try:
+        signature = minisign.Signature.from_file(path)
+        public.verify((release.path / MANIFEST).read_bytes(), signature)
+    except FileNotFoundError:
+        raise ReleaseError(f"{path}: is missing; the release is not signed") from None
+    except (*_FAILURES, minisign.Error) as error:
+        raise ReleaseError(f"{path}: is not valid by {key}: {error}") from error
+
+
+def _library() -> Any:  # noqa: ANN401 - it has no types
+    try:
+        import minisign  # noqa: PLC0415 - an extra
+    except ImportError:
+        raise UsageError(
+            "signatures need a library: pip install 'khojaly-kg[sign]'"
+        ) from None
+    return minisign

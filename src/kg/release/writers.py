@@ -1,0 +1,158 @@
+"""The writers of each format: sorted lines in, a file out, in constant memory.
+
+Turtle (https://www.w3.org/TR/turtle/) and TriG (https://www.w3.org/TR/trig/) are the
+canonical form of the project's own files; RDF/XML is the engine's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby, islice
+from typing import TYPE_CHECKING, BinaryIO, Final, Generic, TypeVar
+
+from pyoxigraph import NamedNode, Quad, RdfFormat, parse, serialize
+
+from kg.rdf.formats import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE
+from kg.rdf.turtle import declarations, paragraphs
+from kg.release.disk import new_file
+from kg.release.jsonld import Context, document
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
+
+    from pyoxigraph import Triple
+
+    from kg.rdf.formats import GraphFormat
+    from kg.release.lines import SortedLines
+
+_BATCH: Final = 10_000
+_PIECES: Final = 1_000
+_Thing = TypeVar("_Thing")
+
+
+@dataclass(frozen=True, slots=True)
+class Spool:
+    """The lines of one part of a release, in the three orders that formats need.
+
+    ``triples`` are N-Triples of the default graph, ``quads`` N-Quads of the named
+    graphs, and ``graphs`` N-Triples with the name of their graph before each.
+    """
+
+    triples: SortedLines
+    quads: SortedLines
+    graphs: SortedLines
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What short names a writer may use."""
+
+    prefixes: dict[str, str]
+    context: Context
+
+
+def write_format(
+    graph_format: GraphFormat, path: Path, spool: Spool, names: Names
+) -> int:
+    """Write a part in a format; return the number of its triples, or of its quads."""
+    with new_file(path) as stream:
+        return _WRITERS[graph_format](stream, spool, names)
+
+
+def _write_turtle(stream: BinaryIO, spool: Spool, names: Names) -> int:
+    counted = _Counter(_triples(spool.triples))
+    stream.write(declarations(names.prefixes).encode())
+    _write_pieces(stream, _separated(paragraphs(counted, names.prefixes)))
+    return counted.count
+
+
+def _write_trig(stream: BinaryIO, spool: Spool, names: Names) -> int:
+    counted = _Counter(_grouped(spool.graphs))
+    stream.write(declarations(names.prefixes).encode())
+    for number, (graph, quads) in enumerate(groupby(counted, lambda q: q.graph_name)):
+        stream.write(b"\n" * bool(number) + f"GRAPH {graph} {{\n".encode())
+        inside = paragraphs((quad.triple for quad in quads), names.prefixes)
+        _write_pieces(stream, _separated(inside))
+        stream.write(b"}\n")
+    return counted.count
+
+
+def _write_json_ld(stream: BinaryIO, spool: Spool, names: Names) -> int:
+    counted = _Counter(_grouped(spool.graphs))
+    _write_pieces(stream, document(counted, names.context))
+    return counted.count
+
+
+def _write_rdf_xml(stream: BinaryIO, spool: Spool, names: Names) -> int:
+    counted = _Counter(_triples(spool.triples))
+    serialize(counted, stream, RdfFormat.RDF_XML, prefixes=names.prefixes)
+    return counted.count
+
+
+def _write_n_triples(stream: BinaryIO, spool: Spool, _: Names) -> int:
+    counted = _Counter(spool.triples)
+    stream.writelines(counted)
+    return counted.count
+
+
+def _write_n_quads(stream: BinaryIO, spool: Spool, _: Names) -> int:
+    counted = _Counter(spool.quads)
+    stream.writelines(counted)
+    return counted.count
+
+
+_WRITERS: Final[dict[GraphFormat, Callable[[BinaryIO, Spool, Names], int]]] = {
+    TURTLE: _write_turtle,
+    TRIG: _write_trig,
+    N_TRIPLES: _write_n_triples,
+    N_QUADS: _write_n_quads,
+    JSON_LD: _write_json_ld,
+    RDF_XML: _write_rdf_xml,
+}
+
+
+def _triples(lines: Iterable[bytes]) -> Iterator[Triple]:
+    for batch in _batches(lines):
+        for quad in parse(b"".join(batch), format=RdfFormat.N_TRIPLES):
+            yield quad.triple
+
+
+def _grouped(lines: Iterable[bytes]) -> Iterator[Quad]:
+    """Yield the quads of lines that begin with the name of their graph."""
+    for name, group in groupby(lines, key=lambda line: line.partition(b" ")[0]):
+        graph = NamedNode(name[1:-1].decode())
+        for t in _triples(line[len(name) + 1 :] for line in group):
+            yield Quad(t.subject, t.predicate, t.object, graph)
+
+
+def _batches(lines: Iterable[bytes]) -> Iterator[list[bytes]]:
+    rest = iter(lines)
+    while batch := list(islice(rest, _BATCH)):
+        yield batch
+
+
+def _separated(paragraphs: Iterable[str]) -> Iterator[str]:
+    """Yield paragraphs with an empty line between two."""
+    for number, paragraph in enumerate(paragraphs):
+        yield f"\n{paragraph}" if number else paragraph
+
+
+def _write_pieces(stream: BinaryIO, pieces: Iterable[str]) -> None:
+    """Write many pieces at once, as a write each would take longer than they do."""
+    rest = iter(pieces)
+    while some := list(islice(rest, _PIECES)):
+        stream.write("".join(some).encode())
+
+
+class _Counter(Generic[_Thing]):
+    """Hands things on and counts them."""
+
+    def __init__(self, things: Iterable[_Thing]) -> None:
+        self._things = things
+        self.count = 0
+
+    def __iter__(self) -> Iterator[_Thing]:
+        for thing in self._things:
+            self.count += 1
+            yield thing
