@@ -21,6 +21,7 @@ from kg.rdf.formats import CSV_RESULTS
 from kg.store import Answer
 from kg.web import create_app
 from kg.web.server import address, listen, make_server, serve
+from kg.web.switching import ReleaseSwitch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,15 +36,16 @@ SERVER = """
 import sys
 from pathlib import Path
 from kg.project import Limits
-from kg.release.manifest import read_release
-from kg.store import open_store
-from kg.web import create_app
-from kg.web.server import address, listen, make_server, serve
+from kg.web.server import serve
+from kg.web.switching import ReleaseSwitch
 
-release, limits = read_release(Path(sys.argv[1])), Limits(workers=1)
-store = open_store(release.store, limits)
-app = create_app(release, store, limits=limits)
-serve(app, host="127.0.0.1", port=0, ready=lambda url: print(url, flush=True))
+switch = ReleaseSwitch(Path(sys.argv[1]), Limits(workers=1))
+
+def say(text):
+    if text.startswith("serving http"):
+        print(text.removeprefix("serving "), flush=True)
+
+serve(switch, host="127.0.0.1", port=0, say=say)
 print("closed", flush=True)
 """
 
@@ -201,13 +203,13 @@ def test_a_signal_ends_the_server_and_its_store(
 
 
 def test_an_address_in_use_is_one_clear_line(release: Release) -> None:
-    app = create_app(release, Breaking(), limits=Limits())
+    switch = ReleaseSwitch(release.path, Limits(workers=1))
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
         with pytest.raises(UsageError, match=rf"127\.0\.0\.1:{port} .*in use"):
-            serve(app, host="127.0.0.1", port=port, ready=print)
+            serve(switch, host="127.0.0.1", port=port, say=print)
 
 
 def _children(pid: int) -> list[int]:

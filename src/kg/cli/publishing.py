@@ -13,13 +13,11 @@ from kg.errors import UsageError
 from kg.project import FILE_NAME, Limits, read_project
 from kg.rdf.vocabulary import project_prefixes
 from kg.release.build import GraphRefusedError, build
-from kg.release.manifest import read_release, verify_release
 from kg.release.publishing import CURRENT, DEFAULT_OUTPUT
-from kg.store import open_store
 from kg.validation import read_sources
 from kg.validation.reports import FORMATS, ReportContext
-from kg.web import create_app
 from kg.web.server import serve
+from kg.web.switching import ReleaseSwitch
 
 
 @click.command("build", epilog="Example: kg build --output build")
@@ -54,16 +52,16 @@ def build_command(root: Path, output: Path | None) -> None:
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
 @click.pass_obj
 def serve_command(root: Path, folder: Path | None, host: str, port: int) -> None:
-    """Serve a release: pages, linked data, dumps and SPARQL."""
-    release = read_release(folder or root / DEFAULT_OUTPUT / CURRENT)
-    _progress(f"verifying {release.path}")
-    verify_release(release)
+    """Serve a release: pages, linked data, dumps and SPARQL.
+
+    When OUTPUT/current points at another release, that one is served from then on.
+    """
     # a release can be served from anywhere; its project only brings limits along
     has_project = (root / FILE_NAME).exists()
     limits = read_project(root).limits if has_project else Limits()
-    store = open_store(release.store, limits)
-    app = create_app(release, store, limits=limits)
-    serve(app, host=host, port=port, ready=lambda url: _progress(f"serving {url}"))
+    current = folder or root / DEFAULT_OUTPUT / CURRENT
+    _progress(f"verifying {current.resolve()}")
+    serve(ReleaseSwitch(current, limits), host=host, port=port, say=_progress)
 
 
 def _created() -> datetime:

@@ -13,16 +13,17 @@ from waitress import create_server
 from waitress.channel import ClientDisconnected
 
 from kg.errors import QueryError, UsageError
-from kg.web.context import context
+from kg.web.switching import watch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from types import FrameType
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-    from flask import Flask
+    from kg.web.switching import ReleaseSwitch
 
 _THREADS: Final = 8
+_LOOK_SECONDS: Final = 1.0
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -46,30 +47,33 @@ def address(listener: socket.socket) -> str:
     return f"http://{f'[{host}]' if ':' in host else host}:{port}/"
 
 
-def make_server(app: Flask, listener: socket.socket) -> Any:  # noqa: ANN401 - waitress has no types
+def make_server(app: WSGIApplication, listener: socket.socket) -> Any:  # noqa: ANN401 - waitress has no types
     """Return a server that takes its connections from a socket."""
     return create_server(
         _Breaking(app), sockets=[listener], threads=_THREADS, ident=None
     )
 
 
-def serve(app: Flask, *, host: str, port: int, ready: Callable[[str], None]) -> None:
-    """Serve until SIGINT or SIGTERM, then close the store; ``ready`` is told the URL.
+def serve(
+    switch: ReleaseSwitch, *, host: str, port: int, say: Callable[[str], None]
+) -> None:
+    """Serve until SIGINT or SIGTERM, then close the store; ``say`` is told the URL.
 
-    Port 0 takes a free port.
+    Port 0 takes a free port. When another release is published, it is gone over to.
 
     Raises:
         UsageError: the address cannot be listened on.
     """
     signal.signal(signal.SIGTERM, _interrupt)
+    stop = watch(switch, _LOOK_SECONDS, say)
     try:
         with listen(host, port) as listener:
-            server = make_server(app, listener)
-            ready(address(listener))
+            server = make_server(switch, listener)
+            say(f"serving {address(listener)}")
             server.run()  # returns on KeyboardInterrupt
     finally:
-        with app.app_context():
-            context().store.close()
+        stop()
+        switch.close()
 
 
 def _interrupt(_signal: int, _frame: FrameType | None) -> None:

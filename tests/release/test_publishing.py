@@ -1,0 +1,202 @@
+"""``kg verify``, ``sign``, ``publish``, ``rollback`` and ``releases``, as commands."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import minisign
+import pytest
+from click.testing import CliRunner
+from pyoxigraph import NamedNode, Quad, Store
+from support import FLOOD
+
+from kg.cli import cli
+from kg.errors import KgError, ReleaseError, UsageError
+from kg.project import read_project
+from kg.release.build import build
+from kg.release.manifest import read_release, release_id
+from kg.release.verify import verify_whole
+from kg.validation import read_sources
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kg.release.manifest import Release
+
+
+def built(output: Path, day: int = 1) -> Release:
+    sources = read_sources(read_project(FLOOD))
+    return build(sources, output, datetime(2026, 12, day, tzinfo=UTC))
+
+
+@pytest.fixture(scope="module")
+def original(tmp_path_factory: pytest.TempPathFactory) -> Release:
+    return built(tmp_path_factory.mktemp("original"))
+
+
+@pytest.fixture
+def copy(original: Release, tmp_path: Path) -> Release:
+    """Return a release that a test may spoil."""
+    folder = tmp_path / "releases" / original.id
+    shutil.copytree(original.path, folder)
+    (tmp_path / "current").symlink_to(f"releases/{original.id}")
+    return read_release(folder)
+
+
+def run(*arguments: object) -> str:
+    found = CliRunner().invoke(cli, [str(a) for a in arguments], standalone_mode=False)
+    if found.exception:
+        raise found.exception
+    return found.stdout
+
+
+def test_verify_says_that_a_release_is_whole(copy: Release) -> None:
+    identity = copy.manifest.identity
+    said = run("verify", copy.path)
+    assert said == f"{copy.id} is whole, with the identity {identity}\n"
+
+
+def test_verify_finds_a_bit_that_flipped_in_any_file(copy: Release) -> None:
+    files = [f.path for f in copy.manifest.files] + ["manifest.json"]
+    assert len(files) > 60
+    for name in files:
+        path = copy.path / name
+        content = path.read_bytes()
+        for place in (0, len(content) // 2, len(content) - 1):
+            spoilt = bytearray(content)
+            spoilt[place] ^= 4
+            path.write_bytes(spoilt)
+            with pytest.raises(KgError, match=name.rpartition("/")[2]):
+                verify_whole(read_release(copy.path))
+        path.write_bytes(content)
+    verify_whole(read_release(copy.path))
+
+
+def test_verify_computes_the_identity_anew(copy: Release) -> None:
+    path = copy.path / "manifest.json"
+    manifest = json.loads(path.read_text("utf-8"))
+    manifest["identity"] = "0" * 64
+    path.write_text(json.dumps(manifest), "utf-8")
+    moved = copy.path.with_name(release_id(path.read_bytes()))
+    copy.path.rename(moved)
+    with pytest.raises(ReleaseError, match="manifest says that the identity is 0000"):
+        verify_whole(read_release(moved))
+
+
+@pytest.mark.parametrize("added", [True, False])
+def test_verify_finds_a_store_that_holds_something_else(
+    copy: Release, *, added: bool
+) -> None:
+    store = Store(str(copy.path / "store"))
+    if added:
+        node = NamedNode("https://example.org/x")
+        store.add(Quad(node, node, node))
+    else:
+        store.remove(next(iter(store)))
+    store.flush()
+    del store
+    with pytest.raises(ReleaseError, match=r"store: (holds|lacks) .*build the release"):
+        verify_whole(copy)
+
+
+def test_verify_without_a_release_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(ReleaseError, match="no release here; make one with kg build"):
+        run("--project", tmp_path, "verify")
+
+
+def keys(folder: Path, password: str | None) -> tuple[Path, Path]:
+    pair = minisign.KeyPair.generate()
+    if password:
+        pair.secret_key.encrypt(password)
+    public, secret = folder / "kg.pub", folder / "kg.key"
+    public.write_bytes(bytes(pair.public_key))
+    secret.write_bytes(bytes(pair.secret_key))
+    return public, secret
+
+
+def test_a_signature_is_verified_by_us_and_by_minisign(
+    copy: Release, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    public, secret = keys(tmp_path, "correct horse")
+    monkeypatch.setenv("KG_SIGN_PASSWORD", "correct horse")
+    path = run("sign", copy.path, "--key", secret).strip()
+    assert path == str(copy.path / "manifest.json.minisig")
+    assert f", signed by {public}\n" in run("verify", copy.path, "--key", public)
+    text = (copy.path / "manifest.json.minisig").read_text()
+    assert f"trusted comment: release {copy.id} of flood" in text
+    if tool := shutil.which("minisign"):
+        command = [tool, "-V", "-p", str(public), "-m", f"{copy.path}/manifest.json"]
+        answer = subprocess.run(command, capture_output=True, text=True, check=True)
+        assert "Signature and comment signature verified" in answer.stdout
+
+
+def test_another_key_a_missing_and_a_changed_signature_are_refused(
+    copy: Release, tmp_path: Path
+) -> None:
+    public, secret = keys(tmp_path, None)
+    with pytest.raises(ReleaseError, match="is missing; the release is not signed"):
+        run("verify", copy.path, "--key", public)
+    run("sign", copy.path, "--key", secret)
+    (tmp_path / "other").mkdir()
+    other, _ = keys(tmp_path / "other", None)
+    with pytest.raises(ReleaseError, match=r"minisig: is not valid by .*kg.pub"):
+        run("verify", copy.path, "--key", other)
+    path = copy.path / "manifest.json.minisig"
+    path.write_text(path.read_text().replace("of flood", "of blood"))
+    with pytest.raises(ReleaseError, match="is not valid by"):
+        run("verify", copy.path, "--key", public)
+
+
+def test_a_wrong_password_or_no_key_is_one_clear_line(
+    copy: Release, tmp_path: Path
+) -> None:
+    _, secret = keys(tmp_path, "correct horse")
+    with pytest.raises(UsageError, match=r"kg.key: cannot be used .*password"):
+        run("sign", copy.path, "--key", secret)
+    secret.write_text("no key")
+    with pytest.raises(UsageError, match=r"kg.key: cannot be used as a key"):
+        run("sign", copy.path, "--key", secret)
+    assert not (copy.path / "manifest.json.minisig").exists()
+
+
+def test_releases_are_listed_and_gone_back_to(tmp_path: Path) -> None:
+    first, second, third = (built(tmp_path, day) for day in (1, 2, 3))
+    listed = run("releases", "--output", tmp_path).splitlines()
+    assert [line[:18] for line in listed] == [
+        f"* {third.id}",
+        f"  {second.id}",
+        f"  {first.id}",
+    ]
+    assert run("rollback", "--output", tmp_path) == f"{second.path}\n"
+    assert run("rollback", "--output", tmp_path) == f"{first.path}\n"
+    with pytest.raises(ReleaseError, match=f"no release is older than {first.id}"):
+        run("rollback", "--output", tmp_path)
+    assert run("publish", third.id[:6], "--output", tmp_path) == f"{third.path}\n"
+    assert read_release(tmp_path / "current").id == third.id
+
+
+def test_a_release_made_elsewhere_is_verified_before_it_is_published(
+    copy: Release, tmp_path: Path
+) -> None:
+    output = tmp_path / "here"
+    mine = built(output, 5)
+    assert run("publish", copy.path, "--output", output) == (
+        f"{output}/releases/{copy.id}\n"
+    )
+    assert read_release(output / "current").id == copy.id
+    (copy.path / "dumps" / "flood.nt").write_text("")
+    run("publish", mine.id, "--output", output)
+    with pytest.raises(ReleaseError, match=r"flood.nt: differs from the manifest"):
+        run("publish", copy.path, "--output", output)
+    assert read_release(output / "current").id == mine.id
+    assert not list((output / "releases").glob(".tmp-*"))
+
+
+def test_an_unknown_release_is_named_with_those_that_there_are(tmp_path: Path) -> None:
+    one = built(tmp_path)
+    with pytest.raises(ReleaseError, match=f"beef: no release of .* is: {one.id}"):
+        run("publish", "beef", "--output", tmp_path)

@@ -1,0 +1,204 @@
+"""A server goes over to a new release, and drops no request on the way."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import threading
+import urllib.request
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+from support import FLOOD
+
+from kg.project import Limits, read_project
+from kg.release.build import build
+from kg.release.publishing import in_use, roll_back, switch
+from kg.validation import read_sources
+from kg.web.switching import ReleaseSwitch
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from kg.release.manifest import Release
+    from kg.validation import Sources
+
+
+@pytest.fixture(scope="module")
+def sources() -> Sources:
+    return read_sources(read_project(FLOOD))
+
+
+def built(sources: Sources, output: Path, day: int) -> Release:
+    return build(sources, output, datetime(2026, 12, day, tzinfo=UTC))
+
+
+@pytest.fixture
+def said() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def switching(sources: Sources, tmp_path: Path) -> Iterator[ReleaseSwitch]:
+    built(sources, tmp_path, 1)
+    found = ReleaseSwitch(tmp_path / "current", Limits(workers=1))
+    yield found
+    found.close()
+
+
+def ask(switching: ReleaseSwitch, path: str = "/manifest.json") -> Iterator[bytes]:
+    """Yield the status of an answer, and then its pieces."""
+    status: list[str] = []
+    environ = {
+        "REQUEST_METHOD": "GET",
+        "PATH_INFO": path,
+        "SERVER_NAME": "localhost",
+        "SERVER_PORT": "80",
+        "wsgi.url_scheme": "http",
+    }
+    pieces = switching(environ, lambda line, _headers, _=None: status.append(line))  # type: ignore[arg-type]
+    yield status[0].encode()
+    yield from pieces
+    pieces.close()  # type: ignore[attr-defined]
+
+
+def created(switching: ReleaseSwitch) -> str:
+    status, *pieces = ask(switching)
+    assert status == b"200 OK"
+    found: str = json.loads(b"".join(pieces))["created"]
+    return found
+
+
+def test_a_new_release_is_served_and_then_the_old_one_again(
+    switching: ReleaseSwitch, sources: Sources, tmp_path: Path, said: list[str]
+) -> None:
+    switching.look(said.append)
+    assert (created(switching), said) == ("2026-12-01T00:00:00Z", [])
+    second = built(sources, tmp_path, 2)
+    assert created(switching) == "2026-12-01T00:00:00Z"
+    switching.look(said.append)
+    assert created(switching) == "2026-12-02T00:00:00Z"
+    first = roll_back(tmp_path)
+    switching.look(said.append)
+    assert created(switching) == "2026-12-01T00:00:00Z"
+    assert said == [
+        f"serving release {second.id} instead of {first.id}",
+        f"serving release {first.id} instead of {second.id}",
+    ]
+
+
+def test_a_request_ends_with_the_release_that_it_began_with(
+    switching: ReleaseSwitch, sources: Sources, tmp_path: Path, said: list[str]
+) -> None:
+    query = "/claims"
+    whole = list(ask(switching, query))
+    begun = ask(switching, query)
+    head = [next(begun)]
+    built(sources, tmp_path, 2)
+    switching.look(said.append)
+    assert [*head, *begun] == whole
+    assert created(switching) == "2026-12-02T00:00:00Z"
+
+
+def test_a_release_that_is_not_whole_is_not_served(
+    switching: ReleaseSwitch, sources: Sources, tmp_path: Path, said: list[str]
+) -> None:
+    second = built(sources, tmp_path, 2)
+    (second.path / "dumps" / "flood.nq").write_text("")
+    for _ in range(2):
+        switching.look(said.append)
+    assert created(switching) == "2026-12-01T00:00:00Z"
+    (line,) = said  # and not again each second
+    assert "still serving" in line
+    assert "flood.nq: differs from the manifest" in line
+
+
+def test_a_release_that_is_served_is_not_removed(
+    switching: ReleaseSwitch, sources: Sources, tmp_path: Path, said: list[str]
+) -> None:
+    served = switching.release.path
+    for day in range(2, 7):
+        built(sources, tmp_path, day)
+    assert served.is_dir()
+    switching.look(said.append)
+    built(sources, tmp_path, 7)
+    assert not served.exists()
+
+
+def test_a_release_in_use_is_kept_until_it_is_let_go(
+    sources: Sources, tmp_path: Path
+) -> None:
+    first = built(sources, tmp_path, 1)
+    with in_use(first):
+        for day in range(2, 6):
+            last = built(sources, tmp_path, day)
+        assert first.path.is_dir()
+    switch(tmp_path, last)
+    assert not first.path.exists()
+
+
+class Client(threading.Thread):
+    """Asks a server one thing after another until it is stopped."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__()
+        self.address = address
+        self.stopped = threading.Event()
+        self.seen: set[str] = set()
+        self.failures: list[OSError] = []
+
+    def run(self) -> None:
+        while not self.stopped.is_set():
+            try:
+                self.seen.add(json.loads(self.ask("manifest.json"))["created"])
+                self.ask("claims")
+            except OSError as error:
+                self.failures.append(error)
+
+    def ask(self, path: str) -> bytes:
+        with urllib.request.urlopen(f"{self.address}{path}") as answer:  # noqa: S310
+            content: bytes = answer.read()
+        return content
+
+    def end(self) -> None:
+        self.stopped.set()
+        self.join()
+
+
+@contextmanager
+def server(current: Path) -> Iterator[tuple[str, Iterator[str]]]:
+    """Serve a release, and yield the address and what the server says from then on."""
+    command = [sys.executable, "-m", "kg.cli", "serve", "--port", "0"]
+    command += ["--release", str(current)]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        lines = iter(process.stderr.readline, "")
+        line = next(line for line in lines if "serving http" in line)
+        yield line.split()[-1], lines
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=15)
+    assert process.returncode == 0
+
+
+def test_a_server_drops_no_request_while_releases_come_and_go(
+    sources: Sources, tmp_path: Path
+) -> None:
+    first = built(sources, tmp_path, 1)
+    with server(tmp_path / "current") as (address, lines):
+        clients = [Client(address) for _ in range(3)]
+        for client in clients:
+            client.start()
+        second = built(sources, tmp_path, 2)
+        assert f"serving release {second.id} instead of {first.id}" in next(lines)
+        roll_back(tmp_path)
+        assert f"serving release {first.id} instead of {second.id}" in next(lines)
+        for client in clients:
+            client.end()
+    assert [client.failures for client in clients] == [[], [], []]
+    seen = set().union(*(client.seen for client in clients))
+    assert seen == {"2026-12-01T00:00:00Z", "2026-12-02T00:00:00Z"}
