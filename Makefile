@@ -7,7 +7,7 @@ PORT ?= 8000
 CASES ?= 10000
 BIN := .venv/bin
 
-.PHONY: help install serve test fuzz bench lint types format lock clean
+.PHONY: help install serve test fuzz crash bench lint types format lock clean
 .DEFAULT_GOAL := help
 
 help: ## show these commands
@@ -32,6 +32,9 @@ test: install ## run the tests, with coverage
 
 fuzz: install ## compare the two SHACL engines on random shapes, CASES of them
 	KG_FUZZ_CASES=$(CASES) $(BIN)/python -m pytest -q tests/validation/test_differential.py
+
+crash: install ## kill builds at every call and at 200 moments (needs strace and root)
+	KG_FAULTS=all $(BIN)/python -m pytest -q tests/release/test_faults.py
 
 bench: install ## measure, and write the figures into docs/performance.md
 	$(BIN)/python benchmarks/validation.py --write docs/performance.md

@@ -39,12 +39,23 @@ if not EVIDENCE.is_dir():
         "validation/test_shacl_suite.py",
     ]
 
+else:
+    collect_ignore = []
 
-def pytest_report_header() -> str:
-    """Say in the first lines of a run whether the data are compared with the pack."""
-    if EVIDENCE.is_dir():
-        return f"evidence pack: {EVIDENCE}"
-    return "evidence pack: none beside this clone, tests/evidence is not collected"
+# Faults of the disk need a tracer, and the right to use it.
+FAULTS = all(map(shutil.which, ("strace", "unshare"))) and os.geteuid() == 0
+if not FAULTS:
+    collect_ignore.append("release/test_faults.py")
+
+
+def pytest_report_header() -> list[str]:
+    """Say in the first lines of a run what it leaves out."""
+    pack = "none beside this clone, tests/evidence is not collected"
+    faults = "injected" if FAULTS else "not injected: needs strace, unshare and root"
+    return [
+        f"evidence pack: {EVIDENCE if EVIDENCE.is_dir() else pack}",
+        f"faults of the disk: {faults}",
+    ]
 
 
 @pytest.fixture(scope="session")

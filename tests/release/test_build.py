@@ -174,6 +174,22 @@ def test_a_failed_build_leaves_the_release_before_it(
     assert len(list((tmp_path / "releases").iterdir())) == 1
 
 
+def test_a_disk_that_did_not_keep_what_it_took_is_found_out(
+    tmp_path: Path, flood: Sources, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The digest is that of what was written, so reading again can tell."""
+    first = build(flood, tmp_path, WHEN)
+
+    def lose(scratch: Path) -> None:
+        path = scratch / "dumps" / "flood.nq"
+        path.write_bytes(bytes(path.stat().st_size))
+
+    monkeypatch.setattr("kg.release.contents.flush_folders", lose)
+    with pytest.raises(ReleaseError, match=r"flood.nq: differs from the manifest"):
+        build(flood, tmp_path, datetime(2026, 12, 1, tzinfo=UTC))
+    assert read_release(tmp_path / "current") == first
+
+
 def test_only_the_last_few_releases_are_kept(tmp_path: Path, flood: Sources) -> None:
     built = [
         build(flood, tmp_path, datetime(2026, 12, d, tzinfo=UTC)) for d in range(1, 6)

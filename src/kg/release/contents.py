@@ -15,7 +15,7 @@ from kg.project import FILE_NAME
 from kg.rdf.formats import JSON_LD, TURTLE
 from kg.rdf.turtle import serialize
 from kg.rdf.vocabulary import project_prefixes
-from kg.release.disk import flush_folders, write_bytes
+from kg.release.disk import flush_folders, new_file, write_bytes
 from kg.release.dumps import plan, spool
 from kg.release.jsonld import context, serialize_context
 from kg.release.manifest import (
@@ -23,7 +23,6 @@ from kg.release.manifest import (
     STORE,
     Manifest,
     ReleaseFile,
-    describe_file,
 )
 from kg.release.metadata import Build, Input, citation, dcat, prov, readme, void
 from kg.release.parts import parts
@@ -131,8 +130,10 @@ class _Writer:
     ) -> None:
         on_disk = self._scratch / path
         on_disk.parent.mkdir(exist_ok=True)
-        write_bytes(on_disk, content.encode() if isinstance(content, str) else content)
-        self.files.append(describe_file(on_disk, path, media_type, title, triples))
+        with new_file(on_disk) as written:
+            written.write(content.encode() if isinstance(content, str) else content)
+        size, sha256 = written.bytes, written.sha256
+        self.files.append(ReleaseFile(path, media_type, title, size, sha256, triples))
 
 
 def _write_descriptions(

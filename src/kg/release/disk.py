@@ -2,24 +2,65 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, BinaryIO
+from itertools import islice
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
+
+_LINES: Final = 10_000
+
+
+class NewFile:
+    """A file being written, and the digest of what was meant to be in it.
+
+    The digest is not that of what can be read back: so a disk that kept something
+    else is found out.
+    """
+
+    def __init__(self, stream: BinaryIO) -> None:
+        """Write to a stream that is open."""
+        self._stream = stream
+        self._digest = hashlib.sha256()
+        self.bytes = 0
+
+    @property
+    def sha256(self) -> str:
+        """The SHA-256 of all that was written, as lower-case hexadecimal digits."""
+        return self._digest.hexdigest()
+
+    def write(self, content: bytes) -> int:
+        """Write some bytes."""
+        self._digest.update(content)
+        size = len(content)
+        self.bytes += size
+        self._stream.write(content)
+        return size
+
+    def writelines(self, lines: Iterable[bytes]) -> None:
+        """Write lines, many at once."""
+        rest = iter(lines)
+        while some := list(islice(rest, _LINES)):
+            self.write(b"".join(some))
+
+    def flush(self) -> None:
+        """Hand what is buffered to the system."""
+        self._stream.flush()
 
 
 @contextmanager
-def new_file(path: Path) -> Iterator[BinaryIO]:
+def new_file(path: Path) -> Iterator[NewFile]:
     """Open a new file to write to; at the end it is on disk.
 
     Raises:
         OSError: the disk refused; a failed flush is final, and never tried again.
     """
     with path.open("xb") as stream:
-        yield stream
+        yield NewFile(stream)
         stream.flush()
         os.fsync(stream.fileno())
 

@@ -10,15 +10,15 @@ from __future__ import annotations
 import gzip
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING, Final
+from typing import IO, TYPE_CHECKING, Final, cast
 
 import zstandard
 from pyoxigraph import RdfFormat, serialize
 
 from kg.rdf.formats import GRAPH_FORMATS, N_QUADS, TURTLE
-from kg.release.disk import new_file
+from kg.release.disk import NewFile, new_file
 from kg.release.lines import LineSorter
-from kg.release.manifest import ReleaseFile, describe_file
+from kg.release.manifest import ReleaseFile
 from kg.release.writers import Names, Spool, write_format
 
 if TYPE_CHECKING:
@@ -83,15 +83,20 @@ class Dump:
             OSError: the disk refused.
         """
         path = self.folder / self.path
-        count = write_format(self.graph_format, path, self.spool, self.names)
-        files = [describe_file(path, self.path, self.media_type, self.title, count)]
+        written, count = write_format(self.graph_format, path, self.spool, self.names)
+        files = [_entry(written, self.path, self.media_type, self.title, count)]
         for extension, media_type in COMPRESSIONS.items() if self.compressed else ():
             name = f"{self.path}.{extension}"
-            _compress(path, self.folder / name, extension)
+            packed = _compress(path, self.folder / name, extension)
             title = f"{self.title}, compressed ({extension})"
-            found = describe_file(self.folder / name, name, media_type, title, count)
-            files.append(found)
+            files.append(_entry(packed, name, media_type, title, count))
         return files
+
+
+def _entry(
+    written: NewFile, path: str, media_type: str, title: str, count: int
+) -> ReleaseFile:
+    return ReleaseFile(path, media_type, title, written.bytes, written.sha256, count)
 
 
 def spool(part: Part, path: Path) -> Spool:
@@ -138,9 +143,11 @@ def _lines(triples: Iterable[Triple]) -> Iterator[list[bytes]]:
         yield content[:-1].split(b"\n")
 
 
-def _compress(source: Path, path: Path, extension: str) -> None:
+def _compress(source: Path, path: Path, extension: str) -> NewFile:
     """Compress a file, with neither its name nor the time in the result."""
-    with source.open("rb") as stream, new_file(path) as output:
+    with source.open("rb") as stream, new_file(path) as written:
+        # the libraries want nothing of a file but that it can be written to
+        output = cast("IO[bytes]", written)
         if extension == "gz":
             with gzip.GzipFile("", "wb", _GZIP_LEVEL, output, mtime=0) as packed:
                 while piece := stream.read(_PIECE):
@@ -149,3 +156,4 @@ def _compress(source: Path, path: Path, extension: str) -> None:
             size = source.stat().st_size
             packer = zstandard.ZstdCompressor(_ZSTD_LEVEL)
             packer.copy_stream(stream, output, size=size)
+    return written

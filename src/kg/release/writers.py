@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import groupby, islice
-from typing import TYPE_CHECKING, BinaryIO, Final, Generic, TypeVar
+from typing import IO, TYPE_CHECKING, Final, Generic, TypeVar, cast
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse, serialize
 
 from kg.rdf.formats import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE
 from kg.rdf.turtle import declarations, paragraphs
-from kg.release.disk import new_file
+from kg.release.disk import NewFile, new_file
 from kg.release.jsonld import Context, document
 
 if TYPE_CHECKING:
@@ -54,20 +54,21 @@ class Names:
 
 def write_format(
     graph_format: GraphFormat, path: Path, spool: Spool, names: Names
-) -> int:
-    """Write a part in a format; return the number of its triples, or of its quads."""
+) -> tuple[NewFile, int]:
+    """Write a part in a format; return the file and the number of its statements."""
     with new_file(path) as stream:
-        return _WRITERS[graph_format](stream, spool, names)
+        count = _WRITERS[graph_format](stream, spool, names)
+    return stream, count
 
 
-def _write_turtle(stream: BinaryIO, spool: Spool, names: Names) -> int:
+def _write_turtle(stream: NewFile, spool: Spool, names: Names) -> int:
     counted = _Counter(_triples(spool.triples))
     stream.write(declarations(names.prefixes).encode())
     _write_pieces(stream, _separated(paragraphs(counted, names.prefixes)))
     return counted.count
 
 
-def _write_trig(stream: BinaryIO, spool: Spool, names: Names) -> int:
+def _write_trig(stream: NewFile, spool: Spool, names: Names) -> int:
     counted = _Counter(_grouped(spool.graphs))
     stream.write(declarations(names.prefixes).encode())
     for number, (graph, quads) in enumerate(groupby(counted, lambda q: q.graph_name)):
@@ -78,31 +79,33 @@ def _write_trig(stream: BinaryIO, spool: Spool, names: Names) -> int:
     return counted.count
 
 
-def _write_json_ld(stream: BinaryIO, spool: Spool, names: Names) -> int:
+def _write_json_ld(stream: NewFile, spool: Spool, names: Names) -> int:
     counted = _Counter(_grouped(spool.graphs))
     _write_pieces(stream, document(counted, names.context))
     return counted.count
 
 
-def _write_rdf_xml(stream: BinaryIO, spool: Spool, names: Names) -> int:
+def _write_rdf_xml(stream: NewFile, spool: Spool, names: Names) -> int:
     counted = _Counter(_triples(spool.triples))
-    serialize(counted, stream, RdfFormat.RDF_XML, prefixes=names.prefixes)
+    # the engine wants nothing of a file but that it can be written to
+    output = cast("IO[bytes]", stream)
+    serialize(counted, output, RdfFormat.RDF_XML, prefixes=names.prefixes)
     return counted.count
 
 
-def _write_n_triples(stream: BinaryIO, spool: Spool, _: Names) -> int:
+def _write_n_triples(stream: NewFile, spool: Spool, _: Names) -> int:
     counted = _Counter(spool.triples)
     stream.writelines(counted)
     return counted.count
 
 
-def _write_n_quads(stream: BinaryIO, spool: Spool, _: Names) -> int:
+def _write_n_quads(stream: NewFile, spool: Spool, _: Names) -> int:
     counted = _Counter(spool.quads)
     stream.writelines(counted)
     return counted.count
 
 
-_WRITERS: Final[dict[GraphFormat, Callable[[BinaryIO, Spool, Names], int]]] = {
+_WRITERS: Final[dict[GraphFormat, Callable[[NewFile, Spool, Names], int]]] = {
     TURTLE: _write_turtle,
     TRIG: _write_trig,
     N_TRIPLES: _write_n_triples,
@@ -138,7 +141,7 @@ def _separated(paragraphs: Iterable[str]) -> Iterator[str]:
         yield f"\n{paragraph}" if number else paragraph
 
 
-def _write_pieces(stream: BinaryIO, pieces: Iterable[str]) -> None:
+def _write_pieces(stream: NewFile, pieces: Iterable[str]) -> None:
     """Write many pieces at once, as a write each would take longer than they do."""
     rest = iter(pieces)
     while some := list(islice(rest, _PIECES)):

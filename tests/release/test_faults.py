@@ -1,0 +1,194 @@
+"""Whatever happens to a build, ``current`` is a whole old or a whole new release.
+
+The faults are those of real system calls, of the engine's too: strace makes the n-th
+call of a kind fail, or kills the process at it. ``make crash`` tries every call.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+from support import FLOOD
+
+from kg.release.manifest import read_release, verify_release
+from kg.release.verify import verify_whole
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kg.release.manifest import Release
+
+EVERY = os.environ.get("KG_FAULTS") == "all"
+RANDOM_KILLS = 200 if EVERY else 10
+COMMAND = [sys.executable, "-m", "kg.cli", "--project", str(FLOOD), "build", "--output"]
+OLD, NEW = "1764547200", "1764633600"
+
+
+def build(output: Path, when: str, *inject: str) -> subprocess.CompletedProcess[str]:
+    """Build at an instant, with faults as ``strace -e inject=`` takes them."""
+    faults = [part for fault in inject for part in ("-e", f"inject={fault}")]
+    calls = ",".join(fault.partition(":")[0] for fault in inject)
+    traced = ["strace", "-f", "-o", os.devnull, "-e", f"trace={calls}", *faults]
+    return subprocess.run(
+        [*(traced if inject else []), *COMMAND, str(output)],
+        env={**os.environ, "SOURCE_DATE_EPOCH": when},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def current(output: Path) -> Release:
+    release = read_release(output / "current")
+    verify_release(release)
+    return release
+
+
+def stale(output: Path) -> list[Path]:
+    return list((output / "releases").glob(".tmp-*"))
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return an output folder with one release."""
+    output = tmp_path_factory.mktemp("faults") / "build"
+    assert build(output, OLD).returncode == 0
+    return output
+
+
+@pytest.fixture(scope="module")
+def new_id(template: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Return the identifier that a build at the second instant has."""
+    output = tmp_path_factory.mktemp("new") / "build"
+    shutil.copytree(template, output, symlinks=True)
+    build(output, NEW)
+    return current(output).id
+
+
+@pytest.fixture
+def output(template: Path, tmp_path: Path) -> Path:
+    folder = tmp_path / "build"
+    shutil.copytree(template, folder, symlinks=True)
+    return folder
+
+
+KILLED_AT = {"fsync": 57, "fdatasync": 32, "rename": 6, "symlink": 1, "mkdir": 56}
+SOME = {"fsync": 28, "fdatasync": 31, "rename": 5, "symlink": 1, "mkdir": 56}
+
+
+@pytest.mark.parametrize(
+    ("call", "number"),
+    [
+        (call, number)
+        for call, most in KILLED_AT.items()
+        for number in range(1, most + 1, 1 if EVERY else SOME[call])
+    ],
+)
+def test_a_build_that_is_killed_at_a_call(
+    output: Path, new_id: str, call: str, number: int
+) -> None:
+    old = current(output).id
+    killed = build(output, NEW, f"{call}:signal=KILL:when={number}")
+    assert killed.returncode in {-9, 137, 2}
+    assert current(output).id in {old, new_id}
+    assert build(output, NEW).returncode == 0
+    verify_whole(current(output))
+    assert (current(output).id, stale(output)) == (new_id, [])
+
+
+def test_a_build_that_is_killed_at_random_moments(output: Path, new_id: str) -> None:
+    moments = random.Random(1992)  # noqa: S311 - moments to try
+    old = current(output).id
+    for _ in range(RANDOM_KILLS):
+        with subprocess.Popen(
+            [*COMMAND, str(output)],
+            env={**os.environ, "SOURCE_DATE_EPOCH": NEW},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        ) as process:
+            time.sleep(moments.uniform(0.3, 1.6))
+            process.send_signal(signal.SIGKILL)
+        assert current(output).id in {old, new_id}
+    assert build(output, NEW).returncode == 0
+    assert (current(output).id, stale(output)) == (new_id, [])
+
+
+REFUSALS = [
+    ("fsync", "EIO", "when=1", "Input/output error"),
+    ("fsync", "ENOSPC", "when=40", "No space left on device"),
+    ("fdatasync", "EIO", "when=3", "(?i)i/o error|input/output error"),
+    ("rename", "EIO", "when=5", "Input/output error"),
+    ("symlink", "EROFS", "when=1", "Read-only file system"),
+    ("mkdir", "EACCES", "when=2+", "Permission denied|cannot be read"),
+]
+
+
+@pytest.mark.parametrize(("call", "error", "when", "said"), REFUSALS)
+def test_a_disk_that_refuses(
+    output: Path, new_id: str, call: str, error: str, when: str, said: str
+) -> None:
+    old = current(output).id
+    failed = build(output, NEW, f"{call}:error={error}:{when}")
+    assert failed.returncode == 2, failed.stderr
+    assert re.search(said, failed.stderr), failed.stderr
+    assert "Traceback" not in failed.stderr
+    assert current(output).id == old
+    assert build(output, NEW).returncode == 0
+    assert (current(output).id, stale(output)) == (new_id, [])
+
+
+def test_a_disk_that_is_full(template: Path, tmp_path: Path) -> None:
+    """A disk of its own, just too small for a second release."""
+    mounted = tmp_path / "disk"
+    mounted.mkdir()
+    script = """
+        mount -t tmpfs -o size=$3 tmpfs "$2" && cp -a "$1" "$2/build" &&
+        cd / && shift 3 && "$@"; code=$?
+        ls -A "$KG_DISK/build/releases"; readlink "$KG_DISK/build/current"; exit $code
+    """
+    size = sum(p.stat().st_size for p in template.rglob("*") if p.is_file())
+    in_namespace = ["unshare", "-m", "sh", "-c", script, "sh"]
+    builds = [*COMMAND, f"{mounted}/build"]
+    run = subprocess.run(
+        [*in_namespace, str(template), str(mounted), str(size + 700_000), *builds],
+        env={**os.environ, "SOURCE_DATE_EPOCH": NEW, "KG_DISK": str(mounted)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    old = current(template).id
+    assert run.returncode == 2, run.stderr
+    assert "No space left on device; nothing was published" in run.stderr
+    assert run.stdout.split() == [old, f"releases/{old}"]
+
+
+def test_two_builds_at_once(output: Path, new_id: str) -> None:
+    old = current(output).id
+    environment = {**os.environ, "SOURCE_DATE_EPOCH": NEW}
+    both = [
+        subprocess.Popen(
+            [*COMMAND, str(output)],
+            env=environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(2)
+    ]
+    said = [process.communicate(timeout=60)[1] for process in both]
+    codes = [process.returncode for process in both]
+    assert sorted(codes) in ([0, 0], [0, 2])
+    for code, text in zip(codes, said, strict=True):
+        assert ("another build is at work" in text) == (code == 2)
+    assert old != current(output).id == new_id
+    assert stale(output) == []
