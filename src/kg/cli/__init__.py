@@ -27,6 +27,7 @@ _COMMANDS: Final = {
     "publish": "kg.cli.releasing",
     "rollback": "kg.cli.releasing",
     "releases": "kg.cli.releasing",
+    "diff": "kg.cli.comparing",
     "serve": "kg.cli.publishing",
     "query": "kg.cli.reading",
 }

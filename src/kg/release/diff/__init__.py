@@ -1,0 +1,16 @@
+"""What changed from one version of a dataset to another, in words or as a patch."""
+
+from kg.release.diff.changes import Change, Changes, compare
+from kg.release.diff.reports import FORMATS
+from kg.release.diff.versions import Version, of_project, of_release, of_snapshot
+
+__all__ = [
+    "FORMATS",
+    "Change",
+    "Changes",
+    "Version",
+    "compare",
+    "of_project",
+    "of_release",
+    "of_snapshot",
+]

@@ -1,0 +1,180 @@
+"""Two sets of quads to changes that a person can read: claims, sources, verdicts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from pyoxigraph import NamedNode
+
+from kg.rdf.index import TripleIndex
+from kg.rdf.vocabulary import DCTERMS, KG, RDF, RDFS, SKOS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from pyoxigraph import Quad, Triple
+
+    from kg.rdf.index import Term
+    from kg.release.diff.versions import Version
+
+Pair = tuple[NamedNode, NamedNode]
+_DERIVED: Final = ("entailed", "verdicts", "statements/")
+_LABELS: Final = (RDFS.label, SKOS.prefLabel, DCTERMS.title, KG.summary)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A property that says something else: what it says no longer, and what now."""
+
+    property: NamedNode
+    before: tuple[Term, ...]
+    after: tuple[Term, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A thing that was added or withdrawn (no differences), or says something else."""
+
+    subject: Term
+    label: str
+    differences: tuple[Difference, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What happened to the things of one kind."""
+
+    added: tuple[Change, ...]
+    withdrawn: tuple[Change, ...]
+    changed: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Everything that differs between two versions.
+
+    A verdict is a pair of claims, the first by its IRI before the second. ``removed``
+    and ``inserted`` are all quads, derived ones too, in order.
+    """
+
+    before: Version
+    after: Version
+    claims: Kind
+    sources: Kind
+    others: Kind
+    new_contradictions: tuple[Pair, ...]
+    gone_contradictions: tuple[Pair, ...]
+    removed: tuple[Quad, ...]
+    inserted: tuple[Quad, ...]
+
+    def __bool__(self) -> bool:
+        """Whether anything differs."""
+        return bool(self.removed or self.inserted)
+
+
+def compare(before: Version, after: Version) -> Changes:
+    """Return what changed from one version to another."""
+    old, new = _Side(before), _Side(after)
+    removed = sorted(before.quads - after.quads, key=str)
+    inserted = sorted(after.quads - before.quads, key=str)
+    touched = {quad.subject for quad in (*removed, *inserted) if not _is_derived(quad)}
+    by_kind: dict[str, list[Term]] = defaultdict(list)
+    for subject in sorted(touched, key=str):
+        by_kind[new.kind(subject) or old.kind(subject) or "others"].append(subject)
+    was, is_now = old.contradictions(), new.contradictions()
+    return Changes(
+        before,
+        after,
+        claims=_kind(by_kind["claims"], old, new),
+        sources=_kind(by_kind["sources"], old, new),
+        others=_kind(by_kind["others"], old, new),
+        new_contradictions=_in_order(is_now - was),
+        gone_contradictions=_in_order(was - is_now),
+        removed=tuple(removed),
+        inserted=tuple(inserted),
+    )
+
+
+def _is_derived(quad: Quad) -> bool:
+    _, _, name = str(quad.graph_name).rpartition("/id/graph/")
+    return name.startswith(_DERIVED)
+
+
+class _Side:
+    """One of the two versions, indexed: what was authored, and the verdicts."""
+
+    def __init__(self, version: Version) -> None:
+        self._authored: dict[Term, set[Triple]] = defaultdict(set)
+        self._contradictions: set[Pair] = set()
+        everything = []
+        for quad in version.quads:
+            everything.append(quad.triple)
+            if not _is_derived(quad):
+                self._authored[quad.subject].add(quad.triple)
+            elif quad.predicate == KG.contradicts:
+                self._contradictions.update(_pair(quad))
+        self._index = TripleIndex(everything)
+
+    def kind(self, subject: Term) -> str | None:
+        """Return the kind of a thing, or None if this version has it not."""
+        types = self._index.objects(subject, RDF.type)
+        if any(cls in types for cls in (KG.Claim, KG.Statistic, KG.Assertion)):
+            return "claims"
+        if KG.Source in types:
+            return "sources"
+        return "others" if subject in self._authored else None
+
+    def triples(self, subject: Term) -> set[Triple]:
+        """Return what was authored about a thing."""
+        return self._authored.get(subject, set())
+
+    def label(self, subject: Term) -> str:
+        """Return a text that names a thing, in English if there is one."""
+        texts = (self._index.text(subject, prop) for prop in _LABELS)
+        return next(filter(None, texts), "")
+
+    def contradictions(self) -> set[Pair]:
+        """Return the pairs of claims that contradict."""
+        return self._contradictions
+
+
+def _pair(quad: Quad) -> Iterator[Pair]:
+    """Yield the two claims of a verdict once, though it holds in both directions."""
+    first, second = quad.subject, quad.object
+    if isinstance(first, NamedNode) and isinstance(second, NamedNode):
+        yield (first, second) if first.value < second.value else (second, first)
+
+
+def _in_order(pairs: Iterable[Pair]) -> tuple[Pair, ...]:
+    return tuple(sorted(pairs, key=lambda pair: (pair[0].value, pair[1].value)))
+
+
+def _kind(subjects: Iterable[Term], old: _Side, new: _Side) -> Kind:
+    added, withdrawn, changed = [], [], []
+    for subject in subjects:
+        was, is_now = old.triples(subject), new.triples(subject)
+        if not was:
+            added.append(Change(subject, new.label(subject)))
+        elif not is_now:
+            withdrawn.append(Change(subject, old.label(subject)))
+        else:
+            found = _differences(was - is_now, is_now - was)
+            changed.append(Change(subject, new.label(subject), found))
+    return Kind(tuple(added), tuple(withdrawn), tuple(changed))
+
+
+def _differences(
+    removed: Iterable[Triple], inserted: Iterable[Triple]
+) -> tuple[Difference, ...]:
+    found: dict[NamedNode, tuple[list[Term], list[Term]]] = defaultdict(
+        lambda: ([], [])
+    )
+    for side, triples in enumerate((removed, inserted)):
+        for triple in triples:
+            found[triple.predicate][side].append(triple.object)
+    return tuple(
+        Difference(prop, *(tuple(sorted(side, key=str)) for side in sides))
+        for prop, sides in sorted(found.items(), key=lambda item: item[0].value)
+    )

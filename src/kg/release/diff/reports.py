@@ -1,0 +1,146 @@
+"""Changes as text, Markdown, JSON, and RDF Patch.
+
+RDF Patch, https://afs.github.io/rdf-patch/.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+from kg.rdf.names import ShortNames
+from kg.validation.reports.context import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from pyoxigraph import Quad
+
+    from kg.release.diff.changes import Change, Changes, Difference, Kind
+
+_KINDS: Final = {"claims": "Claims", "sources": "Sources", "others": "Other things"}
+_FATES: Final = {"added": "added", "withdrawn": "withdrawn", "changed": "changed"}
+_SPECIAL: Final = str.maketrans({c: f"\\{c}" for c in "\\`*_[]<>|#"})
+
+
+def _text(changes: Changes) -> str:
+    """Return the changes as indented lines."""
+    if not changes:
+        return f"{changes.before.name} and {changes.after.name} say the same."
+    lines = [f"From {changes.before.name} to {changes.after.name}:"]
+    for title, entries in _sections(changes):
+        lines.append(f"\n{title}: {len(entries)}")
+        for name, label, details in entries:
+            lines.append(clean(f"  {name}{f'  {label}' if label else ''}"))
+            lines += [clean(f"    {detail}") for detail in details]
+    return "\n".join(lines)
+
+
+def _markdown(changes: Changes) -> str:
+    """Return the changes as release notes; no text of the data is Markdown."""
+    before, after = (
+        clean(one.name).translate(_SPECIAL) for one in (changes.before, changes.after)
+    )
+    if not changes:
+        return f"{before} and {after} say the same."
+    lines = [f"# Changes from {before} to {after}"]
+    for title, entries in _sections(changes):
+        lines.append(f"\n## {title}: {len(entries)}\n")
+        for name, label, details in entries:
+            said = [clean(part).translate(_SPECIAL) for part in (name, label)]
+            lines.append(f"- {': '.join(filter(None, said))}")
+            lines += [f"  - {clean(one).translate(_SPECIAL)}" for one in details]
+    return "\n".join(lines)
+
+
+def _json(changes: Changes) -> str:
+    """Return the changes as one JSON object, with whole IRIs."""
+    document: dict[str, Any] = {
+        "before": changes.before.name,
+        "after": changes.after.name,
+        "removedQuads": len(changes.removed),
+        "insertedQuads": len(changes.inserted),
+        "newContradictions": [
+            [one.value for one in pair] for pair in changes.new_contradictions
+        ],
+        "goneContradictions": [
+            [one.value for one in pair] for pair in changes.gone_contradictions
+        ],
+    }
+    for kind in _KINDS:
+        found: Kind = getattr(changes, kind)
+        document[kind] = {
+            fate: [_change(one) for one in getattr(found, fate)] for fate in _FATES
+        }
+    return json.dumps(document, indent=1, ensure_ascii=False)
+
+
+def _change(change: Change) -> dict[str, Any]:
+    found: dict[str, Any] = {"subject": str(change.subject), "label": change.label}
+    if change.differences:
+        found["differences"] = [
+            {
+                "property": one.property.value,
+                "before": [str(term) for term in one.before],
+                "after": [str(term) for term in one.after],
+            }
+            for one in change.differences
+        ]
+    return found
+
+
+def _patch(changes: Changes) -> str:
+    """Return the changes as a patch: deletions and additions of one transaction."""
+    lines = ["TX ."]
+    lines += [f"D {_row(quad)}" for quad in changes.removed]
+    lines += [f"A {_row(quad)}" for quad in changes.inserted]
+    return "\n".join([*lines, "TC ."])
+
+
+def _row(quad: Quad) -> str:
+    return f"{quad.subject} {quad.predicate} {quad.object} {quad.graph_name} ."
+
+
+FORMATS: Final[dict[str, Callable[[Changes], str]]] = {
+    "text": _text,
+    "markdown": _markdown,
+    "json": _json,
+    "rdf-patch": _patch,
+}
+"""What changes are written in."""
+
+
+def _sections(
+    changes: Changes,
+) -> Iterator[tuple[str, list[tuple[str, str, list[str]]]]]:
+    """Yield each title that has entries, and these: name, label and details."""
+    names = ShortNames({**changes.before.prefixes, **changes.after.prefixes})
+    for kind, title in _KINDS.items():
+        for fate in _FATES:
+            entries = [
+                (
+                    names.name(change.subject),
+                    change.label,
+                    [_difference(names, one) for one in change.differences],
+                )
+                for change in getattr(getattr(changes, kind), fate)
+            ]
+            if entries:
+                yield f"{title} {fate}", entries
+    for title, pairs in (
+        ("New contradictions", changes.new_contradictions),
+        ("Contradictions that are gone", changes.gone_contradictions),
+    ):
+        if pairs:
+            yield (
+                title,
+                [(" and ".join(map(names.name, pair)), "", []) for pair in pairs],
+            )
+
+
+def _difference(names: ShortNames, one: Difference) -> str:
+    before, after = (
+        ", ".join(map(names.name, terms)) or "nothing"
+        for terms in (one.before, one.after)
+    )
+    return f"{names.name(one.property)}: {before} -> {after}"

@@ -1,0 +1,208 @@
+"""``kg diff`` says what changed: between releases, folders and commits."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+from pyoxigraph import NamedNode, Quad, RdfFormat, parse
+
+from kg.cli import cli
+from kg.errors import UsageError
+from kg.project import read_project
+from kg.release.build import build
+from kg.release.canonical import canonical_quads
+from kg.release.diff import FORMATS, Version, compare
+from kg.validation import read_sources
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FIRST, SECOND = (datetime(2026, 12, day, tzinfo=UTC) for day in (1, 2))
+ID = "https://example.org/flood/id"
+NEW_SOURCE = """
+claim:letter-houses a kg:Statistic ;
+    kg:event event:flood ;
+    kg:measure measure:houses-flooded ;
+    kg:population population:houses ;
+    kg:value 90 ;
+    kg:qualifier qualifier:exactly ;
+    prov:hadPrimarySource source:letter ;
+    prov:wasAttributedTo agent:herald ;
+    kg:locator "page 1"@en ;
+    kg:verified true ;
+    kg:tier "core" ;
+    dcterms:created "2026-11-23"^^xsd:date .
+
+source:letter a kg:Source ;
+    dcterms:title "A letter"@en ;
+    kg:sourceType source-type:newspaper ;
+    kg:party party:press ;
+    dc:creator "The Herald" ;
+    dcterms:creator agent:herald ;
+    dcterms:issued "2001-05-06"^^edtf:EDTF ;
+    dcterms:language "en" ;
+    kg:copyRead "full text read"@en .
+"""
+
+
+def run(*arguments: object) -> tuple[int, str]:
+    found = CliRunner().invoke(cli, [str(a) for a in arguments], standalone_mode=False)
+    if found.exception:
+        raise found.exception
+    return found.return_value or 0, found.stdout
+
+
+def change(root: Path) -> None:
+    """Change the figure of a claim, withdraw another claim, add a source with one."""
+    claims = root / "data" / "claims"
+    herald = (claims / "herald.ttl").read_text("utf-8")
+    prefixes = herald[: herald.index("\n\n")]
+    assert "kg:value 40 ;" in herald
+    (claims / "herald.ttl").write_text(
+        herald.replace("kg:value 40 ;", "kg:value 45 ;"), "utf-8"
+    )
+    post = (claims / "post.ttl").read_text("utf-8")
+    paragraphs = post.split("\n\n")
+    kept = [p for p in paragraphs if not p.startswith("claim:post-warning ")]
+    assert len(kept) == len(paragraphs) - 1
+    (claims / "post.ttl").write_text("\n\n".join(kept), "utf-8")
+    (claims / "letter.ttl").write_text(f"{prefixes}\n{NEW_SOURCE}", "utf-8")
+
+
+@pytest.fixture
+def repository(flood: Path) -> Path:
+    """Return the changed flood project, in a repository that has it unchanged."""
+    top = flood.parent.parent
+    for arguments in (
+        ("init", "-q"),
+        ("add", "-A"),
+        ("-c", "user.name=t", "-c", "user.email=t@example.org", "commit", "-qm", "x"),
+    ):
+        subprocess.run(["git", "-C", str(top), *arguments], check=True)  # noqa: S607
+    change(flood)
+    return flood
+
+
+TEXT = """\
+From HEAD to NEW:
+
+Claims added: 1
+  claim:letter-houses
+
+Claims withdrawn: 1
+  claim:post-warning
+
+Claims changed: 1
+  claim:herald-houses
+    kg:value: 40 -> 45
+
+Sources added: 1
+  source:letter  A letter
+
+New contradictions: 4
+"""
+
+
+def test_a_commit_and_a_folder_are_compared_in_words(repository: Path) -> None:
+    code, text = run("--project", repository, "diff", "HEAD", repository)
+    assert code == 1
+    head = text.replace(str(repository), "NEW")[: len(TEXT)]
+    assert head.splitlines()[:-1] == TEXT.splitlines()[:-1]
+    assert "New contradictions: " in text
+    assert "  claim:herald-houses and claim:letter-houses\n" in text
+
+
+def test_markdown_makes_release_notes(repository: Path) -> None:
+    _, text = run(
+        "--project", repository, "diff", "HEAD", repository, "--format", "markdown"
+    )
+    assert "## Claims changed: 1\n\n- claim:herald-houses\n  - kg:value: 40" in text
+    assert "- source:letter: A letter\n" in text
+
+
+def test_json_has_whole_iris(repository: Path) -> None:
+    _, text = run(
+        "--project", repository, "diff", "HEAD", repository, "--format", "json"
+    )
+    document = json.loads(text)
+    assert document["claims"]["added"] == [
+        {"subject": f"<{ID}/claim/letter-houses>", "label": ""}
+    ]
+    (changed,) = document["claims"]["changed"]
+    (difference,) = changed["differences"]
+    assert difference["property"] == "https://w3id.org/khojaly-kg/ontology#value"
+    integer = "http://www.w3.org/2001/XMLSchema#integer"
+    assert difference["before"] == [f'"40"^^<{integer}>']
+    pair = [f"{ID}/claim/herald-houses", f"{ID}/claim/letter-houses"]
+    assert pair in document["newContradictions"]
+
+
+def test_the_patch_makes_the_one_of_the_other(repository: Path, tmp_path: Path) -> None:
+    sources = read_sources(read_project(repository))
+    built = build(sources, tmp_path / "build", FIRST)
+    options = ("HEAD", built.path, "--format", "rdf-patch")
+    _, text = run("--project", repository, "diff", *options)
+    first, *rows, last = text.splitlines()
+    assert (first, last) == ("TX .", "TC .")
+    _, unchanged = run("--project", repository, "diff", "HEAD", "HEAD")
+    assert unchanged == "HEAD and HEAD say the same.\n"
+    quads = set(nquads(built.path))
+    for kind, row in ((row[0], row[2:]) for row in rows):
+        assert (row in quads) == (kind == "A")
+    quads -= {row[2:] for row in rows if row.startswith("A ")}
+    quads |= {row[2:] for row in rows if row.startswith("D ")}
+    (repository / "data" / "claims" / "letter.ttl").unlink()
+    subprocess.run(["git", "-C", str(repository), "checkout", "-q", "."], check=True)  # noqa: S607
+    sources = read_sources(read_project(repository))
+    old = build(sources, tmp_path / "old", FIRST)
+    assert quads == set(nquads(old.path))
+
+
+def nquads(release: Path) -> list[str]:
+    return (release / "dumps" / "flood.nq").read_text("utf-8").splitlines()
+
+
+def test_releases_are_compared_by_their_identifiers(flood: Path) -> None:
+    project = read_project(flood)
+    first = build(read_sources(project), flood / "build", FIRST)
+    change(flood)
+    second = build(read_sources(project), flood / "build", SECOND)
+    code, text = run("--project", flood, "diff", first.id, second.id[:8])
+    assert (code, text.splitlines()[0]) == (1, f"From {first.id} to {second.id}:")
+    assert run("--project", flood, "diff", first.id, first.id)[0] == 0
+
+
+def test_what_is_no_version_is_named(flood: Path) -> None:
+    with pytest.raises(UsageError, match=r"nothing: is no release, no folder with kg"):
+        run("--project", flood, "diff", "nothing", flood)
+
+
+def version(turtle: str) -> Version:
+    graph = NamedNode("https://example.org/id/graph/g")
+    quads = (
+        Quad(q.subject, q.predicate, q.object, graph)
+        for q in parse(turtle, format=RdfFormat.TURTLE)
+    )
+    return Version("v", frozenset(canonical_quads(quads)), {})
+
+
+def test_blank_nodes_that_say_the_same_are_the_same() -> None:
+    turtle = "<http://e/s> <http://e/p> [ <http://e/q> 1 ], ( 2 3 ) ."
+    assert not compare(version(turtle), version(turtle.replace("s>", "s>")))
+    changes = compare(version(turtle), version(turtle.replace("3", "4")))
+    assert changes
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_nothing_in_the_data_can_fake_a_line(name: str) -> None:
+    before = version("<http://e/s> <http://e/p> 1 .")
+    hostile = '<http://e/s> <http://e/p> "x\\n# Claims: 9\\nTC .\\u001b[31m" .'
+    text = FORMATS[name](compare(before, version(hostile)))
+    lines = text.split("\n")
+    assert not any(line.startswith(("# Claims", "TC .\\u")) for line in lines)
+    assert "\x1b" not in text
