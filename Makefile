@@ -38,6 +38,7 @@ crash: install ## kill builds at every call and at 200 moments (needs strace and
 
 bench: install ## measure, and write the figures into docs/performance.md
 	$(BIN)/python benchmarks/validation.py --write docs/performance.md
+	$(BIN)/python benchmarks/dumping.py --write docs/performance.md
 
 lint: install ## check style, layers and the form of the data
 	$(BIN)/ruff check

@@ -28,6 +28,7 @@ _COMMANDS: Final = {
     "rollback": "kg.cli.releasing",
     "releases": "kg.cli.releasing",
     "diff": "kg.cli.comparing",
+    "export": "kg.cli.exporting",
     "serve": "kg.cli.publishing",
     "query": "kg.cli.reading",
 }

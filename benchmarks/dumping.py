@@ -1,0 +1,178 @@
+"""The dumps of a release beside the engine's own, in each format, from one store.
+
+    python benchmarks/dumping.py [--write docs/performance.md] [--quick]
+
+The engine writes what its store on disk holds, in the order that it comes; the product
+sorts once and writes each format from the sorted lines, by two processes at once. Times
+of single formats are those of one process; ``all`` is the whole, sorting included. The
+peak of the product is that of its first process and twice the larger of the others.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from conflict import BASE, write_graph
+from pyoxigraph import NamedNode, RdfFormat, Store, parse
+from validation import machine
+
+from kg.rdf.formats import DATASET_FORMATS, GRAPH_FORMATS
+from kg.rdf.vocabulary import project_prefixes
+from kg.release.derive import NamedGraph
+from kg.release.dumps import Dump, Part, plan, spool
+from kg.release.jsonld import context
+from kg.release.workers import share_out
+from kg.release.writers import Names
+
+SIZES: Final = (10_000, 99_000)
+"""Events; about 0.9 and 8.8 million triples."""
+
+GRAPH: Final = NamedNode(f"{BASE}id/graph/conflict")
+_MARKS: Final = ("<!-- dumping: begin -->", "<!-- dumping: end -->")
+_KIB: Final = 1024
+
+
+def peak() -> int:
+    """Return the most memory that this process has used, in MiB.
+
+    Not by getrusage: there, a process begins with what its parent had used.
+    """
+    status = Path("/proc/self/status").read_text()
+    (line,) = (one for one in status.splitlines() if one.startswith("VmHWM"))
+    return int(line.split()[1]) // _KIB
+
+
+def write_and_weigh(dump: Dump) -> int:
+    """Write a dump, and return the most memory that its process has used."""
+    dump.write()
+    return peak()
+
+
+def run_engine(folder: Path) -> dict[str, float]:
+    """Dump the store of a folder in each format by the engine."""
+    store = Store.read_only(str(folder / "store"))
+    figures: dict[str, float] = {}
+    for one in GRAPH_FORMATS:
+        begun = time.perf_counter()
+        path = str(folder / f"raw.{one.extension}")
+        graph = None if one in DATASET_FORMATS else GRAPH
+        store.dump(path, one.rdf_format, from_graph=graph)
+        figures[one.label] = time.perf_counter() - begun
+        Path(path).unlink()
+    figures["all"] = sum(figures.values())
+    return {**figures, "peak": peak()}
+
+
+class Triples:
+    """The triples of a file, read anew each time, as a part of a release has them."""
+
+    def __init__(self, path: Path) -> None:
+        """Read nothing yet."""
+        self.path = path
+
+    def __iter__(self):  # type: ignore[no-untyped-def]  # noqa: ANN204
+        """Yield the triples."""
+        for quad in parse(path=str(self.path), format=RdfFormat.N_TRIPLES):
+            yield quad.triple
+
+
+def run_product(folder: Path) -> dict[str, float]:
+    """Sort the graph of a folder, and dump it in each format, alone and together."""
+    prefixes = project_prefixes(f"{BASE}id/")
+    names = Names(prefixes, context(prefixes, ()))
+    graph = NamedGraph(GRAPH, Triples(folder / "graph.nt"))  # type: ignore[arg-type]
+    part = Part("conflict", "Conflict", "Conflict.", (graph,))
+    begun = time.perf_counter()
+    spooled = spool(part, folder / "spool")
+    figures = {"sorting": time.perf_counter() - begun}
+    (folder / "dumps").mkdir()
+    plans = list(plan(part, folder, spooled, names))
+    for dump in plans:
+        begun = time.perf_counter()
+        dump.write()
+        figures[dump.graph_format.label] = time.perf_counter() - begun
+        (folder / dump.path).unlink()
+    begun = time.perf_counter()
+    own = peak()
+    used = list(share_out([partial(write_and_weigh, dump) for dump in plans], 2))
+    figures["all"] = time.perf_counter() - begun + figures["sorting"]
+    return {**figures, "peak": own + 2 * max(used)}
+
+
+def measured(which: str, folder: Path) -> dict[str, float]:
+    """Run one of the two in a process of its own."""
+    command = [sys.executable, __file__, "--one", which, str(folder)]
+    run = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603
+    found: dict[str, float] = json.loads(run.stdout.splitlines()[-1])
+    return found
+
+
+def prepare(folder: Path, events: int) -> int:
+    """Write a graph of a size, load it into a store, and return its triples."""
+    write_graph(folder / "graph.nt", events)
+    store = Store(str(folder / "store"))
+    path = str(folder / "graph.nt")
+    store.bulk_load(path=path, format=RdfFormat.N_TRIPLES, to_graph=GRAPH)
+    store.flush()
+    store.optimize()
+    return len(store)
+
+
+def table(rows: list[tuple[int, dict[str, float], dict[str, float]]]) -> str:
+    """Return the figures as a table of Markdown."""
+    lines = [
+        "| triples | format | engine, s | product, s | times the engine |",
+        "| ---: | --- | ---: | ---: | ---: |",
+    ]
+    for triples, engine, ours in rows:
+        for name in (*(one.label for one in GRAPH_FORMATS), "all"):
+            ratio = ours[name] / engine[name]
+            lines.append(
+                f"| {triples:,} | {name} | {engine[name]:.2f} | {ours[name]:.2f} "
+                f"| {ratio:.2f} |"
+            )
+        lines.append(
+            f"| {triples:,} | peak, MiB | {engine['peak']:.0f} | {ours['peak']:.0f} | |"
+        )
+    return "\n".join([*lines, "", machine()])
+
+
+def main() -> None:
+    """Measure, print the table, and put it into a document if asked to."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--one", nargs=2, metavar=("WHICH", "FOLDER"))
+    parser.add_argument("--quick", action="store_true", help="the smaller graph only")
+    parser.add_argument("--write", type=Path, help="a document with the two marks")
+    options = parser.parse_args()
+    if options.one:
+        run = {"engine": run_engine, "product": run_product}[options.one[0]]
+        print(json.dumps(run(Path(options.one[1]))))
+        return
+    rows = []
+    for events in SIZES[:1] if options.quick else SIZES:
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            triples = prepare(folder, events)
+            rows.append(
+                (triples, measured("engine", folder), measured("product", folder))
+            )
+            print(rows[-1], flush=True)
+    written = table(rows)
+    print(written)
+    if options.write:
+        before, _, rest = options.write.read_text("utf-8").partition(_MARKS[0])
+        _, _, after = rest.partition(_MARKS[1])
+        text = f"{before}{_MARKS[0]}\n{written}\n{_MARKS[1]}{after}"
+        options.write.write_text(text, "utf-8")
+
+
+if __name__ == "__main__":
+    main()

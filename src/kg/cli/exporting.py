@@ -1,0 +1,55 @@
+"""``kg export``: a release in forms of its own."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+
+import click
+
+from kg.cli.progress import Progress
+from kg.errors import ReleaseError, UsageError
+from kg.release.manifest import read_release, verify_release
+from kg.release.nanopubs import nanopubs
+from kg.release.publishing import CURRENT, DEFAULT_OUTPUT
+
+_FOLDER = click.Path(path_type=Path, file_okay=False)
+
+
+@click.group("export")
+def export_command() -> None:
+    """Write a release in another form."""
+
+
+@export_command.command("nanopubs", epilog="Example: kg export nanopubs --output np")
+@click.option("--release", "folder", type=_FOLDER, help="[default: build/current]")
+@click.option(
+    "--output",
+    type=_FOLDER,
+    required=True,
+    help="A new or empty folder.",
+)
+@click.pass_obj
+def nanopubs_command(root: Path, folder: Path | None, output: Path) -> None:
+    """Write each claim of a release as a nanopublication with a trusty URI."""
+    release = read_release(folder or root / DEFAULT_OUTPUT / CURRENT)
+    verify_release(release)
+    if output.exists() and any(output.iterdir()):
+        raise UsageError(f"{output}: is not empty; name a new folder")
+    progress = Progress()
+    progress("writing nanopublications")
+    output.parent.mkdir(parents=True, exist_ok=True)
+    scratch = Path(tempfile.mkdtemp(prefix=".tmp-", dir=output.parent))
+    try:
+        made = nanopubs(release)
+        for done, slug in enumerate(made, 1):
+            (scratch / f"{slug}.trig").write_text(made[slug](), "utf-8")
+            progress("writing nanopublications", done, len(made))
+        scratch.chmod(0o755)
+        scratch.replace(output)
+    except OSError as error:
+        raise ReleaseError(f"{output}: cannot be written: {error.strerror}") from error
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+    click.echo(f"{len(made)} nanopublications in {output}")

@@ -1,0 +1,224 @@
+"""Each claim of a release as a nanopublication with a trusty URI.
+
+https://nanopub.net/guidelines/working_draft/. The assertion is what the claim states;
+the provenance says whose it is and where it stands, so nothing is said in our own
+voice; the publication info is ours. The URIs are made by the ``nanopub`` library.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections import defaultdict
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, parse
+
+from kg.errors import ReleaseError, UsageError
+from kg.rdf.turtle import declarations, paragraphs
+from kg.rdf.vocabulary import DCTERMS, KG, PROV, QB, RDF, RDFS, XSD, Vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from pyoxigraph import Triple
+
+    from kg.release.manifest import Release
+
+_NP: Final = Vocabulary(
+    "http://www.nanopub.org/nschema#",
+    "Nanopublication hasAssertion hasProvenance hasPublicationInfo",
+)
+_GRAPHS: Final = ("Head", "assertion", "provenance", "pubinfo")
+_STATED: Final = (RDF.subject, RDF.predicate, RDF.object)
+_OURS: Final = (
+    DCTERMS.created,
+    KG.tier,
+    KG.verified,
+    KG.agreesWith,
+    KG.compatibleWith,
+    KG.contradicts,
+    KG.ordinal,
+    KG.statedFigure,
+    QB.dataSet,
+)
+"""What the publisher says of a claim, and no source: no part of its provenance."""
+
+
+def nanopubs(release: Release) -> dict[str, Callable[[], str]]:
+    """Return how to make the nanopublication of each claim, by its slug, as TriG.
+
+    Raises:
+        UsageError: the library is not installed.
+        ReleaseError: when one is made, that the library does not accept it.
+    """
+    library = _library()
+    base = release.manifest.base_iri
+    path = release.path / release.manifest.store_made_from[0]
+    described: dict[NamedNode, list[Triple]] = defaultdict(list)
+    for quad in parse(path=str(path), format=RdfFormat.N_TRIPLES):
+        if isinstance(quad.subject, NamedNode):
+            described[quad.subject].append(quad.triple)
+    namespace = f"{base}id/claim/"
+
+    def make(claim: NamedNode) -> str:
+        quads = list(_parts(release, claim, described))
+        return _trig(release, library.trusty(quads, f"{base}np/"))
+
+    claims = [node for node in described if _is_claim(described[node])]
+    return {
+        claim.value.removeprefix(namespace): partial(make, claim)
+        for claim in sorted(claims, key=lambda node: node.value)
+    }
+
+
+def _is_claim(triples: Iterable[Triple]) -> bool:
+    return any(t.predicate == RDF.type and t.object == KG.Claim for t in triples)
+
+
+def _parts(
+    release: Release, claim: NamedNode, described: dict[NamedNode, list[Triple]]
+) -> Iterator[Quad]:
+    """Yield the quads of the four graphs, under a URI that has no digest yet."""
+    this = NamedNode(f"{release.manifest.base_iri}np/")
+    # the library puts the digest, and a # before what follows it
+    head, assertion, provenance, info = (
+        NamedNode(f"{this.value}{name}") for name in _GRAPHS
+    )
+    yield Quad(this, RDF.type, _NP.Nanopublication, head)
+    yield Quad(this, _NP.hasAssertion, assertion, head)
+    yield Quad(this, _NP.hasProvenance, provenance, head)
+    yield Quad(this, _NP.hasPublicationInfo, info, head)
+    about = described[claim]
+    for s, p, o in _stated(about):
+        yield Quad(s, p, o, assertion)
+        for triple in described.get(o, []) if isinstance(o, NamedNode) else []:
+            if o.value == f"{claim.value}#figure":
+                yield Quad(triple.subject, triple.predicate, triple.object, assertion)
+    for triple in about:
+        if triple.predicate in (PROV.hadPrimarySource, PROV.wasAttributedTo):
+            yield Quad(assertion, triple.predicate, triple.object, provenance)
+        if triple.predicate not in (*_STATED, *_OURS):
+            yield Quad(claim, triple.predicate, triple.object, provenance)
+    yield from _published(release, this, claim, info)
+
+
+def _stated(about: Iterable[Triple]) -> Iterator[tuple[Any, Any, Any]]:
+    """Yield the statements of a claim from its rdf:subject, predicate and objects."""
+    terms = {term: [t.object for t in about if t.predicate == term] for term in _STATED}
+    for subject in terms[RDF.subject]:
+        for predicate in terms[RDF.predicate]:
+            for target in terms[RDF.object]:
+                yield subject, predicate, target
+
+
+def _published(
+    release: Release, this: NamedNode, claim: NamedNode, graph: NamedNode
+) -> Iterator[Quad]:
+    manifest = release.manifest
+    publisher = NamedNode(f"{manifest.base_iri}publisher")
+    created = Literal(manifest.created, datatype=XSD.dateTime)
+    yield Quad(this, DCTERMS.created, created, graph)
+    yield Quad(this, DCTERMS.creator, publisher, graph)
+    yield Quad(this, DCTERMS.license, NamedNode(manifest.license), graph)
+    yield Quad(this, PROV.wasDerivedFrom, claim, graph)
+    yield Quad(this, DCTERMS.isPartOf, NamedNode(f"{manifest.base_iri}dataset"), graph)
+    label = Literal(manifest.publisher, language="en")
+    yield Quad(publisher, RDFS.label, label, graph)
+
+
+def _trig(release: Release, quads: Iterable[Quad]) -> str:
+    """Return the quads of a nanopublication as TriG, in the usual order of graphs."""
+    iri = ""
+    graphs: dict[str, list[Triple]] = {name: [] for name in _GRAPHS}
+    for quad in quads:
+        _, _, name = str(quad.graph_name).removesuffix(">").rpartition("#")
+        graphs[name].append(quad.triple)
+        iri = str(quad.graph_name).removesuffix(f"#{name}>")
+    prefixes = {**release.manifest.prefixes, "np": _NP.namespace}
+    text = [declarations(prefixes)]
+    for name, triples in graphs.items():
+        inside = paragraphs(sorted(triples, key=str), prefixes)
+        text.append(f"GRAPH {iri}#{name}> {{\n{''.join(inside)}}}\n\n")
+    return "".join(text).removesuffix("\n")
+
+
+class _Library:
+    """What is used of the ``nanopub`` library, on rdflib's graphs."""
+
+    def __init__(self) -> None:
+        import nanopub  # noqa: PLC0415 - an extra
+        import rdflib  # noqa: PLC0415
+        from nanopub import sign_utils  # noqa: PLC0415
+        from nanopub.trustyuri.rdf import RdfHasher, RdfUtils  # noqa: PLC0415
+
+        self._nanopub, self._rdflib, self._sign = nanopub, rdflib, sign_utils
+        self._hasher, self._utils = RdfHasher, RdfUtils
+
+    def trusty(self, quads: Iterable[Quad], base: str) -> list[Quad]:
+        """Return the quads with a trusty URI under ``base``.
+
+        Raises:
+            ReleaseError: the library does not accept them.
+        """
+        # rdflib 7.6 warns at itself about the graph that the library is made of
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)
+            graph = self._rdflib.ConjunctiveGraph()
+            for quad in quads:
+                terms = (quad.subject, quad.predicate, quad.object, quad.graph_name)
+                s, p, o, g = map(self._term, terms)
+                graph.add((s, p, o, graph.get_context(g)))
+            artefact = self._hasher.make_hash(
+                self._utils.get_quads(graph), baseuri=base, hashstr=" "
+            )
+            return self._checked(
+                self._sign.replace_trusty_in_graph(artefact, base, graph), artefact
+            )
+
+    def _checked(self, graph: Any, artefact: str) -> list[Quad]:  # noqa: ANN401
+        try:
+            made = self._nanopub.Nanopub(rdf=graph)
+            accepted = made.is_valid and made.has_valid_trusty
+        except Exception as error:
+            raise ReleaseError(
+                f"the nanopub library does not accept {artefact}: {error}"
+            ) from error
+        if not accepted:
+            raise ReleaseError(f"the nanopub library does not accept {artefact}")
+        return [
+            Quad(*map(_ours, (s, p, o, g.identifier))) for s, p, o, g in graph.quads()
+        ]
+
+    def _term(self, term: object) -> Any:  # noqa: ANN401 - of rdflib
+        if isinstance(term, Literal):
+            if term.language:
+                return self._rdflib.Literal(term.value, lang=term.language)
+            datatype = self._rdflib.URIRef(term.datatype.value)
+            # it would rewrite 01 as 1
+            return self._rdflib.Literal(term.value, datatype=datatype, normalize=False)
+        if isinstance(term, NamedNode):
+            return self._rdflib.URIRef(term.value)
+        raise ReleaseError(
+            f"a claim with the blank node {term} makes no nanopublication"
+        )
+
+
+def _ours(term: Any) -> Any:  # noqa: ANN401 - of rdflib
+    """Return a term of rdflib as one of the engine."""
+    if not hasattr(term, "datatype"):
+        return NamedNode(str(term)) if str(term) else DefaultGraph()
+    if term.language:
+        return Literal(str(term), language=term.language)
+    if term.datatype is None:
+        return Literal(str(term))
+    return Literal(str(term), datatype=NamedNode(str(term.datatype)))
+
+
+def _library() -> _Library:
+    try:
+        return _Library()
+    except ImportError:
+        raise UsageError(
+            "nanopublications need a library: pip install 'khojaly-kg[nanopubs]'"
+        ) from None
