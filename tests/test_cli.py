@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 from support import FLOOD, REPOSITORY
 
+from kg.cli.progress import Progress
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -249,3 +251,19 @@ def test_a_reader_that_leaves_early_is_no_error() -> None:
         run.stdout.close()
         assert run.stderr.read() == b""
         assert run.wait() == 0
+
+
+def test_a_long_step_has_a_bar_on_a_terminal_only(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kg.cli.progress._AFTER", 0.0)
+    progress = Progress()
+    progress("writing dumps")
+    progress("writing dumps", 1, 4)
+    assert capsys.readouterr().err == "kg: writing dumps\n"
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    progress("writing dumps", 2, 4)
+    progress("verifying")
+    bar = "#" * 15 + "-" * 15
+    expected = f"\rkg: writing dumps [{bar}] 2/4\r\033[Kkg: verifying\n"
+    assert capsys.readouterr().err == expected

@@ -147,6 +147,24 @@ def test_a_disk_that_refuses(
     assert (current(output).id, stale(output)) == (new_id, [])
 
 
+def test_writes_that_are_cut_short(output: Path, new_id: str) -> None:
+    """Beyond the size that a file may have, the kernel writes a part, then nothing."""
+    old = current(output).id
+    command = ["sh", "-c", 'ulimit -f 100 && exec "$@"', "sh", *COMMAND, str(output)]
+    failed = subprocess.run(
+        command,
+        env={**os.environ, "SOURCE_DATE_EPOCH": NEW},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert failed.returncode == 2, failed.stderr
+    assert "File too large; nothing was published" in failed.stderr
+    assert current(output).id == old
+    assert build(output, NEW).returncode == 0
+    assert (current(output).id, stale(output)) == (new_id, [])
+
+
 def test_a_disk_that_is_full(template: Path, tmp_path: Path) -> None:
     """A disk of its own, just too small for a second release."""
     mounted = tmp_path / "disk"
