@@ -153,6 +153,7 @@ def test_what_a_killed_build_left_is_removed(tmp_path: Path, flood: Sources) -> 
     stale = tmp_path / "releases" / ".tmp-killed"
     stale.mkdir(parents=True)
     (stale / "half.nq").write_text("half")
+    (tmp_path / "releases" / ".tmp-killed.minisig").write_text("half")
     build(flood, tmp_path, WHEN)
     assert [p.name for p in (tmp_path / "releases").iterdir() if "tmp" in p.name] == []
 

@@ -180,7 +180,7 @@ class _Library:
         try:
             made = self._nanopub.Nanopub(rdf=graph)
             accepted = made.is_valid and made.has_valid_trusty
-        except Exception as error:
+        except self._nanopub.utils.MalformedNanopubError as error:
             raise ReleaseError(
                 f"the nanopub library does not accept {artefact}: {error}"
             ) from error

@@ -51,9 +51,12 @@ def locked(output: Path) -> Iterator[None]:
 
 @contextmanager
 def scratch_folder(releases: Path) -> Iterator[Path]:
-    """Make a scratch folder, having removed those of builds that were killed."""
+    """Make a scratch folder, having removed what killed commands left behind."""
     for stale in releases.glob(f"{_SCRATCH}*"):
-        shutil.rmtree(stale)
+        if stale.is_dir():
+            shutil.rmtree(stale)
+        else:
+            stale.unlink()
     scratch = Path(tempfile.mkdtemp(prefix=_SCRATCH, dir=releases))
     try:
         yield scratch
