@@ -47,6 +47,11 @@ FAULTS = all(map(shutil.which, ("strace", "unshare"))) and os.geteuid() == 0
 if not FAULTS:
     collect_ignore.append("release/test_faults.py")
 
+# Servers of others, where they are installed.
+VIRTUOSO = all(map(shutil.which, ("virtuoso-t", "isql-vt")))
+if not VIRTUOSO:
+    collect_ignore.append("release/test_virtuoso.py")
+
 
 def pytest_report_header() -> list[str]:
     """Say in the first lines of a run what it leaves out."""
@@ -55,6 +60,7 @@ def pytest_report_header() -> list[str]:
     return [
         f"evidence pack: {EVIDENCE if EVIDENCE.is_dir() else pack}",
         f"faults of the disk: {faults}",
+        f"Virtuoso: {'started' if VIRTUOSO else 'not installed, not tested'}",
     ]
 
 
