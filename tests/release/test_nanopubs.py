@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
-import warnings
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -22,11 +22,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kg.release.manifest import Release
-
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore", DeprecationWarning)
-    import nanopub
-    import rdflib
 
 
 @pytest.fixture(scope="module")
@@ -52,32 +47,39 @@ def written(flooded: Release, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return output
 
 
-def read(text: str) -> nanopub.Nanopub:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)
-        graph = rdflib.ConjunctiveGraph()
-        graph.parse(data=text, format="trig")
-        return nanopub.Nanopub(rdf=graph)
+# In a process of its own, as a reader has it: pySHACL changes rdflib when it validates.
+CHECK = """
+import sys, warnings
+warnings.simplefilter("ignore")
+import nanopub, rdflib
+for path in sys.argv[1:]:
+    graph = rdflib.ConjunctiveGraph().parse(path, format="trig")
+    made = nanopub.Nanopub(rdf=graph)
+    assert made.is_valid and made.has_valid_trusty
+    print("valid")
+"""
+
+
+def check(*files: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", CHECK, *map(str, files)]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
 def test_each_is_valid_by_the_library(written: Path) -> None:
     files = sorted(written.iterdir())
-    assert [file.name for file in files][:2] == [
-        "herald-bridge.trig",
-        "herald-date.trig",
-    ]
-    for file in files:
-        made = read(file.read_text("utf-8"))
-        assert made.is_valid
-        assert made.has_valid_trusty
+    assert [file.stem for file in files][:2] == ["herald-bridge", "herald-date"]
+    found = check(*files)
+    assert found.stdout.split() == ["valid"] * 10, found.stderr
 
 
-def test_another_word_makes_the_trusty_uri_invalid(written: Path) -> None:
+def test_another_word_makes_the_trusty_uri_invalid(
+    written: Path, tmp_path: Path
+) -> None:
     text = (written / "herald-houses.trig").read_text("utf-8")
-    changed = text.replace("kg:lowerBound 40", "kg:lowerBound 41")
-    assert changed != text
-    with pytest.raises(nanopub.utils.MalformedNanopubError, match="not valid"):
-        _ = read(changed).has_valid_trusty
+    changed = tmp_path / "changed.trig"
+    changed.write_text(text.replace("kg:lowerBound 40", "kg:lowerBound 41"), "utf-8")
+    assert changed.read_text("utf-8") != text
+    assert "is not valid. It should be RA" in check(changed).stderr
 
 
 def test_the_assertion_is_what_the_source_states_and_no_more(written: Path) -> None:
