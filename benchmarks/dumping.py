@@ -18,11 +18,11 @@ import tempfile
 import time
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from conflict import BASE, write_graph
+from figures import machine, show
 from pyoxigraph import NamedNode, RdfFormat, Store, parse
-from validation import machine
 
 from kg.rdf.formats import DATASET_FORMATS, GRAPH_FORMATS
 from kg.rdf.vocabulary import project_prefixes
@@ -32,11 +32,15 @@ from kg.release.jsonld import context
 from kg.release.workers import share_out
 from kg.release.writers import Names
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pyoxigraph import Triple
+
 SIZES: Final = (10_000, 99_000)
 """Events; about 0.9 and 8.8 million triples."""
 
 GRAPH: Final = NamedNode(f"{BASE}id/graph/conflict")
-_MARKS: Final = ("<!-- dumping: begin -->", "<!-- dumping: end -->")
 _KIB: Final = 1024
 
 
@@ -78,7 +82,7 @@ class Triples:
         """Read nothing yet."""
         self.path = path
 
-    def __iter__(self):  # type: ignore[no-untyped-def]  # noqa: ANN204
+    def __iter__(self) -> Iterator[Triple]:
         """Yield the triples."""
         for quad in parse(path=str(self.path), format=RdfFormat.N_TRIPLES):
             yield quad.triple
@@ -165,13 +169,7 @@ def main() -> None:
                 (triples, measured("engine", folder), measured("product", folder))
             )
             print(rows[-1], flush=True)
-    written = table(rows)
-    print(written)
-    if options.write:
-        before, _, rest = options.write.read_text("utf-8").partition(_MARKS[0])
-        _, _, after = rest.partition(_MARKS[1])
-        text = f"{before}{_MARKS[0]}\n{written}\n{_MARKS[1]}{after}"
-        options.write.write_text(text, "utf-8")
+    show(table(rows), "dumping", options.write)
 
 
 if __name__ == "__main__":

@@ -11,25 +11,23 @@ from __future__ import annotations
 
 import argparse
 import json
-import platform
 import resource
 import subprocess
 import sys
 import tempfile
 import time
 from dataclasses import asdict, dataclass
-from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
 from conflict import write_graph
+from figures import machine, show
 
 SHAPES: Final = Path(__file__).with_name("conflict-shapes.ttl")
 SIZES: Final = (1_000, 10_000, 99_000)
 """Events; about 89 thousand, 0.9 and 8.8 million triples."""
 
 PYSHACL_UP_TO: Final = 10_000
-_MARKS: Final = ("<!-- validation: begin -->", "<!-- validation: end -->")
 
 
 @dataclass(frozen=True)
@@ -146,20 +144,6 @@ def table(figures: list[Figures]) -> str:
     return "\n".join([*lines, "", machine()])
 
 
-def machine() -> str:
-    """Return what the figures were measured on."""
-    names = ("pyoxigraph", "numpy", "pyshacl", "rdflib")
-    versions = ", ".join(f"{name} {version(name)}" for name in names)
-    cpu = "unknown processor"
-    info = Path("/proc/cpuinfo")
-    if info.exists():
-        lines = info.read_text().splitlines()
-        named = [line for line in lines if line.startswith("model name")]
-        cpu = f"{len(named)} cores of {named[0].partition(': ')[2]}" if named else cpu
-    today = time.strftime("%Y-%m-%d")
-    return f"{cpu}, Python {platform.python_version()}, {versions}; {today}."
-
-
 def main() -> None:
     """Measure, print the table, and put it into a document if asked to."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -173,13 +157,7 @@ def main() -> None:
         print(json.dumps(asdict(run(Path(path)))))
         return
     figures = compare(SIZES[:1] if options.quick else SIZES)
-    written = table(figures)
-    print(written)
-    if options.write:
-        before, _, rest = options.write.read_text("utf-8").partition(_MARKS[0])
-        _, _, after = rest.partition(_MARKS[1])
-        text = f"{before}{_MARKS[0]}\n{written}\n{_MARKS[1]}{after}"
-        options.write.write_text(text, "utf-8")
+    show(table(figures), "validation", options.write)
 
 
 if __name__ == "__main__":

@@ -46,6 +46,7 @@ def test_a_region_is_read(tmp_path: Path) -> None:
         ("[project", "cannot be read"),
         (GOOD.replace('name = "flood"', ""), "project.name: a text is needed"),
         (GOOD.replace('"flood"', '"A Flood"'), "project.name: must be lower-case"),
+        (GOOD.replace('"flood"', '"shapes"'), "project.name: names other files"),
         (GOOD.replace("https://example.org/flood/", "flood"), "http or https IRI"),
         (GOOD.replace("flood/", "flood"), "project.base_iri: must end in a slash"),
         (GOOD + 'colour = "red"', "project.colour: unknown setting"),

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 FILE_NAME: Final = "kg.toml"
 _MOST: Final = 1_000_000_000
 _SLUG: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_TAKEN: Final = {"checks", "ontology", "shapes", "sources", "vocabularies"}
 _LANGUAGE: Final = re.compile(r"[a-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 
 
@@ -151,6 +152,8 @@ class _Settings:
         text = {name: self._text(table, name) for name in (*names, "publisher")}
         if not _SLUG.fullmatch(text["name"]):
             raise self._error("project.name", "must be lower-case words and hyphens")
+        if text["name"] in _TAKEN:
+            raise self._error("project.name", "names other files of a release already")
         self._check_base_iri(text["base_iri"])
         return Project(
             root=self.path.parent.resolve(),

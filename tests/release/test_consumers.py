@@ -73,6 +73,23 @@ if RAPPER := shutil.which("rapper"):
         assert "returned 14012 triples" in answer.stderr
 
 
+def test_every_file_of_a_release_is_documented(release: Release) -> None:
+    page = (REPOSITORY / "docs" / "release.md").read_text("utf-8")
+    for file in release.manifest.files:
+        path = file.path.removesuffix(".gz").removesuffix(".zst")
+        folder, _, name = path.rpartition("/")
+        stem, _, extension = name.rpartition(".")
+        generic = stem.replace("khojaly-kg", "<name>")
+        forms = {
+            "": f"`{name}`",
+            "dumps/sources": "`dumps/sources/<source>.*`",
+            "dumps/checks": "`dumps/checks/*.rq`",
+            "dumps": f"`dumps/{generic}.",
+        }
+        assert forms[folder] in page, path
+        assert f".{extension}`" in page or f"`dumps/{generic}.*`" in page, path
+
+
 def test_the_page_names_files_that_there_are(release: Release) -> None:
     for word in PAGE.replace("`", " ").split():
         if word.startswith("R/dumps/khojaly-kg"):

@@ -176,6 +176,8 @@ def test_releases_are_listed_and_gone_back_to(tmp_path: Path) -> None:
     with pytest.raises(ReleaseError, match=f"no release is older than {first.id}"):
         run("rollback", "--output", tmp_path)
     assert run("publish", third.id[:6], "--output", tmp_path) == f"{third.path}\n"
+    current = tmp_path / "current"
+    assert run("publish", current, "--output", tmp_path) == f"{third.path}\n"
     assert read_release(tmp_path / "current").id == third.id
 
 

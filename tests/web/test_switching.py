@@ -142,6 +142,13 @@ def test_a_release_in_use_is_kept_until_it_is_let_go(
     assert not first.path.exists()
 
 
+def test_a_server_that_ends_answers_503(switching: ReleaseSwitch) -> None:
+    switching.close()
+    status: list[str] = []
+    pieces = switching({}, lambda line, _headers, _=None: status.append(line))  # type: ignore[arg-type]
+    assert (list(pieces), status) == ([], ["503 Service Unavailable"])
+
+
 class Client(threading.Thread):
     """Asks a server one thing after another until it is stopped."""
 

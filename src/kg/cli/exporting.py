@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from pathlib import Path
 
@@ -39,17 +38,16 @@ def nanopubs_command(root: Path, folder: Path | None, output: Path) -> None:
         raise UsageError(f"{output}: is not empty; name a new folder")
     progress = Progress()
     progress("writing nanopublications")
-    output.parent.mkdir(parents=True, exist_ok=True)
-    scratch = Path(tempfile.mkdtemp(prefix=".tmp-", dir=output.parent))
+    made = nanopubs(release)
     try:
-        made = nanopubs(release)
-        for done, slug in enumerate(made, 1):
-            (scratch / f"{slug}.trig").write_text(made[slug](), "utf-8")
-            progress("writing nanopublications", done, len(made))
-        scratch.chmod(0o755)
-        scratch.replace(output)
+        output.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".tmp-", dir=output.parent) as name:
+            scratch = Path(name) / "nanopubs"
+            scratch.mkdir()
+            for done, slug in enumerate(made, 1):
+                (scratch / f"{slug}.trig").write_text(made[slug](), "utf-8")
+                progress("writing nanopublications", done, len(made))
+            scratch.replace(output)
     except OSError as error:
         raise ReleaseError(f"{output}: cannot be written: {error.strerror}") from error
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
     click.echo(f"{len(made)} nanopublications in {output}")

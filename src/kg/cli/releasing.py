@@ -12,6 +12,7 @@ from kg.release.manifest import MANIFEST, SIGNATURE, read_release
 from kg.release.publishing import (
     CURRENT,
     DEFAULT_OUTPUT,
+    RELEASES,
     adopt,
     find,
     releases,
@@ -77,12 +78,11 @@ def publish_command(root: Path, release: str, output: Path | None) -> None:
     It is verified first. A server that is running goes over to it.
     """
     folder, path = output or root / DEFAULT_OUTPUT, Path(release)
-    if (path / MANIFEST).is_file() and path.resolve().parent != (
-        folder / "releases"
-    ).resolve():
+    is_here = path.resolve().parent == (folder / RELEASES).resolve()
+    if (path / MANIFEST).is_file() and not is_here:
         published = adopt(path.resolve(), folder)
     else:
-        published = find(folder, path.name)
+        published = find(folder, path.resolve().name)
         switch_to(folder, published)
     click.echo(published.path)
 

@@ -73,7 +73,7 @@ def format_turtle(path: Path, text: str, prefixes: Mapping[str, str]) -> str:
             position_at(path, text, comment.start()),
             "a comment would be lost; say it as a skos:note",
         )
-    if any(_has_blank_node(triple) for triple in triples):
+    if any(has_blank_node(triple) for triple in triples):
         raise SourceError(
             Position(path), "holds a blank node; give the thing an IRI to be cited by"
         )
@@ -113,7 +113,8 @@ def _comment(text: str) -> re.Match[str] | None:
     return next((token for token in tokens if token[0].startswith("#")), None)
 
 
-def _has_blank_node(triple: Triple) -> bool:
+def has_blank_node(triple: Triple) -> bool:
+    """Return whether subject or object is a blank node."""
     return isinstance(triple.subject, BlankNode) or isinstance(triple.object, BlankNode)
 
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 import hashlib
 import os
 from contextlib import contextmanager
-from itertools import islice
-from typing import TYPE_CHECKING, BinaryIO, Final
+from typing import TYPE_CHECKING, BinaryIO
+
+from kg.release.batches import batches
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
-
-_LINES: Final = 10_000
 
 
 class NewFile:
@@ -43,8 +42,7 @@ class NewFile:
 
     def writelines(self, lines: Iterable[bytes]) -> None:
         """Write lines, many at once."""
-        rest = iter(lines)
-        while some := list(islice(rest, _LINES)):
+        for some in batches(lines):
             self.write(b"".join(some))
 
     def flush(self) -> None:

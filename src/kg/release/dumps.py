@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import gzip
 from dataclasses import dataclass
-from itertools import islice
 from typing import IO, TYPE_CHECKING, Final, cast
 
 import zstandard
 from pyoxigraph import RdfFormat, serialize
 
 from kg.rdf.formats import GRAPH_FORMATS, N_QUADS, TURTLE
+from kg.release.batches import batches
 from kg.release.disk import NewFile, new_file
 from kg.release.lines import LineSorter
 from kg.release.manifest import ReleaseFile
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from kg.rdf.formats import GraphFormat
     from kg.release.derive import NamedGraph
 
-_BATCH: Final = 10_000
 _PIECE: Final = 1 << 20
 _GZIP_LEVEL: Final = 6
 _ZSTD_LEVEL: Final = 9
@@ -137,8 +136,7 @@ def plan(part: Part, folder: Path, spooled: Spool, names: Names) -> Iterator[Dum
 
 def _lines(triples: Iterable[Triple]) -> Iterator[list[bytes]]:
     """Yield triples as batches of N-Triples, without the line ends."""
-    rest = iter(triples)
-    while batch := list(islice(rest, _BATCH)):
+    for batch in batches(triples):
         content = serialize(batch, format=RdfFormat.N_TRIPLES) or b""
         yield content[:-1].split(b"\n")
 

@@ -12,7 +12,7 @@ from collections import defaultdict
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, parse
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
 from kg.errors import ReleaseError, UsageError
 from kg.rdf.turtle import declarations, paragraphs
@@ -207,7 +207,7 @@ class _Library:
 def _ours(term: Any) -> Any:  # noqa: ANN401 - of rdflib
     """Return a term of rdflib as one of the engine."""
     if not hasattr(term, "datatype"):
-        return NamedNode(str(term)) if str(term) else DefaultGraph()
+        return NamedNode(str(term))
     if term.language:
         return Literal(str(term), language=term.language)
     if term.datatype is None:

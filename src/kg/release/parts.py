@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pyoxigraph import BlankNode, NamedNode, Quad
+from pyoxigraph import NamedNode, Quad
 
+from kg.rdf.turtle import has_blank_node
 from kg.rdf.vocabulary import RDF, SKOS
 from kg.release.canonical import canonical_quads
 from kg.release.derive import Dataset, NamedGraph
@@ -70,7 +71,7 @@ def without_random_labels(graphs: tuple[NamedGraph, ...]) -> tuple[NamedGraph, .
     Raises:
         ReleaseError: blank nodes cannot be told apart.
     """
-    unnamed = {g.name: g for g in graphs if any(map(_has_blank_node, g.triples))}
+    unnamed = {g.name: g for g in graphs if any(map(has_blank_node, g.triples))}
     if not unnamed:
         return graphs
     quads = (
@@ -85,10 +86,6 @@ def without_random_labels(graphs: tuple[NamedGraph, ...]) -> tuple[NamedGraph, .
         replace(g, triples=tuple(named[g.name])) if g.name in unnamed else g
         for g in graphs
     )
-
-
-def _has_blank_node(triple: Triple) -> bool:
-    return isinstance(triple.subject, BlankNode) or isinstance(triple.object, BlankNode)
 
 
 def _split(

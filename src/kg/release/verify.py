@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import RdfFormat, Store, parse, serialize
 
 from kg.errors import ReleaseError
+from kg.release.batches import batches
 from kg.release.canonical import canonical_nquads, has_blank_node
 from kg.release.lines import LineSorter
 from kg.release.manifest import verify_release
@@ -23,11 +23,8 @@ from kg.release.progress import Tell, silent
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pyoxigraph import Quad
-
     from kg.release.manifest import Release
 
-_BATCH: Final = 10_000
 _ANEW: Final = "build the release anew"
 
 
@@ -65,7 +62,7 @@ def identity_of(nquads: Path) -> str:
         with tempfile.TemporaryDirectory() as folder:
             sorter = LineSorter(Path(folder) / "quads")
             named = []
-            for batch in _batches(parse(path=str(nquads), format=RdfFormat.N_QUADS)):
+            for batch in batches(parse(path=str(nquads), format=RdfFormat.N_QUADS)):
                 content = serialize(batch, format=RdfFormat.N_QUADS) or b""
                 if b"_:" in content:
                     named += batch
@@ -100,12 +97,6 @@ def _verify_store(release: Release) -> None:
             f"{release.store}: holds {held} statements, but the dumps that it was made "
             f"from hold {wanted}; {_ANEW}"
         )
-
-
-def _batches(quads: Iterable[Quad]) -> Iterable[list[Quad]]:
-    rest = iter(quads)
-    while batch := list(islice(rest, _BATCH)):
-        yield batch
 
 
 def _sha256(lines: Iterable[bytes]) -> str:

@@ -7,13 +7,14 @@ canonical form of the project's own files; RDF/XML is the engine's.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import groupby, islice
+from itertools import groupby
 from typing import IO, TYPE_CHECKING, Final, Generic, TypeVar, cast
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse, serialize
 
 from kg.rdf.formats import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE
 from kg.rdf.turtle import declarations, paragraphs
+from kg.release.batches import batches
 from kg.release.disk import NewFile, new_file
 from kg.release.jsonld import Context, document
 
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from kg.rdf.formats import GraphFormat
     from kg.release.lines import SortedLines
 
-_BATCH: Final = 10_000
 _PIECES: Final = 1_000
 _Thing = TypeVar("_Thing")
 
@@ -116,7 +116,7 @@ _WRITERS: Final[dict[GraphFormat, Callable[[NewFile, Spool, Names], int]]] = {
 
 
 def _triples(lines: Iterable[bytes]) -> Iterator[Triple]:
-    for batch in _batches(lines):
+    for batch in batches(lines):
         for quad in parse(b"".join(batch), format=RdfFormat.N_TRIPLES):
             yield quad.triple
 
@@ -129,12 +129,6 @@ def _grouped(lines: Iterable[bytes]) -> Iterator[Quad]:
             yield Quad(t.subject, t.predicate, t.object, graph)
 
 
-def _batches(lines: Iterable[bytes]) -> Iterator[list[bytes]]:
-    rest = iter(lines)
-    while batch := list(islice(rest, _BATCH)):
-        yield batch
-
-
 def _separated(paragraphs: Iterable[str]) -> Iterator[str]:
     """Yield paragraphs with an empty line between two."""
     for number, paragraph in enumerate(paragraphs):
@@ -143,8 +137,7 @@ def _separated(paragraphs: Iterable[str]) -> Iterator[str]:
 
 def _write_pieces(stream: NewFile, pieces: Iterable[str]) -> None:
     """Write many pieces at once, as a write each would take longer than they do."""
-    rest = iter(pieces)
-    while some := list(islice(rest, _PIECES)):
+    for some in batches(pieces, _PIECES):
         stream.write("".join(some).encode())
 
 

@@ -101,9 +101,10 @@ class ReleaseSwitch:
         self, environ: WSGIEnvironment, start_response: StartResponse
     ) -> Iterable[bytes]:
         """Answer by the current release, and keep it open until the answer is read."""
-        served = self._served
-        while not served.enter():
-            served = self._served
+        while not (served := self._served).enter():
+            if served is self._served:  # not replaced, so the server is about to end
+                start_response("503 Service Unavailable", [("Content-Length", "0")])
+                return ()
         try:
             return _Pieces(served.app(environ, start_response), served.leave)
         except BaseException:

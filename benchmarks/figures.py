@@ -1,0 +1,32 @@
+"""What benchmarks share: on what they ran, and where their tables go."""
+
+from __future__ import annotations
+
+import platform
+import time
+from importlib.metadata import version
+from pathlib import Path
+
+
+def show(table: str, name: str, document: Path | None) -> None:
+    """Print a table, and put it between the marks of its name if given a document."""
+    print(table)
+    if document:
+        begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
+        before, _, rest = document.read_text("utf-8").partition(begin)
+        _, _, after = rest.partition(end)
+        document.write_text(f"{before}{begin}\n{table}\n{end}{after}", "utf-8")
+
+
+def machine() -> str:
+    """Return what the figures were measured on."""
+    names = ("pyoxigraph", "numpy", "pyshacl", "rdflib")
+    versions = ", ".join(f"{name} {version(name)}" for name in names)
+    cpu = "unknown processor"
+    info = Path("/proc/cpuinfo")
+    if info.exists():
+        lines = info.read_text().splitlines()
+        named = [line for line in lines if line.startswith("model name")]
+        cpu = f"{len(named)} cores of {named[0].partition(': ')[2]}" if named else cpu
+    today = time.strftime("%Y-%m-%d")
+    return f"{cpu}, Python {platform.python_version()}, {versions}; {today}."
