@@ -59,4 +59,4 @@ lock: ## resolve the dependencies anew into constraints.txt (needs pip-tools)
 	pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header --no-annotate --allow-unsafe --strip-extras --all-extras --output-file constraints.txt pyproject.toml
 
 clean: ## remove what was built and installed
-	rm -rf build dist .venv
+	rm -rf build dist .venv tests/clients/node_modules

@@ -47,10 +47,13 @@ FAULTS = all(map(shutil.which, ("strace", "unshare"))) and os.geteuid() == 0
 if not FAULTS:
     collect_ignore.append("release/test_faults.py")
 
-# Servers of others, where they are installed.
+# Servers and clients of others, where they are installed: `.ci/tools` does it.
 VIRTUOSO = all(map(shutil.which, ("virtuoso-t", "isql-vt")))
 if not VIRTUOSO:
     collect_ignore.append("release/test_virtuoso.py")
+COMUNICA = (REPOSITORY / "tests" / "clients" / "node_modules").is_dir()
+if not COMUNICA:
+    collect_ignore.append("release/test_comunica.py")
 
 
 def pytest_report_header() -> list[str]:
@@ -61,6 +64,7 @@ def pytest_report_header() -> list[str]:
         f"evidence pack: {EVIDENCE if EVIDENCE.is_dir() else pack}",
         f"faults of the disk: {faults}",
         f"Virtuoso: {'started' if VIRTUOSO else 'not installed, not tested'}",
+        f"Comunica: {'run' if COMUNICA else 'not installed, not tested'}",
     ]
 
 

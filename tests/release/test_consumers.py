@@ -1,7 +1,8 @@
 """The dumps load into what consumers have: the commands of docs/consume.md.
 
 ``rdflib`` and the Oxigraph binary come with the development tools; ``rapper`` and
-Virtuoso are of Debian, and their tests are collected where they are installed.
+Virtuoso are of Debian, Comunica of npm: their tests are collected where they are
+installed, which `.ci/tools` does.
 """
 
 from __future__ import annotations

@@ -48,18 +48,21 @@ def parts(sources: Sources, dataset: Dataset, shapes: Iterable[Triple]) -> list[
             "Ontology",
             "The classes and properties that the dataset is written in.",
             _graphs(dataset, words),
+            compressed=True,
         ),
         Part(
             "vocabularies",
             "Vocabularies",
             "The controlled lists of the dataset, as SKOS concepts.",
             _graphs(dataset, lists),
+            compressed=True,
         ),
         Part(
             "shapes",
             "Shapes",
             "The SHACL shapes that the dataset conforms to.",
             without_random_labels((rules,)),
+            compressed=True,
         ),
         *_sources(sources, dataset),
     ]
