@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from support import EVIDENCE, FLOOD, REPOSITORY, serving
 
-from kg.project import Limits, Project, read_project
+from kg.project import Project, Service, read_project
 from kg.rdf.index import TripleIndex
 from kg.release.build import build
 from kg.store import open_store
@@ -102,21 +102,21 @@ def release(sources: Sources, tmp_path_factory: pytest.TempPathFactory) -> Relea
 @pytest.fixture(scope="session")
 def store(release: Release) -> Iterator[Store]:
     """Return the store of that release, with its workers running."""
-    pool = open_store(release.store, Limits())
+    pool = open_store(release.store, Service())
     yield pool
     pool.close()
 
 
 @pytest.fixture(scope="session")
 def app(release: Release, store: Store) -> Flask:
-    """Return the application that serves that release."""
-    return create_app(release, store, limits=Limits())
+    """Return the pages of that release, without its endpoint."""
+    return create_app(release, store, service=Service())
 
 
 @pytest.fixture(scope="session")
-def address(app: Flask) -> Iterator[str]:
-    """Serve the application on a free port of loopback and return its address."""
-    with serving(app) as url:
+def address(release: Release) -> Iterator[str]:
+    """Serve that release on a free port of loopback and return its address."""
+    with serving(release) as url:
         yield url
 
 

@@ -9,7 +9,21 @@ from pathlib import Path
 
 
 def children(parent: int | None = None) -> list[int]:
-    """Return the process ids of the workers of this process, or of another."""
+    """Return the process ids of the workers of this process, or of another.
+
+    They are children of the process that they are forked from.
+    """
+    return [
+        worker for fork in _started(parent or os.getpid()) for worker in _started(fork)
+    ]
+
+
+def forks(parent: int | None = None) -> list[int]:
+    """Return the processes from which workers are forked."""
+    return _started(parent or os.getpid())
+
+
+def _started(parent: int) -> list[int]:
     found = []
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
@@ -18,7 +32,7 @@ def children(parent: int | None = None) -> list[int]:
         except OSError:
             continue
         fields = text.rpartition(")")[2].split()
-        if int(fields[1]) == (parent or os.getpid()) and b"kg.store.worker" in command:
+        if int(fields[1]) == parent and b"kg.store.forking" in command:
             found.append(int(stat.parent.name))
     return found
 

@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
+import json
 import os
 import threading
 from contextlib import contextmanager
+from dataclasses import dataclass
+from http.client import HTTPConnection
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode, urlsplit
 
-from waitress import create_server
+import uvloop
 
-from kg.project import read_project
+from kg.project import Service, read_project
 from kg.rdf.reading import parse_turtle, read_ontology
 from kg.rdf.vocabulary import project_prefixes
+from kg.store import Pool
+from kg.web.server import HttpServer, address, listen
+from kg.web.switching import ReleaseSwitch
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
+    from email.message import Message
 
-    from flask import Flask
     from pyoxigraph import Triple
+
+    from kg.release.manifest import Release
+    from kg.store import AsyncStore
+    from kg.web.observing import Observer
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 EVIDENCE = Path(
@@ -38,12 +49,108 @@ def flood(turtle: str) -> list[Triple]:
 
 
 @contextmanager
-def serving(app: Flask) -> Iterator[str]:
-    """Serve an application on a free port of loopback, and yield its address."""
-    server = create_server(app, host="127.0.0.1", port=0, threads=4, ident=None)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.effective_port}"
-    finally:
-        server.close()
+def serving(
+    release: Release,
+    service: Service | None = None,
+    *,
+    store: AsyncStore | None = None,
+    seen: Observer | None = None,
+) -> Iterator[str]:
+    """Serve a release on a free port of loopback, and yield its address."""
+    chosen = service or Service()
+
+    async def open_store(of: Release) -> AsyncStore:
+        return store or await Pool.open(of.store, chosen)
+
+    switch = ReleaseSwitch(release.path, chosen, seen, open_store)
+    with serving_switch(switch, chosen) as address:
+        yield address
+
+
+@contextmanager
+def serving_switch(switch: ReleaseSwitch, service: Service) -> Iterator[str]:
+    """Serve what a switch serves, in a thread; yield its address."""
+    with listen("127.0.0.1", 0) as listener:
+        url = address(listener).rstrip("/")
+        started = threading.Event()
+        server = HttpServer(switch, service, started=started.set)
+
+        async def run() -> None:
+            await switch.open()
+            try:
+                await server.serve([listener])
+            finally:
+                await switch.close()
+
+        thread = threading.Thread(target=uvloop.run, args=(run(),), daemon=True)
+        thread.start()
+        assert started.wait(30)
+        try:
+            yield url
+        finally:
+            server.should_exit = True
+            thread.join(30)
+
+
+@dataclass
+class HttpResponse:
+    """An answer over HTTP, by the names that Flask's client has for it."""
+
+    status_code: int
+    headers: Message
+    content: bytes
+
+    @property
+    def content_type(self) -> str:
+        return self.headers["Content-Type"] or ""
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.content)
+
+    @property
+    def text(self) -> str:
+        return self.content.decode()
+
+    def get_data(self) -> bytes:
+        return self.content
+
+
+class HttpClient:
+    """A client of a server, one connection to a request."""
+
+    def __init__(self, address: str) -> None:
+        self.address = urlsplit(address).netloc
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        query_string: Mapping[str, object] | None = None,
+        headers: Mapping[str, str] | None = None,
+        data: Mapping[str, str] | bytes | str | None = None,
+        content_type: str | None = None,
+    ) -> HttpResponse:
+        if query_string:
+            path += f"?{urlencode(query_string, doseq=True)}"
+        sent = dict(headers or {})
+        if isinstance(data, dict):
+            content_type = content_type or "application/x-www-form-urlencoded"
+            data = urlencode(data)
+        if content_type:
+            sent["Content-Type"] = content_type
+        connection = HTTPConnection(self.address, timeout=60)
+        try:
+            body = data if isinstance(data, bytes) else str(data or "").encode()
+            connection.request(method, path, body or None, sent)
+            response = connection.getresponse()
+            return HttpResponse(response.status, response.headers, response.read())
+        finally:
+            connection.close()
+
+    def get(self, path: str, **options: Any) -> HttpResponse:
+        return self.request("GET", path, **options)
+
+    def post(self, path: str, **options: Any) -> HttpResponse:
+        return self.request("POST", path, **options)

@@ -23,12 +23,7 @@ VALIDATION = (REPOSITORY / "docs" / "validation.md").read_text("utf-8")
 def test_the_limits_of_reading_are_documented_with_their_values() -> None:
     (block,) = re.findall(r"```toml\n(.*?)```", VALIDATION, re.DOTALL)
     documented = tomllib.loads(block)["limits"]
-    of_queries = {"workers"} | {f.name for f in fields(Limits) if "qu" in f.name}
-    actual = {
-        field.name: field.default
-        for field in fields(Limits)
-        if field.name not in of_queries | {"result_mib"}
-    }
+    actual = {field.name: field.default for field in fields(Limits)}
     assert documented == actual
 
 

@@ -25,13 +25,13 @@ publisher = "Nobody"
 
 
 def test_a_project_is_read_with_its_defaults(tmp_path: Path) -> None:
-    (tmp_path / "kg.toml").write_text(GOOD + "[limits]\nworkers = 3\n")
+    (tmp_path / "kg.toml").write_text(GOOD + "[service]\nworkers = 3\n")
     project = read_project(tmp_path)
     assert project.id_namespace == "https://example.org/flood/id/"
     assert project.languages == ("en",)
     assert project.region is None
     assert project.paths.data == (tmp_path / "data",)
-    assert (project.limits.workers, project.limits.query_seconds) == (3, 10.0)
+    assert (project.service.workers, project.service.query_seconds) == (3, 10.0)
 
 
 def test_a_region_is_read(tmp_path: Path) -> None:
@@ -54,8 +54,8 @@ def test_a_region_is_read(tmp_path: Path) -> None:
         (GOOD + 'languages = ["az"]', '"en" among them'),
         (GOOD + '[paths]\ndata = "data"', "paths.data: must be a list"),
         (GOOD + '[paths]\ndata = ["nowhere"]', "nowhere does not exist"),
-        (GOOD + "[limits]\nworkers = 1.5", "limits.workers: must be a whole number"),
-        (GOOD + "[limits]\nworkers = 0", "limits: must be greater than 0"),
+        (GOOD + "[service]\nworkers = 1.5", "service.workers: must be a whole number"),
+        (GOOD + "[service]\nworkers = 0", "service: must be greater than 0"),
         (GOOD + "[limits]\nvalidation_seconds = inf", "and 1000000000 at most"),
         (GOOD + "[limits]\nvalidation_seconds = nan", "and 1000000000 at most"),
         (GOOD + "[limits]\nspeed = 1", "limits.speed: unknown setting"),

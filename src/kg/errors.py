@@ -79,7 +79,19 @@ class ReleaseError(KgError):
 
 
 class QueryError(KgError):
-    """A query was not answered; the subclasses say why."""
+    """A query was not answered; the subclasses say why.
+
+    ``limit`` is the setting that stood in the way (:class:`kg.project.Service`), if
+    one did, and ``value`` what it is set to.
+    """
+
+    def __init__(
+        self, message: str, limit: str | None = None, value: float | None = None
+    ) -> None:
+        """Keep the limit apart from the message, for the problem document."""
+        super().__init__(message)
+        self.limit = limit
+        self.value = value
 
 
 class QuerySyntaxError(QueryError):
@@ -89,10 +101,16 @@ class QuerySyntaxError(QueryError):
     """
 
     def __init__(
-        self, message: str, line: int | None = None, column: int | None = None
+        self,
+        message: str,
+        line: int | None = None,
+        column: int | None = None,
+        *,
+        limit: str | None = None,
+        value: float | None = None,
     ) -> None:
         """Keep the position apart from the message, for the problem document."""
-        super().__init__(message)
+        super().__init__(message, limit, value)
         self.line = line
         self.column = column
 
@@ -107,6 +125,14 @@ class QueryTooLargeError(QueryError):
 
 class StoreBusyError(QueryError):
     """All workers are taken and the queue is full or was waited in too long."""
+
+
+class ClientBusyError(QueryError):
+    """This client has too many queries under way."""
+
+
+class SlowReaderError(QueryError):
+    """Whoever asked takes the answer too slowly, and it was broken off."""
 
 
 class StoreUnavailableError(QueryError):

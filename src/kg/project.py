@@ -44,12 +44,51 @@ class Limits:
     """Longest time of ``kg validate``."""
     validation_memory_mib: int = 2048
     """Most memory of ``kg validate``, beyond what the program itself takes."""
-    query_kib: int = 64
-    query_seconds: float = 10.0
-    query_memory_mib: int = 1024
-    result_mib: int = 64
-    queue_seconds: float = 2.0
-    workers: int = 2
+
+
+def _setting(default: float, meaning: str) -> Any:  # noqa: ANN401 - as dataclasses.field
+    return field(default=default, metadata={"meaning": meaning})
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What the service of queries and pages may use up, and grants each client.
+
+    The same name is a setting in ``[service]`` of ``kg.toml``, in the environment
+    (``KG_QUERY_SECONDS``) and on the command line (``--query-seconds``), and is
+    published with its meaning at ``/limits``.
+    """
+
+    query_kib: int = _setting(64, "Most of the text of a query, in UTF-8.")
+    query_depth: int = _setting(64, "Most brackets of a query open at one place.")
+    query_operators: int = _setting(2000, "Most operators in a query.")
+    query_path_steps: int = _setting(100, "Most steps of paths in a query.")
+    query_repeated_groups: int = _setting(8, "Most repeated groups in paths.")
+    query_seconds: float = _setting(10.0, "Longest time of a query.")
+    query_memory_mib: int = _setting(1024, "Most memory of a query.")
+    result_mib: int = _setting(64, "Most of a result, before compression.")
+    fast_seconds: float = _setting(0.1, "A query that takes longer is a slow one.")
+    workers: int = _setting(2, "Processes that answer queries until they prove slow.")
+    slow_workers: int = _setting(2, "Slow queries that are answered at once.")
+    page_workers: int = _setting(1, "Processes kept for the pages of things.")
+    worker_queries: int = _setting(1000, "Queries after which a process is renewed.")
+    queue_length: int = _setting(64, "Most queries that wait, fast and slow each.")
+    queue_seconds: float = _setting(2.0, "Longest wait of a query for its turn.")
+    client_queries: int = _setting(10, "Most queries of one client under way.")
+    client_slow_seconds: float = _setting(
+        10.0, "How long after a slow query all queries of its client count as slow."
+    )
+    stalled_seconds: float = _setting(10.0, "Longest wait for a client to read on.")
+    cache_mib: int = _setting(64, "Most memory for answers that are kept ready.")
+    connections: int = _setting(1000, "Most connections at once.")
+    header_kib: int = _setting(80, "Most of the first line and header of a request.")
+    header_seconds: float = _setting(10.0, "Longest time for a client to send these.")
+    body_seconds: float = _setting(20.0, "Longest time for a client to send a body.")
+    idle_seconds: float = _setting(15.0, "Longest time that a connection is kept.")
+    retry_seconds: int = _setting(2, "What Retry-After says to come back after.")
+    shutdown_seconds: float = _setting(
+        15.0, "Longest time for answers under way when the service ends."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +136,7 @@ class Project:
     region: Region | None
     paths: Paths
     limits: Limits = field(default_factory=Limits)
+    service: Service = field(default_factory=Service)
 
     @property
     def id_namespace(self) -> str:
@@ -145,7 +185,8 @@ class _Settings:
         self.document = document
 
     def project(self) -> Project:
-        self._only(self.document, {"project", "paths", "limits", "region"}, "")
+        tables = {"project", "paths", "limits", "service", "region"}
+        self._only(self.document, tables, "")
         table = self._table("project")
         names = ("name", "title", "description", "version", "base_iri", "license")
         self._only(table, {*names, "publisher", "languages"}, "project.")
@@ -160,7 +201,8 @@ class _Settings:
             languages=self._languages(table),
             region=self._region(),
             paths=self._paths(),
-            limits=self._limits(),
+            limits=Limits(**self._positive("limits", Limits)),
+            service=Service(**self._positive("service", Service)),
             **text,
         )
 
@@ -241,14 +283,15 @@ class _Settings:
             if step.is_symlink():
                 raise self._error(setting, f"{step} is a symbolic link")
 
-    def _limits(self) -> Limits:
-        table = self._table("limits")
-        self._only(table, {f.name for f in fields(Limits)}, "limits.")
-        limits = self._numbers(table, Limits, "limits")
+    def _positive(self, name: str, into: type) -> dict[str, Any]:
+        """Return the numbers of a table that need not be there, each above 0."""
+        table = self._table(name)
+        self._only(table, {f.name for f in fields(into)}, f"{name}.")
+        numbers = self._numbers(table, into, name)
         # beyond a thousand million, clocks and kernels no longer count; NaN is no limit
-        if not all(0 < value <= _MOST for value in limits.values()):
-            raise self._error("limits", f"must be greater than 0, and {_MOST} at most")
-        return Limits(**limits)
+        if not all(0 < value <= _MOST for value in numbers.values()):
+            raise self._error(name, f"must be greater than 0, and {_MOST} at most")
+        return numbers
 
     def _numbers(
         self, table: dict[str, Any], into: type, prefix: str
@@ -256,7 +299,7 @@ class _Settings:
         """Return the numbers of a table whose names and types ``into`` declares."""
         numbers = {}
         for one in fields(into):
-            if one.name not in table and prefix == "limits":
+            if one.name not in table and prefix in {"limits", "service"}:
                 continue
             value = table.get(one.name)
             wanted: type | UnionType = int if one.type == "int" else int | float

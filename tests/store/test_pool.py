@@ -26,7 +26,7 @@ from kg.errors import (
     StoreBusyError,
     StoreUnavailableError,
 )
-from kg.project import Limits
+from kg.project import Service
 from kg.rdf.formats import (
     CSV_RESULTS,
     DOCUMENT_FORMATS,
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from kg.store import Store
 
 E = "https://example.org/"
-LIMITS = Limits(
+LIMITS = Service(
     query_seconds=1.0, query_memory_mib=256, result_mib=1, queue_seconds=0.3
 )
 CROSS_PRODUCT = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
@@ -227,7 +227,7 @@ def test_a_query_that_is_too_long_is_refused(store: Store) -> None:
 def test_what_slips_past_the_prefilter_kills_its_worker_only(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kg.store.pool.check_query", lambda _: None)
+    monkeypatch.setattr("kg.store.pool.check_query", lambda *_: None)
     deep = "SELECT * {" + "{" * 16000 + "}" * 16000 + "}"
     with pytest.raises((QuerySyntaxError, QueryTimeoutError, QueryTooLargeError)):
         ask(store, deep + " ?")
@@ -237,7 +237,7 @@ def test_what_slips_past_the_prefilter_kills_its_worker_only(
 def test_service_reaches_nothing_even_past_the_prefilter(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kg.store.pool.check_query", lambda _: None)
+    monkeypatch.setattr("kg.store.pool.check_query", lambda *_: None)
     with canary() as (port, hits):
         service = f"SERVICE SILENT <http://127.0.0.1:{port}/> {{ ?s ?p ?o }}"
         ask(store, f"SELECT * {{ {service} }}")
@@ -286,12 +286,13 @@ def test_an_answer_that_nobody_reads_on_frees_its_worker(folder: Path) -> None:
 
 
 def test_when_all_workers_are_busy_it_says_so(folder: Path) -> None:
-    limits = replace(LIMITS, workers=1, queue_seconds=0.05)
+    limits = replace(LIMITS, workers=1, queue_seconds=0.05, result_mib=64)
     with closing(open_store(folder, limits)) as pool:
-        answer = pool.answer(Query("SELECT * { ?a ?b ?c }"), CSV_RESULTS, None)
-        with pytest.raises(StoreBusyError, match="all 1 workers are busy"):
+        text = "SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 20000"
+        answer = pool.answer(Query(text), CSV_RESULTS, None)
+        with pytest.raises(StoreBusyError, match="all workers are busy"):
             ask(pool, ONE)
-        list(answer.body)
+        assert len(b"".join(answer.body).splitlines()) == 20001
         assert ask(pool, ONE)
 
 
@@ -322,8 +323,8 @@ def test_closing_leaves_no_process_and_no_descriptor(folder: Path) -> None:
 
 def test_workers_end_when_their_parent_is_killed(folder: Path) -> None:
     script = (
-        "import sys, time; from pathlib import Path; from kg.project import Limits;"
-        "from kg.store import open_store; open_store(Path(sys.argv[1]), Limits());"
+        "import sys, time; from pathlib import Path; from kg.project import Service;"
+        "from kg.store import open_store; open_store(Path(sys.argv[1]), Service());"
         "print('ready', flush=True); time.sleep(60)"
     )
     command = [sys.executable, "-c", script, str(folder)]
@@ -339,9 +340,9 @@ def test_workers_end_when_their_parent_is_killed(folder: Path) -> None:
 
 def test_a_worker_at_work_ends_when_its_parent_is_killed(folder: Path) -> None:
     script = (
-        "import sys; from pathlib import Path; from kg.project import Limits;"
+        "import sys; from pathlib import Path; from kg.project import Service;"
         "from kg.store import open_store, select;"
-        "store = open_store(Path(sys.argv[1]), Limits(workers=1, query_seconds=60));"
+        "store = open_store(Path(sys.argv[1]), Service(workers=1, query_seconds=60));"
         "print('ready', flush=True); select(store, sys.argv[2])"
     )
     command = [sys.executable, "-c", script, str(folder), CROSS_PRODUCT]

@@ -8,8 +8,10 @@ from contextlib import suppress
 import pytest
 
 from kg.errors import QuerySyntaxError
+from kg.project import Service
 from kg.store.prefilter import check_query
 
+SERVICE = Service()
 LENGTH = 1 << 16
 """The greatest length of a query by default, in characters."""
 
@@ -26,7 +28,7 @@ def test_what_is_refused_has_a_place(
     text: str, line: int, column: int, message: str
 ) -> None:
     with pytest.raises(QuerySyntaxError, match=message) as refused:
-        check_query(text)
+        check_query(text, SERVICE)
     assert (refused.value.line, refused.value.column) == (line, column)
 
 
@@ -39,7 +41,7 @@ def test_what_is_refused_has_a_place(
     ],
 )
 def test_a_quotation_mark_in_a_name_opens_no_string(text: str) -> None:
-    check_query(text)
+    check_query(text, SERVICE)
 
 
 @pytest.mark.parametrize(
@@ -50,5 +52,5 @@ def test_no_text_keeps_the_process_that_asks_busy(unit: str) -> None:
     # some of these took half a minute, in which a server answered nobody
     before = time.process_time()
     with suppress(QuerySyntaxError):
-        check_query((unit * LENGTH)[:LENGTH])
+        check_query((unit * LENGTH)[:LENGTH], SERVICE)
     assert time.process_time() - before < 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import closing
 from typing import TYPE_CHECKING
 
@@ -10,16 +11,17 @@ from pyoxigraph import Literal, NamedNode, Quad
 from pyoxigraph import Store as OxStore
 
 from kg.errors import StoreUnavailableError
-from kg.project import Limits
+from kg.project import Service
 from kg.store import open_store, select
-from kg.store.process import WorkerProcess
+from kg.store.forks import Forks
+from kg.store.frames import READY, Frame
 from kg.store.worker import WorkerLimits
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 E = "https://example.org/"
-LIMITS = Limits(workers=1)
+LIMITS = Service(workers=1)
 ALL = "SELECT * { ?house ?number ?text }"
 
 
@@ -38,15 +40,24 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_a_request_that_cannot_be_read_ends_the_worker_at_once(folder: Path) -> None:
-    worker = WorkerProcess(folder, WorkerLimits(seconds=60, memory=1 << 28, result=9))
-    try:
-        worker.wait_until_ready()
-        worker.connection.send_bytes(b"this is no request")
-        assert worker.connection.poll(10)
-        with pytest.raises(EOFError):
-            worker.connection.recv_bytes()
-    finally:
-        worker.end()
+    async def ask() -> tuple[list[Frame], int | None]:
+        forks = Forks(folder, WorkerLimits(seconds=60, memory=1 << 28, result=9))
+        frames: list[Frame] = []
+        ended = asyncio.get_running_loop().create_future()
+        ready = asyncio.Event()
+
+        def heard(frame: Frame) -> None:
+            frames.append(frame)
+            ready.set()
+
+        worker = await forks.start(heard, ended.set_result)
+        await asyncio.wait_for(ready.wait(), 10)
+        worker.send(b"\x00\x00\x00\x04oops")
+        status = await asyncio.wait_for(ended, 10)
+        await forks.close()
+        return frames, status
+
+    assert asyncio.run(ask()) == ([Frame(READY[:1], is_last=True, content=b"")], 1)
 
 
 def test_a_worker_runs_nothing_of_the_folder_where_it_is_started(

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 from pyoxigraph import Store as OxStore
+from support import HttpClient
 
-from kg.project import Limits
+from kg.project import Service
 from kg.rdf.vocabulary import DCTERMS, KG, PROV, RDF, RDFS, SCHEMA
 from kg.store import open_store
 from kg.web import create_app
@@ -178,8 +179,8 @@ def hostile(
     fill(path)
     manifest = replace(release.manifest, title=PAYLOADS[0], publisher=PAYLOADS[1])
     spoilt = replace(release, manifest=replace(manifest, description=PAYLOADS[2]))
-    with closing(open_store(path, Limits(workers=1))) as store:
-        yield create_app(spoilt, store, limits=Limits()).test_client()
+    with closing(open_store(path, Service(workers=1))) as store:
+        yield create_app(spoilt, store, service=Service()).test_client()
 
 
 def fill(path: Path) -> None:
@@ -234,10 +235,14 @@ def test_no_payload_becomes_markup_and_no_link_leads_astray(
             assert re.match(r"(/(?!/)|https?://)", link), (path, link)
 
 
-def test_an_attack_in_the_query_is_shown_as_text(client: FlaskClient) -> None:
+def test_an_attack_in_the_query_is_shown_as_text(
+    client: FlaskClient, address: str
+) -> None:
+    endpoint = HttpClient(address)
     for payload in PAYLOADS:
-        response = client.get("/sparql", query_string={"query": payload}, headers=HTML)
+        query = {"query": payload}
+        response = endpoint.get("/sparql", query_string=query, headers=HTML)
         assert response.status_code in {400, 406}
-        assert set(Page(response.get_data(as_text=True)).tags) <= SAFE_TAGS
+        assert set(Page(response.text).tags) <= SAFE_TAGS
         after = client.get("/events", query_string={"after": payload}, headers=HTML)
         assert set(Page(after.get_data(as_text=True)).tags) <= SAFE_TAGS

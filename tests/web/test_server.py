@@ -9,18 +9,17 @@ import socket
 import subprocess
 import sys
 import threading
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
+from processes import children, forks
+from support import HttpClient, serving
 
 from kg.errors import QueryTimeoutError, UsageError
-from kg.project import Limits
+from kg.project import Service
 from kg.rdf.formats import CSV_RESULTS
-from kg.store import Answer
-from kg.web import create_app
-from kg.web.server import address, listen, make_server, serve
+from kg.web.server import serve
 from kg.web.switching import ReleaseSwitch
 
 if TYPE_CHECKING:
@@ -28,77 +27,72 @@ if TYPE_CHECKING:
 
     from flask import Flask
 
-    from kg.rdf.formats import GraphFormat, ResultFormat
     from kg.release.manifest import Release
-    from kg.store import Query
+    from kg.store import AsyncAnswer
 
 SERVER = """
 import sys
 from pathlib import Path
-from kg.project import Limits
+from kg.project import Service
 from kg.web.server import serve
 from kg.web.switching import ReleaseSwitch
 
-switch = ReleaseSwitch(Path(sys.argv[1]), Limits(workers=1))
+service = Service(workers=1)
+switch = ReleaseSwitch(Path(sys.argv[1]), service)
 
 def say(text):
     if text.startswith("serving http"):
         print(text.removeprefix("serving "), flush=True)
 
-serve(switch, host="127.0.0.1", port=0, say=say)
+serve(switch, service, host="127.0.0.1", port=0, say=say)
 print("closed", flush=True)
 """
+
+
+class BreakingAnswer:
+    """An answer of a few good pieces that then fails."""
+
+    media_type = CSV_RESULTS.media_type
+    encoding = ""
+    is_complete = False
+
+    def __init__(self) -> None:
+        self.pieces = [b"1\r\n" * 1000, b"x\r\n"]
+        self.closed = threading.Event()
+
+    async def piece(self) -> bytes:
+        if self.pieces:
+            return self.pieces.pop()
+        raise QueryTimeoutError("too long")
+
+    def close(self) -> None:
+        self.closed.set()
 
 
 class Breaking:
     """A store whose answers fail after their first pieces."""
 
     def __init__(self) -> None:
-        """Nothing was closed yet."""
-        self.closed = threading.Event()
+        self.answers: list[BreakingAnswer] = []
 
-    def answer(
-        self, _query: Query, _results: ResultFormat | None, _graphs: GraphFormat | None
-    ) -> Answer:
-        """Return an answer of two good pieces."""
-        return Answer(CSV_RESULTS.media_type, self._pieces())
+    async def answer(self, *_: object, **__: object) -> AsyncAnswer:
+        self.answers.append(BreakingAnswer())
+        return self.answers[-1]
 
-    def _pieces(self) -> Iterator[bytes]:
-        try:
-            yield b"x\r\n"
-            yield b"1\r\n" * 1000
-            raise QueryTimeoutError("too long")
-        finally:
-            self.closed.set()
-
-    def close(self) -> None:
+    async def close(self) -> None:
         """Do nothing."""
 
 
-@contextmanager
-def serving(app: Flask) -> Iterator[str]:
-    """Serve an application on loopback as long as the context lasts; give its URL."""
-    with listen("127.0.0.1", 0) as listener:
-        server = make_server(app, listener)
-        thread = threading.Thread(target=server.run, daemon=True)
-        thread.start()
-        yield address(listener)
-        server.close()
-        thread.join(10)
-
-
 @pytest.fixture(scope="module")
-def url(app: Flask) -> Iterator[str]:
+def url(address: str) -> str:
     """Return the URL of a server of the shipped release."""
-    with serving(app) as served:
-        yield served
+    return address
 
 
 @pytest.fixture
 def broken_url(release: Release) -> Iterator[str]:
     """Return the URL of a server over a store whose answers fail half-way."""
-    app = create_app(release, Breaking(), limits=Limits())
-    with serving(app) as served:
+    with serving(release, store=Breaking()) as served:
         yield served
 
 
@@ -123,7 +117,7 @@ def test_a_client_that_cannot_see_the_end_gets_a_status_instead(
     with socket.create_connection((where.hostname, where.port), 10) as plain:
         plain.sendall(b"GET /sparql?query=ASK{}&format=csv HTTP/1.0\r\n\r\n")
         content = b"".join(iter(lambda: plain.recv(65536), b""))
-    assert content.startswith(b"HTTP/1.0 504 ")
+    assert content.startswith(b"HTTP/1.1 504 ")
     assert b"application/problem+json" in content
 
 
@@ -145,16 +139,21 @@ def test_no_path_makes_a_redirect_that_leads_away(url: str, path: str) -> None:
     with socket.create_connection((where.hostname, where.port), 10) as plain:
         plain.sendall(f"GET {path} HTTP/1.0\r\nHost: evil.example\r\n\r\n".encode())
         content = b"".join(iter(lambda: plain.recv(65536), b""))
-    assert content.startswith(b"HTTP/1.0 404 ")
+    assert content.startswith(b"HTTP/1.1 404 ")
     assert b"location:" not in content.lower()
 
 
-def test_an_answer_that_nobody_reads_to_its_end_is_closed(release: Release) -> None:
+def test_an_answer_that_fails_is_closed(release: Release) -> None:
     store = Breaking()
-    client = create_app(release, store, limits=Limits()).test_client()
-    response = client.get("/sparql?query=ASK{}&format=csv", buffered=False)
-    response.close()
-    assert store.closed.wait(5)
+    with serving(release, store=store) as broken:
+        where = urlsplit(broken)
+        connection = http.client.HTTPConnection(where.netloc, timeout=10)
+        connection.request("GET", "/sparql?query=ASK{}&format=csv")
+        with pytest.raises(http.client.IncompleteRead):
+            connection.getresponse().read()
+        connection.close()
+        (answer,) = store.answers
+        assert answer.closed.wait(5)
 
 
 def test_a_head_request_frees_its_worker(url: str) -> None:
@@ -194,7 +193,7 @@ def test_a_signal_ends_the_server_and_its_store(
         connection.request("GET", "/")
         assert connection.getresponse().status == 200
         connection.close()
-        workers = _children(process.pid)
+        workers = children(process.pid) + forks(process.pid)
         assert workers
         process.send_signal(number)
         output, errors = process.communicate(timeout=15)
@@ -203,19 +202,14 @@ def test_a_signal_ends_the_server_and_its_store(
 
 
 def test_an_address_in_use_is_one_clear_line(release: Release) -> None:
-    switch = ReleaseSwitch(release.path, Limits(workers=1))
+    service = Service(workers=1)
+    switch = ReleaseSwitch(release.path, service)
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
         with pytest.raises(UsageError, match=rf"127\.0\.0\.1:{port} .*in use"):
-            serve(switch, host="127.0.0.1", port=port, say=print)
-
-
-def _children(pid: int) -> list[int]:
-    """Return the processes that a process started (Linux)."""
-    with open(f"/proc/{pid}/task/{pid}/children") as file:  # noqa: PTH123 - a kernel file
-        return [int(child) for child in file.read().split()]
+            serve(switch, service, host="127.0.0.1", port=port, say=print)
 
 
 def _is_alive(pid: int) -> bool:
@@ -235,9 +229,10 @@ def test_a_slash_more_or_less_makes_no_redirect_to_what_host_names(
     assert "Location" not in response.headers
 
 
-def test_a_browser_that_lists_xml_gets_no_xml_for_it(app: Flask) -> None:
+def test_a_browser_that_lists_xml_gets_no_xml_for_it(address: str) -> None:
     browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
-    response = app.test_client().get("/sparql?query=ASK{}", headers={"Accept": browser})
+    headers = {"Accept": browser}
+    response = HttpClient(address).get("/sparql?query=ASK{}", headers=headers)
     assert response.content_type == "application/sparql-results+json"
 
 

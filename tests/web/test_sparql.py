@@ -10,29 +10,29 @@ from urllib.parse import quote, urlsplit
 import pytest
 from pyoxigraph import Literal, RdfFormat, Triple, parse
 from SPARQLWrapper import CSV, JSON, POST, TURTLE, SPARQLWrapper
-from support import serving
+from support import HttpClient, serving
 
 from kg.errors import (
+    ClientBusyError,
     QueryTimeoutError,
     QueryTooLargeError,
     StoreBusyError,
     StoreUnavailableError,
 )
-from kg.project import Limits
-from kg.store import Answer
-from kg.web import create_app
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from flask.testing import FlaskClient
-
     from kg.errors import QueryError
     from kg.release.manifest import Release
+    from kg.store import AsyncAnswer
 
 COUNT = "SELECT (COUNT(*) AS ?n) { ?c a <https://w3id.org/khojaly-kg/ontology#Claim> }"
 GRAPH = "CONSTRUCT WHERE { <https://w3id.org/khojaly-kg/id/agent/echr> ?p ?o }"
 RESULTS_JSON = "application/sparql-results+json"
+
+
+@pytest.fixture
+def client(address: str) -> HttpClient:
+    return HttpClient(address)
 
 
 def test_sparqlwrapper_gets_the_number_of_claims(address: str) -> None:
@@ -66,7 +66,7 @@ def test_sparqlwrapper_gets_csv_and_graphs(address: str) -> None:
 
 @pytest.mark.parametrize("method", ["get", "form", "direct"])
 def test_a_query_comes_in_each_of_the_three_ways(
-    client: FlaskClient, method: str
+    client: HttpClient, method: str
 ) -> None:
     headers = {"Accept": RESULTS_JSON}
     if method == "get":
@@ -116,13 +116,13 @@ def test_a_query_comes_in_each_of_the_three_ways(
     ],
 )
 def test_formats_are_negotiated(
-    client: FlaskClient, accept: str | None, query: str, content_type: str
+    client: HttpClient, accept: str | None, query: str, content_type: str
 ) -> None:
     headers = {"Accept": accept} if accept else {}
     response = client.get("/sparql", query_string={"query": query}, headers=headers)
     assert response.status_code == 200
     assert response.content_type == content_type
-    assert response.headers["Vary"] == "Accept"
+    assert response.headers["Vary"] == "Accept, Accept-Encoding"
 
 
 @pytest.mark.parametrize(
@@ -134,22 +134,20 @@ def test_formats_are_negotiated(
         ("text/csv", GRAPH),
     ],
 )
-def test_what_cannot_be_had_is_406(
-    client: FlaskClient, accept: str, query: str
-) -> None:
+def test_what_cannot_be_had_is_406(client: HttpClient, accept: str, query: str) -> None:
     headers = {"Accept": accept}
     response = client.get("/sparql", query_string={"query": query}, headers=headers)
     assert response.status_code == 406
 
 
-def test_a_format_can_be_named(client: FlaskClient) -> None:
+def test_a_format_can_be_named(client: HttpClient) -> None:
     parameters = {"query": COUNT, "format": "csv"}
     response = client.get("/sparql", query_string=parameters)
     assert response.get_data() == b"n\r\n294\r\n"
     assert response.headers["Content-Disposition"] == "attachment"
 
 
-def test_a_dataset_can_be_given(client: FlaskClient) -> None:
+def test_a_dataset_can_be_given(client: HttpClient) -> None:
     graph = "https://w3id.org/khojaly-kg/id/graph/essay"
     parameters = {"query": COUNT.replace("Claim", "Statistic"), "format": "csv"}
     response = client.get(
@@ -158,7 +156,7 @@ def test_a_dataset_can_be_given(client: FlaskClient) -> None:
     assert response.get_data() == b"n\r\n10\r\n"
 
 
-def test_bad_syntax_is_a_problem_with_line_and_column(client: FlaskClient) -> None:
+def test_bad_syntax_is_a_problem_with_line_and_column(client: HttpClient) -> None:
     response = client.get("/sparql", query_string={"query": "SELECT * {\n ?s ?p }"})
     assert response.status_code == 400
     assert response.content_type == "application/problem+json"
@@ -168,6 +166,7 @@ def test_bad_syntax_is_a_problem_with_line_and_column(client: FlaskClient) -> No
         "detail": "this is not expected here in a SPARQL query",
         "line": 2,
         "column": 9,
+        "excerpt": " ?s ?p }\n        ^",
         "status": 400,
     }
     assert client.get("/problems/query-syntax").status_code == 200
@@ -184,7 +183,7 @@ def test_bad_syntax_is_a_problem_with_line_and_column(client: FlaskClient) -> No
     ],
 )
 def test_what_is_not_offered_is_400(
-    client: FlaskClient, parameters: dict[str, str], detail: str
+    client: HttpClient, parameters: dict[str, str], detail: str
 ) -> None:
     response = client.get("/sparql", query_string=parameters)
     assert response.status_code == 400
@@ -204,7 +203,7 @@ def test_what_is_not_offered_is_400(
     ],
 )
 def test_a_body_that_is_no_query_is_refused(
-    client: FlaskClient, content_type: str, body: bytes, status: int
+    client: HttpClient, content_type: str, body: bytes, status: int
 ) -> None:
     response = client.post("/sparql", data=body, content_type=content_type)
     assert response.status_code == status
@@ -212,9 +211,9 @@ def test_a_body_that_is_no_query_is_refused(
 
 
 def test_other_methods_are_not_allowed_and_those_that_are_are_named(
-    client: FlaskClient,
+    client: HttpClient,
 ) -> None:
-    response = client.put("/sparql")
+    response = client.request("PUT", "/sparql")
     assert response.status_code == 405
     assert set(response.headers["Allow"].split(", ")) == {
         "GET",
@@ -224,21 +223,23 @@ def test_other_methods_are_not_allowed_and_those_that_are_are_named(
     }
 
 
-def test_head_has_the_headers_of_get(client: FlaskClient) -> None:
-    response = client.head("/sparql", query_string={"query": COUNT})
+def test_head_has_the_headers_of_get(client: HttpClient) -> None:
+    response = client.request("HEAD", "/sparql", query_string={"query": COUNT})
     assert response.status_code == 200
     assert response.content_type == RESULTS_JSON
     assert response.get_data() == b""
 
 
-def test_a_page_of_another_origin_may_ask(client: FlaskClient) -> None:
-    response = client.options("/sparql", headers={"Origin": "https://example.org"})
+def test_a_page_of_another_origin_may_ask(client: HttpClient) -> None:
+    response = client.request(
+        "OPTIONS", "/sparql", headers={"Origin": "https://example.org"}
+    )
     assert response.status_code == 200
     assert response.headers["Access-Control-Allow-Origin"] == "*"
     assert "POST" in response.headers["Access-Control-Allow-Methods"]
 
 
-def test_the_service_describes_itself(client: FlaskClient) -> None:
+def test_the_service_describes_itself(client: HttpClient) -> None:
     response = client.get("/sparql")
     assert response.content_type == "text/turtle; charset=utf-8"
     quads = list(parse(response.get_data(), format=RdfFormat.TURTLE))
@@ -250,10 +251,30 @@ def test_the_service_describes_itself(client: FlaskClient) -> None:
     assert f"<{sd}name> <https://w3id.org/khojaly-kg/id/graph/essay>" in text
 
 
-def test_a_browser_gets_a_form(client: FlaskClient) -> None:
+def test_a_browser_gets_a_form(client: HttpClient) -> None:
     response = client.get("/sparql", headers={"Accept": "text/html,*/*;q=0.8"})
     assert response.content_type == "text/html; charset=utf-8"
-    assert '<textarea id="query"' in response.get_data(as_text=True)
+    assert '<textarea id="query"' in response.text
+
+
+class FailingAnswer:
+    """An answer that fails after its first piece."""
+
+    media_type = "text/csv"
+    encoding = ""
+    is_complete = False
+
+    def __init__(self, error: QueryError) -> None:
+        self.pieces = [b"n\r\n1\r\n"]
+        self.error = error
+
+    async def piece(self) -> bytes:
+        if self.pieces:
+            return self.pieces.pop()
+        raise self.error
+
+    def close(self) -> None:
+        pass
 
 
 class FailingStore:
@@ -263,16 +284,12 @@ class FailingStore:
         self.error = error
         self.late = late
 
-    def answer(self, *_: object) -> Answer:
+    async def answer(self, *_: object, **__: object) -> AsyncAnswer:
         if not self.late:
             raise self.error
-        return Answer("text/csv", self.pieces())
+        return FailingAnswer(self.error)
 
-    def pieces(self) -> Iterator[bytes]:
-        yield b"n\r\n1\r\n"
-        raise self.error
-
-    def close(self) -> None:
+    async def close(self) -> None:
         pass
 
 
@@ -281,6 +298,7 @@ class FailingStore:
     [
         (QueryTimeoutError("too long"), 504, "deadline"),
         (QueryTooLargeError("too large"), 413, "too-large"),
+        (ClientBusyError("too many"), 429, "too-many-queries"),
         (StoreBusyError("busy"), 503, "busy"),
         (StoreUnavailableError("gone"), 503, "unavailable"),
     ],
@@ -288,18 +306,18 @@ class FailingStore:
 def test_each_failure_has_its_status(
     release: Release, error: QueryError, status: int, name: str
 ) -> None:
-    app = create_app(release, FailingStore(error), limits=Limits())
-    response = app.test_client().get("/sparql", query_string={"query": COUNT})
+    with serving(release, store=FailingStore(error)) as address:
+        client = HttpClient(address)
+        response = client.get("/sparql", query_string={"query": COUNT})
     assert response.status_code == status
-    assert response.json is not None
     assert response.json["type"].endswith(f"/problems/{name}")
     assert response.json["detail"] == str(error)
-    assert ("Retry-After" in response.headers) == (status == 503)
+    assert ("Retry-After" in response.headers) == (status in {429, 503})
 
 
 def test_an_answer_that_fails_on_the_way_never_looks_complete(release: Release) -> None:
     store = FailingStore(QueryTimeoutError("too long"), late=True)
-    with serving(create_app(release, store, limits=Limits())) as address:
+    with serving(release, store=store) as address:
         connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=10)
         connection.request("GET", f"/sparql?query={quote(COUNT)}")
         response = connection.getresponse()
@@ -320,7 +338,7 @@ def test_many_rows_arrive_whole(address: str) -> None:
     connection.close()
 
 
-def test_literals_keep_their_language(client: FlaskClient) -> None:
+def test_literals_keep_their_language(client: HttpClient) -> None:
     iri = "https://w3id.org/khojaly-kg/id/place/khojaly"
     label = "http://www.w3.org/2000/01/rdf-schema#label"
     query = f"SELECT ?l {{ <{iri}> <{label}> ?l }}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import signal
 import subprocess
@@ -10,23 +11,26 @@ import threading
 import urllib.request
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
 from support import FLOOD
 
-from kg.project import Limits, read_project
+from kg.project import Service, read_project
 from kg.release.build import build
 from kg.release.publishing import in_use, roll_back, switch
 from kg.validation import read_sources
 from kg.web.switching import ReleaseSwitch
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Coroutine, Iterator, MutableMapping
     from pathlib import Path
 
     from kg.release.manifest import Release
     from kg.validation import Sources
+
+
+Value = TypeVar("Value")
 
 
 @pytest.fixture(scope="module")
@@ -43,49 +47,78 @@ def said() -> list[str]:
     return []
 
 
+class Switching:
+    """A switch in an event loop of its own, which runs as long as it is asked."""
+
+    def __init__(self, current: Path) -> None:
+        self.loop = asyncio.new_event_loop()
+        self.switch = ReleaseSwitch(current, Service(workers=1))
+        self.run(self.switch.open())
+
+    def run(self, work: Coroutine[None, None, Value]) -> Value:
+        return self.loop.run_until_complete(work)
+
+    def look(self, say: Callable[[str], None]) -> None:
+        self.run(self.switch.look(say))
+
+    async def ask(
+        self, path: str, go_on: asyncio.Event | None = None
+    ) -> tuple[int, bytes]:
+        """Return status and body of an answer, taken on when it may go on."""
+        sent: list[dict[str, Any]] = []
+
+        async def receive() -> dict[str, Any]:
+            return {"type": "http.request", "body": b"", "more_body": False}
+
+        async def send(message: MutableMapping[str, Any]) -> None:
+            sent.append(dict(message))
+            if go_on:
+                await go_on.wait()
+
+        scope = {
+            "type": "http",
+            "method": "GET",
+            "path": path,
+            "raw_path": path.encode(),
+            "query_string": b"",
+            "headers": [],
+            "http_version": "1.1",
+            "client": ("127.0.0.1", 1),
+        }
+        await self.switch(scope, receive, send)
+        return sent[0]["status"], b"".join(one.get("body", b"") for one in sent[1:])
+
+    def created(self) -> str:
+        status, body = self.run(self.ask("/manifest.json"))
+        assert status == 200
+        found: str = json.loads(body)["created"]
+        return found
+
+    def close(self) -> None:
+        self.run(self.switch.close())
+        self.loop.close()
+
+
 @pytest.fixture
-def switching(sources: Sources, tmp_path: Path) -> Iterator[ReleaseSwitch]:
+def switching(sources: Sources, tmp_path: Path) -> Iterator[Switching]:
     built(sources, tmp_path, 1)
-    found = ReleaseSwitch(tmp_path / "current", Limits(workers=1))
+    found = Switching(tmp_path / "current")
     yield found
     found.close()
 
 
-def ask(switching: ReleaseSwitch, path: str = "/manifest.json") -> Iterator[bytes]:
-    """Yield the status of an answer, and then its pieces."""
-    status: list[str] = []
-    environ = {
-        "REQUEST_METHOD": "GET",
-        "PATH_INFO": path,
-        "SERVER_NAME": "localhost",
-        "SERVER_PORT": "80",
-        "wsgi.url_scheme": "http",
-    }
-    pieces = switching(environ, lambda line, _headers, _=None: status.append(line))  # type: ignore[arg-type]
-    yield status[0].encode()
-    yield from pieces
-    pieces.close()  # type: ignore[attr-defined]
-
-
-def created(switching: ReleaseSwitch) -> str:
-    status, *pieces = ask(switching)
-    assert status == b"200 OK"
-    found: str = json.loads(b"".join(pieces))["created"]
-    return found
-
-
 def test_a_new_release_is_served_and_then_the_old_one_again(
-    switching: ReleaseSwitch, sources: Sources, tmp_path: Path, said: list[str]
+    switching: Switching, sources: Sources, tmp_path: Path, said: list[str]
 ) -> None:
     switching.look(said.append)
-    assert (created(switching), said) == ("2026-12-01T00:00:00Z", [])
+    assert (switching.created(), said) == ("2026-12-01T00:00:00Z", [])
     second = built(sources, tmp_path, 2)
-    assert created(switching) == "2026-12-01T00:00:00Z"
+    assert switching.created() == "2026-12-01T00:00:00Z"
     switching.look(said.append)
-    assert created(switching) == "2026-12-02T00:00:00Z"
+    assert switching.created() == "2026-12-02T00:00:00Z"
     first = roll_back(tmp_path)
     switching.look(said.append)
-    assert created(switching) == "2026-12-01T00:00:00Z"
+    assert switching.created() == "2026-12-01T00:00:00Z"
     assert said == [
         f"serving release {second.id} instead of {first.id}",
         f"serving release {first.id} instead of {second.id}",
@@ -93,35 +126,43 @@ def test_a_new_release_is_served_and_then_the_old_one_again(
 
 
 def test_a_request_ends_with_the_release_that_it_began_with(
-    switching: ReleaseSwitch, sources: Sources, tmp_path: Path, said: list[str]
+    switching: Switching, sources: Sources, tmp_path: Path, said: list[str]
 ) -> None:
-    query = "/claims"
-    whole = list(ask(switching, query))
-    begun = ask(switching, query)
-    head = [next(begun)]
-    built(sources, tmp_path, 2)
-    switching.look(said.append)
-    assert [*head, *begun] == whole
-    assert created(switching) == "2026-12-02T00:00:00Z"
+    whole = switching.run(switching.ask("/doc/event/flood"))
+
+    async def ask_meanwhile() -> tuple[int, bytes]:
+        go_on = asyncio.Event()
+        begun = asyncio.create_task(switching.ask("/doc/event/flood.ttl", go_on))
+        await asyncio.sleep(0.5)
+        await asyncio.to_thread(built, sources, tmp_path, 2)
+        await switching.switch.look(said.append)
+        go_on.set()
+        return await begun
+
+    assert whole[0] == 200
+    status, body = switching.run(ask_meanwhile())
+    assert (status, len(said)) == (200, 1)
+    assert b"<https://example.org/flood/id/event/flood>" in body or body
+    assert switching.created() == "2026-12-02T00:00:00Z"
 
 
 def test_a_release_that_is_not_whole_is_not_served(
-    switching: ReleaseSwitch, sources: Sources, tmp_path: Path, said: list[str]
+    switching: Switching, sources: Sources, tmp_path: Path, said: list[str]
 ) -> None:
     second = built(sources, tmp_path, 2)
     (second.path / "dumps" / "flood.nq").write_text("")
     for _ in range(2):
         switching.look(said.append)
-    assert created(switching) == "2026-12-01T00:00:00Z"
+    assert switching.created() == "2026-12-01T00:00:00Z"
     (line,) = said  # and not again each second
     assert "still serving" in line
     assert "flood.nq: differs from the manifest" in line
 
 
 def test_a_release_that_is_served_is_not_removed(
-    switching: ReleaseSwitch, sources: Sources, tmp_path: Path, said: list[str]
+    switching: Switching, sources: Sources, tmp_path: Path, said: list[str]
 ) -> None:
-    served = switching.release.path
+    served = switching.switch.release.path
     for day in range(2, 7):
         built(sources, tmp_path, day)
     assert served.is_dir()
@@ -142,11 +183,9 @@ def test_a_release_in_use_is_kept_until_it_is_let_go(
     assert not first.path.exists()
 
 
-def test_a_server_that_ends_answers_503(switching: ReleaseSwitch) -> None:
-    switching.close()
-    status: list[str] = []
-    pieces = switching({}, lambda line, _headers, _=None: status.append(line))  # type: ignore[arg-type]
-    assert (list(pieces), status) == ([], ["503 Service Unavailable"])
+def test_a_server_that_ends_answers_503(switching: Switching) -> None:
+    switching.run(switching.switch.close())
+    assert switching.run(switching.ask("/"))[0] == 503
 
 
 class Client(threading.Thread):

@@ -29,7 +29,7 @@ _COMMANDS: Final = {
     "releases": "kg.cli.releasing",
     "diff": "kg.cli.comparing",
     "export": "kg.cli.exporting",
-    "serve": "kg.cli.publishing",
+    "serve": "kg.cli.serving",
     "query": "kg.cli.reading",
 }
 

@@ -18,7 +18,7 @@ from pyoxigraph import (
 from kg.claims.model import read_claims
 from kg.claims.side_by_side import Table, render, side_by_side
 from kg.errors import QuerySyntaxError, UsageError
-from kg.project import FILE_NAME, Limits, read_project
+from kg.project import FILE_NAME, Service, read_project
 from kg.rdf.formats import (
     DOCUMENT_FORMATS,
     JSON_RESULTS,
@@ -95,8 +95,8 @@ def query_command(
         raise UsageError(f"{file.name}: is no UTF-8 text: {error.reason}") from error
     release = read_release(folder or root / DEFAULT_OUTPUT / CURRENT)
     has_project = (root / FILE_NAME).exists()
-    limits = read_project(root).limits if has_project else Limits()
-    with closing(open_store(release.store, limits)) as store:
+    service = read_project(root).service if has_project else Service()
+    with closing(open_store(release.store, service)) as store:
         answer = _ask(store, release, text, output_format)
         if answer.media_type == JSON_RESULTS.media_type and output_format != "json":
             content = b"".join(answer.body)

@@ -84,7 +84,7 @@ QB: Final = Vocabulary(
 SCHEMA: Final = Vocabulary(
     "https://schema.org/",
     "sha256 url sameAs encodingFormat identifier domainIncludes rangeIncludes "
-    "softwareVersion",
+    "softwareVersion additionalProperty PropertyValue propertyID description value",
 )
 FOAF: Final = Vocabulary(
     "http://xmlns.com/foaf/0.1/", "name isPrimaryTopicOf Document homepage Agent"

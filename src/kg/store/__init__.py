@@ -4,22 +4,46 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kg.store.pool import StorePool
-from kg.store.protocol import Answer, Query, Solution, Store
+from kg.store.blocking import BlockingStore, OwnStore
+from kg.store.pool import Pool
+from kg.store.protocol import (
+    Answer,
+    AsyncAnswer,
+    AsyncStore,
+    Query,
+    Solution,
+    Store,
+)
+from kg.store.scheduling import Lane
 from kg.store.solutions import construct, select
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kg.project import Limits
+    from kg.project import Service
 
-__all__ = ["Answer", "Query", "Solution", "Store", "construct", "open_store", "select"]
+__all__ = [
+    "Answer",
+    "AsyncAnswer",
+    "AsyncStore",
+    "BlockingStore",
+    "Lane",
+    "Pool",
+    "Query",
+    "Solution",
+    "Store",
+    "construct",
+    "open_store",
+    "select",
+]
 
 
-def open_store(path: Path, limits: Limits) -> Store:
-    """Open an Oxigraph store on disk, read-only, with a pool of workers.
+def open_store(path: Path, service: Service) -> Store:
+    """Open an Oxigraph store on disk, read-only, with a pool of workers of its own.
+
+    All who ask it are one and the same to it: no lanes, no shares.
 
     Raises:
         StoreUnavailableError: there is no store at ``path``, or it is damaged.
     """
-    return StorePool(path, limits)
+    return OwnStore(lambda: Pool.open(path, service, {Lane.PAGES: service.workers}))

@@ -10,14 +10,13 @@ that does not close ends the reading, and a prefix has a greatest length.
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from kg.errors import QuerySyntaxError
 
-MAX_DEPTH: Final = 64
-MAX_OPERATORS: Final = 2000
-MAX_PATH_STEPS: Final = 100
-MAX_REPEATED_GROUPS: Final = 8
+if TYPE_CHECKING:
+    from kg.project import Service
+
 
 _TOKEN: Final = re.compile(
     r"""
@@ -58,14 +57,14 @@ _COUNTED_WORDS: Final = frozenset(
 )
 
 
-def check_query(text: str) -> None:
+def check_query(text: str, service: Service) -> None:
     """Refuse a query that asks for what is not offered, or is built to harm.
 
     Raises:
         QuerySyntaxError: the query has SERVICE, is an update, has a string that does
             not close, or goes beyond a limit of nesting, operators or path steps.
     """
-    counts = _Counts(text)
+    counts = _Counts(text, service)
     for token in _TOKEN.finditer(text):
         counts.see(token)
 
@@ -73,8 +72,9 @@ def check_query(text: str) -> None:
 class _Counts:
     """What has been seen of a query so far."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, service: Service) -> None:
         self._text = text
+        self._service = service
         self._depth = self._operators = self._steps = self._groups = 0
         self._form: str | None = None
         self._after_close = -1
@@ -85,7 +85,7 @@ class _Counts:
             self._word(token, value.upper())
         elif kind == "open":
             self._depth += 1
-            self._limit(token, self._depth, MAX_DEPTH, "levels of nesting")
+            self._limit(token, self._depth, "query_depth", "levels of nesting")
         elif kind == "close":
             self._depth -= 1
             self._after_close = token.end()
@@ -108,19 +108,22 @@ class _Counts:
         self._count_operator(token)
         if value in {"/", "^", "|"}:
             self._steps += 1
-            self._limit(token, self._steps, MAX_PATH_STEPS, "path steps")
+            self._limit(token, self._steps, "query_path_steps", "path steps")
         elif value in {"*", "+", "?"} and token.start() == self._after_close:
             self._groups += 1
-            limit = MAX_REPEATED_GROUPS
+            limit = "query_repeated_groups"
             self._limit(token, self._groups, limit, "repeated groups in paths")
 
     def _count_operator(self, token: re.Match[str]) -> None:
         self._operators += 1
-        self._limit(token, self._operators, MAX_OPERATORS, "operators")
+        self._limit(token, self._operators, "query_operators", "operators")
 
-    def _limit(self, token: re.Match[str], count: int, limit: int, things: str) -> None:
-        if count > limit:
-            raise self._error(token, f"more than {limit} {things}; ask in parts")
+    def _limit(self, token: re.Match[str], count: int, limit: str, things: str) -> None:
+        most: int = getattr(self._service, limit)
+        if count > most:
+            error = self._error(token, f"more than {most} {things}; ask in parts")
+            error.limit, error.value = limit, most
+            raise error
 
     def _error(self, token: re.Match[str], message: str) -> QuerySyntaxError:
         before = self._text[: token.start()]

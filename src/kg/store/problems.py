@@ -17,13 +17,13 @@ from kg.errors import (
 )
 
 if TYPE_CHECKING:
-    from kg.project import Limits
+    from kg.project import Service
 
 _AT: Final = re.compile(r"^error at (\d+):(\d+): (.*)$", re.DOTALL)
 _UNREADABLE: Final = re.compile(r"expected (?:one of )?.*\[")
 
 
-def problem(content: bytes, limits: Limits) -> QueryError:
+def problem(content: bytes, service: Service) -> QueryError:
     """Return the error that a worker reports about its query."""
     document = json.loads(content)
     kind, message = document["kind"], document["message"]
@@ -31,8 +31,10 @@ def problem(content: bytes, limits: Limits) -> QueryError:
         return syntax_error(message)
     if kind == "too-large":
         return QueryTooLargeError(
-            f"the result is larger than {limits.result_mib} MiB; ask for less, "
-            "or take the dump"
+            f"the result is larger than {service.result_mib} MiB; ask for less, "
+            "or take the dump",
+            "result_mib",
+            service.result_mib,
         )
     if kind == "not-acceptable":
         return NotAcceptableError(f"the query gives {message}")
@@ -56,18 +58,22 @@ def syntax_error(message: str) -> QuerySyntaxError:
     return QuerySyntaxError(rest, line, column)
 
 
-def death(status: int | None, limits: Limits) -> QueryError:
+def death(status: int | None, service: Service) -> QueryError:
     """Return what the exit status of a worker says about the query it died of."""
     if status == -signal.SIGALRM:
         return QueryTimeoutError(
-            f"the query ran longer than {limits.query_seconds:g} s; ask for less, "
-            "or take the dump"
+            f"the query ran longer than {service.query_seconds:g} s; ask for less, "
+            "or take the dump",
+            "query_seconds",
+            service.query_seconds,
         )
     if status == -signal.SIGSEGV:
         return QuerySyntaxError("the query is nested too deeply; ask in parts")
     if status in {-signal.SIGABRT, -signal.SIGBUS}:
         return QueryTooLargeError(
-            f"the query needed more than {limits.query_memory_mib} MiB of memory; "
-            "ask for less, or take the dump"
+            f"the query needed more than {service.query_memory_mib} MiB of memory; "
+            "ask for less, or take the dump",
+            "query_memory_mib",
+            service.query_memory_mib,
         )
     return StoreUnavailableError("the query was lost with its worker; try again")

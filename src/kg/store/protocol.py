@@ -67,3 +67,50 @@ class Store(Protocol):
 
     def close(self) -> None:
         """End everything that the store started; closing twice is harmless."""
+
+
+class AsyncAnswer(Protocol):
+    """An answer on its way, in an event loop.
+
+    ``encoding`` is a content coding (RFC 9110, section 8.4.1) or empty.
+    """
+
+    media_type: str
+    encoding: str
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether nothing can fail any more: the rest is here."""
+
+    async def piece(self) -> bytes:
+        """Return the next piece; nothing at the end.
+
+        Raises:
+            QueryError: the answer broke off.
+        """
+
+    def close(self) -> None:
+        """Stop an answer that nobody reads on; closing twice is harmless."""
+
+
+class AsyncStore(Protocol):
+    """A dataset that answers in an event loop, for many clients at once."""
+
+    async def answer(
+        self,
+        query: Query,
+        results: ResultFormat | None,
+        graphs: GraphFormat | None,
+        *,
+        client: str | None = None,
+        encoding: str = "",
+    ) -> AsyncAnswer:
+        """Evaluate a query; return when the answer begins.
+
+        ``client`` tells clients apart, so that each has its share; None is the product
+        itself. An ``encoding`` is applied where it is worth it. Otherwise this is
+        :meth:`Store.answer`.
+        """
+
+    async def close(self) -> None:
+        """End everything that the store started; closing twice is harmless."""

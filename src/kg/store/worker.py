@@ -1,9 +1,10 @@
 """A process that answers one query at a time, and may die of it.
 
-It is started fresh, opens the store read-only, gives up what it does not need (file
-descriptors, so that no query can open a connection or a file; memory beyond its
-share) and lets the kernel end it at the deadline: native code sees no Python signal
-handler. Whatever happens to it costs its own query an answer and nothing else.
+It is forked from a process that has nothing open, opens the store read-only, gives up
+what it does not need (file descriptors, so that no query can open a connection or a
+file; memory beyond its share) and lets the kernel end it at the deadline: native code
+sees no Python signal handler. Whatever happens to it costs its own query an answer and
+nothing else.
 """
 
 from __future__ import annotations
@@ -16,23 +17,23 @@ import select
 import signal
 import sys
 import threading
-from dataclasses import asdict, dataclass
+import zlib
+from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import IO, Any, Final, cast
+from typing import IO, Any, Final, Protocol, cast
 
+import brotli
 import pyoxigraph as ox
+import zstandard
 
 from kg.rdf.formats import GRAPH_FORMATS, RESULT_FORMATS
-
-READY: Final = b"R"
-HEADER: Final = b"H"
-DATA: Final = b"D"
-END: Final = b"E"
-ERROR: Final = b"X"
+from kg.store.frames import ENCODINGS, ERROR, GRAPH, LAST, MORE, READY, SOLUTIONS
 
 _PIECE: Final = 1 << 16
 _STACK: Final = 256 << 20
+_WORTH_PACKING: Final = 1024
+_GZIP: Final = 16 + zlib.MAX_WBITS
 _RESULTS: Final = {f.name: f for f in RESULT_FORMATS}
 _GRAPHS: Final = {f.name: f for f in GRAPH_FORMATS}
 
@@ -46,20 +47,36 @@ class WorkerLimits:
     result: int
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
-    """A query on its way to a worker; terms travel as N-Triples text."""
+class _Packer(Protocol):
+    """A compressor that is fed in pieces; only the last call completes its output."""
 
-    text: str
-    bindings: dict[str, str]
-    default_graphs: tuple[str, ...]
-    named_graphs: tuple[str, ...]
-    results: str | None
-    graphs: str | None
+    def compress(self, content: bytes, /) -> bytes: ...
 
-    def serialize(self) -> bytes:
-        """Return the request as JSON."""
-        return json.dumps(asdict(self)).encode()
+    def flush(self) -> bytes: ...
+
+
+class _Brotli:
+    """Brotli (RFC 7932), by the names that the other compressors have."""
+
+    def __init__(self) -> None:
+        self._packer = brotli.Compressor(quality=4)
+
+    def compress(self, content: bytes, /) -> bytes:
+        packed: bytes = self._packer.process(content)
+        return packed
+
+    def flush(self) -> bytes:
+        packed: bytes = self._packer.finish()
+        return packed
+
+
+def packer(encoding: str) -> _Packer:
+    """Return a compressor for a content coding, quick rather than thorough."""
+    if encoding == "gzip":
+        return zlib.compressobj(4, wbits=_GZIP)
+    if encoding == "zstd":
+        return zstandard.ZstdCompressor(3).compressobj()
+    return _Brotli()
 
 
 class _ResultTooLargeError(Exception):
@@ -69,10 +86,16 @@ class _ResultTooLargeError(Exception):
 class _Output:
     """A binary file that sends what is written to it in pieces, up to a limit."""
 
-    def __init__(self, connection: Connection, limit: int) -> None:
+    def __init__(
+        self, connection: Connection, kind: bytes, limit: int, encoding: str
+    ) -> None:
         self._connection = connection
+        self._kind = kind
         self._left = limit
-        self._buffer = bytearray(DATA)
+        self._encoding = encoding
+        self._packer: _Packer | None = None
+        self._begun = False
+        self._buffer = bytearray()
         self.overflowed = False
 
     def write(self, content: bytes) -> int:
@@ -81,27 +104,47 @@ class _Output:
             self.overflowed = True
             raise _ResultTooLargeError
         self._buffer += content
-        if len(self._buffer) > _PIECE:
-            self.flush()
+        if len(self._buffer) >= _PIECE:
+            self._send(MORE)
         return len(content)
 
     def flush(self) -> None:
-        if len(self._buffer) > len(DATA):
-            self._connection.send_bytes(self._buffer)
-            self._buffer = bytearray(DATA)
+        """Do nothing: a serializer flushes at its end, and then ``finish`` follows."""
+
+    def finish(self) -> None:
+        """Send the rest, and that it was the last."""
+        self._send(LAST)
+
+    def _send(self, more: bytes) -> None:
+        content = bytes(self._buffer)
+        self._buffer.clear()
+        heading = self._kind + more
+        if not self._begun:
+            self._begun = True
+            small = more == LAST and len(content) < _WORTH_PACKING
+            encoding = "" if small else self._encoding
+            self._packer = packer(encoding) if encoding else None
+            heading += ENCODINGS[encoding]
+        if self._packer:
+            content = self._packer.compress(content)
+            content += self._packer.flush() if more == LAST else b""
+        # a reader that takes its time uses up none of the query's
+        left, _ = signal.setitimer(signal.ITIMER_REAL, 0)
+        self._connection.send_bytes(heading + content)
+        signal.setitimer(signal.ITIMER_REAL, left)
 
 
-def main() -> None:
-    """Serve the queries that come over the inherited socket until it closes."""
-    descriptor, path, limits = int(sys.argv[1]), sys.argv[2], json.loads(sys.argv[3])
+def run(descriptor: int, path: str, limits: WorkerLimits) -> None:
+    """Open the store, and serve the queries that come over a socket until it closes."""
     # a deep query needs a deep stack: 50,000 parentheses fit into this one
     threading.stack_size(_STACK)
     connection = Connection(descriptor)
-    arguments = (connection, path, WorkerLimits(**limits))
     # an error that nobody foresaw ends the process: else the parent waits for a thread
     # that is no more
     threading.excepthook = lambda _: os._exit(1)
-    thread = threading.Thread(target=_serve, args=arguments, daemon=True)
+    thread = threading.Thread(
+        target=_serve, args=(connection, path, limits), daemon=True
+    )
     thread.start()
     _wait_for_hang_up(descriptor)
 
@@ -111,7 +154,7 @@ def _serve(connection: Connection, path: str, limits: WorkerLimits) -> None:
         store = ox.Store.read_only(path)
         next(iter(store), None)  # a store that opens but cannot be read is no use
     except (OSError, ValueError, RuntimeError) as error:
-        connection.send_bytes(ERROR + _problem("unavailable", str(error)))
+        connection.send_bytes(_problem("unavailable", str(error)))
         return
     _give_up(limits.memory)
     connection.send_bytes(READY)
@@ -127,11 +170,19 @@ def _answer(
     limits: WorkerLimits,
 ) -> None:
     signal.setitimer(signal.ITIMER_REAL, limits.seconds)
-    output = _Output(connection, limits.result)
+    output: _Output | None = None
     try:
-        _evaluate(connection, store, request, output)
+        answer = store.query(request["text"], **_options(request))
+        is_graph = isinstance(answer, ox.QueryTriples)
+        if request["graphs" if is_graph else "results"] is None:
+            given = "a graph" if is_graph else "solutions or a boolean"
+            connection.send_bytes(_problem("not-acceptable", given))
+            return
+        form = GRAPH if is_graph else SOLUTIONS
+        output = _Output(connection, form, limits.result, request["encoding"])
+        _serialize(answer, request, output)
     except SyntaxError as error:
-        connection.send_bytes(ERROR + _problem("syntax", str(error)))
+        connection.send_bytes(_problem("syntax", str(error)))
     except (
         RuntimeError,
         ValueError,
@@ -139,10 +190,20 @@ def _answer(
         MemoryError,
         _ResultTooLargeError,
     ) as error:
-        kind = "too-large" if output.overflowed else _kind(error)
-        connection.send_bytes(ERROR + _problem(kind, str(error)))
+        too_large = output is not None and output.overflowed
+        kind = "too-large" if too_large else _kind(error)
+        connection.send_bytes(_problem(kind, str(error)))
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _serialize(answer: object, request: dict[str, Any], output: _Output) -> None:
+    stream = cast("IO[bytes]", output)  # it has what a serializer calls: write
+    if isinstance(answer, ox.QueryTriples):
+        answer.serialize(stream, _GRAPHS[request["graphs"]].rdf_format)
+    elif isinstance(answer, ox.QuerySolutions | ox.QueryBoolean):
+        answer.serialize(stream, _RESULTS[request["results"]].results_format)
+    output.finish()
 
 
 def _kind(error: Exception) -> str:
@@ -150,27 +211,6 @@ def _kind(error: Exception) -> str:
     # are the words that RocksDB begins with
     damaged = str(error).startswith(("Corruption: ", "IO error: "))
     return "damaged" if damaged else "unsupported"
-
-
-def _evaluate(
-    connection: Connection, store: ox.Store, request: dict[str, Any], output: _Output
-) -> None:
-    answer = store.query(request["text"], **_options(request))
-    is_graph = isinstance(answer, ox.QueryTriples)
-    chosen = request["graphs" if is_graph else "results"]
-    if chosen is None:
-        kind = "a graph" if is_graph else "solutions or a boolean"
-        connection.send_bytes(ERROR + _problem("not-acceptable", kind))
-        return
-    form = _GRAPHS[chosen] if is_graph else _RESULTS[chosen]
-    connection.send_bytes(HEADER + form.media_type.encode())
-    stream = cast("IO[bytes]", output)  # it has what a serializer calls: write
-    if isinstance(answer, ox.QueryTriples):
-        answer.serialize(stream, _GRAPHS[chosen].rdf_format)
-    else:
-        answer.serialize(stream, _RESULTS[chosen].results_format)
-    output.flush()
-    connection.send_bytes(END)
 
 
 def _options(request: dict[str, Any]) -> dict[str, Any]:
@@ -195,14 +235,11 @@ def _term(text: str) -> object:
 
 
 def _problem(kind: str, message: str) -> bytes:
-    return json.dumps({"kind": kind, "message": message}).encode()
+    return ERROR + json.dumps({"kind": kind, "message": message}).encode()
 
 
 def _wait_for_hang_up(descriptor: int) -> None:
-    """Return when the other end of the socket is closed: the parent is done, or dead.
-
-    Linux can signal the death of a parent, but means the thread that started us.
-    """
+    """Return when the other end of the socket is closed: nobody asks any more."""
     poller = select.poll()
     poller.register(descriptor, select.POLLHUP)
     poller.poll()
@@ -218,7 +255,4 @@ def _give_up(memory: int) -> None:
     lowest_free = os.dup(0)
     os.close(lowest_free)
     resource.setrlimit(resource.RLIMIT_NOFILE, (lowest_free, lowest_free))
-
-
-if __name__ == "__main__":
-    main()
+    sys.setswitchinterval(1.0)  # the other thread only waits

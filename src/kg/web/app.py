@@ -1,4 +1,4 @@
-"""The application: a release and its store, behind HTTP."""
+"""The pages: a release and its store, as documents for people and programs."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from kg.web import documents, downloads, pages, problems, sparql
 from kg.web.context import KEY, Context
 
 if TYPE_CHECKING:
-    from kg.project import Limits
+    from kg.project import Service
     from kg.release.manifest import Release
     from kg.store import Store
 
 _KIB: Final = 1 << 10
-_HEADERS: Final = {
+HEADERS: Final = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
         "base-uri 'none'; frame-ancestors 'none'"
@@ -26,14 +26,15 @@ _HEADERS: Final = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "Content-Location, ETag, Link, Retry-After",
 }
-_PREFLIGHT: Final = {
+"""What every answer says: browsers run nothing of it, and any page may read it."""
+PREFLIGHT: Final = {
     "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
     "Access-Control-Allow-Headers": "Accept, Content-Type",
     "Access-Control-Max-Age": "86400",
 }
 
 
-def create_app(release: Release, store: Store, *, limits: Limits) -> Flask:
+def create_app(release: Release, store: Store, *, service: Service) -> Flask:
     """Return the WSGI application that serves a release.
 
     It starts from the release and never from the data of a project: what is served
@@ -45,10 +46,8 @@ def create_app(release: Release, store: Store, *, limits: Limits) -> Flask:
     app.url_map.merge_slashes = False  # an IRI with two slashes is another IRI
     app.extensions[KEY] = Context(release, store)
     app.config["BASE_IRI"] = release.manifest.base_iri
-    app.config["LIMITS"] = limits
-    # a form has a name and percent-encoding around the query
-    app.config["MAX_CONTENT_LENGTH"] = 4 * limits.query_kib * _KIB
-    app.config["MAX_FORM_MEMORY_SIZE"] = app.config["MAX_CONTENT_LENGTH"]
+    app.config["SERVICE"] = service
+    app.config["MAX_CONTENT_LENGTH"] = _KIB  # no page takes a body
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["release"] = release
     for module in (sparql, documents, downloads, pages):
@@ -59,8 +58,8 @@ def create_app(release: Release, store: Store, *, limits: Limits) -> Flask:
 
 
 def _add_headers(response: Response) -> Response:
-    for name, value in _HEADERS.items():
+    for name, value in HEADERS.items():
         response.headers[name] = value
     if request.method == "OPTIONS":
-        response.headers.update(_PREFLIGHT)
+        response.headers.update(PREFLIGHT)
     return response

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from kg.rdf.formats import DOCUMENT_FORMATS, RESULT_FORMATS
-from kg.rdf.vocabulary import RDF, SD, VOID, XSD
+from kg.rdf.formats import RESULT_FORMATS
+from kg.rdf.vocabulary import RDF, SCHEMA, SD, VOID, XSD
+from kg.web.negotiation import QUERY_FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kg.project import Service
     from kg.web.context import Context
 
 _FORMATS = "http://www.w3.org/ns/formats/"
@@ -24,12 +27,14 @@ _FORMAT_NAMES = {
     "ntriples": "N-Triples",
     "jsonld": "JSON-LD",
     "rdfxml": "RDF_XML",
+    "trig": "TriG",
+    "nquads": "N-Quads",
 }
 
 
-def describe_service(context: Context) -> list[Triple]:
-    """Return the description: endpoint, language, formats, and graphs by name."""
-    return list(_service(context))
+def describe_service(context: Context, service: Service) -> list[Triple]:
+    """Return the description: language, features, formats, limits, graphs by name."""
+    return [*_service(context), *_limits(context, service)]
 
 
 def _service(context: Context) -> Iterator[Triple]:
@@ -39,7 +44,7 @@ def _service(context: Context) -> Iterator[Triple]:
     yield Triple(endpoint, RDF.type, SD.Service)
     yield Triple(endpoint, SD.endpoint, endpoint)
     yield Triple(endpoint, SD.supportedLanguage, SD.SPARQL11Query)
-    for one in (*RESULT_FORMATS, *DOCUMENT_FORMATS):
+    for one in (*RESULT_FORMATS, *QUERY_FORMATS):
         name = NamedNode(_FORMATS + _FORMAT_NAMES[one.name])
         yield Triple(endpoint, SD.resultFormat, name)
     yield Triple(endpoint, SD.defaultDataset, dataset)
@@ -48,6 +53,17 @@ def _service(context: Context) -> Iterator[Triple]:
     yield Triple(default, RDF.type, SD.Graph)
     for solution in context.select("graphs"):
         yield from _named_graph(dataset, solution["graph"], solution["triples"])
+
+
+def _limits(context: Context, service: Service) -> Iterator[Triple]:
+    endpoint = NamedNode(f"{context.base_iri}sparql")
+    for one in fields(service):
+        limit = NamedNode(f"{endpoint.value}#{one.name}")
+        yield Triple(endpoint, SCHEMA.additionalProperty, limit)
+        yield Triple(limit, RDF.type, SCHEMA.PropertyValue)
+        yield Triple(limit, SCHEMA.propertyID, Literal(one.name))
+        yield Triple(limit, SCHEMA.description, Literal(one.metadata["meaning"]))
+        yield Triple(limit, SCHEMA.value, Literal(getattr(service, one.name)))
 
 
 def _named_graph(dataset: NamedNode, name: object, count: object) -> Iterator[Triple]:

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header
 
-from kg.rdf.formats import DOCUMENT_FORMATS, RESULT_FORMATS, GraphFormat, ResultFormat
+from kg.rdf.formats import (
+    DOCUMENT_FORMATS,
+    N_QUADS,
+    RESULT_FORMATS,
+    TRIG,
+    GraphFormat,
+    ResultFormat,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,6 +24,8 @@ if TYPE_CHECKING:
 _Format = TypeVar("_Format", ResultFormat, GraphFormat)
 
 HTML: Final = "text/html"
+QUERY_FORMATS: Final = (*DOCUMENT_FORMATS, TRIG, N_QUADS)
+"""What the graph that a query gives is negotiated in; the first is the default."""
 _ANY: Final = "*/*"
 _ALIASES: Final = {
     "application/json": "application/sparql-results+json",
@@ -58,6 +68,7 @@ def _ranges(accept: str) -> MIMEAccept:
     return MIMEAccept((_ANY if one == "*" else one, quality) for one, quality in plain)
 
 
+@lru_cache(1024)
 def query_formats(accept: str | None, named: str | None) -> Formats:
     """Return the formats for the answer to a query, by header or by short name.
 
@@ -66,11 +77,11 @@ def query_formats(accept: str | None, named: str | None) -> Formats:
     if named:
         return Formats(
             next((f for f in RESULT_FORMATS if f.name == named), None),
-            next((f for f in DOCUMENT_FORMATS if f.name == named), None),
+            next((f for f in QUERY_FORMATS if f.name == named), None),
         )
     return Formats(
         _format(accept, RESULT_FORMATS),
-        _format(accept, DOCUMENT_FORMATS),
+        _format(accept, QUERY_FORMATS),
     )
 
 

@@ -6,19 +6,23 @@ A browser gets the same problem as a page.
 from __future__ import annotations
 
 import json
+import logging
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
-from flask import Response, current_app, render_template, request
+from flask import Response, current_app, request
 from werkzeug.exceptions import HTTPException
 
 from kg.errors import (
+    ClientBusyError,
     KgError,
     NotAcceptableError,
+    QueryError,
     QuerySyntaxError,
     QueryTimeoutError,
     QueryTooLargeError,
+    SlowReaderError,
     StoreBusyError,
     StoreUnavailableError,
 )
@@ -26,9 +30,12 @@ from kg.web.negotiation import HTML, best_match
 
 if TYPE_CHECKING:
     from flask import Flask
+    from jinja2 import Environment
 
 MEDIA_TYPE: Final = "application/problem+json"
-_RETRY_SECONDS: Final = 2
+_EXCERPT: Final = 120
+_LOG: Final = logging.getLogger("kg.web")
+_TRY_AGAIN: Final = {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +73,18 @@ TYPES: Final[dict[type[Exception], ProblemType]] = {
         "The query ran past the deadline and was stopped",
         "Ask for less at a time, or take a dump.",
     ),
+    ClientBusyError: ProblemType(
+        "too-many-queries",
+        HTTPStatus.TOO_MANY_REQUESTS,
+        "This client has too many queries under way",
+        "Wait for the answers to the queries under way, then go on.",
+    ),
+    SlowReaderError: ProblemType(
+        "slow-reader",
+        HTTPStatus.REQUEST_TIMEOUT,
+        "The answer was not read for too long",
+        "Read the answer as it comes, or take a dump.",
+    ),
     StoreBusyError: ProblemType(
         "busy",
         HTTPStatus.SERVICE_UNAVAILABLE,
@@ -82,54 +101,98 @@ TYPES: Final[dict[type[Exception], ProblemType]] = {
 """Every error of the store that a client can cause or meet, and what it becomes."""
 
 
-def install(app: Flask) -> None:
-    """Turn errors into problems, for every view of an application."""
-    app.register_error_handler(KgError, _of_ours)
-    app.register_error_handler(HTTPException, _of_http)
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A problem document and what is sent with it."""
+
+    status: HTTPStatus
+    document: dict[str, Any]
+    headers: dict[str, str]
 
 
-def _of_ours(error: KgError) -> Response:
+def describe(
+    error: KgError | HTTPException, base_iri: str, retry_seconds: int, query: str = ""
+) -> Problem:
+    """Return what an error becomes; ``query`` is the text that its position is in."""
+    if isinstance(error, KgError):
+        problem = _of_ours(error, base_iri, query)
+    else:
+        problem = _of_http(error)
+    problem.document["status"] = problem.status.value
+    if problem.status in _TRY_AGAIN:
+        problem.headers["Retry-After"] = str(retry_seconds)
+    problem.headers["Vary"] = "Accept"
+    problem.headers["Cache-Control"] = "no-store"
+    return problem
+
+
+def _of_ours(error: KgError, base_iri: str, query: str) -> Problem:
     kind = TYPES.get(type(error))
     if kind is None:
-        current_app.logger.error("unexpected: %s", error)
-        return _response(HTTPStatus.INTERNAL_SERVER_ERROR, {"title": "Internal error"})
+        _LOG.error("unexpected: %s", error)
+        return Problem(
+            HTTPStatus.INTERNAL_SERVER_ERROR, {"title": "Internal error"}, {}
+        )
     document: dict[str, Any] = {
-        "type": f"{current_app.config['BASE_IRI']}problems/{kind.name}",
+        "type": f"{base_iri}problems/{kind.name}",
         "title": kind.title,
         "detail": str(error),
     }
+    if isinstance(error, QueryError) and error.limit:
+        document |= {"limit": error.limit, "value": error.value}
+        document["limits"] = f"{base_iri}limits"
     if isinstance(error, QuerySyntaxError) and error.line is not None:
         document |= {"line": error.line, "column": error.column}
-    response = _response(kind.status, document)
-    if kind.status == HTTPStatus.SERVICE_UNAVAILABLE:
-        response.headers["Retry-After"] = str(_RETRY_SECONDS)
-    return response
+        excerpt = _excerpt(query, error.line, error.column or 1)
+        document |= {"excerpt": excerpt} if excerpt else {}
+    return Problem(kind.status, document, {})
 
 
-def _of_http(error: HTTPException) -> Response:
+def _excerpt(query: str, line: int, column: int) -> str:
+    """Return the line of a query with a caret under the column, cut to fit."""
+    lines = query.split("\n")
+    if not 0 < line <= len(lines):
+        return ""
+    start = max(0, column - 1 - _EXCERPT // 2)
+    shown = lines[line - 1][start : start + _EXCERPT]
+    # what is no character of a line would move the caret
+    shown = "".join(c if c.isprintable() else " " for c in shown)
+    return f"{shown}\n{' ' * (column - 1 - start)}^"
+
+
+def _of_http(error: HTTPException) -> Problem:
     status = HTTPStatus(error.code or HTTPStatus.INTERNAL_SERVER_ERROR)
     document = {
         "type": "about:blank",
         "title": status.phrase,
         "detail": error.description or status.description,
     }
-    response = _response(status, document)
-    for name, value in error.get_headers():
-        if name in {"Allow", "Accept"}:
-            response.headers[name] = value
-    return response
+    headers = {n: v for n, v in error.get_headers() if n in {"Allow", "Accept"}}
+    return Problem(status, document, headers)
 
 
-def _response(status: HTTPStatus, document: dict[str, Any]) -> Response:
-    """Render a problem as JSON, or as a page where a browser asks for one."""
-    document["status"] = status.value
-    accept = request.headers.get("Accept")
+def render(
+    problem: Problem, accept: str | None, pages: Environment
+) -> tuple[str, bytes]:
+    """Return a problem as JSON, or as a page where a browser asks for one."""
     if best_match(accept, [MEDIA_TYPE, HTML]) == HTML:
-        page = render_template("problem.html", problem=document)
-        response = Response(page, status, content_type=f"{HTML}; charset=utf-8")
-    else:
-        text = json.dumps(document, ensure_ascii=False)
-        response = Response(text, status, content_type=MEDIA_TYPE)
-    response.headers["Vary"] = "Accept"
-    response.headers["Cache-Control"] = "no-store"
-    return response
+        page = pages.get_template("problem.html").render(problem=problem.document)
+        return f"{HTML}; charset=utf-8", page.encode()
+    text = json.dumps(problem.document, ensure_ascii=False)
+    return MEDIA_TYPE, text.encode(errors="replace")
+
+
+def install(app: Flask) -> None:
+    """Turn errors into problems, for every view of an application."""
+    app.register_error_handler(KgError, _respond)
+    app.register_error_handler(HTTPException, _respond)
+
+
+def _respond(error: KgError | HTTPException) -> Response:
+    base_iri = current_app.config["BASE_IRI"]
+    problem = describe(error, base_iri, current_app.config["SERVICE"].retry_seconds)
+    accept = request.headers.get("Accept")
+    media_type, content = render(problem, accept, current_app.jinja_env)
+    return Response(
+        content, problem.status, content_type=media_type, headers=problem.headers
+    )

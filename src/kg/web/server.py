@@ -1,29 +1,35 @@
-"""A WSGI server for one machine; it buffers slow clients and needs no other in front.
+"""The HTTP server: uvicorn, with limits on what a client may send and how slowly.
 
-Deployments with many clients put a reverse proxy in front of it.
+It runs in one process and one event loop; what takes time is done by others. Put a
+reverse proxy in front of it for TLS.
 """
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+import logging
 import signal
 import socket
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from waitress import create_server
-from waitress.channel import ClientDisconnected
+import uvicorn
+import uvloop
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from kg.errors import QueryError, UsageError
-from kg.web.switching import watch
+from kg.errors import UsageError
+from kg.web.endpoint import BrokenOffError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-    from types import FrameType
-    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+    from collections.abc import Callable, Iterator
 
+    from kg.project import Service
+    from kg.web.asgi import Application
     from kg.web.switching import ReleaseSwitch
 
-_THREADS: Final = 8
 _LOOK_SECONDS: Final = 1.0
+_KIB: Final = 1 << 10
+_BACKLOG: Final = 1024
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -34,7 +40,7 @@ def listen(host: str, port: int) -> socket.socket:
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return socket.create_server((host, port), family=family)
+        return socket.create_server((host, port), family=family, backlog=_BACKLOG)
     except OSError as error:
         raise UsageError(
             f"{host}:{port} cannot be listened on: {error.strerror}"
@@ -47,68 +53,185 @@ def address(listener: socket.socket) -> str:
     return f"http://{f'[{host}]' if ':' in host else host}:{port}/"
 
 
-def make_server(app: WSGIApplication, listener: socket.socket) -> Any:  # noqa: ANN401 - waitress has no types
-    """Return a server that takes its connections from a socket."""
-    return create_server(
-        _Breaking(app), sockets=[listener], threads=_THREADS, ident=None
-    )
+def _is_unforeseen(record: logging.LogRecord) -> bool:
+    """Whether uvicorn reports what nobody foresaw, and not what we did on purpose."""
+    error = record.exc_info[1] if record.exc_info else None
+    on_purpose = isinstance(error, BrokenOffError | asyncio.CancelledError)
+    return record.levelno >= logging.ERROR and not on_purpose
+
+
+class HttpServer(uvicorn.Server):
+    """A server that its owner ends by ``should_exit``; it takes no signals itself."""
+
+    def __init__(
+        self,
+        app: Application,
+        service: Service,
+        *,
+        trusted_proxies: str | None = None,
+        started: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Serve an application; ``started`` is called when requests are taken.
+
+        ``trusted_proxies`` are addresses whose ``X-Forwarded-For`` is believed.
+        """
+        self._started = started
+        config = uvicorn.Config(
+            app,
+            http=_limited(service),
+            loop="none",
+            lifespan="off",
+            ws="none",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            proxy_headers=trusted_proxies is not None,
+            forwarded_allow_ips=trusted_proxies,
+            limit_concurrency=service.connections,
+            timeout_keep_alive=max(1, round(service.idle_seconds)),
+            timeout_graceful_shutdown=max(1, round(service.shutdown_seconds)),
+        )
+        super().__init__(config)
+        logging.getLogger("uvicorn.error").addFilter(_is_unforeseen)
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to take requests."""
+        await super().startup(sockets)
+        self._started()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave the signals to the owner."""
+        yield
+
+
+async def run(
+    switch: ReleaseSwitch,
+    server: HttpServer,
+    listener: socket.socket,
+    say: Callable[[str], None],
+) -> None:
+    """Serve until SIGINT or SIGTERM; SIGHUP looks for another release at once.
+
+    Requests under way are answered; a second signal ends them too.
+    """
+    loop = asyncio.get_running_loop()
+    looking: set[asyncio.Task[None]] = set()
+
+    def end() -> None:
+        server.force_exit = server.should_exit
+        server.should_exit = True
+
+    def look() -> None:
+        looking.add(loop.create_task(switch.look(say)))
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, end)
+    loop.add_signal_handler(signal.SIGHUP, look)
+    watching = loop.create_task(switch.watch(_LOOK_SECONDS, say))
+    try:
+        await server.serve([listener])
+    finally:
+        for task in (watching, *looking):
+            task.cancel()
+        await switch.close()
 
 
 def serve(
-    switch: ReleaseSwitch, *, host: str, port: int, say: Callable[[str], None]
+    switch: ReleaseSwitch,
+    service: Service,
+    *,
+    host: str,
+    port: int,
+    say: Callable[[str], None],
+    trusted_proxies: str | None = None,
 ) -> None:
-    """Serve until SIGINT or SIGTERM, then close the store; ``say`` is told the URL.
+    """Serve until a signal; ``say`` is told the URL.
 
     Port 0 takes a free port. When another release is published, it is gone over to.
 
     Raises:
         UsageError: the address cannot be listened on.
-    """
-    signal.signal(signal.SIGTERM, _interrupt)
-    stop = watch(switch, _LOOK_SECONDS, say)
-    try:
-        with listen(host, port) as listener:
-            server = make_server(switch, listener)
-            say(f"serving {address(listener)}")
-            server.run()  # returns on KeyboardInterrupt
-    finally:
-        stop()
-        switch.close()
-
-
-def _interrupt(_signal: int, _frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
-
-
-class _Breaking:
-    """A WSGI application whose failed answers break off instead of ending.
-
-    waitress breaks off, without the last chunk, when a client seems to have gone; for
-    any other exception it does the same with a traceback on stderr.
+        ReleaseError: there is no release, or it is not what its manifest says.
+        StoreUnavailableError: its store cannot be opened.
     """
 
-    def __init__(self, app: WSGIApplication) -> None:
-        self._app = app
-
-    def __call__(
-        self, environ: WSGIEnvironment, start_response: StartResponse
-    ) -> Iterable[bytes]:
-        return _Pieces(self._app(environ, start_response))
-
-
-class _Pieces:
-    """The pieces of an answer; closing them closes the answer."""
-
-    def __init__(self, pieces: Iterable[bytes]) -> None:
-        self._pieces = pieces
-
-    def __iter__(self) -> Iterator[bytes]:
+    async def main() -> None:
+        await switch.open()
         try:
-            yield from self._pieces
-        except QueryError as error:
-            raise ClientDisconnected from error
+            listener = listen(host, port)
+        except UsageError:
+            await switch.close()
+            raise
+        url = address(listener)
+        server = HttpServer(
+            switch,
+            service,
+            trusted_proxies=trusted_proxies,
+            started=lambda: say(f"serving {url}"),
+        )
+        await run(switch, server, listener, say)
 
-    def close(self) -> None:
-        close = getattr(self._pieces, "close", None)
-        if close:
-            close()
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(main())
+
+
+class _LimitedProtocol(HttpToolsProtocol):
+    """A connection that a client cannot keep by sending little, or fill by much.
+
+    uvicorn bounds neither the time nor the length of what a client sends before its
+    request is whole, so that half requests would be kept for ever. The subclass that
+    a server uses has the limits of its service.
+    """
+
+    service: Service
+    _timer: asyncio.TimerHandle | None = None
+    _left = 0
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._expect()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._stop()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        if self._timer:  # it is the head of a request that comes
+            self._left -= len(data)
+            if self._left < 0 and b"\r\n\r\n" not in data:
+                self._refuse(b"431 Request Header Fields Too Large")
+                return
+        super().data_received(data)
+
+    def on_message_begin(self) -> None:
+        self._expect()
+        super().on_message_begin()
+
+    def on_headers_complete(self) -> None:
+        self._stop()
+        super().on_headers_complete()
+
+    def _expect(self) -> None:
+        self._stop()
+        self._left = self.service.header_kib * _KIB
+        seconds = self.service.header_seconds
+        self._timer = self.loop.call_later(
+            seconds, self._refuse, b"408 Request Timeout"
+        )
+
+    def _stop(self) -> None:
+        if self._timer:
+            self._timer.cancel()
+            self._timer = None
+
+    def _refuse(self, status: bytes) -> None:
+        self._stop()
+        if not self.transport.is_closing():
+            head = b"HTTP/1.1 " + status + b"\r\ncontent-length: 0\r\n"
+            self.transport.write(head + b"connection: close\r\n\r\n")
+            self.transport.close()
+
+
+def _limited(service: Service) -> type[HttpToolsProtocol]:
+    return type("LimitedProtocol", (_LimitedProtocol,), {"service": service})

@@ -7,172 +7,164 @@ them has ended.
 
 from __future__ import annotations
 
-import threading
-from contextlib import ExitStack
+import asyncio
+from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
 
 from kg.errors import KgError
 from kg.release.manifest import read_release, verify_release
 from kg.release.publishing import in_use
-from kg.store import open_store
-from kg.web.app import create_app
+from kg.store import Pool
+from kg.web.asgi import respond
+from kg.web.observing import Observer
+from kg.web.service import ReleaseService
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Awaitable, Callable
     from pathlib import Path
-    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-    from kg.project import Limits
+    from kg.project import Service
     from kg.release.manifest import Release
+    from kg.store import AsyncStore
+    from kg.web.asgi import Receive, Scope, Send
+
+    OpenStore = Callable[[Release], Awaitable[AsyncStore]]
 
 
 class Served:
     """A release that is open: its application, and how many requests it answers."""
 
-    def __init__(self, path: Path, limits: Limits) -> None:
+    def __init__(self, release: Release) -> None:
+        """Take a release that :meth:`open` is about to verify."""
+        self.release = release
+        self.app: ReleaseService
+        self.closed = asyncio.Event()
+        self._closing = AsyncExitStack()
+        self._answering = 0
+        self._retired = False
+
+    @classmethod
+    async def open(
+        cls, path: Path, service: Service, seen: Observer, open_store: OpenStore
+    ) -> Served:
         """Verify the release at ``path``, and open its store.
 
         Raises:
             ReleaseError: it is not what its manifest says.
             StoreUnavailableError: its store cannot be opened.
         """
-        self.release: Release = read_release(path)
-        self._closing = ExitStack()
+        served = cls(read_release(path))
         try:
             # held from before it is read, so that no build removes it meanwhile
-            self._closing.enter_context(in_use(self.release))
-            verify_release(self.release)
-            store = open_store(self.release.store, limits)
-            self._closing.callback(store.close)
-            self.app: WSGIApplication = create_app(self.release, store, limits=limits)
-        except (KgError, OSError):
-            self._closing.close()
+            served._closing.enter_context(in_use(served.release))
+            await asyncio.to_thread(verify_release, served.release)
+            store = await open_store(served.release)
+            served._closing.push_async_callback(store.close)
+            served.app = ReleaseService(served.release, store, service, seen)
+            served._closing.push_async_callback(served.app.close)
+        except BaseException:
+            await served._close()
             raise
-        self._lock = threading.Lock()
-        self._answering = 0
-        self._retired = False
+        seen.serve(served.release.id, store, served.app.cache)
+        return served
 
-    def enter(self) -> bool:
-        """Begin to answer a request, unless the release is closed already."""
-        with self._lock:
-            if self._retired:
-                return False
-            self._answering += 1
-            return True
-
-    def leave(self) -> None:
-        """End to answer a request; the last one of a retired release closes it."""
-        with self._lock:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request; the last one of a retired release closes it."""
+        self._answering += 1
+        try:
+            await self.app(scope, receive, send)
+        finally:
             self._answering -= 1
-            last = self._retired and self._answering == 0
-        if last:
-            self._closing.close()
+            if self._retired and self._answering == 0:
+                await self._close()
 
-    def retire(self) -> None:
+    async def retire(self) -> None:
         """Take no more requests, and close when those under way have ended."""
-        with self._lock:
-            self._retired = True
-            last = self._answering == 0
-        if last:
-            self._closing.close()
+        self._retired = True
+        if self._answering == 0:
+            await self._close()
+
+    async def _close(self) -> None:
+        await self._closing.aclose()
+        self.closed.set()
 
 
 class ReleaseSwitch:
-    """The WSGI application of whichever release ``current`` points at."""
+    """The ASGI application of whichever release ``current`` points at."""
 
-    def __init__(self, current: Path, limits: Limits) -> None:
-        """Serve the release at ``current``, a link or a folder.
+    def __init__(
+        self,
+        current: Path,
+        service: Service,
+        seen: Observer | None = None,
+        open_store: OpenStore | None = None,
+    ) -> None:
+        """Serve the release at ``current``, a link or a folder, from :meth:`open` on.
+
+        ``open_store`` opens the store of a release; by default a pool of workers.
+        """
+        self._current = current
+        self._service = service
+        self._seen = seen or Observer()
+        self._open_store = open_store or self._open_pool
+        self._served: Served | None = None
+        self._refused = ""
+
+    async def open(self) -> None:
+        """Open the release.
 
         Raises:
             ReleaseError: there is none, or it is not what its manifest says.
             StoreUnavailableError: its store cannot be opened.
         """
-        self._current = current
-        self._limits = limits
-        self._served = Served(current, limits)
-        self._refused = ""
+        self._served = await self._open(self._current)
 
     @property
     def release(self) -> Release:
         """The release that new requests are answered from."""
+        if self._served is None:
+            raise RuntimeError("not open")
         return self._served.release
 
-    def __call__(
-        self, environ: WSGIEnvironment, start_response: StartResponse
-    ) -> Iterable[bytes]:
-        """Answer by the current release, and keep it open until the answer is read."""
-        while not (served := self._served).enter():
-            if served is self._served:  # not replaced, so the server is about to end
-                start_response("503 Service Unavailable", [("Content-Length", "0")])
-                return ()
-        try:
-            return _Pieces(served.app(environ, start_response), served.leave)
-        except BaseException:
-            served.leave()
-            raise
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer by the current release, and keep it open until the answer is sent."""
+        if self._served is None:
+            await respond(send, 503, [], b"the service is ending")
+            return
+        await self._served(scope, receive, send)
 
-    def look(self, say: Callable[[str], None]) -> None:
+    async def look(self, say: Callable[[str], None]) -> None:
         """Go over to another release if ``current`` points at one by now.
 
         One that cannot be served is refused, once, and the old one stays.
         """
         target = str(self._current.resolve())
-        if target in {str(self.release.path), self._refused}:
+        if self._served is None or target in {str(self.release.path), self._refused}:
             return
         try:
-            new = Served(self._current, self._limits)
+            new = await self._open(self._current)
         except (KgError, OSError) as error:
             self._refused = target
             say(f"still serving {self.release.id}: {error}")
             return
         old, self._served, self._refused = self._served, new, ""
         say(f"serving release {new.release.id} instead of {old.release.id}")
-        old.retire()
+        await old.retire()
 
-    def close(self) -> None:
+    async def watch(self, seconds: float, say: Callable[[str], None]) -> None:
+        """Look for a new release every so many seconds, until cancelled."""
+        while True:
+            await asyncio.sleep(seconds)
+            await self.look(say)
+
+    async def close(self) -> None:
         """Close the release; what is still being answered ends first."""
-        self._served.retire()
+        served, self._served = self._served, None
+        if served:
+            await served.retire()
 
+    async def _open(self, path: Path) -> Served:
+        return await Served.open(path, self._service, self._seen, self._open_store)
 
-class _Pieces:
-    """The pieces of an answer; when they are closed, so is the request."""
-
-    def __init__(self, pieces: Iterable[bytes], done: Callable[[], None]) -> None:
-        self._pieces = pieces
-        self._done = done
-
-    def __iter__(self) -> Iterator[bytes]:
-        return iter(self._pieces)
-
-    def close(self) -> None:
-        close = getattr(self._pieces, "close", None)
-        try:
-            if close:
-                close()
-        finally:
-            done, self._done = self._done, _nothing
-            done()
-
-
-def _nothing() -> None:
-    """Do nothing: a request is counted as ended once."""
-
-
-def watch(
-    switch: ReleaseSwitch, seconds: float, say: Callable[[str], None]
-) -> Callable[[], None]:
-    """Look for a new release every so many seconds; return how to stop."""
-    stopped = threading.Event()
-
-    def look() -> None:
-        while not stopped.wait(seconds):
-            switch.look(say)
-
-    thread = threading.Thread(target=look, name="release-watch", daemon=True)
-    thread.start()
-
-    def stop() -> None:
-        stopped.set()
-        thread.join()
-
-    return stop
+    async def _open_pool(self, release: Release) -> AsyncStore:
+        return await Pool.open(release.store, self._service)

@@ -1,0 +1,111 @@
+"""A store for code that waits: pages, which run in threads, and commands."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from typing import TYPE_CHECKING
+
+from kg.errors import StoreUnavailableError
+from kg.store.protocol import Answer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+    from typing import TypeVar
+
+    from kg.rdf.formats import GraphFormat, ResultFormat
+    from kg.store.protocol import AsyncAnswer, AsyncStore, Query
+
+    _Value = TypeVar("_Value")
+
+
+class BlockingStore:
+    """A :class:`kg.store.protocol.Store` over one that lives in an event loop.
+
+    It may be called from many threads, but not from that of the loop.
+    """
+
+    def __init__(self, store: AsyncStore, loop: asyncio.AbstractEventLoop) -> None:
+        """Ask ``store``, which lives in ``loop``."""
+        self._store = store
+        self._loop = loop
+
+    def answer(
+        self, query: Query, results: ResultFormat | None, graphs: GraphFormat | None
+    ) -> Answer:
+        """Evaluate a query; see :meth:`kg.store.protocol.Store.answer`."""
+        answer = self._wait(self._store.answer(query, results, graphs))
+        return Answer(answer.media_type, _Body(answer, self._loop))
+
+    def close(self) -> None:
+        """Leave the store to whoever opened it."""
+
+    def _wait(self, work: Coroutine[None, None, _Value]) -> _Value:
+        if self._loop.is_closed():
+            work.close()
+            raise StoreUnavailableError("the store is closed")
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result()
+
+
+class OwnStore(BlockingStore):
+    """A store with an event loop of its own, in a thread."""
+
+    def __init__(
+        self, open_store: Callable[[], Coroutine[None, None, AsyncStore]]
+    ) -> None:
+        """Start the thread, and open the store in it.
+
+        Raises:
+            StoreUnavailableError: it cannot be opened.
+        """
+        loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=loop.run_forever, daemon=True)
+        self._thread.start()
+        opening = asyncio.run_coroutine_threadsafe(open_store(), loop)
+        try:
+            super().__init__(opening.result(), loop)
+        except BaseException:
+            self._end(loop)
+            raise
+
+    def close(self) -> None:
+        """Close the store, and end the thread; closing twice is harmless."""
+        if not self._loop.is_closed():
+            self._wait(self._store.close())
+            self._end(self._loop)
+
+    def _end(self, loop: asyncio.AbstractEventLoop) -> None:
+        asyncio.run_coroutine_threadsafe(
+            loop.shutdown_default_executor(), loop
+        ).result()
+        loop.call_soon_threadsafe(loop.stop)
+        self._thread.join()
+        loop.close()
+
+
+class _Body:
+    """The pieces of an answer; an error of the answer is raised by the next one."""
+
+    def __init__(self, answer: AsyncAnswer, loop: asyncio.AbstractEventLoop) -> None:
+        self._answer = answer
+        self._loop = loop
+
+    def __iter__(self) -> _Body:
+        return self
+
+    def __next__(self) -> bytes:
+        if self._loop.is_closed():
+            raise StoreUnavailableError("the store is closed")
+        work = self._answer.piece()
+        piece = asyncio.run_coroutine_threadsafe(work, self._loop).result()
+        if not piece:
+            raise StopIteration
+        return piece
+
+    def close(self) -> None:
+        """Stop a query whose answer nobody reads any more."""
+        if not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._answer.close)
+
+    def __del__(self) -> None:
+        self.close()

@@ -1,0 +1,194 @@
+"""Worker processes, seen from the service: started, asked and ended by number."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import socket
+import subprocess
+import sys
+from contextlib import suppress
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Final, cast
+
+from kg.store.frames import MESSAGE, FrameReader
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from kg.store.frames import Frame
+    from kg.store.worker import WorkerLimits
+
+_STATUS_SECONDS: Final = 2.0
+
+
+class Worker(asyncio.Protocol):
+    """A running worker and the connection to it.
+
+    ``heard`` is called with each frame that comes, ``lost`` once, when the process has
+    ended, with its exit status: negative for the number of a signal, None if nobody
+    knows.
+    """
+
+    def __init__(
+        self,
+        number: int,
+        forks: Forks,
+        heard: Callable[[Frame], None],
+        lost: Callable[[int | None], None],
+    ) -> None:
+        """Wait for a connection."""
+        self.number = number
+        self.heard = heard
+        self.lost = lost
+        self.answered = 0
+        self._forks = forks
+        self._frames = FrameReader()
+        self._transport: asyncio.Transport | None = None
+        loop = asyncio.get_running_loop()
+        self.ended: asyncio.Future[int | None] = loop.create_future()
+        self.gone: asyncio.Future[None] = loop.create_future()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Keep the connection."""
+        # not every loop's transports derive from the class that they stand for
+        self._transport = cast("asyncio.Transport", transport)
+
+    def data_received(self, data: bytes) -> None:
+        """Pass on the frames that are whole."""
+        for frame in self._frames.feed(data):
+            self.heard(frame)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Find out what the process died of."""
+        del exc
+        self._forks.settle(self)
+
+    def send(self, content: bytes) -> None:
+        """Send a frame."""
+        if self._transport:
+            self._transport.write(content)
+
+    def pause(self) -> None:
+        """Take nothing more from the worker, which then waits."""
+        if self._transport:
+            self._transport.pause_reading()
+
+    def resume(self) -> None:
+        """Take on from the worker."""
+        if self._transport:
+            self._transport.resume_reading()
+
+    def hang_up(self) -> None:
+        """Close the connection."""
+        if self._transport:
+            self._transport.abort()
+
+    def kill(self) -> None:
+        """End the process, whatever it is doing."""
+        self._forks.tell(f"kill {self.number}")
+
+    def slow_down(self) -> None:
+        """Let every other process go before this one."""
+        self._forks.tell(f"slow {self.number}")
+
+
+class Forks:
+    """The process that workers are forked from, and what it reports."""
+
+    def __init__(self, path: Path, limits: WorkerLimits) -> None:
+        """Start the process; the event loop that runs is to hear of its workers."""
+        self._loop = asyncio.get_running_loop()
+        self._workers: dict[int, Worker] = {}
+        self._settling: set[asyncio.Task[None]] = set()
+        self._count = 0
+        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        # -P: a module of the folder we are started in is not ours to run
+        command = [sys.executable, "-P", "-m", "kg.store.forking"]
+        with theirs:
+            self.process = subprocess.Popen(  # noqa: S603 - our own module
+                [*command, str(theirs.fileno()), str(path), json.dumps(asdict(limits))],
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                env={**os.environ, "RUST_BACKTRACE": "0", "MALLOC_ARENA_MAX": "2"},
+            )
+        self._control.settimeout(0)
+        self._loop.add_reader(self._control.fileno(), self._report)
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether workers can be forked."""
+        return self.process.poll() is None
+
+    async def start(
+        self, heard: Callable[[Frame], None], lost: Callable[[int | None], None]
+    ) -> Worker:
+        """Fork a worker; it opens the store meanwhile."""
+        self._count += 1
+        worker = Worker(self._count, self, heard, lost)
+        self._workers[worker.number] = worker
+        ours, theirs = socket.socketpair()
+        with theirs, suppress(OSError):  # its end is seen as that of the connection
+            message = f"start {worker.number}".encode()
+            socket.send_fds(self._control, [message], [theirs.fileno()])
+        await self._loop.create_unix_connection(lambda: worker, sock=ours)
+        return worker
+
+    def tell(self, message: str) -> None:
+        """Send a message, unless nobody is there to take it."""
+        with suppress(OSError):
+            self._control.send(message.encode())
+
+    def settle(self, worker: Worker) -> None:
+        """Tell a worker whose connection is lost how its process ended."""
+        self.tell(f"kill {worker.number}")  # a connection that is shut is no use
+        task = self._loop.create_task(self._settle(worker))
+        self._settling.add(task)
+        task.add_done_callback(self._settling.discard)
+
+    async def _settle(self, worker: Worker) -> None:
+        status: int | None = None
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_STATUS_SECONDS):
+                status = await worker.ended
+        self._workers.pop(worker.number, None)
+        worker.lost(status)
+        worker.gone.set_result(None)
+
+    def _report(self) -> None:
+        """Hear which worker has ended, and how."""
+        try:
+            message = self._control.recv(MESSAGE)
+        except BlockingIOError:
+            return
+        except OSError:
+            message = b""
+        if not message:
+            self._hang_up()
+            return
+        _, number, status = message.decode().split()
+        worker = self._workers.get(int(number))
+        if worker and not worker.ended.done():
+            worker.ended.set_result(int(status))
+
+    def _hang_up(self) -> None:
+        """End with the process: nobody reports how its workers end."""
+        if self._control.fileno() >= 0:
+            self._loop.remove_reader(self._control.fileno())
+            self._control.close()
+        for worker in self._workers.values():
+            if not worker.ended.done():
+                worker.ended.set_result(None)
+
+    async def close(self) -> None:
+        """End the process and with it all workers, and wait for them."""
+        self._hang_up()
+        await asyncio.to_thread(self.process.wait)
+        workers = list(self._workers.values())
+        for worker in workers:
+            worker.hang_up()
+        await asyncio.gather(*(worker.gone for worker in workers))

@@ -1,0 +1,88 @@
+"""What goes over the socket between the pool and a worker.
+
+A frame is a length (four bytes, network order), two letters and content. The letters of
+a piece of an answer say what the answer is and whether more follows; those of the first
+piece of a compressed answer are followed by its encoding.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+from dataclasses import asdict, dataclass
+from typing import Final
+
+READY: Final = b"R."
+ERROR: Final = b"X."
+SOLUTIONS: Final = b"S"
+GRAPH: Final = b"G"
+MORE: Final = b"+"
+LAST: Final = b"."
+
+ENCODINGS: Final = {"": b"-", "gzip": b"g", "br": b"b", "zstd": b"z"}
+"""Content codings (RFC 9110, section 8.4.1) as a letter; the first is none."""
+CODED: Final = {letter: name for name, letter in ENCODINGS.items()}
+
+MESSAGE: Final = 64
+"""Most bytes of a message about a worker, to or from where it is forked."""
+
+_LENGTH: Final = struct.Struct("!i")
+_HEADING: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A query on its way to a worker; terms travel as N-Triples text.
+
+    ``results`` and ``graphs`` are the short names of formats, ``encoding`` one of
+    :data:`ENCODINGS`.
+    """
+
+    text: str
+    bindings: dict[str, str]
+    default_graphs: tuple[str, ...]
+    named_graphs: tuple[str, ...]
+    results: str | None
+    graphs: str | None
+    encoding: str = ""
+
+    def serialize(self) -> bytes:
+        """Return the request as a frame."""
+        content = json.dumps(asdict(self)).encode()
+        return _LENGTH.pack(len(content)) + content
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A frame as it came: what it is, whether the last of its answer, its content."""
+
+    kind: bytes
+    is_last: bool
+    content: bytes
+
+
+class FrameReader:
+    """Cuts what comes over a socket into frames, whatever pieces it comes in."""
+
+    def __init__(self) -> None:
+        """Nothing has come yet."""
+        self._buffer = bytearray()
+
+    def feed(self, data: bytes) -> list[Frame]:
+        """Take some bytes; return the frames that are whole with them."""
+        buffer = self._buffer
+        buffer += data
+        frames: list[Frame] = []
+        start, end = 0, len(buffer)
+        while end - start >= _LENGTH.size:
+            (length,) = _LENGTH.unpack_from(buffer, start)
+            begin = start + _LENGTH.size
+            if end - begin < length:
+                break
+            content = bytes(buffer[begin + _HEADING : begin + length])
+            is_last = buffer[begin + 1 : begin + _HEADING] == LAST
+            frames.append(Frame(bytes(buffer[begin : begin + 1]), is_last, content))
+            start = begin + length
+        if start:
+            del buffer[:start]
+        return frames

@@ -1,0 +1,188 @@
+"""Whose query is next: two lanes, and within each the client that cost least of late.
+
+Queries begin in the fast lane. One that takes longer than a moment belongs into the
+slow lane, and so do, for a while, all others of its client and every query with the
+same text: a client that asks for much waits for others who do, and for nobody else.
+Pages are answered by a lane of their own.
+
+This knows nothing of processes or sockets, so that its decisions can be tested alone.
+"""
+
+from __future__ import annotations
+
+import enum
+import time
+from collections import OrderedDict, deque
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from kg.errors import ClientBusyError, StoreBusyError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kg.project import Service
+
+_HALF_LIFE: Final = 10.0
+"""Seconds after which what a client cost counts half."""
+_CLIENTS: Final = 10_000
+"""Clients that are remembered; those that are longest gone are forgotten first."""
+_TEXTS: Final = 10_000
+"""Queries that are remembered as slow."""
+
+
+class Lane(enum.Enum):
+    """Where a query waits and runs."""
+
+    PAGES = "pages"
+    FAST = "fast"
+    SLOW = "slow"
+
+
+@dataclass(slots=True)
+class Client:
+    """What is remembered of a client: its queries under way, and what it cost."""
+
+    under_way: int = 0
+    cost: float = 0.0
+    charged: float = 0.0
+    slow_until: float = 0.0
+
+    def cost_at(self, now: float) -> float:
+        """Return its seconds of late, of which the older count less."""
+        gone: float = 0.5 ** ((now - self.charged) / _HALF_LIFE)
+        return self.cost * gone
+
+
+@dataclass(slots=True, eq=False)
+class Ticket:
+    """A query on its way: whose it is, and in which lane."""
+
+    client: Client
+    text: int
+    lane: Lane
+    has_left: bool = False
+    is_retried: bool = False
+
+
+@dataclass(slots=True)
+class _Queue:
+    """Tickets that wait in a lane, by client, each in the order they came."""
+
+    waiting: OrderedDict[int, deque[Ticket]] = field(default_factory=OrderedDict)
+    length: int = 0
+
+
+class Scheduler:
+    """Decides about lanes and turns; call from one thread."""
+
+    def __init__(
+        self, service: Service, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        """Remember nobody yet."""
+        self._service = service
+        self._clock = clock
+        self._clients: OrderedDict[str, Client] = OrderedDict()
+        self._slow_texts: OrderedDict[int, None] = OrderedDict()
+        self._queues = {lane: _Queue() for lane in Lane}
+
+    def waiting(self, lane: Lane) -> int:
+        """Return how many queries wait in a lane."""
+        return self._queues[lane].length
+
+    def enter(self, key: str | None, text: str) -> Ticket:
+        """Admit a query of a client; without a key it is one of ours.
+
+        Raises:
+            ClientBusyError: the client has too many under way.
+        """
+        if key is None:
+            return Ticket(Client(under_way=1), hash(text), Lane.PAGES)
+        client = self._client(key)
+        most = self._service.client_queries
+        if client.under_way >= most:
+            raise ClientBusyError(
+                f"you have {client.under_way} queries under way, and {most} are "
+                "granted; wait for their answers",
+                "client_queries",
+                most,
+            )
+        client.under_way += 1
+        number = hash(text)
+        is_slow = client.slow_until > self._clock() or number in self._slow_texts
+        return Ticket(client, number, Lane.SLOW if is_slow else Lane.FAST)
+
+    def wait(self, ticket: Ticket) -> None:
+        """Put a ticket into the queue of its lane.
+
+        Raises:
+            StoreBusyError: the queue is full.
+        """
+        queue = self._queues[ticket.lane]
+        most = self._service.queue_length
+        if queue.length >= most:
+            raise StoreBusyError(
+                f"{most} queries wait already; try again later", "queue_length", most
+            )
+        queue.waiting.setdefault(id(ticket.client), deque()).append(ticket)
+        queue.length += 1
+
+    def next(self, lane: Lane) -> Ticket | None:
+        """Take the next ticket out of a queue: of the client that cost least."""
+        queue = self._queues[lane]
+        if not queue.length:
+            return None
+        now = self._clock()
+        name = min(
+            queue.waiting, key=lambda one: queue.waiting[one][0].client.cost_at(now)
+        )
+        ticket = queue.waiting[name][0]
+        self.withdraw(ticket)
+        return ticket
+
+    def withdraw(self, ticket: Ticket) -> None:
+        """Take a ticket out of its queue, if it waits there."""
+        queue = self._queues[ticket.lane]
+        tickets = queue.waiting.get(id(ticket.client))
+        if tickets and ticket in tickets:
+            tickets.remove(ticket)
+            queue.length -= 1
+            if not tickets:
+                del queue.waiting[id(ticket.client)]
+
+    def overran(self, ticket: Ticket) -> None:
+        """Remember that a query was no fast one; it belongs into the slow lane."""
+        ticket.lane = Lane.SLOW
+        ticket.client.slow_until = self._clock() + self._service.client_slow_seconds
+        self._slow_texts[ticket.text] = None
+        self._slow_texts.move_to_end(ticket.text)
+        if len(self._slow_texts) > _TEXTS:
+            self._slow_texts.popitem(last=False)
+
+    def charge(self, ticket: Ticket, seconds: float) -> None:
+        """Add what a query used of a worker to what its client cost."""
+        client, now = ticket.client, self._clock()
+        client.cost = client.cost_at(now) + seconds
+        client.charged = now
+
+    def leave(self, ticket: Ticket) -> None:
+        """End a query, answered or not; ending twice is harmless."""
+        if not ticket.has_left:
+            ticket.has_left = True
+            self.withdraw(ticket)
+            ticket.client.under_way -= 1
+
+    def _client(self, key: str) -> Client:
+        client = self._clients.get(key)
+        if client is None:
+            client = self._clients[key] = Client()
+            if len(self._clients) > _CLIENTS:
+                self._forget()
+        self._clients.move_to_end(key)
+        return client
+
+    def _forget(self) -> None:
+        for key, client in self._clients.items():
+            if not client.under_way:
+                del self._clients[key]
+                return

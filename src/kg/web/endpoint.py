@@ -1,0 +1,259 @@
+"""The SPARQL endpoint: SPARQL 1.1 Protocol, https://www.w3.org/TR/sparql11-protocol/.
+
+A status is sent once the first piece of the answer is there; when a later piece fails,
+the transfer breaks off, so that 200 means a complete answer. A release never changes,
+so an answer has a strong ETag that is known before it is evaluated, unless the query
+asks for the time or for chance.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import re
+from typing import TYPE_CHECKING, Final
+
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotAcceptable
+from werkzeug.http import parse_etags
+
+from kg.errors import KgError, QueryError
+from kg.rdf.formats import CSV_RESULTS, TSV_RESULTS
+from kg.web import problems
+from kg.web.app import HEADERS, PREFLIGHT
+from kg.web.asgi import encode, header, respond
+from kg.web.cache import Ready
+from kg.web.clients import client_key
+from kg.web.compression import best_encoding
+from kg.web.negotiation import query_formats
+from kg.web.requests import parse_parameters, read_query
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+    from kg.project import Service
+    from kg.store import AsyncAnswer, AsyncStore, Query
+    from kg.web.asgi import Headers, Receive, Scope, Send
+    from kg.web.negotiation import Formats
+    from kg.web.observing import Observed
+    from kg.web.requests import Parameters
+
+_METHODS: Final = ("GET", "HEAD", "OPTIONS", "POST")
+_WATCH_SECONDS: Final = 0.05
+"""How long an answer takes before it is worth to watch whether the client is there."""
+_DOWNLOADS: Final = {CSV_RESULTS.media_type, TSV_RESULTS.media_type}
+_VARIES: Final = re.compile(
+    r"\b(NOW|RAND|UUID|STRUUID|BNODE)\s*\(|\bCONSTRUCT\b.*?(_:|\[)",
+    re.IGNORECASE | re.DOTALL,
+)
+"""What may be answered otherwise the next time; a false alarm does no harm."""
+_BASE_HEADERS: Final = encode(HEADERS.items())
+_PREFLIGHT: Final = _BASE_HEADERS + encode(
+    {"Allow": ", ".join(_METHODS), **PREFLIGHT}.items()
+)
+_VARY: Final = "Accept, Accept-Encoding"
+
+
+class BrokenOffError(Exception):
+    """An answer failed after its first byte: the server has to break the transfer."""
+
+
+class Endpoint:
+    """Answers queries to the store of a release."""
+
+    def __init__(
+        self,
+        release: tuple[str, str],
+        store: AsyncStore,
+        service: Service,
+        pages: Environment,
+    ) -> None:
+        """Take the identifier and base IRI of a release, and what renders problems."""
+        self._release, self._base_iri = release
+        self._store = store
+        self._service = service
+        self._pages = pages
+
+    async def __call__(
+        self,
+        scope: Scope,
+        receive: Receive,
+        send: Send,
+        parameters: Parameters | None,
+        observed: Observed,
+    ) -> Ready | None:
+        """Answer a request; return the answer if it can be kept.
+
+        ``parameters`` are those of the address, if they are known already.
+
+        Raises:
+            BrokenOffError: the answer failed on the way.
+        """
+        try:
+            if scope["method"] not in _METHODS:
+                raise MethodNotAllowed(_METHODS)
+            if scope["method"] == "OPTIONS":
+                await respond(send, 200, _PREFLIGHT)
+                return None
+            if parameters is None:
+                parameters = parse_parameters(scope["query_string"])
+            return await self._answer(scope, receive, send, parameters, observed)
+        except (KgError, HTTPException) as error:
+            problem = problems.describe(
+                error, self._base_iri, self._service.retry_seconds, observed.query
+            )
+            observed.outcome = problem.document.get("type", "").rpartition("/")[2]
+            accept = header(scope, b"accept")
+            media_type, content = problems.render(problem, accept, self._pages)
+            headers = encode({"Content-Type": media_type, **problem.headers}.items())
+            await respond(send, problem.status, _BASE_HEADERS + headers, content)
+            return None
+
+    async def _answer(
+        self,
+        scope: Scope,
+        receive: Receive,
+        send: Send,
+        parameters: Parameters,
+        observed: Observed,
+    ) -> Ready | None:
+        query = await read_query(scope, receive, parameters, self._service)
+        observed.query = query.text
+        accept = header(scope, b"accept")
+        formats = query_formats(accept, (parameters.get("format") or [""])[0])
+        if formats.results is None and formats.graphs is None:
+            raise NotAcceptable("no format that was asked for is offered here")
+        encoding = best_encoding(header(scope, b"accept-encoding"))
+        tags = self._etags(query, formats, encoding)
+        known = parse_etags(header(scope, b"if-none-match"))
+        unchanged = next(filter(known.contains_weak, tags.values()), None)
+        if unchanged:
+            await _send_not_modified(send, encode(_caching(unchanged).items()))
+            return None
+        with _Watched(receive):
+            answer = await self._store.answer(
+                query,
+                formats.results,
+                formats.graphs,
+                client=client_key(scope),
+                encoding=encoding,
+            )
+            try:
+                return await _stream(scope, send, answer, tags.get(answer.media_type))
+            except BrokenOffError as error:
+                observed.outcome = type(error.__cause__).__name__
+                raise
+            finally:
+                answer.close()
+
+    def _etags(self, query: Query, formats: Formats, encoding: str) -> dict[str, str]:
+        """Return the ETag of the answer by what its media type turns out to be.
+
+        It differs with all that the bytes depend on, the coding among it (RFC 9110,
+        section 8.8.3).
+        """
+        if _VARIES.search(query.text):
+            return {}
+        asked = (self._release, query.text, query.default_graphs, query.named_graphs)
+        digest = hashlib.sha256(repr(asked).encode(errors="replace")).hexdigest()[:32]
+        found = [one for one in (formats.results, formats.graphs) if one]
+        return {
+            one.media_type: "-".join(filter(None, (digest, one.name, encoding)))
+            for one in found
+        }
+
+
+async def _stream(
+    scope: Scope, send: Send, answer: AsyncAnswer, etag: str | None
+) -> Ready | None:
+    """Send an answer: whole if it is there, else piece by piece."""
+    headers = _BASE_HEADERS + encode(_headers(answer, etag).items())
+    content = await answer.piece()
+    if scope["http_version"] == "1.0":
+        # it has no mark for the end, so that half an answer would look complete
+        pieces = [content]
+        while piece := await answer.piece():
+            pieces.append(piece)
+        content = b"".join(pieces)
+    if answer.is_complete:
+        await respond(send, 200, headers, content)
+        if etag is None or scope["method"] != "GET":
+            return None
+        return Ready(headers, f'"{etag}"'.encode(), content)
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    while content and scope["method"] != "HEAD":
+        await send({"type": "http.response.body", "body": content, "more_body": True})
+        try:
+            content = await answer.piece()
+        except QueryError as error:
+            raise BrokenOffError from error
+    await send({"type": "http.response.body", "body": b""})
+    return None
+
+
+def _headers(answer: AsyncAnswer, etag: str | None) -> dict[str, str]:
+    is_text = answer.media_type.startswith("text/")
+    charset = "; charset=utf-8" if is_text else ""
+    headers = {"Content-Type": f"{answer.media_type}{charset}", **_caching(etag)}
+    if answer.encoding:
+        headers["Content-Encoding"] = answer.encoding
+    if answer.media_type in _DOWNLOADS:
+        # a spreadsheet would run what a cell holds; a download is looked at first
+        headers["Content-Disposition"] = "attachment"
+    return headers
+
+
+def _caching(etag: str | None) -> dict[str, str]:
+    if etag is None:
+        return {"Vary": _VARY, "Cache-Control": "no-store"}
+    return {
+        "Vary": _VARY,
+        "Cache-Control": "public, max-age=60",
+        "ETag": f'"{etag}"',
+    }
+
+
+async def _send_not_modified(send: Send, headers: Headers) -> None:
+    start = {"type": "http.response.start", "status": 304}
+    await send({**start, "headers": _BASE_HEADERS + headers})
+    await send({"type": "http.response.body", "body": b""})
+
+
+class ClientGoneError(Exception):
+    """The client hung up: nobody waits for an answer."""
+
+
+class _Watched:
+    """Cancels what runs in it when the client hangs up.
+
+    Most answers are there before it is worth to look.
+    """
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self._loop = asyncio.get_running_loop()
+        self._asking = asyncio.current_task()
+        self._watching: asyncio.Task[None] | None = None
+        self._is_gone = False
+
+    def __enter__(self) -> None:
+        self._timer = self._loop.call_later(_WATCH_SECONDS, self._start)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: object, _trace: object
+    ) -> None:
+        self._timer.cancel()
+        if self._watching:
+            self._watching.cancel()
+        if self._is_gone and kind is asyncio.CancelledError and self._asking:
+            self._asking.uncancel()
+            raise ClientGoneError
+
+    def _start(self) -> None:
+        self._watching = self._loop.create_task(self._watch())
+
+    async def _watch(self) -> None:
+        while (await self._receive())["type"] != "http.disconnect":
+            pass
+        if self._asking:
+            self._is_gone = True
+            self._asking.cancel()

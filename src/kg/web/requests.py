@@ -1,0 +1,122 @@
+"""A query out of a request: SPARQL 1.1 Protocol, section 2.1.
+
+https://www.w3.org/TR/sparql11-protocol/#query-operation
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Final
+from urllib.parse import parse_qsl
+
+from werkzeug.exceptions import (
+    BadRequest,
+    RequestEntityTooLarge,
+    RequestTimeout,
+    UnsupportedMediaType,
+)
+
+from kg.store import Query
+from kg.web.asgi import header
+
+if TYPE_CHECKING:
+    from kg.project import Service
+    from kg.web.asgi import Receive, Scope
+
+QUERY_TYPE: Final = "application/sparql-query"
+UPDATE_TYPE: Final = "application/sparql-update"
+FORM_TYPE: Final = "application/x-www-form-urlencoded"
+
+Parameters = dict[str, list[str]]
+_UPDATES_REFUSED: Final = "updates are not offered: the data are read-only"
+_MOST_PARAMETERS: Final = 1000
+_KIB: Final = 1 << 10
+
+
+async def read_query(
+    scope: Scope, receive: Receive, parameters: Parameters, service: Service
+) -> Query:
+    """Return the query of a request by GET, HEAD or POST.
+
+    ``parameters`` are those of the address; those of a form are added to them.
+
+    Raises:
+        HTTPException: 400 without exactly one query in UTF-8, or for an update; 408
+            for a body that does not come; 413 for one that is too long; 415 for one
+            that is neither a form nor a query.
+    """
+    if scope["method"] != "POST":
+        return _from_parameters(parameters)
+    kind = (header(scope, b"content-type") or "").partition(";")[0].strip().lower()
+    if kind == UPDATE_TYPE:
+        raise BadRequest(_UPDATES_REFUSED)
+    if kind not in {FORM_TYPE, QUERY_TYPE}:
+        raise UnsupportedMediaType(f"send {FORM_TYPE} or {QUERY_TYPE}")
+    body = await _read_body(scope, receive, service)
+    if kind == QUERY_TYPE:
+        try:
+            return _query(body.decode("utf-8"), parameters)
+        except UnicodeDecodeError:
+            raise BadRequest("the query is no UTF-8 text") from None
+    for name, values in parse_parameters(body).items():
+        parameters.setdefault(name, []).extend(values)
+    return _from_parameters(parameters)
+
+
+def parse_parameters(text: bytes) -> Parameters:
+    """Return the parameters of an address or a form, each with all its values.
+
+    Raises:
+        BadRequest: they are too many, or no UTF-8 text.
+    """
+    found: Parameters = {}
+    try:
+        pairs = parse_qsl(
+            text.decode("utf-8"),
+            keep_blank_values=True,
+            errors="strict",
+            max_num_fields=_MOST_PARAMETERS,
+        )
+    except UnicodeDecodeError:
+        raise BadRequest("the parameters are no UTF-8 text") from None
+    except ValueError:
+        raise BadRequest("too many parameters") from None
+    for name, value in pairs:
+        found.setdefault(name, []).append(value)
+    return found
+
+
+def _from_parameters(parameters: Parameters) -> Query:
+    if "update" in parameters:
+        raise BadRequest(_UPDATES_REFUSED)
+    queries = parameters.get("query", [])
+    if len(queries) != 1:
+        raise BadRequest("send exactly one parameter named query")
+    return _query(queries[0], parameters)
+
+
+def _query(text: str, parameters: Parameters) -> Query:
+    return Query(
+        text,
+        default_graphs=tuple(parameters.get("default-graph-uri", ())),
+        named_graphs=tuple(parameters.get("named-graph-uri", ())),
+    )
+
+
+async def _read_body(scope: Scope, receive: Receive, service: Service) -> bytes:
+    # a form has a name and percent-encoding around the query
+    most = 4 * service.query_kib * _KIB
+    length = header(scope, b"content-length") or "0"
+    body = bytearray()
+    try:
+        async with asyncio.timeout(service.body_seconds):
+            while int(length) <= most >= len(body):
+                message = await receive()
+                body += message.get("body", b"")
+                if not message.get("more_body"):
+                    return bytes(body)
+    except TimeoutError:
+        raise RequestTimeout(
+            f"the body did not come within {service.body_seconds:g} s"
+        ) from None
+    raise RequestEntityTooLarge(f"send {most // _KIB} KiB at most")

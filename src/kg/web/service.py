@@ -1,0 +1,210 @@
+"""The service of one release as an ASGI application: queries, pages, health, figures.
+
+What is ready in the cache is sent before anything else is looked at. Queries go to the
+endpoint, in the event loop; pages go to Flask, in threads.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from contextlib import suppress
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from a2wsgi import WSGIMiddleware
+from werkzeug.exceptions import BadRequest
+
+from kg.store import BlockingStore, Pool
+from kg.web.app import HEADERS, create_app
+from kg.web.asgi import encode, respond
+from kg.web.cache import LARGEST, Cache, Key, Ready
+from kg.web.endpoint import ClientGoneError, Endpoint
+from kg.web.observing import METRICS_TYPE, Observed
+from kg.web.requests import parse_parameters
+
+if TYPE_CHECKING:
+    from kg.project import Service as Settings
+    from kg.release.manifest import Release
+    from kg.store import AsyncStore
+    from kg.web.asgi import Headers, Message, Receive, Scope, Send
+    from kg.web.observing import Observer
+    from kg.web.requests import Parameters
+
+_MIB: Final = 1 << 20
+_THREADS: Final = 8
+_PLAIN: Final = encode(HEADERS.items())
+_JSON: Final = [*_PLAIN, (b"content-type", b"application/json")]
+_NOT_KEPT: Final = b"/dumps/"
+_OF_CONTENT: Final = {b"content-type", b"content-encoding", b"content-disposition"}
+_GONE: Final = 499
+"""Counted for a client that hung up before its answer; never sent."""
+
+
+class ReleaseService:
+    """Answers all requests from one release; call it from one event loop."""
+
+    def __init__(
+        self, release: Release, store: AsyncStore, settings: Settings, seen: Observer
+    ) -> None:
+        """Serve a release from its store; ``seen`` is told of each request."""
+        blocking = BlockingStore(store, asyncio.get_running_loop())
+        pages = create_app(release, blocking, service=settings)
+        self._pages: Any = WSGIMiddleware(cast("Any", pages), workers=_THREADS)
+        self._store = store
+        self._settings = settings
+        self._seen = seen
+        self.cache = Cache(settings.cache_mib * _MIB)
+        self._endpoint = Endpoint(
+            (release.id, release.manifest.base_iri), store, settings, pages.jinja_env
+        )
+        self._routes = {
+            "/health/live": self._live,
+            "/health/ready": self._ready,
+            "/metrics": self._metrics,
+            "/limits": self._limits,
+        }
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        key, none_match = _key(scope)
+        if scope["method"] != "GET":
+            await self._answer(scope, receive, send)
+            return
+        ready = self.cache.get(key)
+        if ready:
+            await _send_ready(send, ready, none_match)
+            return
+        ready = await self._answer(scope, receive, send)
+        if ready and not key[0].startswith(_NOT_KEPT):
+            self.cache.put(key, ready)
+
+    async def close(self) -> None:
+        """End what the release had open."""
+        self._pages.executor.shutdown(wait=False)
+        await self._store.close()
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> Ready | None:
+        watched = _Sent(send)
+        path = scope["path"]
+        route = self._routes.get(path)
+        if route:
+            status, headers, body = route()
+            await respond(watched, status, headers, body)
+            self._seen.count(path, status)
+            return None
+        if path == "/sparql":
+            ready = await self._query(scope, receive, watched)
+            if ready is not None or watched.status:
+                self._seen.count("/sparql", watched.status)
+                return ready
+        elif not scope["query_string"].isascii():
+            await respond(watched, 400, _PLAIN, b"the address is not ASCII")
+            return None
+        watched.keep = True
+        await self._pages(scope, receive, watched)
+        self._seen.count("pages", watched.status)
+        return watched.ready()
+
+    async def _query(self, scope: Scope, receive: Receive, sent: _Sent) -> Ready | None:
+        """Answer a query; without one, send nothing: that is for a page."""
+        parameters: Parameters | None = None
+        if scope["method"] in {"GET", "HEAD"}:
+            with suppress(BadRequest):  # the endpoint says what is wrong with them
+                parameters = parse_parameters(scope["query_string"])
+                if not {"query", "update"} & parameters.keys():
+                    return None
+        client = scope.get("client") or ("", 0)
+        observed = Observed(scope["method"], client[0])
+        try:
+            return await self._endpoint(scope, receive, sent, parameters, observed)
+        except ClientGoneError:
+            observed.outcome = "client-gone"
+            sent.status = _GONE
+            return None
+        finally:
+            observed.status, observed.bytes_sent = sent.status, sent.size
+            self._seen.query(observed)
+
+    def _live(self) -> tuple[int, Headers, bytes]:
+        return 200, _JSON, b'{"status": "live"}\n'
+
+    def _ready(self) -> tuple[int, Headers, bytes]:
+        """Whether queries can be answered: some worker is up."""
+        if isinstance(self._store, Pool) and not any(
+            every for every, _ in self._store.workers.values()
+        ):
+            return 503, _JSON, b'{"status": "no worker is up"}\n'
+        return 200, _JSON, b'{"status": "ready"}\n'
+
+    def _metrics(self) -> tuple[int, Headers, bytes]:
+        headers = [*_PLAIN, (b"content-type", METRICS_TYPE.encode())]
+        return 200, headers, self._seen.metrics()
+
+    def _limits(self) -> tuple[int, Headers, bytes]:
+        limits = {
+            one.name: {
+                "value": getattr(self._settings, one.name),
+                "meaning": one.metadata["meaning"],
+            }
+            for one in fields(self._settings)
+        }
+        return 200, _JSON, json.dumps(limits, indent=1).encode()
+
+
+def _key(scope: Scope) -> tuple[Key, bytes]:
+    """Return what an answer depends on, and the ETags that a client has."""
+    accept = coding = none_match = b""
+    for name, value in scope["headers"]:
+        if name == b"accept":
+            accept = accept + b"," + value if accept else value
+        elif name == b"accept-encoding":
+            coding = coding + b"," + value if coding else value
+        elif name == b"if-none-match":
+            none_match = value
+    return (scope["raw_path"], scope["query_string"], accept, coding), none_match
+
+
+class _Sent:
+    """What was sent of an answer; all of it, if it is to be kept."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self.status = 0
+        self.size = 0
+        self.keep = False
+        self._headers: Headers = []
+        self._body = bytearray()
+        self._is_whole = False
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            self._headers = list(message["headers"])
+            self.keep = self.keep and self.status == 200  # noqa: PLR2004 - OK
+        else:
+            body = message.get("body", b"")
+            self.size += len(body)
+            self._is_whole = not message.get("more_body", False)
+            if self.keep and self.size <= LARGEST:
+                self._body += body
+        await self._send(message)
+
+    def ready(self) -> Ready | None:
+        """Return the answer to keep: a whole one with an ETag, that may be stored."""
+        named = dict(self._headers)
+        etag = named.get(b"etag")
+        if not (self.keep and self._is_whole and etag and self.size <= LARGEST):
+            return None
+        headers = [one for one in self._headers if one[0] != b"content-length"]
+        return Ready(headers, etag, bytes(self._body))
+
+
+async def _send_ready(send: Send, ready: Ready, none_match: bytes) -> None:
+    if none_match and (none_match == b"*" or ready.etag in none_match):
+        start = {"type": "http.response.start", "status": 304}
+        headers = [one for one in ready.headers if one[0] not in _OF_CONTENT]
+        await send({**start, "headers": headers})
+        await send({"type": "http.response.body", "body": b""})
+        return
+    await respond(send, 200, ready.headers, ready.body)
