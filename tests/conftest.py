@@ -37,6 +37,7 @@ if not EVIDENCE.is_dir():
         "release/test_dcat_ap.py",
         "release/test_rdfc10_suite.py",
         "validation/test_shacl_suite.py",
+        "web/test_sparql_suite.py",
     ]
 
 else:

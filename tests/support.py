@@ -54,13 +54,14 @@ def serving(
     service: Service | None = None,
     *,
     store: AsyncStore | None = None,
+    folder: Path | None = None,
     seen: Observer | None = None,
 ) -> Iterator[str]:
     """Serve a release on a free port of loopback, and yield its address."""
     chosen = service or Service()
 
     async def open_store(of: Release) -> AsyncStore:
-        return store or await Pool.open(of.store, chosen)
+        return store or await Pool.open(folder or of.store, chosen)
 
     switch = ReleaseSwitch(release.path, chosen, seen, open_store)
     with serving_switch(switch, chosen) as address:

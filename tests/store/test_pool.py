@@ -269,6 +269,8 @@ def test_a_worker_that_stops_answering_is_ended(
     with closing(open_store(folder, replace(LIMITS, workers=1))) as pool:
         (worker,) = set(children()) - others
         os.kill(worker, signal.SIGSTOP)
+        while "T (stopped)" not in Path(f"/proc/{worker}/status").read_text():
+            threading.Event().wait(0.01)
         with pytest.raises(StoreUnavailableError, match="lost with its worker"):
             ask(pool, ONE)
         assert ended(worker)

@@ -45,6 +45,7 @@ class Request:
     results: str | None
     graphs: str | None
     encoding: str = ""
+    base: str | None = None
 
     def serialize(self) -> bytes:
         """Return the request as a frame."""

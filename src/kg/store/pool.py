@@ -158,6 +158,7 @@ class Pool:
             results=results.name if results else None,
             graphs=graphs.name if graphs else None,
             encoding=encoding,
+            base=query.base,
         )
         ticket = self.scheduler.enter(client, query.text)
         try:

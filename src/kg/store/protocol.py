@@ -28,13 +28,15 @@ class Query:
     ``bindings`` gives values to variables before evaluation; a SELECT must project
     those that it gives. ``default_graphs`` and
     ``named_graphs`` are IRIs (SPARQL 1.1 Protocol, section 2.1.4), both empty for
-    the dataset of the store.
+    the dataset of the store. ``base`` resolves relative IRIs where the text does not
+    give a base (section 4.1.1.2 of SPARQL 1.1 Query).
     """
 
     text: str
     bindings: Mapping[str, NamedNode | Literal] | None = None
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
+    base: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

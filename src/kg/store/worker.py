@@ -214,7 +214,7 @@ def _kind(error: Exception) -> str:
 
 
 def _options(request: dict[str, Any]) -> dict[str, Any]:
-    options: dict[str, Any] = {}
+    options: dict[str, Any] = {"base_iri": request["base"]}
     if request["bindings"]:
         options["substitutions"] = {
             ox.Variable(name): _term(text) for name, text in request["bindings"].items()

@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotAcceptable
@@ -117,6 +118,7 @@ class Endpoint:
         observed: Observed,
     ) -> Ready | None:
         query = await read_query(scope, receive, parameters, self._service)
+        query = replace(query, base=f"{self._base_iri}sparql")
         observed.query = query.text
         accept = header(scope, b"accept")
         formats = query_formats(accept, (parameters.get("format") or [""])[0])
