@@ -143,7 +143,9 @@ PROTOCOL = manifest("protocol")
 )
 def test_the_protocol(url: str, test: Node) -> None:
     action = PROTOCOL.value(test, MF.action)
-    for request in Collection(PROTOCOL, PROTOCOL.value(action, HT.requests)):
+    requests = PROTOCOL.value(action, HT.requests)
+    assert requests is not None
+    for request in Collection(PROTOCOL, requests):
         status, media_type, content = send(PROTOCOL, request, url)
         name = str(test).rpartition("#")[2]
         if name.startswith(("update_", "bad_update", "bad_multiple_updates")):

@@ -44,6 +44,7 @@ class Worker(asyncio.Protocol):
         self.heard = heard
         self.lost = lost
         self.answered = 0
+        self.is_paused = False
         self._forks = forks
         self._frames = FrameReader()
         self._transport: asyncio.Transport | None = None
@@ -64,20 +65,28 @@ class Worker(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Find out what the process died of."""
         del exc
+        self._transport = None
         self._forks.settle(self)
 
+    @property
+    def is_connected(self) -> bool:
+        """Whether the worker can be asked, as far as is known."""
+        return self._transport is not None
+
     def send(self, content: bytes) -> None:
-        """Send a frame."""
+        """Send a frame; to a worker that is gone it does not matter."""
         if self._transport:
             self._transport.write(content)
 
     def pause(self) -> None:
         """Take nothing more from the worker, which then waits."""
+        self.is_paused = True
         if self._transport:
             self._transport.pause_reading()
 
     def resume(self) -> None:
         """Take on from the worker."""
+        self.is_paused = False
         if self._transport:
             self._transport.resume_reading()
 
@@ -135,7 +144,12 @@ class Forks:
         with theirs, suppress(OSError):  # its end is seen as that of the connection
             message = f"start {worker.number}".encode()
             socket.send_fds(self._control, [message], [theirs.fileno()])
-        await self._loop.create_unix_connection(lambda: worker, sock=ours)
+        try:
+            await self._loop.create_unix_connection(lambda: worker, sock=ours)
+        except BaseException:
+            ours.close()
+            del self._workers[worker.number]
+            raise
         return worker
 
     def tell(self, message: str) -> None:
@@ -174,6 +188,8 @@ class Forks:
         worker = self._workers.get(int(number))
         if worker and not worker.ended.done():
             worker.ended.set_result(int(status))
+            if worker.is_paused:  # nobody listens, who would notice that it is gone
+                worker.hang_up()
 
     def _hang_up(self) -> None:
         """End with the process: nobody reports how its workers end."""

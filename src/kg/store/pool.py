@@ -246,13 +246,17 @@ class Pool:
 
     def _take_idle(self, lane: Lane) -> Worker | None:
         for of_worker in (lane, Lane.FAST) if lane is Lane.PAGES else (lane,):
-            if self._idle[of_worker]:
-                return self._idle[of_worker].pop()
+            idle = self._idle[of_worker]
+            while idle:
+                worker = idle.pop()
+                if worker.is_connected:  # else it has just been killed
+                    return worker
         return None
 
     def _dispatch(self) -> None:
         """Give idle workers what waits for them; add slow ones up to their number."""
         for lane, idle in self._idle.items():
+            idle[:] = [worker for worker in idle if worker.is_connected]
             while idle:
                 ticket = self._next(lane)
                 if ticket is None:

@@ -1,0 +1,111 @@
+"""Whose query is next: decided without a process, at times that the test gives."""
+
+from __future__ import annotations
+
+import pytest
+
+from kg.errors import ClientBusyError, StoreBusyError
+from kg.project import Service
+from kg.store.scheduling import Lane, Scheduler, Ticket
+
+
+class Clock:
+    """A time that stands still until it is set."""
+
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+def scheduler(clock: Clock, **settings: float) -> Scheduler:
+    return Scheduler(Service(**settings), clock)  # type: ignore[arg-type]
+
+
+def waiting(of: Scheduler, client: str, text: str = "q") -> Ticket:
+    ticket = of.enter(client, text)
+    of.wait(ticket)
+    return ticket
+
+
+def test_a_client_waits_behind_those_that_cost_less(clock: Clock) -> None:
+    one = scheduler(clock)
+    busy = one.enter("busy", "a")
+    one.charge(busy, 1.0)
+    first, second = waiting(one, "busy"), waiting(one, "busy")
+    other = waiting(one, "other")
+    assert [one.next(Lane.FAST) for _ in range(4)] == [other, first, second, None]
+
+
+def test_what_was_long_ago_counts_less(clock: Clock) -> None:
+    one = scheduler(clock)
+    one.charge(one.enter("early", "a"), 1.0)
+    clock.now = 60.0
+    one.charge(one.enter("late", "a"), 0.1)
+    late, early = waiting(one, "late"), waiting(one, "early")
+    assert [one.next(Lane.FAST), one.next(Lane.FAST)] == [early, late]
+
+
+def test_a_client_whose_query_was_slow_is_slow_for_a_while(clock: Clock) -> None:
+    one = scheduler(clock, client_slow_seconds=10.0)
+    one.overran(one.enter("slow", "a"))
+    assert one.enter("slow", "b").lane is Lane.SLOW
+    assert one.enter("other", "b").lane is Lane.FAST
+    clock.now = 10.1
+    assert one.enter("slow", "b").lane is Lane.FAST
+
+
+def test_a_query_that_was_slow_is_slow_for_everybody(clock: Clock) -> None:
+    one = scheduler(clock)
+    one.overran(one.enter("slow", "a"))
+    clock.now = 1000.0
+    assert one.enter("other", "a").lane is Lane.SLOW
+
+
+def test_each_client_has_so_many_queries_and_no_more(clock: Clock) -> None:
+    one = scheduler(clock, client_queries=2)
+    tickets = [one.enter("a", "q"), one.enter("a", "q")]
+    with pytest.raises(ClientBusyError, match="2 queries under way") as refused:
+        one.enter("a", "q")
+    assert (refused.value.limit, refused.value.value) == ("client_queries", 2)
+    one.enter("b", "q")
+    for _ in range(2):  # leaving twice frees one place, not two
+        one.leave(tickets[0])
+    one.enter("a", "q")
+    with pytest.raises(ClientBusyError):
+        one.enter("a", "q")
+
+
+def test_a_queue_is_bounded_and_forgets_who_leaves(clock: Clock) -> None:
+    one = scheduler(clock, queue_length=2)
+    first, _ = waiting(one, "a"), waiting(one, "b")
+    with pytest.raises(StoreBusyError, match="2 queries wait already"):
+        waiting(one, "c")
+    one.leave(first)
+    assert one.waiting(Lane.FAST) == 1
+    waiting(one, "c")
+    assert one.waiting(Lane.FAST) == 2
+
+
+def test_pages_are_nobody_s_and_have_a_lane_of_their_own(clock: Clock) -> None:
+    one = scheduler(clock, client_queries=1)
+    assert [one.enter(None, "q").lane for _ in range(5)] == [Lane.PAGES] * 5
+
+
+def test_clients_without_number_are_not_all_remembered(
+    clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kg.store.scheduling._CLIENTS", 10)
+    one = scheduler(clock, client_queries=1)
+    kept = one.enter("kept", "q")
+    for number in range(100):
+        one.leave(one.enter(str(number), "q"))
+    assert len(one._clients) <= 11  # noqa: SLF001 - memory is the promise
+    with pytest.raises(ClientBusyError):
+        one.enter("kept", "q")
+    one.leave(kept)
