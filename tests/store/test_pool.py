@@ -227,7 +227,7 @@ def test_a_query_that_is_too_long_is_refused(store: Store) -> None:
 def test_what_slips_past_the_prefilter_kills_its_worker_only(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kg.store.pool.check_query", lambda *_: None)
+    monkeypatch.setattr("kg.store.prefilter.check_query", lambda *_: None)
     deep = "SELECT * {" + "{" * 16000 + "}" * 16000 + "}"
     with pytest.raises((QuerySyntaxError, QueryTimeoutError, QueryTooLargeError)):
         ask(store, deep + " ?")
@@ -237,7 +237,7 @@ def test_what_slips_past_the_prefilter_kills_its_worker_only(
 def test_service_reaches_nothing_even_past_the_prefilter(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kg.store.pool.check_query", lambda *_: None)
+    monkeypatch.setattr("kg.store.prefilter.check_query", lambda *_: None)
     with canary() as (port, hits):
         service = f"SERVICE SILENT <http://127.0.0.1:{port}/> {{ ?s ?p ?o }}"
         ask(store, f"SELECT * {{ {service} }}")

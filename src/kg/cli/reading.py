@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -27,13 +28,15 @@ from kg.rdf.formats import (
 )
 from kg.rdf.index import TripleIndex
 from kg.rdf.names import ShortNames
-from kg.rdf.vocabulary import KG
-from kg.release.manifest import Release, read_release
+from kg.rdf.vocabulary import KG, STANDARD_PREFIXES, project_prefixes
+from kg.release.manifest import read_release
 from kg.release.publishing import CURRENT, DEFAULT_OUTPUT
-from kg.store import Query, open_store
+from kg.store import Query, open_endpoint, open_store
 from kg.validation import read_sources
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from kg.store import Answer, Store
 
 _FORMATS = ("table", *(f.name for f in RESULT_FORMATS + DOCUMENT_FORMATS))
@@ -78,33 +81,58 @@ def compare_command(
     type=click.Path(path_type=Path, file_okay=False),
     help="The release to query.  [default: build/current of the project]",
 )
+@click.option(
+    "--endpoint", metavar="URL", help="Query the SPARQL service at URL instead."
+)
 @click.pass_obj
 def query_command(
     root: Path,
     file: TextIO,
     output_format: str | None,
     folder: Path | None,
+    endpoint: str | None,
 ) -> None:
-    """Put a SPARQL query, from FILE or standard input, to a local release.
+    """Put a SPARQL query, from FILE or standard input, to a release or an endpoint.
 
     The prefixes of the project are declared already.
     """
+    if folder and endpoint:
+        raise UsageError("--release and --endpoint: name one of them")
     try:
         text = file.read()
     except UnicodeDecodeError as error:
         raise UsageError(f"{file.name}: is no UTF-8 text: {error.reason}") from error
-    release = read_release(folder or root / DEFAULT_OUTPUT / CURRENT)
-    has_project = (root / FILE_NAME).exists()
-    service = read_project(root).service if has_project else Service()
-    with closing(open_store(release.store, service)) as store:
-        answer = _ask(store, release, text, output_format)
+    with closing(_open(root, folder, endpoint)) as opened:
+        answer = _ask(opened, text, output_format)
         if answer.media_type == JSON_RESULTS.media_type and output_format != "json":
             content = b"".join(answer.body)
-            click.echo(_table(content, ShortNames(release.manifest.prefixes)))
+            click.echo(_table(content, ShortNames(opened.prefixes)))
             return
         with click.open_file("-", "wb") as output:
             for piece in answer.body:
                 output.write(piece)
+
+
+@dataclass(frozen=True)
+class _Opened:
+    """What is queried, and the prefixes that are declared for it."""
+
+    store: Store
+    prefixes: Mapping[str, str]
+
+    def close(self) -> None:
+        self.store.close()
+
+
+def _open(root: Path, folder: Path | None, endpoint: str | None) -> _Opened:
+    project = read_project(root) if (root / FILE_NAME).exists() else None
+    service = project.service if project else Service()
+    if endpoint:
+        namespace = project.id_namespace if project else None
+        prefixes = project_prefixes(namespace) if namespace else STANDARD_PREFIXES
+        return _Opened(open_endpoint(endpoint, service), prefixes)
+    release = read_release(folder or root / DEFAULT_OUTPUT / CURRENT)
+    return _Opened(open_store(release.store, service), release.manifest.prefixes)
 
 
 def _event(graph: TripleIndex, namespace: str, slug: str) -> NamedNode:
@@ -146,18 +174,16 @@ def _json(tables: list[Table]) -> str:
     return json.dumps(document, indent=1, ensure_ascii=False)
 
 
-def _ask(
-    store: Store, release: Release, text: str, output_format: str | None
-) -> Answer:
-    """Query with the prefixes of the release, all on line 1 so that lines still fit."""
+def _ask(opened: _Opened, text: str, output_format: str | None) -> Answer:
+    """Query with the prefixes declared, all on line 1 so that lines still fit."""
     declared = "".join(
-        f"PREFIX {name}: <{iri}> " for name, iri in release.manifest.prefixes.items()
+        f"PREFIX {name}: <{iri}> " for name, iri in opened.prefixes.items()
     )
     chosen = None if output_format in {None, "table"} else output_format
     results = {f.name: f for f in RESULT_FORMATS}
     graphs = {f.name: f for f in DOCUMENT_FORMATS}
     try:
-        return store.answer(
+        return opened.store.answer(
             Query(declared + text),
             results.get(chosen) if chosen else JSON_RESULTS,
             graphs.get(chosen) if chosen else TURTLE,

@@ -11,12 +11,18 @@ import click
 from kg.errors import UsageError
 from kg.project import FILE_NAME, Service, read_project
 from kg.release.publishing import CURRENT, DEFAULT_OUTPUT
+from kg.store import EndpointStore
 from kg.web.observing import Observer, log_to_stderr
 from kg.web.server import serve
 from kg.web.switching import ReleaseSwitch
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from kg.release.manifest import Release
+    from kg.store import AsyncStore
+
+ENDPOINT_HELP = "Put queries to the SPARQL service at URL, and not to a local store."
 
 
 def _limits(command: Callable[..., None]) -> Callable[..., None]:
@@ -41,6 +47,7 @@ def _limits(command: Callable[..., None]) -> Callable[..., None]:
     type=click.Path(path_type=Path, file_okay=False),
     help="The release to serve.  [default: build/current of the project]",
 )
+@click.option("--endpoint", metavar="URL", help=ENDPOINT_HELP)
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
 @click.option(
@@ -61,8 +68,9 @@ def serve_command(root: Path, /, folder: Path | None, **options: Any) -> None:  
     """Serve a release: pages, linked data, dumps and SPARQL.
 
     When OUTPUT/current points at another release, that one is served from then on.
-    A limit is what the option says, else the variable KG_<NAME>, else [service] in
-    kg.toml.
+    With --endpoint, pages and queries are answered from there, and the release gives
+    the names and the dumps. A limit is what the option says, else the variable
+    KG_<NAME>, else [service] in kg.toml.
     """
     names = {one.name for one in fields(Service)}
     service = settings(root, {n: v for n, v in options.items() if n in names})
@@ -70,7 +78,13 @@ def serve_command(root: Path, /, folder: Path | None, **options: Any) -> None:  
     log_to_stderr(queries=options["log"])
     _say(f"verifying {current.resolve()}")
     seen = Observer(log_addresses=options["log_addresses"])
-    switch = ReleaseSwitch(current, service, seen)
+    endpoint = options["endpoint"]
+
+    async def connect(_: Release) -> AsyncStore:
+        return EndpointStore(endpoint, service)
+
+    opening = connect if endpoint else None
+    switch = ReleaseSwitch(current, service, seen, opening)
     serve(
         switch,
         service,

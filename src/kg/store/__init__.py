@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kg.store.blocking import BlockingStore, OwnStore
+from kg.store.endpoint import EndpointStore
 from kg.store.pool import Pool
 from kg.store.protocol import (
     Answer,
@@ -27,15 +28,30 @@ __all__ = [
     "AsyncAnswer",
     "AsyncStore",
     "BlockingStore",
+    "EndpointStore",
     "Lane",
     "Pool",
     "Query",
     "Solution",
     "Store",
     "construct",
+    "open_endpoint",
     "open_store",
     "select",
 ]
+
+
+def open_endpoint(url: str, service: Service) -> Store:
+    """Return a SPARQL service somewhere else as a store.
+
+    Raises:
+        StoreUnavailableError: it is no http or https URL.
+    """
+
+    async def connect() -> AsyncStore:
+        return EndpointStore(url, service)
+
+    return OwnStore(connect)
 
 
 def open_store(path: Path, service: Service) -> Store:

@@ -22,8 +22,6 @@ from typing import TYPE_CHECKING, Final
 
 from kg.errors import (
     QueryError,
-    QuerySyntaxError,
-    QueryTooLargeError,
     SlowReaderError,
     StoreBusyError,
     StoreUnavailableError,
@@ -31,7 +29,7 @@ from kg.errors import (
 from kg.rdf.formats import GRAPH_FORMATS, RESULT_FORMATS
 from kg.store.forks import Forks, Worker
 from kg.store.frames import CODED, ERROR, GRAPH, READY, Request
-from kg.store.prefilter import check_query
+from kg.store.prefilter import check
 from kg.store.problems import death, problem
 from kg.store.protocol import AsyncAnswer
 from kg.store.scheduling import Lane, Scheduler, Ticket
@@ -47,7 +45,6 @@ if TYPE_CHECKING:
     from kg.store.protocol import Query
 
 _MIB: Final = 1 << 20
-_KIB: Final = 1 << 10
 _GRACE: Final = 2.0
 """Seconds after the deadline when a worker is killed whose own timer has failed."""
 _START_SECONDS: Final = 30.0
@@ -149,7 +146,9 @@ class Pool:
             StoreUnavailableError: the pool is closed, or no worker starts.
             NotAcceptableError: the caller cannot take what the query gives.
         """
-        self._check(query)
+        if self._closed:
+            raise StoreUnavailableError("the store is closed")
+        check(query.text, self.service)
         request = Request(
             text=query.text,
             bindings={name: str(term) for name, term in (query.bindings or {}).items()},
@@ -182,20 +181,6 @@ class Pool:
         for run in list(self._runs.values()):
             run.fail(StoreUnavailableError("the store is closed"))
         await self._forks.close()
-
-    def _check(self, query: Query) -> None:
-        if self._closed:
-            raise StoreUnavailableError("the store is closed")
-        most = self.service.query_kib
-        try:
-            length = len(query.text.encode())
-        except UnicodeEncodeError:
-            raise QuerySyntaxError("the query is no Unicode text") from None
-        if length > most * _KIB:
-            raise QueryTooLargeError(
-                f"the query is longer than {most} KiB", "query_kib", most
-            )
-        check_query(query.text, self.service)
 
     async def _begin(self, ticket: Ticket, request: bytes) -> _Run:
         """Have a query run until its answer begins, in another lane if need be."""

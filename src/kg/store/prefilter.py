@@ -12,12 +12,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from kg.errors import QuerySyntaxError
+from kg.errors import QuerySyntaxError, QueryTooLargeError
 
 if TYPE_CHECKING:
     from kg.project import Service
 
 
+_KIB: Final = 1 << 10
 _TOKEN: Final = re.compile(
     r"""
       (?P<comment> \#[^\n\r]* )
@@ -55,6 +56,25 @@ _FORMS: Final = frozenset(["SELECT", "ASK", "CONSTRUCT", "DESCRIBE"])
 _COUNTED_WORDS: Final = frozenset(
     ["UNION", "OPTIONAL", "MINUS", "BIND", "FILTER", "EXISTS"]
 )
+
+
+def check(text: str, service: Service) -> None:
+    """Refuse a query for its length, or for what :func:`check_query` finds in it.
+
+    Raises:
+        QuerySyntaxError: it is no Unicode text, or not offered.
+        QueryTooLargeError: it is too long.
+    """
+    try:
+        length = len(text.encode())
+    except UnicodeEncodeError:
+        raise QuerySyntaxError("the query is no Unicode text") from None
+    most = service.query_kib
+    if length > most * _KIB:
+        raise QueryTooLargeError(
+            f"the query is longer than {most} KiB", "query_kib", most
+        )
+    check_query(text, service)
 
 
 def check_query(text: str, service: Service) -> None:

@@ -1,0 +1,129 @@
+"""SPARQL services of others, started by tests on loopback and ended by their own id."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import subprocess
+import sys
+import sysconfig
+import time
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_VIRTUOSO = """
+[Database]
+DatabaseFile = {folder}/virtuoso.db
+ErrorLogFile = {folder}/virtuoso.log
+TransactionFile = {folder}/virtuoso.trx
+xa_persistent_file = {folder}/virtuoso.pxa
+[TempDatabase]
+DatabaseFile = {folder}/temp.db
+TransactionFile = {folder}/temp.trx
+[Parameters]
+ServerPort = 127.0.0.1:{port}
+ServerThreads = 8
+NumberOfBuffers = 10000
+DirsAllowed = {dumps}
+[HTTPServer]
+ServerPort = 127.0.0.1:{http_port}
+ServerThreads = 8
+[SPARQL]
+ResultSetMaxRows = 100000
+"""
+_RDFLIB = """
+import sys
+import uvicorn
+from rdflib import Graph
+from rdflib_endpoint import SparqlEndpoint
+graph = Graph().parse(sys.argv[1], format="nt")
+app = SparqlEndpoint(graph=graph, path="/sparql")
+uvicorn.run(app, host="127.0.0.1", port=int(sys.argv[2]), log_level="critical")
+"""
+HAS_VIRTUOSO = all(map(shutil.which, ("virtuoso-t", "isql-vt")))
+
+
+def free_port() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port: int = taken.getsockname()[1]
+    return port
+
+
+@contextmanager
+def _process(command: Sequence[str], url: str, folder: Path) -> Iterator[str]:
+    """Run a server until the context ends; yield its URL when it answers."""
+    with subprocess.Popen(
+        command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as server:
+        try:
+            _wait_for(f"{url}?query=ASK%7B%7D", server)
+            yield url
+        finally:
+            server.kill()
+
+
+def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            urllib.request.urlopen(url, timeout=5).close()  # noqa: S310 - loopback
+        except urllib.error.HTTPError:
+            return
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise AssertionError(f"{url} does not come up")
+
+
+@contextmanager
+def oxigraph(folder: Path, dumps: Sequence[Path]) -> Iterator[str]:
+    """Serve dumps by the Oxigraph server."""
+    binary = str(Path(sysconfig.get_path("scripts")) / "oxigraph")
+    store = ["--location", str(folder / "oxigraph")]
+    for dump in dumps:
+        subprocess.run(
+            [binary, "load", *store, "--file", str(dump)],
+            check=True,
+            capture_output=True,
+        )
+    port = free_port()
+    command = [binary, "serve-read-only", *store, "--bind", f"127.0.0.1:{port}"]
+    with _process(command, f"http://127.0.0.1:{port}/query", folder) as url:
+        yield url
+
+
+@contextmanager
+def rdflib_endpoint(folder: Path, dump: Path) -> Iterator[str]:
+    """Serve N-Triples by rdflib-endpoint."""
+    port = free_port()
+    command = [sys.executable, "-c", _RDFLIB, str(dump), str(port)]
+    with _process(command, f"http://127.0.0.1:{port}/sparql", folder) as url:
+        yield url
+
+
+@contextmanager
+def virtuoso(folder: Path, dump: Path, graph: str) -> Iterator[str]:
+    """Serve a dump by Virtuoso, loaded into a graph."""
+    port, http_port = free_port(), free_port()
+    settings = folder / "virtuoso.ini"
+    settings.write_text(
+        _VIRTUOSO.format(
+            folder=folder, port=port, http_port=http_port, dumps=dump.parent
+        )
+    )
+    command = ["virtuoso-t", "+foreground", "+configfile", str(settings)]
+    with _process(command, f"http://127.0.0.1:{http_port}/sparql", folder) as url:
+        isql = ["isql-vt", f"127.0.0.1:{port}", "dba", "dba"]
+        load = (
+            f"ld_dir ('{dump.parent}', '{dump.name}', '{graph}');\nrdf_loader_run ();"
+        )
+        subprocess.run(isql, input=load.encode(), check=True, capture_output=True)
+        yield url

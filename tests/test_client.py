@@ -1,0 +1,179 @@
+"""The client gives Python's values, waits when told to, and takes no half answer."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+import threading
+from contextlib import contextmanager
+from decimal import Decimal
+from email.utils import format_datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kg.client import IRI, Client, ClientError, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+VALUES = """
+SELECT * {
+  VALUES (?integer ?decimal ?double ?boolean ?date ?time ?plain ?text ?iri ?odd) {
+    (5 1.50 2e3 true "1992-02-26"^^xsd:date "2026-11-24T12:00:00Z"^^xsd:dateTime
+     "a" "Xocalı"@az kg:Claim "x"^^<urn:unit>)
+  }
+}
+"""
+
+
+@pytest.fixture
+def client(address: str) -> Client:
+    return Client(f"{address}/sparql")
+
+
+def test_terms_become_values_of_python(client: Client) -> None:
+    (row,) = client.select(VALUES)
+    assert row == {
+        "integer": 5,
+        "decimal": Decimal("1.50"),
+        "double": 2000.0,
+        "boolean": True,
+        "date": dt.date(1992, 2, 26),
+        "time": dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC),
+        "plain": "a",
+        "text": "Xocalı",
+        "iri": "https://w3id.org/khojaly-kg/ontology#Claim",
+        "odd": "x",
+    }
+    assert isinstance(row["iri"], IRI)
+    assert isinstance(row["text"], Text)
+    assert isinstance(row["odd"], Text)
+    assert (row["text"].language, row["odd"].datatype) == ("az", "urn:unit")
+
+
+def test_what_is_unbound_is_absent_and_what_is_ill_formed_stays_a_text(
+    client: Client,
+) -> None:
+    query = 'SELECT ?a ?b { VALUES (?a ?b) { (UNDEF "1992-02"^^xsd:date) } }'
+    rows = client.select(query)
+    assert rows.variables == ("a", "b")
+    assert list(rows) == [{"b": "1992-02"}]
+
+
+def test_graphs_and_booleans(client: Client) -> None:
+    graph = client.graph("CONSTRUCT { ?c a kg:Claim } WHERE { ?c a kg:Claim }")
+    assert len(graph) == 294
+    assert client.ask("ASK { ?c a kg:Claim }") is True
+    assert client.ask("ASK { ?c a kg:Nothing }") is False
+    with pytest.raises(ClientError, match="is no SELECT"):
+        client.select("ASK {}")
+    with pytest.raises(ClientError, match="is no ASK"):
+        client.ask("SELECT * {}")
+
+
+def test_a_long_query_goes_by_post(client: Client) -> None:
+    assert client.ask("ASK {} #" + "x" * 20_000) is True
+
+
+def test_what_is_refused_says_why(client: Client) -> None:
+    with pytest.raises(ClientError, match="400: this is not expected here") as refused:
+        client.select("SELECT * { ?s ?p }")
+    assert refused.value.status == 400
+    assert (refused.value.problem["line"], refused.value.problem["column"]) == (1, 19)
+
+
+def test_rows_become_a_table_where_pandas_is(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = client.select("SELECT ?x ?y { VALUES (?x ?y) { (1 UNDEF) (2 3) } }")
+    monkeypatch.setitem(sys.modules, "pandas", None)
+    with pytest.raises(ClientError, match="pip install pandas"):
+        rows.to_pandas()
+
+    class Pandas:
+        """Notes what a table is made of."""
+
+        def DataFrame(self, rows: object, columns: object) -> object:  # noqa: N802
+            return rows, columns
+
+    monkeypatch.setitem(sys.modules, "pandas", Pandas())
+    assert rows.to_pandas() == ([[1, None], [2, 3]], ["x", "y"])
+
+
+ANSWER = b'{"head": {}, "boolean": true}'
+
+
+@contextmanager
+def scripted(*answers: tuple[int, str | None]) -> Iterator[str]:
+    """Serve answers one after another: a status, and when to try again."""
+    left = list(answers)
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            status, retry_after = left.pop(0)
+            self.send_response(status)
+            self.send_header("Content-Type", "application/sparql-results+json")
+            if retry_after:
+                self.send_header("Retry-After", retry_after)
+            body = ANSWER if status == 200 else b"<html>"
+            half = retry_after == "half"
+            self.send_header("Content-Length", str(len(body) + half))
+            self.end_headers()
+            self.wfile.write(body)
+            self.close_connection = True
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+    assert left == []
+
+
+def test_it_comes_back_when_it_is_told_to() -> None:
+    waited: list[float] = []
+    soon = format_datetime(dt.datetime.now(dt.UTC) + dt.timedelta(seconds=30))
+    answers = [(503, "2"), (429, "7"), (503, soon), (503, "1e9"), (503, None)]
+    with scripted(*answers, (200, None)) as url:
+        assert Client(url, sleep=waited.append).ask("ASK {}") is True
+    assert waited[:2] == [2.0, 7.0]
+    assert 25 < waited[2] <= 30
+    assert waited[3] == 60.0
+    assert 8.0 <= waited[4] <= 16.0
+
+
+@pytest.mark.parametrize("status", [400, 404, 413, 500, 504])
+def test_it_does_not_ask_again_what_will_not_change(status: int) -> None:
+    with scripted((status, "1")) as url, pytest.raises(ClientError) as refused:
+        Client(url, sleep=lambda _: None).ask("ASK {}")
+    assert refused.value.status == status
+
+
+def test_it_gives_up_in_the_end() -> None:
+    answers = [(503, "1")] * 3
+    with scripted(*answers) as url, pytest.raises(ClientError, match="503"):
+        Client(url, retries=2, sleep=lambda _: None).ask("ASK {}")
+
+
+def test_an_answer_that_breaks_off_is_an_error() -> None:
+    with (
+        scripted((200, "half")) as url,
+        pytest.raises(ClientError, match="broke off: IncompleteRead"),
+    ):
+        Client(url).ask("ASK {}")
+
+
+def test_where_nobody_listens() -> None:
+    waited: list[float] = []
+    client = Client("http://127.0.0.1:9/", retries=1, sleep=waited.append)
+    with pytest.raises(ClientError, match="refused"):
+        client.ask("ASK {}")
+    assert len(waited) == 1
+    with pytest.raises(ClientError, match="no http or https URL"):
+        Client("file:///etc/passwd")
