@@ -60,6 +60,21 @@ def test_a_client_whose_query_was_slow_is_slow_for_a_while(clock: Clock) -> None
     assert one.enter("slow", "b").lane is Lane.FAST
 
 
+def test_a_client_that_is_slow_again_is_slow_for_longer(clock: Clock) -> None:
+    one = scheduler(clock, client_slow_seconds=10.0)
+    one.overran(one.enter("slow", "a"))
+    clock.now = 11.0
+    one.overran(one.enter("slow", "b"))
+    clock.now = 30.0
+    assert one.enter("slow", "c").lane is Lane.SLOW
+    clock.now = 31.1
+    assert one.enter("slow", "c").lane is Lane.FAST
+    clock.now = 100.0  # a long time without
+    one.overran(one.enter("slow", "d"))
+    clock.now = 110.1
+    assert one.enter("slow", "e").lane is Lane.FAST
+
+
 def test_a_query_that_was_slow_is_slow_for_everybody(clock: Clock) -> None:
     one = scheduler(clock)
     one.overran(one.enter("slow", "a"))

@@ -28,6 +28,7 @@ MESSAGE: Final = 64
 
 _LENGTH: Final = struct.Struct("!i")
 _HEADING: Final = 2
+_LAST: Final = LAST[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,19 +72,19 @@ class FrameReader:
 
     def feed(self, data: bytes) -> list[Frame]:
         """Take some bytes; return the frames that are whole with them."""
-        buffer = self._buffer
-        buffer += data
+        self._buffer += data
         frames: list[Frame] = []
-        start, end = 0, len(buffer)
-        while end - start >= _LENGTH.size:
-            (length,) = _LENGTH.unpack_from(buffer, start)
-            begin = start + _LENGTH.size
-            if end - begin < length:
-                break
-            content = bytes(buffer[begin + _HEADING : begin + length])
-            is_last = buffer[begin + 1 : begin + _HEADING] == LAST
-            frames.append(Frame(bytes(buffer[begin : begin + 1]), is_last, content))
-            start = begin + length
-        if start:
-            del buffer[:start]
+        start, end = 0, len(self._buffer)
+        with memoryview(self._buffer) as view:  # a slice of it copies nothing
+            while end - start >= _LENGTH.size:
+                (length,) = _LENGTH.unpack_from(view, start)
+                begin = start + _LENGTH.size
+                start = begin + length
+                if start > end:
+                    start = begin - _LENGTH.size
+                    break
+                kind, is_last = bytes(view[begin : begin + 1]), view[begin + 1] == _LAST
+                content = bytes(view[begin + _HEADING : start])
+                frames.append(Frame(kind, is_last, content))
+        del self._buffer[:start]
         return frames

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _HALF_LIFE: Final = 10.0
 """Seconds after which what a client cost counts half."""
+_MOST_DOUBLED: Final = 5
 _CLIENTS: Final = 10_000
 """Clients that are remembered; those that are longest gone are forgotten first."""
 _TEXTS: Final = 10_000
@@ -47,6 +48,7 @@ class Client:
     cost: float = 0.0
     charged: float = 0.0
     slow_until: float = 0.0
+    overruns: int = 0
 
     def cost_at(self, now: float) -> float:
         """Return its seconds of late, of which the older count less."""
@@ -153,11 +155,19 @@ class Scheduler:
     def overran(self, ticket: Ticket) -> None:
         """Remember that a query was no fast one; it belongs into the slow lane."""
         ticket.lane = Lane.SLOW
-        ticket.client.slow_until = self._clock() + self._service.client_slow_seconds
+        self._slow_down(ticket.client)
         self._slow_texts[ticket.text] = None
         self._slow_texts.move_to_end(ticket.text)
         if len(self._slow_texts) > _TEXTS:
             self._slow_texts.popitem(last=False)
+
+    def _slow_down(self, client: Client) -> None:
+        """Count a client as slow for a while, and each time for longer."""
+        now, seconds = self._clock(), self._service.client_slow_seconds
+        if now > client.slow_until + seconds:
+            client.overruns = 0
+        client.slow_until = now + seconds * 2 ** min(client.overruns, _MOST_DOUBLED)
+        client.overruns += 1
 
     def charge(self, ticket: Ticket, seconds: float) -> None:
         """Add what a query used of a worker to what its client cost."""

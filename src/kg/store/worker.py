@@ -30,7 +30,7 @@ import zstandard
 from kg.rdf.formats import GRAPH_FORMATS, RESULT_FORMATS
 from kg.store.frames import ENCODINGS, ERROR, GRAPH, LAST, MORE, READY, SOLUTIONS
 
-_PIECE: Final = 1 << 16
+_PIECE: Final = 1 << 18
 _STACK: Final = 256 << 20
 _WORTH_PACKING: Final = 1024
 _GZIP: Final = 16 + zlib.MAX_WBITS
@@ -116,8 +116,7 @@ class _Output:
         self._send(LAST)
 
     def _send(self, more: bytes) -> None:
-        content = bytes(self._buffer)
-        self._buffer.clear()
+        content, self._buffer = bytes(self._buffer), bytearray()
         heading = self._kind + more
         if not self._begun:
             self._begun = True

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import logging
 import signal
 import socket
@@ -158,6 +159,7 @@ def serve(
 
     async def main() -> None:
         await switch.open()
+        gc.freeze()  # what is there now stays: it need not be looked through again
         try:
             listener = listen(host, port)
         except UsageError:

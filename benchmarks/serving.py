@@ -1,0 +1,296 @@
+"""The service beside other SPARQL servers: the same queries, in one run.
+
+    python benchmarks/serving.py [--write docs/performance.md] [--seconds 5]
+
+Each server answers the same graph on loopback; ``wrk`` (of Debian) asks with 8
+connections. No two queries are equal, as each ends in another comment, except where the
+cache is what is measured. Then 20 runaway clients ask what never ends, each again 50 ms
+after it was refused, while the good queries go on.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import http.client
+import json
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.error
+import urllib.request
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
+
+import uvloop
+from conflict import BASE, write_graph
+from figures import machine, show
+from pyoxigraph import RdfFormat, Store
+
+from kg.project import Service, read_project
+from kg.release.build import build
+from kg.store import Pool
+from kg.validation import read_sources
+from kg.web.server import HttpServer, address, listen
+from kg.web.switching import ReleaseSwitch
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kg.release.manifest import Release
+    from kg.store import AsyncStore
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "tests"))
+from servers import HAS_VIRTUOSO, oxigraph, rdflib_endpoint, virtuoso  # noqa: E402
+
+EVENTS: Final = 980
+"""About 88 thousand triples."""
+LOOKUP: Final = f"SELECT ?p ?o {{ <{BASE}event/e17> ?p ?o }} #"
+ROWS: Final = "SELECT ?s ?p ?o { ?s ?p ?o } LIMIT 1000 #"
+RUNAWAY: Final = (
+    "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } #",
+    "SELECT DISTINCT ?a ?d { ?a ?b ?c . ?d ?e ?f } ORDER BY ?c ?f #",
+    "SELECT (GROUP_CONCAT(?c) AS ?x) { ?a ?b ?c . ?d ?e ?f } #",
+    "SELECT * { ?a (!<urn:x>)* ?b } #",
+    "CONSTRUCT { ?a ?b ?f } { ?a ?b ?c . ?d ?e ?f FILTER(?c != ?f) } #",
+)
+CLIENTS: Final = 20
+CONNECTIONS: Final = 8
+LUA: Final = """
+local n = {start}
+request = function()
+  n = n + 1
+  return wrk.format("GET", wrk.path .. n)
+end
+"""
+
+
+@dataclass
+class Load:
+    """What a run of wrk found: requests a second, milliseconds, answers not 200."""
+
+    per_second: float
+    p50: float
+    p99: float
+    errors: int
+
+
+def load(
+    url: str, query: str, seconds: float, *, same: bool = False, connections: int = 8
+) -> Load:
+    """Ask a query for some seconds, each time with another comment."""
+    with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
+        script.write(LUA.format(start=time.monotonic_ns() % 10**12))
+        script.flush()
+        command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds:g}s", "--latency"]
+        command += ["--timeout", "15s"]
+        command += ["-H", "Accept: application/sparql-results+json"]
+        command += [] if same else ["-s", script.name]
+        command.append(f"{url}?query={quote(query)}")
+        text = subprocess.run(  # noqa: S603 - our own command
+            command, check=True, capture_output=True, text=True
+        ).stdout
+    errors = sum(
+        map(int, re.findall(r"(?:Non-2xx or 3xx responses|timeout): ?(\d+)", text))
+    )
+    rate = float(re.search(r"Requests/sec:\s+([\d.]+)", text)[1])  # type: ignore[index]
+    return Load(rate, _milliseconds(text, 50), _milliseconds(text, 99), errors)
+
+
+def _milliseconds(text: str, percent: int) -> float:
+    found = re.search(rf"{percent}%\s+([\d.]+)(us|ms|s)", text)
+    if not found:
+        return float("nan")
+    return float(found[1]) * {"us": 0.001, "ms": 1.0, "s": 1000.0}[found[2]]
+
+
+@contextmanager
+def ours(folder: Path) -> Iterator[str]:
+    """Serve the graph by the product, in a process of its own."""
+    command = [sys.executable, __file__, "--serve", str(folder)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:  # noqa: S603
+        assert server.stdout  # noqa: S101
+        url = server.stdout.readline().strip()
+        yield f"{url}sparql"
+        server.terminate()
+
+
+def serve(folder: Path) -> None:
+    """Serve the store of a folder until the process is ended."""
+    service = Service()
+    project = ROOT / "examples" / "flood"
+    sources = read_sources(read_project(project))
+    release = build(sources, folder / "build", datetime.now(UTC))
+
+    async def open_store(_: Release) -> AsyncStore:
+        return await Pool.open(folder / "store", service)
+
+    async def run() -> None:
+        switch = ReleaseSwitch(release.path, service, None, open_store)
+        await switch.open()
+        gc.freeze()  # as the command does
+        listener = listen("127.0.0.1", 0)
+        url = address(listener)
+        server = HttpServer(switch, service, started=lambda: print(url, flush=True))
+        await server.serve([listener])
+
+    uvloop.run(run())
+
+
+class Runaway(threading.Thread):
+    """A client whose queries never end, and that asks again when it is refused."""
+
+    def __init__(self, url: str, number: int) -> None:
+        """Ask a query of one of five kinds."""
+        super().__init__(daemon=True)
+        self.url = url
+        self.number = number
+        self.stopped = threading.Event()
+        self.statuses: list[int] = []
+
+    def run(self) -> None:
+        """Ask until stopped."""
+        count = 0
+        while not self.stopped.wait(0.05):
+            count += 1
+            query = RUNAWAY[self.number % len(RUNAWAY)] + f"{self.number} {count}"
+            agent = {"User-Agent": f"runaway {self.number}"}
+            request = urllib.request.Request(  # noqa: S310 - loopback
+                f"{self.url}?query={quote(query)}", headers=agent
+            )
+            try:
+                with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
+                    answer.read()
+                    self.statuses.append(answer.status)
+            except urllib.error.HTTPError as error:
+                self.statuses.append(error.code)
+            except (OSError, http.client.HTTPException):
+                self.statuses.append(0)
+
+
+def under_attack(url: str, seconds: float) -> dict[str, Load]:
+    """Ask good queries alone, then with 20 runaways: at once, and after 2 seconds."""
+    found = {"alone": load(url, LOOKUP, seconds, connections=2)}
+    clients = [Runaway(url, number) for number in range(CLIENTS)]
+    for client in clients:
+        client.start()
+    found["first 2 s"] = load(url, LOOKUP, 2, connections=2)
+    found["after 2 s"] = load(url, LOOKUP, 2 * seconds, connections=2)
+    for client in clients:
+        client.stopped.set()
+    statuses = [status for client in clients for status in client.statuses]
+    counted = {status: statuses.count(status) for status in sorted(set(statuses))}
+    print("runaways were answered", counted, flush=True)
+    return found
+
+
+def measure(url: str, seconds: float) -> dict[str, float]:
+    """Return requests a second of the two kinds of query."""
+    load(url, LOOKUP, 1)
+    figures = {"lookup": load(url, LOOKUP, seconds).per_second}
+    figures["rows"] = load(url, ROWS, seconds).per_second
+    return figures
+
+
+def table(rates: dict[str, dict[str, float]], attack: dict[str, Load]) -> str:
+    """Return the figures as tables of Markdown."""
+    mine = rates["khojaly-kg"]
+    lines = [
+        "| server | lookups/s | ours, times | 1,000 rows/s | ours, times |",
+        "| --- | ---: | ---: | ---: | ---: |",
+    ]
+    for name, figures in rates.items():
+        lines.append(
+            f"| {name} "
+            f"| {figures['lookup']:,.0f} | {mine['lookup'] / figures['lookup']:.2f} "
+            f"| {figures['rows']:,.1f} | {mine['rows'] / figures['rows']:.2f} |"
+        )
+    cached = rates["khojaly-kg, cached"]["lookup"] / rates["Oxigraph server"]["lookup"]
+    alone = attack["alone"]
+    lines += [
+        "",
+        f"A cached lookup is {cached:.2f} times as fast as one of the Oxigraph server.",
+        "",
+        "| good queries | p50, ms | times alone | p99, ms | times alone | errors |",
+        "| --- | ---: | ---: | ---: | ---: | ---: |",
+    ]
+    lines += [
+        f"| {name} | {one.p50:.2f} | {one.p50 / alone.p50:.2f} | {one.p99:.2f} "
+        f"| {one.p99 / alone.p99:.2f} | {one.errors} |"
+        for name, one in attack.items()
+    ]
+    return "\n".join([*lines, "", machine()])
+
+
+def main() -> None:
+    """Measure, print the tables, and put them into a document if asked to."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--serve", type=Path)
+    parser.add_argument("--seconds", type=float, default=5.0)
+    parser.add_argument("--write", type=Path, help="a document with the two marks")
+    options = parser.parse_args()
+    if options.serve:
+        serve(options.serve)
+        return
+    if not shutil.which("wrk"):
+        sys.exit("wrk is needed: on Debian, apt install wrk")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        triples = prepare(folder)
+        rates = compare(folder, triples, options.seconds)
+        attacks = []
+        for _ in range(3):
+            with ours(folder) as url:
+                attacks.append(under_attack(url, options.seconds))
+    worst = max(attacks, key=lambda one: one["after 2 s"].p99 / one["alone"].p99)
+    show(table(rates, worst), "serving", options.write)
+
+
+def prepare(folder: Path) -> Path:
+    """Write the graph as N-Triples, and a store of it; return the former."""
+    triples = folder / "graph.nt"
+    write_graph(triples, EVENTS)
+    store = Store(str(folder / "store"))
+    store.bulk_load(path=str(triples), format=RdfFormat.N_TRIPLES)
+    store.optimize()
+    print(len(store), "triples", flush=True)
+    return triples
+
+
+def compare(folder: Path, triples: Path, seconds: float) -> dict[str, dict[str, float]]:
+    """Return requests a second of the product, of its cache, and of the others."""
+    rates: dict[str, dict[str, float]] = {}
+    with ours(folder) as url:
+        rates["khojaly-kg"] = measure(url, seconds)
+        rates["khojaly-kg, cached"] = {
+            "lookup": load(url, LOOKUP, seconds, same=True).per_second,
+            "rows": load(url, ROWS, seconds, same=True).per_second,
+        }
+    for title, server in others(folder, triples):
+        with server as url:
+            rates[title] = measure(url, seconds)
+        print(json.dumps({title: rates[title]}), flush=True)
+    return rates
+
+
+def others(
+    folder: Path, triples: Path
+) -> Iterator[tuple[str, AbstractContextManager[str]]]:
+    """Yield the servers of others that are installed, each to be started."""
+    yield "Oxigraph server", oxigraph(folder, [triples])
+    yield "rdflib-endpoint", rdflib_endpoint(folder, triples)
+    if HAS_VIRTUOSO:
+        yield "Virtuoso", virtuoso(folder, triples, f"{BASE}graph")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,189 @@
+"""300 hostile requests of every kind leave the service as it was.
+
+``KG_HOSTILE=10000`` sends more of them, ``KG_SOAK=600`` mixes good and bad for longer.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import socket
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import pytest
+from hostile_queries import requests
+from processes import canary, children
+from support import HttpClient, serving
+
+from kg.project import Service
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kg.release.manifest import Release
+
+NUMBER = int(os.environ.get("KG_HOSTILE", "300"))
+SECONDS = float(os.environ.get("KG_SOAK", "30"))
+SERVICE = Service(
+    query_seconds=1.0,
+    query_memory_mib=128,
+    result_mib=4,
+    queue_seconds=0.5,
+    header_seconds=1.0,
+    body_seconds=1.0,
+    stalled_seconds=1.0,
+)
+ANSWERS = {200, 400, 404, 408, 413, 414, 429, 431, 503, 504}
+LATEST = SERVICE.query_seconds + SERVICE.queue_seconds + 2.5
+"""Seconds after which nothing is on its way: a wait in each lane, and the deadline."""
+
+
+@pytest.fixture
+def url(release: Release) -> Iterator[str]:
+    with serving(release, SERVICE) as address:
+        yield address
+
+
+def send(url: str, request: bytes, *, read: bool = True) -> tuple[int, float, bytes]:
+    """Send bytes; return status, seconds and the answer; 0 for none at all."""
+    where = urlsplit(url)
+    begun = time.monotonic()
+    content = bytearray()
+    with socket.create_connection((where.hostname, where.port), 5) as plain:
+        plain.settimeout(20)
+        try:
+            plain.sendall(request)
+            while read and (piece := plain.recv(1 << 16)):
+                content += piece
+                if _is_whole(content):
+                    break
+        except ConnectionError:
+            pass  # refused before it was sent whole
+    status = int(content[9:12]) if content.startswith(b"HTTP/1.1 ") else 0
+    return status, time.monotonic() - begun, bytes(content)
+
+
+def _is_whole(content: bytes) -> bool:
+    head, _, body = content.partition(b"\r\n\r\n")
+    for line in head.lower().splitlines():
+        if line.startswith(b"content-length:"):
+            return len(body) >= int(line.partition(b":")[2])
+    return body.endswith(b"0\r\n\r\n")
+
+
+def resident() -> int:
+    statm = Path("/proc/self/statm").read_text()
+    return int(statm.split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+def descriptors() -> int:
+    return len(list(Path("/proc/self/fd").iterdir()))
+
+
+def settle(workers: int) -> None:
+    """Wait until all workers are there again."""
+    deadline = time.monotonic() + 10
+    while len(children()) != workers and time.monotonic() < deadline:
+        time.sleep(0.05)
+
+
+def test_hostile_requests_leave_the_service_as_it_was(url: str) -> None:
+    client = HttpClient(url)
+    before = client.get("/sparql", query_string={"query": "ASK {}"})
+    workers, opened = len(children()), descriptors()
+    with canary() as (port, hits), ThreadPoolExecutor(8) as threads:
+        everything = list(requests(NUMBER, port))
+        list(threads.map(lambda one: send(url, one), everything[:40]))
+        memory = resident()  # what is kept for good is there by now
+        answers = list(threads.map(lambda one: send(url, one), everything))
+    assert hits == []
+    assert {status for status, _, _ in answers} <= ANSWERS | {0}
+    assert max(seconds for _, seconds, _ in answers) < LATEST
+    assert not any(b"root:" in content for _, _, content in answers)
+    settle(workers)
+    after = client.get("/sparql", query_string={"query": "ASK {}"})
+    assert (after.status_code, after.content) == (200, before.content)
+    assert client.get("/doc/agent/echr").status_code == 200
+    slow = client.get("/metrics").text.partition(
+        'kg_workers{lane="slow",state="idle"} '
+    )
+    assert len(children()) == workers + round(float(slow[2].split()[0]))
+    assert resident() - memory < 20_000_000
+    assert descriptors() <= opened + 2
+
+
+def test_clients_that_vanish_leave_nothing_behind(url: str) -> None:
+    opened = descriptors()
+    with canary() as (port, _), ThreadPoolExecutor(8) as threads:
+        vanishing = list(requests(60, port))
+        list(threads.map(lambda one: send(url, one, read=False), vanishing))
+    time.sleep(LATEST)
+    assert descriptors() <= opened + 2
+    client = HttpClient(url)
+    assert client.get("/sparql", query_string={"query": "ASK {}"}).status_code == 200
+    busy = [line for line in client.get("/metrics").text.splitlines() if "busy" in line]
+    assert [
+        line for line in busy if line.startswith("kg_") and not line.endswith("0.0")
+    ] == []
+
+
+class Hostile(threading.Thread):
+    """Sends hostile requests one after another, and does not always read on."""
+
+    def __init__(self, url: str, port: int, number: int) -> None:
+        super().__init__()
+        self.url = url
+        self.chance = random.Random(number)  # noqa: S311 - tests
+        self.everything = list(requests(100, port))
+        self.stopped = threading.Event()
+
+    def run(self) -> None:
+        while not self.stopped.wait(0.05):
+            reads = self.chance.random() > 0.1
+            send(self.url, self.chance.choice(self.everything), read=reads)
+
+
+class Good(threading.Thread):
+    """Asks quick queries and pages one after another."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__()
+        self.client = HttpClient(url)
+        self.stopped = threading.Event()
+        self.statuses: list[int] = []
+
+    def run(self) -> None:
+        agent, number = {"User-Agent": "good"}, 0
+        while not self.stopped.is_set():
+            number += 1
+            query = {"query": f"SELECT ({number} AS ?x) {{}}"}
+            answer = self.client.get("/sparql", query_string=query, headers=agent)
+            assert answer.status_code != 200 or answer.content.endswith(b"}]}}")
+            page = self.client.get("/doc/agent/echr", headers=agent)
+            self.statuses += [answer.status_code, page.status_code]
+
+
+def test_good_queries_are_answered_while_bad_ones_come(url: str) -> None:
+    with canary() as (port, hits):
+        good = [Good(url) for _ in range(2)]
+        threads = [*good, *(Hostile(url, port, number) for number in range(6))]
+        for thread in threads:
+            thread.start()
+        time.sleep(SECONDS / 2)
+        memory = resident()
+        time.sleep(SECONDS / 2)
+        for thread in threads:
+            thread.stopped.set()
+        for thread in threads:
+            thread.join()
+    statuses = [status for one in good for status in one.statuses]
+    assert hits == []
+    assert len(statuses) > 20 * SECONDS
+    assert statuses.count(200) >= 0.99 * len(statuses)
+    assert set(statuses) <= {200, 503}
+    assert resident() - memory < 20_000_000
