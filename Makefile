@@ -7,7 +7,7 @@ PORT ?= 8000
 CASES ?= 10000
 BIN := .venv/bin
 
-.PHONY: help install serve test fuzz crash bench lint types format lock clean
+.PHONY: help install serve test fuzz crash soak bench lint types format lock clean
 .DEFAULT_GOAL := help
 
 help: ## show these commands
@@ -39,6 +39,10 @@ crash: install ## kill builds at every call and at 200 moments (needs strace and
 bench: install ## measure, and write the figures into docs/performance.md
 	$(BIN)/python benchmarks/validation.py --write docs/performance.md
 	$(BIN)/python benchmarks/dumping.py --write docs/performance.md
+	$(BIN)/python benchmarks/serving.py --write docs/performance.md
+
+soak: install ## send 10,000 hostile requests, and mix good and bad for 10 minutes
+	KG_HOSTILE=10000 KG_SOAK=600 $(BIN)/python -m pytest -q tests/web/test_hostile.py
 
 lint: install ## check style, layers and the form of the data
 	$(BIN)/ruff check

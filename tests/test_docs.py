@@ -6,16 +6,20 @@ import re
 import time
 import tomllib
 from dataclasses import fields
+from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
 from support import REPOSITORY
 
 from kg.cli import cli
-from kg.project import Limits
+from kg.project import Limits, Service
 from kg.rdf.vocabulary import SH
 from kg.validation import read_rules
 from kg.validation.reports import FORMATS
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 VALIDATION = (REPOSITORY / "docs" / "validation.md").read_text("utf-8")
 
@@ -63,3 +67,40 @@ def near_miss_steps(pattern: str, length: int) -> float:
             compiled.search(text)
         times.append(time.perf_counter() - begun)
     return max(min(times), 1e-4)
+
+
+def test_every_limit_of_the_service_is_documented_and_an_option() -> None:
+    page = (REPOSITORY / "docs" / "operations.md").read_text("utf-8")
+    rows = re.findall(r"^\| `(\w+)` \| ([\d.]+) \| (.+) \|$", page, re.MULTILINE)
+    assert {name: (float(default), meaning) for name, default, meaning in rows} == {
+        field.name: (field.default, field.metadata["meaning"])
+        for field in fields(Service)
+    }
+    shown = CliRunner().invoke(cli, ["serve", "--help"]).output
+    for name, _, _ in rows:
+        assert f"--{name.replace('_', '-')} " in shown
+
+
+def test_a_limit_is_taken_from_the_option_the_environment_or_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken: list[Service] = []
+    monkeypatch.setattr(
+        "kg.cli.serving.serve", lambda _, service, **__: taken.append(service)
+    )
+    settings = (REPOSITORY / "kg.toml").read_text("utf-8")
+    limits = "[service]\nquery_seconds = 5\nworkers = 5\nquery_kib = 5\n"
+    (tmp_path / "kg.toml").write_text(settings + limits)
+    run = ["--project", str(tmp_path), "serve", "--workers", "7"]
+    environment = {"KG_WORKERS": "6", "KG_QUERY_SECONDS": "6"}
+    result = CliRunner().invoke(cli, run, env=environment)
+    assert result.exit_code == 0, result.output
+    (service,) = taken
+    assert (service.query_kib, service.query_seconds, service.workers) == (5, 6, 7)
+
+
+@pytest.mark.parametrize("value", ["0", "-1", "nan", "inf", "x"])
+def test_a_limit_that_is_none_is_refused(value: str) -> None:
+    run = ["serve", "--query-seconds", value]
+    result = CliRunner().invoke(cli, run)
+    assert result.exit_code != 0

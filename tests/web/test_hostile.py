@@ -68,7 +68,7 @@ def send(url: str, request: bytes, *, read: bool = True) -> tuple[int, float, by
     return status, time.monotonic() - begun, bytes(content)
 
 
-def _is_whole(content: bytes) -> bool:
+def _is_whole(content: bytes | bytearray) -> bool:
     head, _, body = content.partition(b"\r\n\r\n")
     for line in head.lower().splitlines():
         if line.startswith(b"content-length:"):
@@ -171,7 +171,8 @@ class Good(threading.Thread):
 def test_good_queries_are_answered_while_bad_ones_come(url: str) -> None:
     with canary() as (port, hits):
         good = [Good(url) for _ in range(2)]
-        threads = [*good, *(Hostile(url, port, number) for number in range(6))]
+        hostile = [Hostile(url, port, number) for number in range(6)]
+        threads: list[Good | Hostile] = [*good, *hostile]
         for thread in threads:
             thread.start()
         time.sleep(SECONDS / 2)
