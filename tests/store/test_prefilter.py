@@ -54,3 +54,30 @@ def test_no_text_keeps_the_process_that_asks_busy(unit: str) -> None:
     with suppress(QuerySyntaxError):
         check_query((unit * LENGTH)[:LENGTH], SERVICE)
     assert time.process_time() - before < 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"SELECT * {{ {before}{service}{target} {{ ?s ?p ?o }} }}"
+        for before in ("", "?s ?p true", "?s ?p 1.", "?s ?p 1e0", "?s ?p 'a'@en.", "{}")
+        for service in ("SERVICE", "SERVICESILENT", "servicesilent", "SERVICE SILENT ")
+        for target in ("<http://127.0.0.1/>", "?x", "a:b", "a:b #x\n")
+        if before not in {"?s ?p 'a'@en.", "?s ?p true"} or target[0] != "a"
+    ],
+)
+def test_service_is_found_wherever_the_engine_finds_it(text: str) -> None:
+    with pytest.raises(QuerySyntaxError, match="SERVICE is not offered"):
+        check_query(text, SERVICE)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "PREFIX service: <urn:> SELECT * { service:a service:b service:c }",
+        "PREFIX service: <urn:> ASK FROM service:a { GRAPH service:b { ?s ?p ?o } }",
+        "SELECT * { ?service ?SERVICE 'SERVICE'@en-service }",
+    ],
+)
+def test_names_with_service_in_them_are_let_through(text: str) -> None:
+    check_query(text, SERVICE)

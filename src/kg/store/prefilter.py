@@ -52,6 +52,7 @@ _UPDATES: Final = frozenset(
         "WITH",
     ]
 )
+_SERVICE_REFUSED: Final = "SERVICE is not offered: ask each endpoint itself"
 _FORMS: Final = frozenset(["SELECT", "ASK", "CONSTRUCT", "DESCRIBE"])
 _COUNTED_WORDS: Final = frozenset(
     ["UNION", "OPTIONAL", "MINUS", "BIND", "FILTER", "EXISTS"]
@@ -98,9 +99,13 @@ class _Counts:
         self._depth = self._operators = self._steps = self._groups = 0
         self._form: str | None = None
         self._after_close = -1
+        self._last_word = ""
+        self._suspect: re.Match[str] | None = None
 
     def see(self, token: re.Match[str]) -> None:
         kind, value = token.lastgroup, token[0]
+        if kind != "comment":
+            self._watch_names(token)
         if kind == "word":
             self._word(token, value.upper())
         elif kind == "open":
@@ -114,9 +119,22 @@ class _Counts:
         elif kind in {"unclosed", "unclosed_long"}:
             raise self._error(token, "the string is not closed")
 
+    def _watch_names(self, token: re.Match[str]) -> None:
+        """Refuse a name before a group that is SERVICE and a shorter name to an engine.
+
+        Of SERVICEa:b the engine makes SERVICE a:b, where nothing else fits.
+        """
+        if self._suspect and token[0] == "{":
+            raise self._error(self._suspect, _SERVICE_REFUSED)
+        prefix = token[0].partition(":")[0].upper() if token["name"] else ""
+        is_graph = self._last_word in {"GRAPH", "FROM", "NAMED"}
+        self._suspect = token if "SERVICE" in prefix and not is_graph else None
+
     def _word(self, token: re.Match[str], word: str) -> None:
-        if word == "SERVICE":
-            raise self._error(token, "SERVICE is not offered: ask each endpoint itself")
+        self._last_word = word
+        # the engine needs no space between words: trueSERVICESILENT<http://e.org/>
+        if word.endswith(("SERVICE", "SERVICESILENT")) and word[0] != "@":
+            raise self._error(token, _SERVICE_REFUSED)
         if self._form is None and word in _UPDATES:
             raise self._error(token, "updates are not offered: the data are read-only")
         if word in _FORMS:
