@@ -24,8 +24,8 @@ from kg.errors import (
 )
 from kg.project import Service
 from kg.rdf.formats import CSV_RESULTS, JSON_RESULTS, N_TRIPLES, TURTLE
-from kg.store import EndpointStore, Query, Store, construct, open_endpoint, select
-from kg.store.endpoint import with_values
+from kg.store import Query, Store, construct, open_endpoint, select
+from kg.store.endpoint import EndpointStore, with_values
 from kg.web.switching import ReleaseSwitch
 
 if TYPE_CHECKING:

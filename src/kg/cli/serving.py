@@ -11,7 +11,6 @@ import click
 from kg.errors import UsageError
 from kg.project import FILE_NAME, Service, read_project
 from kg.release.publishing import CURRENT, DEFAULT_OUTPUT
-from kg.store import EndpointStore
 from kg.web.observing import Observer, log_to_stderr
 from kg.web.server import serve
 from kg.web.switching import ReleaseSwitch
@@ -81,6 +80,9 @@ def serve_command(root: Path, /, folder: Path | None, **options: Any) -> None:  
     endpoint = options["endpoint"]
 
     async def connect(_: Release) -> AsyncStore:
+        # its library takes longer to load than all the rest
+        from kg.store.endpoint import EndpointStore  # noqa: PLC0415
+
         return EndpointStore(endpoint, service)
 
     opening = connect if endpoint else None

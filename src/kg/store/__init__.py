@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kg.store.blocking import BlockingStore, OwnStore
-from kg.store.endpoint import EndpointStore
 from kg.store.pool import Pool
 from kg.store.protocol import (
     Answer,
@@ -28,7 +27,6 @@ __all__ = [
     "AsyncAnswer",
     "AsyncStore",
     "BlockingStore",
-    "EndpointStore",
     "Lane",
     "Pool",
     "Query",
@@ -49,6 +47,9 @@ def open_endpoint(url: str, service: Service) -> Store:
     """
 
     async def connect() -> AsyncStore:
+        # its library takes longer to load than all the rest
+        from kg.store.endpoint import EndpointStore  # noqa: PLC0415
+
         return EndpointStore(url, service)
 
     return OwnStore(connect)
