@@ -76,7 +76,7 @@ class Service:
     queue_seconds: float = _setting(2.0, "Longest wait of a query for its turn.")
     client_queries: int = _setting(10, "Most queries of one client under way.")
     client_slow_seconds: float = _setting(
-        10.0, "How long after a slow query all queries of its client count as slow."
+        60.0, "How long after a slow query all queries of its client count as slow."
     )
     stalled_seconds: float = _setting(10.0, "Longest wait for a client to read on.")
     cache_mib: int = _setting(64, "Most memory for answers that are kept ready.")

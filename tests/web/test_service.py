@@ -43,6 +43,7 @@ TIGHT = Service(
     body_seconds=0.5,
     stalled_seconds=0.5,
     slow_workers=1,
+    client_slow_seconds=10.0,
 )
 
 
