@@ -60,7 +60,7 @@ format: install ## write code and data in their canonical forms
 	$(BIN)/kg format
 
 lock: ## resolve the dependencies anew into constraints.txt (needs pip-tools)
-	pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header --no-annotate --allow-unsafe --strip-extras --all-extras --output-file constraints.txt pyproject.toml
+	pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header --no-annotate --allow-unsafe --no-strip-extras --all-extras --output-file constraints.txt pyproject.toml
 
 clean: ## remove what was built and installed
 	rm -rf build dist .venv tests/clients/node_modules
