@@ -50,22 +50,47 @@ def url(release: Release) -> Iterator[str]:
 
 
 def send(url: str, request: bytes, *, read: bool = True) -> tuple[int, float, bytes]:
-    """Send bytes; return status, seconds and the answer; 0 for none at all."""
+    """Send bytes; return status, seconds and how the answer begins; 0 for none.
+
+    What was read is let go: the service is in this process, whose memory is measured.
+    """
     where = urlsplit(url)
     begun = time.monotonic()
-    content = bytearray()
+    answer = Answer()
     with socket.create_connection((where.hostname, where.port), 5) as plain:
         plain.settimeout(20)
         try:
             plain.sendall(request)
             while read and (piece := plain.recv(1 << 16)):
-                content += piece
-                if _is_whole(content):
+                if answer.add(piece):
                     break
         except ConnectionError:
             pass  # refused before it was sent whole
-    status = int(content[9:12]) if content.startswith(b"HTTP/1.1 ") else 0
-    return status, time.monotonic() - begun, bytes(content)
+    start = bytes(answer.start)
+    status = int(start[9:12]) if start.startswith(b"HTTP/1.1 ") else 0
+    return status, time.monotonic() - begun, start
+
+
+class Answer:
+    """The first bytes of an answer, the last ones, and how many there were."""
+
+    def __init__(self) -> None:
+        self.start = bytearray()
+        self.end = b""
+        self.size = 0
+
+    def add(self, piece: bytes) -> bool:
+        """Take some bytes; return whether the answer is whole with them."""
+        self.size += len(piece)
+        self.end = (self.end + piece)[-5:]
+        if len(self.start) < 1 << 16:
+            self.start += piece
+        head, end, _ = self.start.partition(b"\r\n\r\n")
+        for line in head.lower().splitlines():
+            if end and line.startswith(b"content-length:"):
+                length = int(line.partition(b":")[2])
+                return self.size >= len(head) + len(end) + length
+        return self.end == b"0\r\n\r\n"
 
 
 def observe(url: str, request: bytes) -> tuple[int, float, bool]:
