@@ -8,9 +8,12 @@ from __future__ import annotations
 import os
 import random
 import socket
+import subprocess
+import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -18,7 +21,7 @@ from urllib.parse import urlsplit
 import pytest
 from hostile_queries import requests
 from processes import canary, children
-from support import HttpClient, serving
+from support import HttpClient
 
 from kg.project import Service
 
@@ -43,16 +46,45 @@ LATEST = SERVICE.query_seconds + SERVICE.queue_seconds + 2.5
 """Seconds after which nothing is on its way: a wait in each lane, and the deadline."""
 
 
+@dataclass(frozen=True)
+class Running:
+    """A service in a process of its own, whose memory is not that of its clients."""
+
+    url: str
+    process: int
+
+    def resident(self) -> int:
+        statm = Path(f"/proc/{self.process}/statm").read_text()
+        return int(statm.split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+    def descriptors(self) -> int:
+        return len(list(Path(f"/proc/{self.process}/fd").iterdir()))
+
+
 @pytest.fixture
-def url(release: Release) -> Iterator[str]:
-    with serving(release, SERVICE) as address:
-        yield address
+def running(release: Release) -> Iterator[Running]:
+    changed = [
+        one for one in fields(Service) if getattr(SERVICE, one.name) != one.default
+    ]
+    limits = [
+        f"--{one.name.replace('_', '-')}={getattr(SERVICE, one.name)}"
+        for one in changed
+    ]
+    command = [sys.executable, "-m", "kg.cli", "serve", "--port=0", "--no-log", *limits]
+    with subprocess.Popen(
+        [*command, "--release", str(release.path)], stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stderr is not None
+        line = next(line for line in process.stderr if "serving http" in line)
+        yield Running(line.split()[-1].rstrip("/"), process.pid)
+        process.terminate()
+        assert process.wait(30) == 0
 
 
 def send(url: str, request: bytes, *, read: bool = True) -> tuple[int, float, bytes]:
     """Send bytes; return status, seconds and how the answer begins; 0 for none.
 
-    What was read is let go: the service is in this process, whose memory is measured.
+    What was read is let go.
     """
     where = urlsplit(url)
     begun = time.monotonic()
@@ -107,54 +139,46 @@ def _is_whole(content: bytes | bytearray) -> bool:
     return body.endswith(b"0\r\n\r\n")
 
 
-def resident() -> int:
-    statm = Path("/proc/self/statm").read_text()
-    return int(statm.split()[1]) * os.sysconf("SC_PAGE_SIZE")
-
-
-def descriptors() -> int:
-    return len(list(Path("/proc/self/fd").iterdir()))
-
-
-def settle(workers: int) -> None:
+def settle(running: Running, workers: int) -> None:
     """Wait until all workers are there again."""
     deadline = time.monotonic() + 10
-    while len(children()) != workers and time.monotonic() < deadline:
+    while len(children(running.process)) < workers and time.monotonic() < deadline:
         time.sleep(0.05)
 
 
-def test_hostile_requests_leave_the_service_as_it_was(url: str) -> None:
+def test_hostile_requests_leave_the_service_as_it_was(running: Running) -> None:
+    url = running.url
     client = HttpClient(url)
     before = client.get("/sparql", query_string={"query": "ASK {}"})
-    workers, opened = len(children()), descriptors()
+    workers, opened = len(children(running.process)), running.descriptors()
     with canary() as (port, hits), ThreadPoolExecutor(8) as threads:
         everything = list(requests(NUMBER, port))
         list(threads.map(lambda one: send(url, one), everything[:40]))
-        memory = resident()  # what is kept for good is there by now
+        memory = running.resident()  # what is kept for good is there by now
         answers = list(threads.map(lambda one: observe(url, one), everything))
     assert hits == []
     assert {status for status, _, _ in answers} <= ANSWERS | {0}
     assert max(seconds for _, seconds, _ in answers) < LATEST
     assert not any(has_secret for _, _, has_secret in answers)
-    settle(workers)
+    settle(running, workers)
     after = client.get("/sparql", query_string={"query": "ASK {}"})
     assert (after.status_code, after.content) == (200, before.content)
     assert client.get("/doc/agent/echr").status_code == 200
     slow = client.get("/metrics").text.partition(
         'kg_workers{lane="slow",state="idle"} '
     )
-    assert len(children()) == workers + round(float(slow[2].split()[0]))
-    assert resident() - memory < 20_000_000
-    assert descriptors() <= opened + 2
+    assert len(children(running.process)) == workers + round(float(slow[2].split()[0]))
+    assert running.resident() - memory < 20_000_000
+    assert running.descriptors() <= opened + 2
 
 
-def test_clients_that_vanish_leave_nothing_behind(url: str) -> None:
-    opened = descriptors()
+def test_clients_that_vanish_leave_nothing_behind(running: Running) -> None:
+    url, opened = running.url, running.descriptors()
     with canary() as (port, _), ThreadPoolExecutor(8) as threads:
         vanishing = list(requests(60, port))
         list(threads.map(lambda one: send(url, one, read=False), vanishing))
     time.sleep(LATEST)
-    assert descriptors() <= opened + 2
+    assert running.descriptors() <= opened + 2
     client = HttpClient(url)
     assert client.get("/sparql", query_string={"query": "ASK {}"}).status_code == 200
     busy = [line for line in client.get("/metrics").text.splitlines() if "busy" in line]
@@ -199,7 +223,8 @@ class Good(threading.Thread):
             self.statuses += [answer.status_code, page.status_code]
 
 
-def test_good_queries_are_answered_while_bad_ones_come(url: str) -> None:
+def test_good_queries_are_answered_while_bad_ones_come(running: Running) -> None:
+    url = running.url
     with canary() as (port, hits):
         good = [Good(url) for _ in range(2)]
         hostile = [Hostile(url, port, number) for number in range(6)]
@@ -207,7 +232,7 @@ def test_good_queries_are_answered_while_bad_ones_come(url: str) -> None:
         for thread in threads:
             thread.start()
         time.sleep(SECONDS / 2)
-        memory = resident()
+        memory = running.resident()
         time.sleep(SECONDS / 2)
         for thread in threads:
             thread.stopped.set()
@@ -218,4 +243,4 @@ def test_good_queries_are_answered_while_bad_ones_come(url: str) -> None:
     assert len(statuses) > 20 * SECONDS
     assert statuses.count(200) >= 0.99 * len(statuses)
     assert set(statuses) <= {200, 503}
-    assert resident() - memory < 20_000_000
+    assert running.resident() - memory < 20_000_000
