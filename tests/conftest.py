@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
+from servers import HAS_VIRTUOSO
 from support import EVIDENCE, FLOOD, REPOSITORY, serving
 
 from kg.project import Project, Service, read_project
@@ -49,8 +50,7 @@ if not FAULTS:
     collect_ignore.append("release/test_faults.py")
 
 # Servers and clients of others, where they are installed: `.ci/tools` does it.
-VIRTUOSO = all(map(shutil.which, ("virtuoso-t", "isql-vt")))
-if not VIRTUOSO:
+if not HAS_VIRTUOSO:
     collect_ignore.append("release/test_virtuoso.py")
 COMUNICA = (REPOSITORY / "tests" / "clients" / "node_modules").is_dir()
 if not COMUNICA:
@@ -64,7 +64,7 @@ def pytest_report_header() -> list[str]:
     return [
         f"evidence pack: {EVIDENCE if EVIDENCE.is_dir() else pack}",
         f"faults of the disk: {faults}",
-        f"Virtuoso: {'started' if VIRTUOSO else 'not installed, not tested'}",
+        f"Virtuoso: {'started' if HAS_VIRTUOSO else 'not installed, not tested'}",
         f"Comunica: {'run' if COMUNICA else 'not installed, not tested'}",
     ]
 

@@ -165,6 +165,10 @@ def _q_long(chance: random.Random, _: int) -> str:
     return f"SELECT * {{ {ALL} }} #{'x' * chance.choice([60_000, 70_000, 250_000])}"
 
 
+def _q_constructs(chance: random.Random, _: int) -> str:
+    return "CONSTRUCT " * chance.choice([1000, 6500])
+
+
 def _q_mutated(chance: random.Random, canary: int) -> str:
     text = list(_q_group_concat(chance, canary) + _q_from(chance, canary))
     for _ in range(chance.randint(1, 9)):

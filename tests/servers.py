@@ -11,6 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -109,21 +110,39 @@ def rdflib_endpoint(folder: Path, dump: Path) -> Iterator[str]:
         yield url
 
 
+@dataclass(frozen=True)
+class Virtuoso:
+    """A running Virtuoso: its endpoint, and the port that SQL is spoken at."""
+
+    url: str
+    port: int
+
+    def isql(self, statements: str) -> str:
+        """Run statements; return what they answer, without headings."""
+        command = ["isql-vt", f"127.0.0.1:{self.port}", "dba", "dba", "ERRORS=STDOUT"]
+        command += ["VERBOSE=OFF", "BANNER=OFF", "PROMPT=OFF"]
+        return subprocess.run(
+            command, input=statements, capture_output=True, text=True, check=False
+        ).stdout
+
+
 @contextmanager
-def virtuoso(folder: Path, dump: Path, graph: str) -> Iterator[str]:
-    """Serve a dump by Virtuoso, loaded into a graph."""
+def empty_virtuoso(folder: Path, dumps: Path) -> Iterator[Virtuoso]:
+    """Start a Virtuoso that may read dumps from a folder."""
     port, http_port = free_port(), free_port()
     settings = folder / "virtuoso.ini"
     settings.write_text(
-        _VIRTUOSO.format(
-            folder=folder, port=port, http_port=http_port, dumps=dump.parent
-        )
+        _VIRTUOSO.format(folder=folder, port=port, http_port=http_port, dumps=dumps)
     )
     command = ["virtuoso-t", "+foreground", "+configfile", str(settings)]
     with _process(command, f"http://127.0.0.1:{http_port}/sparql", folder) as url:
-        isql = ["isql-vt", f"127.0.0.1:{port}", "dba", "dba"]
-        load = (
-            f"ld_dir ('{dump.parent}', '{dump.name}', '{graph}');\nrdf_loader_run ();"
-        )
-        subprocess.run(isql, input=load.encode(), check=True, capture_output=True)
-        yield url
+        yield Virtuoso(url, port)
+
+
+@contextmanager
+def virtuoso(folder: Path, dump: Path, graph: str) -> Iterator[str]:
+    """Serve a dump by Virtuoso, loaded into a graph."""
+    with empty_virtuoso(folder, dump.parent) as server:
+        server.isql(f"ld_dir ('{dump.parent}', '{dump.name}', '{graph}');")
+        server.isql("rdf_loader_run ();")
+        yield server.url

@@ -56,6 +56,7 @@ def serving(
     store: AsyncStore | None = None,
     folder: Path | None = None,
     seen: Observer | None = None,
+    trusted_proxies: str | None = None,
 ) -> Iterator[str]:
     """Serve a release on a free port of loopback, and yield its address."""
     chosen = service or Service()
@@ -64,17 +65,21 @@ def serving(
         return store or await Pool.open(folder or of.store, chosen)
 
     switch = ReleaseSwitch(release.path, chosen, seen, open_store)
-    with serving_switch(switch, chosen) as address:
+    with serving_switch(switch, chosen, trusted_proxies) as address:
         yield address
 
 
 @contextmanager
-def serving_switch(switch: ReleaseSwitch, service: Service) -> Iterator[str]:
+def serving_switch(
+    switch: ReleaseSwitch, service: Service, trusted_proxies: str | None = None
+) -> Iterator[str]:
     """Serve what a switch serves, in a thread; yield its address."""
     with listen("127.0.0.1", 0) as listener:
         url = address(listener).rstrip("/")
         started = threading.Event()
-        server = HttpServer(switch, service, started=started.set)
+        server = HttpServer(
+            switch, service, trusted_proxies=trusted_proxies, started=started.set
+        )
 
         async def run() -> None:
             await switch.open()

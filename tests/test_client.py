@@ -169,6 +169,13 @@ def test_an_answer_that_breaks_off_is_an_error() -> None:
         Client(url).ask("ASK {}")
 
 
+def test_what_is_no_answer_is_an_error() -> None:
+    with scripted((200, None)) as url, pytest.raises(ClientError, match="no Turtle"):
+        Client(url).graph("CONSTRUCT WHERE { ?s ?p ?o }")
+    with scripted((204, None)) as url, pytest.raises(ClientError, match="no result"):
+        Client(url).ask("ASK {}")
+
+
 def test_where_nobody_listens() -> None:
     waited: list[float] = []
     client = Client("http://127.0.0.1:9/", retries=1, sleep=waited.append)

@@ -227,7 +227,7 @@ class Client:
         content = self._send(query, TURTLE)
         try:
             return rdflib.Graph().parse(data=content, format="turtle")
-        except Exception as error:  # the parser has errors of many kinds
+        except (SyntaxError, ValueError, RecursionError) as error:
             raise ClientError("the answer is no Turtle") from error
 
     def _json(self, query: str) -> dict[str, Any]:

@@ -191,7 +191,10 @@ def test_a_signal_ends_the_server_and_its_store(
         where = urlsplit(process.stdout.readline().strip())
         connection = http.client.HTTPConnection(where.netloc, timeout=10)
         connection.request("GET", "/")
-        assert connection.getresponse().status == 200
+        assert connection.getresponse().read()
+        process.send_signal(signal.SIGHUP)  # looks for a release, and does not end
+        connection.request("GET", "/health/live")
+        assert connection.getresponse().read() == b'{"status": "live"}\n'
         connection.close()
         workers = children(process.pid) + forks(process.pid)
         assert workers

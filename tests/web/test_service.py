@@ -180,6 +180,63 @@ def test_a_query_is_logged_without_address_and_cannot_forge_a_line(
     assert json.loads(second)["address"] == "127.0.0.1"
 
 
+@pytest.mark.parametrize(
+    ("trusted", "address"), [(None, "127.0.0.1"), ("127.0.0.1", "203.0.113.9")]
+)
+def test_who_asks_is_told_by_a_proxy_only_if_it_is_trusted(
+    release: Release,
+    caplog: pytest.LogCaptureFixture,
+    trusted: str | None,
+    address: str,
+) -> None:
+    caplog.set_level(logging.INFO, "kg.queries")
+    seen = Observer(log_addresses=True)
+    with serving(release, seen=seen, trusted_proxies=trusted) as url:
+        ask(url, "ASK {}", **{"X-Forwarded-For": "203.0.113.9"})
+    (record,) = caplog.records
+    assert json.loads(JsonLines().format(record))["address"] == address
+
+
+def test_an_etag_of_the_client_says_nothing_to_a_post(address: str) -> None:
+    etag = ask(address, "ASK {}").headers["ETag"]
+    response = HttpClient(address).post(
+        "/sparql", data={"query": "ASK {}"}, headers={"If-None-Match": etag}
+    )
+    assert (response.status_code, response.headers["ETag"]) == (200, etag)
+
+
+def test_an_unknown_function_is_shown_at_its_place(address: str) -> None:
+    for text, column in [
+        ("SELECT ?x {}\n# (\nHAVING(<http://e.org/f>(1))", 8),
+        ("PREFIX e: <http://e.org/> SELECT *\n{\n FILTER(e:f (1)) }", 9),
+    ]:
+        response = ask(address, text)
+        assert response.status_code == 400
+        assert (response.json["line"], response.json["column"]) == (3, column)
+
+
+@pytest.mark.parametrize("name", ["Accept", "Accept-Encoding"])
+def test_a_long_list_of_what_is_accepted_is_refused(address: str, name: str) -> None:
+    assert ask(address, "ASK {}", **{name: "a/b," * 600}).status_code == 400
+    assert ask(address, "ASK {}", **{name: "*/*," * 500}).status_code == 200
+
+
+def test_a_connection_too_many_is_told_to_come_back(release: Release) -> None:
+    with serving(release, Service(connections=2)) as url:
+        where = urlsplit(url)
+        held = [
+            socket.create_connection((where.hostname, where.port), 5) for _ in range(2)
+        ]
+        response = ask(url, "ASK {}")
+        assert (response.status_code, response.headers["Retry-After"]) == (503, "2")
+        held.pop().close()
+        deadline = time.monotonic() + 5
+        while ask(url, "ASK {}").status_code != 200:
+            assert time.monotonic() < deadline
+        for one in held:
+            one.close()
+
+
 def test_a_problem_names_the_limit_its_value_and_what_to_do(tight: str) -> None:
     response = ask(tight, SLOW)
     assert response.status_code == 504

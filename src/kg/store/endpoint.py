@@ -26,7 +26,7 @@ from kg.errors import (
     StoreUnavailableError,
 )
 from kg.rdf.formats import GRAPH_FORMATS, RESULT_FORMATS
-from kg.store.prefilter import check
+from kg.store.prefilter import check_aside
 from kg.store.protocol import AsyncAnswer
 from kg.store.scheduling import Scheduler, Ticket
 
@@ -87,9 +87,9 @@ class EndpointStore:
             QueryError: as :meth:`kg.store.pool.Pool.answer` does.
         """
         del encoding  # the answer is passed on as it comes
-        check(query.text, self._service)
         ticket = self._scheduler.enter(client, query.text)
         try:
+            await check_aside(query.text, self._service)
             await self._take_place()
         except BaseException:
             self._scheduler.leave(ticket)

@@ -17,21 +17,20 @@ from __future__ import annotations
 import asyncio
 import json
 import signal
-from collections import deque
 from typing import TYPE_CHECKING, Final
 
 from kg.errors import (
     QueryError,
-    SlowReaderError,
+    QuerySyntaxError,
     StoreBusyError,
     StoreUnavailableError,
 )
 from kg.rdf.formats import GRAPH_FORMATS, RESULT_FORMATS
 from kg.store.forks import Forks, Worker
-from kg.store.frames import CODED, ERROR, GRAPH, READY, Request
-from kg.store.prefilter import check
-from kg.store.problems import death, problem
-from kg.store.protocol import AsyncAnswer
+from kg.store.frames import GRAPH, READY, Request
+from kg.store.prefilter import check_aside
+from kg.store.problems import death, located
+from kg.store.runs import Run, StreamedAnswer
 from kg.store.scheduling import Lane, Scheduler, Ticket
 from kg.store.worker import WorkerLimits
 
@@ -42,17 +41,11 @@ if TYPE_CHECKING:
     from kg.project import Service
     from kg.rdf.formats import GraphFormat, ResultFormat
     from kg.store.frames import Frame
-    from kg.store.protocol import Query
+    from kg.store.protocol import AsyncAnswer, Query
 
 _MIB: Final = 1 << 20
-_GRACE: Final = 2.0
-"""Seconds after the deadline when a worker is killed whose own timer has failed."""
 _START_SECONDS: Final = 30.0
 _RETRY_SECONDS: Final = 1.0
-_AHEAD: Final = 1 << 20
-"""Bytes of an answer that are taken from a worker before its reader takes them."""
-_HURRIED: Final = 0.25
-"""The share of its time after which a query is called slow when others wait."""
 _SERVES: Final = {
     Lane.PAGES: (Lane.PAGES,),
     Lane.FAST: (Lane.PAGES, Lane.FAST),
@@ -87,7 +80,7 @@ class Pool:
         self._forks = Forks(path, self._limits)
         self._lanes: dict[Worker, Lane] = {}
         self._idle: dict[Lane, list[Worker]] = {lane: [] for lane in Lane}
-        self._runs: dict[Worker, _Run] = {}
+        self._runs: dict[Worker, Run] = {}
         self._grants: dict[Ticket, asyncio.Future[Worker]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._starting: dict[Lane, int] = dict.fromkeys(Lane, 0)
@@ -150,7 +143,6 @@ class Pool:
         """
         if self._closed:
             raise StoreUnavailableError("the store is closed")
-        check(query.text, self.service)
         request = Request(
             text=query.text,
             bindings={name: str(term) for name, term in (query.bindings or {}).items()},
@@ -163,12 +155,16 @@ class Pool:
         )
         ticket = self.scheduler.enter(client, query.text)
         try:
+            await check_aside(query.text, self.service)
             run = await self._begin(ticket, request.serialize())
+        except QuerySyntaxError as error:
+            self.scheduler.leave(ticket)
+            raise located(error, query.text) from None
         except BaseException:
             self.scheduler.leave(ticket)
             raise
         chosen = request.graphs if run.kind == GRAPH else request.results
-        return _Streamed(run, _MEDIA_TYPES[chosen or ""])
+        return StreamedAnswer(run, _MEDIA_TYPES[chosen or ""])
 
     async def close(self) -> None:
         """End all workers, at work or not, and wait for them."""
@@ -184,11 +180,13 @@ class Pool:
             run.fail(StoreUnavailableError("the store is closed"))
         await self._forks.close()
 
-    async def _begin(self, ticket: Ticket, request: bytes) -> _Run:
+    async def _begin(self, ticket: Ticket, request: bytes) -> Run:
         """Have a query run until its answer begins, in another lane if need be."""
         while True:
             worker = await self._worker(ticket)
-            run = self._runs[worker] = _Run(self, worker, ticket)
+            others_wait = self.scheduler.waiting(Lane.FAST) > 0
+            run = Run(self, worker, ticket, is_hurried=others_wait)
+            self._runs[worker] = run
             worker.send(request)
             try:
                 if await run.begun:
@@ -249,6 +247,8 @@ class Pool:
 
     def _dispatch(self) -> None:
         """Give idle workers what waits for them; add slow ones up to their number."""
+        if self._closed:
+            return
         for lane, idle in self._idle.items():
             idle[:] = [worker for worker in idle if worker.is_connected]
             while idle:
@@ -276,13 +276,17 @@ class Pool:
         """Take back a worker that has answered, or renew it if that was often."""
         if worker not in self._lanes:
             return
-        if worker.answered >= self.service.worker_queries:
+        lane = self._lanes[worker]
+        is_one_too_many = (
+            lane is Lane.SLOW and self._count(lane) > self.service.slow_workers
+        )
+        if worker.answered >= self.service.worker_queries or is_one_too_many:
             worker.kill()
             return
-        self._idle[self._lanes[worker]].append(worker)
+        self._idle[lane].append(worker)
         self._dispatch()
 
-    def finished(self, run: _Run, seconds: float) -> None:
+    def finished(self, run: Run, seconds: float) -> None:
         """Note that a worker is done with a query, or has died of it."""
         if self._runs.pop(run.worker, None) is None:
             return
@@ -293,7 +297,7 @@ class Pool:
         if not run.is_killed:
             self._free(run.worker)
 
-    def overran(self, run: _Run) -> None:
+    def overran(self, run: Run) -> None:
         """Get a query that proved slow out of the way of others."""
         if run.ticket.lane is not Lane.FAST:
             return
@@ -399,180 +403,3 @@ def _resolve(future: asyncio.Future[str], value: str) -> None:
 def _complaint(frame: Frame) -> str:
     """Return what a starting worker complains about; nothing when it is ready."""
     return "" if frame.kind == READY[:1] else str(json.loads(frame.content)["message"])
-
-
-class _Run:
-    """A query on a worker: what has come of its answer and was not yet taken."""
-
-    def __init__(self, pool: Pool, worker: Worker, ticket: Ticket) -> None:
-        self.worker = worker
-        self.ticket = ticket
-        self.kind = b""
-        self.encoding = ""
-        self.error: QueryError | None = None
-        self.has_begun = False
-        self.is_killed = False
-        self.is_put_back = False
-        self._pool = pool
-        self._loop = asyncio.get_running_loop()
-        self.begun: asyncio.Future[bool] = self._loop.create_future()
-        self._pieces: deque[bytes] = deque()
-        self._size = 0
-        self._is_done = False
-        self._is_paused = False
-        self._waiter: asyncio.Future[None] | None = None
-        self._began = self._loop.time()
-        service = pool.service
-        self._timers = [
-            self._loop.call_later(service.query_seconds + _GRACE, self._overdue)
-        ]
-        if ticket.lane is Lane.FAST:
-            seconds = service.fast_seconds
-            if pool.scheduler.waiting(Lane.FAST):
-                seconds *= _HURRIED
-            self._timers.append(self._loop.call_later(seconds, pool.overran, self))
-
-    def heard(self, frame: Frame) -> None:
-        """Take a frame of the answer."""
-        if frame.kind == ERROR[:1]:
-            self._finish(problem(frame.content, self._pool.service))
-            return
-        content = frame.content
-        if not self.has_begun:
-            self.has_begun = True
-            self.kind = frame.kind
-            self.encoding = CODED[content[:1]]
-            content = content[1:]
-        if content:
-            self._pieces.append(content)
-            self._size += len(content)
-        if frame.is_last:
-            self._finish(None)
-        elif self._size > _AHEAD and not self._is_paused:
-            self._pause()
-        if not self.begun.done():
-            self.begun.set_result(True)
-        self._wake()
-
-    def hurry(self) -> None:
-        """Call a query slow after less time than it was promised."""
-        if self.ticket.lane is Lane.FAST and not self._is_done:
-            service = self._pool.service
-            at = self._began + service.fast_seconds * _HURRIED
-            timer = self._timers[-1]
-            if at < timer.when():
-                timer.cancel()
-                self._timers[-1] = self._loop.call_at(at, self._pool.overran, self)
-
-    async def piece(self) -> bytes:
-        """Return the next piece; nothing at the end."""
-        while not self._pieces:
-            if self.error:
-                raise self.error
-            if self._is_done:
-                return b""
-            self._waiter = self._loop.create_future()
-            await self._waiter
-        if self.error:
-            raise self.error
-        content = b"".join(self._pieces)
-        self._pieces.clear()
-        self._size = 0
-        if self._is_paused:
-            self._resume()
-        return content
-
-    def is_complete(self) -> bool:
-        """Whether all that is still to come is here."""
-        return self._is_done and self.error is None
-
-    def stop(self, error: QueryError | None = None) -> None:
-        """End a query that nobody waits for, or that cannot go on."""
-        if not self._is_done:
-            self._kill()
-            self._finish(error or StoreUnavailableError("the answer was closed"))
-
-    def fail(self, error: QueryError) -> None:
-        """End with an error, unless it has ended."""
-        if not self._is_done:
-            self._finish(error)
-
-    def put_back(self) -> None:
-        """Give up the worker, to begin anew in another lane."""
-        self.is_put_back = True
-        self._kill()
-        self._end()
-        self.begun.set_result(False)
-
-    def _kill(self) -> None:
-        self.is_killed = True
-        self.worker.kill()
-
-    def _finish(self, error: QueryError | None) -> None:
-        self.error = error
-        self._end()
-        if error and not self.begun.done():
-            self.begun.set_exception(error)
-        self._wake()
-
-    def _end(self) -> None:
-        self._is_done = True
-        for timer in self._timers:
-            timer.cancel()
-        self._pool.finished(self, self._loop.time() - self._began)
-
-    def _wake(self) -> None:
-        waiter, self._waiter = self._waiter, None
-        if waiter and not waiter.done():
-            waiter.set_result(None)
-
-    def _pause(self) -> None:
-        self._is_paused = True
-        self.worker.pause()
-        service = self._pool.service
-        self._timers[0].cancel()
-        self._timers[0] = self._loop.call_later(service.stalled_seconds, self._stalled)
-
-    def _resume(self) -> None:
-        self._is_paused = False
-        self._timers[0].cancel()
-        if not self._is_done:
-            seconds = self._pool.service.query_seconds + _GRACE
-            self._timers[0] = self._loop.call_later(seconds, self._overdue)
-        self.worker.resume()
-
-    def _overdue(self) -> None:
-        # the worker's own timer is earlier: this is for when it fails
-        self.stop(StoreUnavailableError("the query was lost with its worker"))
-
-    def _stalled(self) -> None:
-        seconds = self._pool.service.stalled_seconds
-        self.stop(
-            SlowReaderError(
-                f"nothing of the answer was taken for {seconds:g} s",
-                "stalled_seconds",
-                seconds,
-            )
-        )
-
-
-class _Streamed(AsyncAnswer):
-    """An answer that comes from a worker."""
-
-    def __init__(self, run: _Run, media_type: str) -> None:
-        self.media_type = media_type
-        self.encoding = run.encoding
-        self._run = run
-
-    @property
-    def is_complete(self) -> bool:
-        return self._run.is_complete()
-
-    async def piece(self) -> bytes:
-        return await self._run.piece()
-
-    def close(self) -> None:
-        self._run.stop()
-
-    def __del__(self) -> None:
-        self.close()

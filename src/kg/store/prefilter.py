@@ -9,6 +9,7 @@ that does not close ends the reading, and a prefix has a greatest length.
 
 from __future__ import annotations
 
+import asyncio
 import re
 from typing import TYPE_CHECKING, Final
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 
 _KIB: Final = 1 << 10
+_LONG: Final = 4 * _KIB
 _TOKEN: Final = re.compile(
     r"""
       (?P<comment> \#[^\n\r]* )
@@ -76,6 +78,18 @@ def check(text: str, service: Service) -> None:
             f"the query is longer than {most} KiB", "query_kib", most
         )
     check_query(text, service)
+
+
+async def check_aside(text: str, service: Service) -> None:
+    """Do as :func:`check`, but a long text in a thread: others are not to wait for it.
+
+    Raises:
+        QueryError: as :func:`check` does.
+    """
+    if len(text) > _LONG:
+        await asyncio.to_thread(check, text, service)
+    else:
+        check(text, service)
 
 
 def check_query(text: str, service: Service) -> None:

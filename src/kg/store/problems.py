@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from kg.project import Service
 
 _AT: Final = re.compile(r"^error at (\d+):(\d+): (.*)$", re.DOTALL)
+_FUNCTION: Final = re.compile(r"The custom function <(.*)> is not supported")
 _UNREADABLE: Final = re.compile(r"expected (?:one of )?.*\[")
 
 
@@ -56,6 +57,21 @@ def syntax_error(message: str) -> QuerySyntaxError:
     if _UNREADABLE.match(rest):
         rest = "this is not expected here in a SPARQL query"
     return QuerySyntaxError(rest, line, column)
+
+
+def located(error: QuerySyntaxError, text: str) -> QuerySyntaxError:
+    """Return an error about an unknown function with the place of that function."""
+    found = _FUNCTION.search(str(error)) if error.line is None else None
+    if found is None:
+        return error
+    iri = found[1]
+    name = re.escape(re.split(r"[#/:]", iri)[-1])
+    place = re.search(rf"<{re.escape(iri)}>|[\w.-]*:{name}(?=\s*\()", text)
+    if place is None:
+        return error
+    before = text[: place.start()]
+    column = len(before) - before.rfind("\n")
+    return QuerySyntaxError(str(error), before.count("\n") + 1, column)
 
 
 def death(status: int | None, service: Service) -> QueryError:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from kg.web.asgi import Headers
@@ -16,8 +16,14 @@ LARGEST: Final = 1 << 20
 """Most bytes of an answer that is kept."""
 _OVERHEAD: Final = 1024
 
-Key = tuple[bytes, bytes, bytes, bytes]
-"""What an answer depends on: path, query string, Accept and Accept-Encoding."""
+
+class Key(NamedTuple):
+    """What an answer depends on, as it came."""
+
+    path: bytes
+    query: bytes
+    accept: bytes
+    coding: bytes
 
 
 @dataclass(frozen=True, slots=True)

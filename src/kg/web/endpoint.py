@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
     from kg.project import Service
+    from kg.release.manifest import Release
     from kg.store import AsyncAnswer, AsyncStore, Query
     from kg.web.asgi import Headers, Receive, Scope, Send
     from kg.web.negotiation import Formats
@@ -42,11 +43,9 @@ _METHODS: Final = ("GET", "HEAD", "OPTIONS", "POST")
 _WATCH_SECONDS: Final = 0.05
 """How long an answer takes before it is worth to watch whether the client is there."""
 _DOWNLOADS: Final = {CSV_RESULTS.media_type, TSV_RESULTS.media_type}
-_VARIES: Final = re.compile(
-    r"\b(NOW|RAND|UUID|STRUUID|BNODE)\s*\(|\bCONSTRUCT\b.*?(_:|\[)",
-    re.IGNORECASE | re.DOTALL,
-)
-"""What may be answered otherwise the next time; a false alarm does no harm."""
+_CHANCE: Final = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\b", re.IGNORECASE)
+_CONSTRUCT: Final = re.compile(r"\bCONSTRUCT\b", re.IGNORECASE)
+_BLANK: Final = re.compile(r"_:|\[")
 _BASE_HEADERS: Final = encode(HEADERS.items())
 _PREFLIGHT: Final = _BASE_HEADERS + encode(
     {"Allow": ", ".join(_METHODS), **PREFLIGHT}.items()
@@ -63,13 +62,14 @@ class Endpoint:
 
     def __init__(
         self,
-        release: tuple[str, str],
+        release: Release,
         store: AsyncStore,
         service: Service,
         pages: Environment,
     ) -> None:
-        """Take the identifier and base IRI of a release, and what renders problems."""
-        self._release, self._base_iri = release
+        """Take a release, its store, and the templates that problems are shown by."""
+        self._release = release.id
+        self._base_iri = release.manifest.base_iri
         self._store = store
         self._service = service
         self._pages = pages
@@ -126,8 +126,7 @@ class Endpoint:
             raise NotAcceptable("no format that was asked for is offered here")
         encoding = best_encoding(header(scope, b"accept-encoding"))
         tags = self._etags(query, formats, encoding)
-        known = parse_etags(header(scope, b"if-none-match"))
-        unchanged = next(filter(known.contains_weak, tags.values()), None)
+        unchanged = _unchanged(scope, tags)
         if unchanged:
             await _send_not_modified(send, encode(_caching(unchanged).items()))
             return None
@@ -153,7 +152,7 @@ class Endpoint:
         It differs with all that the bytes depend on, the coding among it (RFC 9110,
         section 8.8.3).
         """
-        if _VARIES.search(query.text):
+        if varies(query.text):
             return {}
         asked = (self._release, query.text, query.default_graphs, query.named_graphs)
         digest = hashlib.sha256(repr(asked).encode(errors="replace")).hexdigest()[:32]
@@ -162,6 +161,26 @@ class Endpoint:
             one.media_type: "-".join(filter(None, (digest, one.name, encoding)))
             for one in found
         }
+
+
+def _unchanged(scope: Scope, tags: dict[str, str]) -> str | None:
+    """Return the ETag that the client has already (RFC 9110, section 13.1.2)."""
+    if scope["method"] not in {"GET", "HEAD"}:
+        return None
+    known = parse_etags(header(scope, b"if-none-match"))
+    return next(filter(known.contains_weak, tags.values()), None)
+
+
+def varies(text: str) -> bool:
+    """Whether a query may be answered otherwise the next time.
+
+    It may if it asks for the time or for chance, or makes blank nodes. Found where it
+    is not, this does no harm. Each pattern is looked for once and alone: one for all
+    would begin anew at each CONSTRUCT.
+    """
+    if _CHANCE.search(text):
+        return True
+    return bool(_CONSTRUCT.search(text) and _BLANK.search(text))
 
 
 async def _stream(

@@ -18,12 +18,13 @@ from typing import TYPE_CHECKING, Final
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 
+from kg.store import Pool
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from prometheus_client.core import Metric
 
-    from kg.store import Pool
     from kg.web.cache import Cache
 
 METRICS_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
@@ -71,7 +72,7 @@ class Observer:
     def serve(self, release: str, store: object, cache: Cache) -> None:
         """Report on a release from now on."""
         self._served.release, self._served.cache = release, cache
-        self._served.pool = store if _is_pool(store) else None  # type: ignore[assignment]
+        self._served.pool = store if isinstance(store, Pool) else None
 
     def count(self, route: str, status: int) -> None:
         """Count a request by where it went and how it ended."""
@@ -166,7 +167,3 @@ def _pool_figures(pool: Pool) -> Iterator[Metric]:
         workers.add_metric([lane.value, "busy"], every - idle)
     yield queue
     yield workers
-
-
-def _is_pool(store: object) -> bool:
-    return hasattr(store, "scheduler")

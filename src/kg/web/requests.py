@@ -31,6 +31,7 @@ Parameters = dict[str, list[str]]
 _UPDATES_REFUSED: Final = "updates are not offered: the data are read-only"
 _MOST_PARAMETERS: Final = 1000
 _KIB: Final = 1 << 10
+_LONG: Final = 16 * _KIB
 
 
 async def read_query(
@@ -58,7 +59,7 @@ async def read_query(
             return _query(body.decode("utf-8"), parameters)
         except UnicodeDecodeError:
             raise BadRequest("the query is no UTF-8 text") from None
-    for name, values in parse_parameters(body).items():
+    for name, values in (await _parse_aside(body)).items():
         parameters.setdefault(name, []).extend(values)
     return _from_parameters(parameters)
 
@@ -84,6 +85,13 @@ def parse_parameters(text: bytes) -> Parameters:
     for name, value in pairs:
         found.setdefault(name, []).append(value)
     return found
+
+
+async def _parse_aside(form: bytes) -> Parameters:
+    """Parse a form, but a long one in a thread: others are not to wait for it."""
+    if len(form) > _LONG:
+        return await asyncio.to_thread(parse_parameters, form)
+    return parse_parameters(form)
 
 
 def _from_parameters(parameters: Parameters) -> Query:

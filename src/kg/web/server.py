@@ -88,7 +88,6 @@ class HttpServer(uvicorn.Server):
             server_header=False,
             proxy_headers=trusted_proxies is not None,
             forwarded_allow_ips=trusted_proxies,
-            limit_concurrency=service.connections,
             timeout_keep_alive=max(1, round(service.idle_seconds)),
             timeout_graceful_shutdown=max(1, round(service.shutdown_seconds)),
         )
@@ -212,7 +211,10 @@ class _LimitedProtocol(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         self._stop()
-        super().on_headers_complete()
+        if len(self.connections) > self.service.connections:
+            self._refuse(b"503 Service Unavailable")
+        else:
+            super().on_headers_complete()
 
     def _expect(self) -> None:
         self._stop()
@@ -230,8 +232,10 @@ class _LimitedProtocol(HttpToolsProtocol):
     def _refuse(self, status: bytes) -> None:
         self._stop()
         if not self.transport.is_closing():
-            head = b"HTTP/1.1 " + status + b"\r\ncontent-length: 0\r\n"
-            self.transport.write(head + b"connection: close\r\n\r\n")
+            head = [b"HTTP/1.1 " + status, b"content-length: 0", b"connection: close"]
+            if status.startswith(b"503"):
+                head.append(b"retry-after: %d" % self.service.retry_seconds)
+            self.transport.write(b"\r\n".join([*head, b"", b""]))
             self.transport.close()
 
 

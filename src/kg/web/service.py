@@ -35,6 +35,7 @@ _MIB: Final = 1 << 20
 _THREADS: Final = 8
 _PLAIN: Final = encode(HEADERS.items())
 _JSON: Final = [*_PLAIN, (b"content-type", b"application/json")]
+_TOO_LONG: Final = b"Accept or Accept-Encoding is too long; see /limits, accept_chars"
 _NOT_KEPT: Final = b"/dumps/"
 _OF_CONTENT: Final = {b"content-type", b"content-encoding", b"content-disposition"}
 _GONE: Final = 499
@@ -55,9 +56,7 @@ class ReleaseService:
         self._settings = settings
         self._seen = seen
         self.cache = Cache(settings.cache_mib * _MIB)
-        self._endpoint = Endpoint(
-            (release.id, release.manifest.base_iri), store, settings, pages.jinja_env
-        )
+        self._endpoint = Endpoint(release, store, settings, pages.jinja_env)
         self._routes = {
             "/health/live": self._live,
             "/health/ready": self._ready,
@@ -68,6 +67,9 @@ class ReleaseService:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
         key, none_match = _key(scope)
+        if max(len(key.accept), len(key.coding)) > self._settings.accept_chars:
+            await respond(send, 400, _PLAIN, _TOO_LONG)
+            return
         if scope["method"] != "GET":
             await self._answer(scope, receive, send)
             return
@@ -76,13 +78,12 @@ class ReleaseService:
             await _send_ready(send, ready, none_match)
             return
         ready = await self._answer(scope, receive, send)
-        if ready and not key[0].startswith(_NOT_KEPT):
+        if ready and not key.path.startswith(_NOT_KEPT):
             self.cache.put(key, ready)
 
-    async def close(self) -> None:
-        """End what the release had open."""
+    def close(self) -> None:
+        """End the threads of the pages; the store is its opener's to close."""
         self._pages.executor.shutdown(wait=False)
-        await self._store.close()
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> Ready | None:
         watched = _Sent(send)
@@ -162,7 +163,7 @@ def _key(scope: Scope) -> tuple[Key, bytes]:
             coding = coding + b"," + value if coding else value
         elif name == b"if-none-match":
             none_match = value
-    return (scope["raw_path"], scope["query_string"], accept, coding), none_match
+    return Key(scope["raw_path"], scope["query_string"], accept, coding), none_match
 
 
 class _Sent:

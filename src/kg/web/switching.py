@@ -61,7 +61,7 @@ class Served:
             store = await open_store(served.release)
             served._closing.push_async_callback(store.close)
             served.app = ReleaseService(served.release, store, service, seen)
-            served._closing.push_async_callback(served.app.close)
+            served._closing.callback(served.app.close)
         except BaseException:
             await served._close()
             raise
@@ -109,6 +109,7 @@ class ReleaseSwitch:
         self._open_store = open_store or self._open_pool
         self._served: Served | None = None
         self._refused = ""
+        self._looking = asyncio.Lock()
 
     async def open(self) -> None:
         """Open the release.
@@ -138,6 +139,10 @@ class ReleaseSwitch:
 
         One that cannot be served is refused, once, and the old one stays.
         """
+        async with self._looking:
+            await self._go_over(say)
+
+    async def _go_over(self, say: Callable[[str], None]) -> None:
         target = str(self._current.resolve())
         if self._served is None or target in {str(self.release.path), self._refused}:
             return
