@@ -70,6 +70,7 @@ class Run:
             pool.service.query_seconds + _GRACE, self._overdue
         )
         self._promise: asyncio.TimerHandle | None = None
+        self._is_hurried = is_hurried
         if ticket.lane is Lane.FAST:
             share = _HURRIED if is_hurried else 1.0
             seconds = pool.service.fast_seconds * share
@@ -99,11 +100,11 @@ class Run:
 
     def hurry(self) -> None:
         """Call a query slow after less time than it was promised."""
-        if self._promise and self.ticket.lane is Lane.FAST and not self._is_done:
+        if self._promise and not (self._is_hurried or self._is_done):
+            self._is_hurried = True
+            self._promise.cancel()
             at = self._began + self._pool.service.fast_seconds * _HURRIED
-            if at < self._promise.when():
-                self._promise.cancel()
-                self._promise = self._loop.call_at(at, self._pool.overran, self)
+            self._promise = self._loop.call_at(at, self._pool.overran, self)
 
     async def piece(self) -> bytes:
         """Return the next piece; nothing at the end."""
