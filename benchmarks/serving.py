@@ -37,7 +37,7 @@ from pyoxigraph import RdfFormat, Store
 
 from kg.project import Service, read_project
 from kg.release.build import build
-from kg.store import Pool
+from kg.store import Dataset, Pool
 from kg.validation import read_sources
 from kg.web.server import HttpServer, address, listen
 from kg.web.switching import ReleaseSwitch
@@ -52,6 +52,7 @@ ROOT: Final = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 from servers import HAS_VIRTUOSO, oxigraph, rdflib_endpoint, virtuoso  # noqa: E402
 
+TRIPLES: Final = "graph.nt"
 EVENTS: Final = 980
 """About 88 thousand triples."""
 LOOKUP: Final = f"SELECT ?p ?o {{ <{BASE}event/e17> ?p ?o }} #"
@@ -114,9 +115,10 @@ def _milliseconds(text: str, percent: int) -> float:
 
 
 @contextmanager
-def ours(folder: Path) -> Iterator[str]:
+def ours(folder: Path, *, disk: bool = False) -> Iterator[str]:
     """Serve the graph by the product, in a process of its own."""
     command = [sys.executable, __file__, "--serve", str(folder)]
+    command += ["--disk"] if disk else []
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:  # noqa: S603
         assert server.stdout  # noqa: S101
         url = server.stdout.readline().strip()
@@ -124,15 +126,16 @@ def ours(folder: Path) -> Iterator[str]:
         server.terminate()
 
 
-def serve(folder: Path) -> None:
-    """Serve the store of a folder until the process is ended."""
+def serve(folder: Path, *, disk: bool) -> None:
+    """Serve the graph of a folder until the process is ended."""
     service = Service()
     project = ROOT / "examples" / "flood"
     sources = read_sources(read_project(project))
     release = build(sources, folder / "build", datetime.now(UTC))
 
     async def open_store(_: Release) -> AsyncStore:
-        return await Pool.open(folder / "store", service)
+        dumps = () if disk else (folder / TRIPLES,)
+        return await Pool.open(Dataset(folder / "store", dumps), service)
 
     async def run() -> None:
         switch = ReleaseSwitch(release.path, service, None, open_store)
@@ -234,12 +237,13 @@ def table(rates: dict[str, dict[str, float]], attack: dict[str, Load]) -> str:
 def main() -> None:
     """Measure, print the tables, and put them into a document if asked to."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--serve", type=Path)
+    parser.add_argument("--serve", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--disk", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--seconds", type=float, default=5.0)
     parser.add_argument("--write", type=Path, help="a document with the two marks")
     options = parser.parse_args()
     if options.serve:
-        serve(options.serve)
+        serve(options.serve, disk=options.disk)
         return
     if not shutil.which("wrk"):
         sys.exit("wrk is needed: on Debian, apt install wrk")
@@ -257,7 +261,7 @@ def main() -> None:
 
 def prepare(folder: Path) -> Path:
     """Write the graph as N-Triples, and a store of it; return the former."""
-    triples = folder / "graph.nt"
+    triples = folder / TRIPLES
     write_graph(triples, EVENTS)
     store = Store(str(folder / "store"))
     store.bulk_load(path=str(triples), format=RdfFormat.N_TRIPLES)
@@ -275,6 +279,9 @@ def compare(folder: Path, triples: Path, seconds: float) -> dict[str, dict[str, 
             "lookup": load(url, LOOKUP, seconds, same=True).per_second,
             "rows": load(url, ROWS, seconds, same=True).per_second,
         }
+    with ours(folder, disk=True) as url:
+        rates["khojaly-kg, from disk"] = measure(url, seconds)
+    print(json.dumps(rates), flush=True)
     for title, server in others(folder, triples):
         with server as url:
             rates[title] = measure(url, seconds)

@@ -17,7 +17,7 @@ import uvloop
 from kg.project import Service, read_project
 from kg.rdf.reading import parse_turtle, read_ontology
 from kg.rdf.vocabulary import project_prefixes
-from kg.store import Pool
+from kg.store import Dataset, Pool
 from kg.web.server import HttpServer, address, listen
 from kg.web.switching import ReleaseSwitch
 
@@ -62,7 +62,8 @@ def serving(
     chosen = service or Service()
 
     async def open_store(of: Release) -> AsyncStore:
-        return store or await Pool.open(folder or of.store, chosen)
+        dataset = Dataset(folder) if folder else Dataset.of(of, chosen)
+        return store or await Pool.open(dataset, chosen)
 
     switch = ReleaseSwitch(release.path, chosen, seen, open_store)
     with serving_switch(switch, chosen, trusted_proxies) as address:

@@ -68,6 +68,9 @@ class Service:
     query_memory_mib: int = _setting(1024, "Most memory of a query.")
     result_mib: int = _setting(64, "Most of a result, before compression.")
     fast_seconds: float = _setting(0.1, "A query that takes longer is a slow one.")
+    memory_triples: int = _setting(
+        200_000, "Most triples of a release that is answered from memory."
+    )
     workers: int = _setting(2, "Processes that answer queries until they prove slow.")
     slow_workers: int = _setting(2, "Slow queries that are answered at once.")
     page_workers: int = _setting(1, "Processes kept for the pages of things.")

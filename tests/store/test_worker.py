@@ -12,7 +12,7 @@ from pyoxigraph import Store as OxStore
 
 from kg.errors import StoreUnavailableError
 from kg.project import Service
-from kg.store import open_store, select
+from kg.store import Dataset, open_store, select
 from kg.store.forks import Forks
 from kg.store.frames import READY, Frame
 from kg.store.worker import WorkerLimits
@@ -41,7 +41,9 @@ def folder(tmp_path: Path) -> Path:
 
 def test_a_request_that_cannot_be_read_ends_the_worker_at_once(folder: Path) -> None:
     async def ask() -> tuple[list[Frame], int | None]:
-        forks = Forks(folder, WorkerLimits(seconds=60, memory=1 << 28, result=9))
+        forks = Forks(
+            Dataset(folder), WorkerLimits(seconds=60, memory=1 << 28, result=9)
+        )
         frames: list[Frame] = []
         ended = asyncio.get_running_loop().create_future()
         ready = asyncio.Event()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kg.store.blocking import BlockingStore, OwnStore
+from kg.store.dataset import Dataset
 from kg.store.pool import Pool
 from kg.store.protocol import (
     Answer,
@@ -27,6 +28,7 @@ __all__ = [
     "AsyncAnswer",
     "AsyncStore",
     "BlockingStore",
+    "Dataset",
     "Lane",
     "Pool",
     "Query",
@@ -63,4 +65,5 @@ def open_store(path: Path, service: Service) -> Store:
     Raises:
         StoreUnavailableError: there is no store at ``path``, or it is damaged.
     """
-    return OwnStore(lambda: Pool.open(path, service, {Lane.PAGES: service.workers}))
+    lanes = {Lane.PAGES: service.workers}
+    return OwnStore(lambda: Pool.open(Dataset(path), service, lanes))

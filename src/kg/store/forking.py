@@ -17,10 +17,16 @@ import socket
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
+from kg.store.dataset import Dataset
 from kg.store.frames import MESSAGE
 from kg.store.worker import WorkerLimits, run
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import pyoxigraph as ox
 
 _PR_SET_PDEATHSIG: Final = 1
 _NICEST: Final = 19
@@ -28,18 +34,25 @@ _NICEST: Final = 19
 
 def main() -> None:
     """Fork workers as told over the inherited socket, until it closes."""
-    descriptor, path, limits = int(sys.argv[1]), sys.argv[2], json.loads(sys.argv[3])
+    descriptor, limits, folder, *dumps = sys.argv[1:]
     # whoever ends the service by the keyboard means its parent, which ends us
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _Forks(socket.socket(fileno=descriptor), path, WorkerLimits(**limits)).serve()
+    dataset = Dataset(Path(folder), tuple(map(Path, dumps)))
+    control = socket.socket(fileno=int(descriptor))
+    _Forks(control, dataset.opener(), WorkerLimits(**json.loads(limits))).serve()
 
 
 class _Forks:
     """The workers by the numbers that the service gave them."""
 
-    def __init__(self, control: socket.socket, path: str, limits: WorkerLimits) -> None:
+    def __init__(
+        self,
+        control: socket.socket,
+        open_store: Callable[[], ox.Store],
+        limits: WorkerLimits,
+    ) -> None:
         self._control = control
-        self._path = path
+        self._open_store = open_store
         self._limits = limits
         self._processes: dict[int, int] = {}
         self._watched: dict[int, int] = {}
@@ -96,7 +109,7 @@ class _Forks:
                 self._control.close()
                 for watched in self._watched:
                     os.close(watched)
-                run(descriptor, self._path, self._limits)
+                run(descriptor, self._open_store, self._limits)
                 status = 0
         finally:
             os._exit(status)

@@ -16,8 +16,8 @@ from kg.store.frames import MESSAGE, FrameReader
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
+    from kg.store.dataset import Dataset
     from kg.store.frames import Frame
     from kg.store.worker import WorkerLimits
 
@@ -107,7 +107,7 @@ class Worker(asyncio.Protocol):
 class Forks:
     """The process that workers are forked from, and what it reports."""
 
-    def __init__(self, path: Path, limits: WorkerLimits) -> None:
+    def __init__(self, dataset: Dataset, limits: WorkerLimits) -> None:
         """Start the process; the event loop that runs is to hear of its workers."""
         self._loop = asyncio.get_running_loop()
         self._workers: dict[int, Worker] = {}
@@ -116,9 +116,10 @@ class Forks:
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         # -P: a module of the folder we are started in is not ours to run
         command = [sys.executable, "-P", "-m", "kg.store.forking"]
+        command += [str(theirs.fileno()), json.dumps(asdict(limits))]
         with theirs:
             self.process = subprocess.Popen(  # noqa: S603 - our own module
-                [*command, str(theirs.fileno()), str(path), json.dumps(asdict(limits))],
+                [*command, dataset.folder, *dataset.dumps],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,

@@ -1,4 +1,4 @@
-"""A pool of worker processes over one read-only store, in an event loop.
+"""A pool of worker processes over one dataset, in an event loop.
 
 Why it is ours: pebble, the nearest library, ends a runaway by SIGTERM, which native
 code does not see (4.1 s for a limit of 1 s were measured), pickles results whole, so
@@ -36,10 +36,10 @@ from kg.store.worker import WorkerLimits
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Mapping
-    from pathlib import Path
 
     from kg.project import Service
     from kg.rdf.formats import GraphFormat, ResultFormat
+    from kg.store.dataset import Dataset
     from kg.store.frames import Frame
     from kg.store.protocol import AsyncAnswer, Query
 
@@ -65,11 +65,13 @@ _MEDIA_TYPES: Final = {f.name: f.media_type for f in (*RESULT_FORMATS, *GRAPH_FO
 class Pool:
     """Answers queries by other processes; of one event loop, made by :meth:`open`."""
 
-    def __init__(self, path: Path, service: Service, lanes: Mapping[Lane, int]) -> None:
+    def __init__(
+        self, dataset: Dataset, service: Service, lanes: Mapping[Lane, int]
+    ) -> None:
         """Start the process that workers are forked from."""
         self.service = service
         self.scheduler = Scheduler(service)
-        self._path = path
+        self._dataset = dataset
         self._wanted = lanes
         self._limits = WorkerLimits(
             seconds=service.query_seconds,
@@ -77,7 +79,7 @@ class Pool:
             result=service.result_mib * _MIB,
         )
         self._loop = asyncio.get_running_loop()
-        self._forks = Forks(path, self._limits)
+        self._forks = Forks(dataset, self._limits)
         self._lanes: dict[Worker, Lane] = {}
         self._idle: dict[Lane, list[Worker]] = {lane: [] for lane in Lane}
         self._runs: dict[Worker, Run] = {}
@@ -89,17 +91,20 @@ class Pool:
 
     @classmethod
     async def open(
-        cls, path: Path, service: Service, lanes: Mapping[Lane, int] | None = None
+        cls,
+        dataset: Dataset,
+        service: Service,
+        lanes: Mapping[Lane, int] | None = None,
     ) -> Pool:
         """Open a pool and wait until each of its workers has opened the store.
 
         ``lanes`` says how many workers there are of each; by default the settings do.
 
         Raises:
-            StoreUnavailableError: there is no store at ``path``, or it is damaged.
+            StoreUnavailableError: there is no store, or it is damaged.
         """
         wanted = lanes or {Lane.PAGES: service.page_workers, Lane.FAST: service.workers}
-        pool = cls(path, service, wanted)
+        pool = cls(dataset, service, wanted)
         try:
             starts = [pool._start(lane) for lane in wanted for _ in range(wanted[lane])]
             problems = list(filter(None, await asyncio.gather(*starts)))
@@ -109,7 +114,7 @@ class Pool:
         if problems:
             await pool.close()
             raise StoreUnavailableError(
-                f"{path}: cannot be opened as a store: {problems[0]}"
+                f"{dataset.folder}: cannot be opened as a store: {problems[0]}"
             )
         return pool
 
@@ -339,7 +344,7 @@ class Pool:
     async def _start(self, lane: Lane) -> str:
         """Start a worker and wait until it is ready; return why it is not."""
         if not self._forks.is_alive:
-            self._forks = Forks(self._path, self._limits)
+            self._forks = Forks(self._dataset, self._limits)
         self._starting[lane] += 1
         ready: asyncio.Future[str] = self._loop.create_future()
         try:

@@ -1,6 +1,7 @@
 """A process that answers one query at a time, and may die of it.
 
-It is forked from a process that has nothing open, opens the store read-only, gives up
+It is forked from a process that has nothing open, opens the store read-only or finds it
+in memory (:mod:`kg.store.dataset`), gives up
 what it does not need (file descriptors, so that no query can open a connection or a
 file; memory beyond its share) and lets the kernel end it at the deadline: native code
 sees no Python signal handler. Whatever happens to it costs its own query an answer and
@@ -21,7 +22,7 @@ import zlib
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import IO, Any, Final, Protocol, cast
+from typing import IO, TYPE_CHECKING, Any, Final, Protocol, cast
 
 import brotli
 import pyoxigraph as ox
@@ -29,6 +30,9 @@ import zstandard
 
 from kg.rdf.formats import GRAPH_FORMATS, RESULT_FORMATS
 from kg.store.frames import ENCODINGS, ERROR, GRAPH, LAST, MORE, READY, SOLUTIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _PIECE: Final = 1 << 18
 _STACK: Final = 256 << 20
@@ -133,7 +137,9 @@ class _Output:
         signal.setitimer(signal.ITIMER_REAL, left)
 
 
-def run(descriptor: int, path: str, limits: WorkerLimits) -> None:
+def run(
+    descriptor: int, open_store: Callable[[], ox.Store], limits: WorkerLimits
+) -> None:
     """Open the store, and serve the queries that come over a socket until it closes."""
     # a deep query needs a deep stack: 50,000 parentheses fit into this one
     threading.stack_size(_STACK)
@@ -142,15 +148,17 @@ def run(descriptor: int, path: str, limits: WorkerLimits) -> None:
     # that is no more
     threading.excepthook = lambda _: os._exit(1)
     thread = threading.Thread(
-        target=_serve, args=(connection, path, limits), daemon=True
+        target=_serve, args=(connection, open_store, limits), daemon=True
     )
     thread.start()
     _wait_for_hang_up(descriptor)
 
 
-def _serve(connection: Connection, path: str, limits: WorkerLimits) -> None:
+def _serve(
+    connection: Connection, open_store: Callable[[], ox.Store], limits: WorkerLimits
+) -> None:
     try:
-        store = ox.Store.read_only(path)
+        store = open_store()
         next(iter(store), None)  # a store that opens but cannot be read is no use
     except (OSError, ValueError, RuntimeError) as error:
         connection.send_bytes(_problem("unavailable", str(error)))

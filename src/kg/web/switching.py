@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from kg.errors import KgError
 from kg.release.manifest import read_release, verify_release
 from kg.release.publishing import in_use
-from kg.store import Pool
+from kg.store import Dataset, Pool
 from kg.web.asgi import respond
 from kg.web.observing import Observer
 from kg.web.service import ReleaseService
@@ -172,4 +172,4 @@ class ReleaseSwitch:
         return await Served.open(path, self._service, self._seen, self._open_store)
 
     async def _open_pool(self, release: Release) -> AsyncStore:
-        return await Pool.open(release.store, self._service)
+        return await Pool.open(Dataset.of(release, self._service), self._service)
