@@ -84,7 +84,10 @@ def running(
     with (
         log.open("w") as stderr,
         subprocess.Popen(
-            [*command, "--release", str(release.path)], stderr=stderr
+            [*command, "--release", str(release.path)],
+            stderr=stderr,
+            # its memory and its time are judged: nothing may count its lines meanwhile
+            env={k: v for k, v in os.environ.items() if not k.startswith("COVERAGE_")},
         ) as process,
     ):
         running = Running(_address(log), process.pid, log)
