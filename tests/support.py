@@ -79,7 +79,11 @@ def serving_switch(
         url = address(listener).rstrip("/")
         started = threading.Event()
         server = HttpServer(
-            switch, service, trusted_proxies=trusted_proxies, started=started.set
+            switch,
+            service,
+            trusted_proxies=trusted_proxies,
+            started=started.set,
+            seen=switch.seen,
         )
 
         async def run() -> None:

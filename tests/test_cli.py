@@ -107,7 +107,8 @@ def test_a_project_with_another_base_is_built_queried_and_served(
         text=True,
     ) as server:
         assert server.stderr is not None
-        server.stderr.readline()
+        assert server.stderr.readline() == f"kg: limits by {flood / 'kg.toml'}\n"
+        assert server.stderr.readline().startswith("kg: verifying ")
         address = server.stderr.readline().partition("serving ")[2].strip()
         with urllib.request.urlopen(f"{address}id/event/flood") as response:  # noqa: S310 - loopback
             assert response.url == f"{address}doc/event/flood"

@@ -84,6 +84,7 @@ class Service:
     stalled_seconds: float = _setting(10.0, "Longest wait for a client to read on.")
     cache_mib: int = _setting(64, "Most memory for answers that are kept ready.")
     connections: int = _setting(1000, "Most connections at once.")
+    client_connections: int = _setting(100, "Most connections of one address at once.")
     header_kib: int = _setting(80, "Most of the first line and header of a request.")
     accept_chars: int = _setting(2048, "Most of Accept, and of Accept-Encoding.")
     header_seconds: float = _setting(10.0, "Longest time for a client to send these.")

@@ -96,6 +96,22 @@ def broken_url(release: Release) -> Iterator[str]:
         yield served
 
 
+def test_a_signal_to_look_does_not_end_a_server_that_is_opening(
+    release: Release,
+) -> None:
+    command = [sys.executable, "-c", SERVER, str(release.path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        while not children(process.pid):
+            assert process.poll() is None
+        process.send_signal(signal.SIGHUP)
+        assert process.stdout.readline().startswith("http://127.0.0.1:")
+        process.send_signal(signal.SIGHUP)
+        process.terminate()
+        assert process.stdout.read() == "closed\n"
+        assert process.wait(30) == 0
+
+
 def test_an_answer_that_fails_half_way_never_looks_complete(
     broken_url: str, capfd: pytest.CaptureFixture[str]
 ) -> None:

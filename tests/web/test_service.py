@@ -221,22 +221,6 @@ def test_a_long_list_of_what_is_accepted_is_refused(address: str, name: str) -> 
     assert ask(address, "ASK {}", **{name: "*/*," * 500}).status_code == 200
 
 
-def test_a_connection_too_many_is_told_to_come_back(release: Release) -> None:
-    with serving(release, Service(connections=2)) as url:
-        where = urlsplit(url)
-        held = [
-            socket.create_connection((where.hostname, where.port), 5) for _ in range(2)
-        ]
-        response = ask(url, "ASK {}")
-        assert (response.status_code, response.headers["Retry-After"]) == (503, "2")
-        held.pop().close()
-        deadline = time.monotonic() + 5
-        while ask(url, "ASK {}").status_code != 200:
-            assert time.monotonic() < deadline
-        for one in held:
-            one.close()
-
-
 def test_a_problem_names_the_limit_its_value_and_what_to_do(tight: str) -> None:
     response = ask(tight, SLOW)
     assert response.status_code == 504
@@ -377,18 +361,6 @@ def test_half_and_hostile_requests_are_ended_in_time(
             content += piece
     assert content.split()[1] == status
     assert HttpClient(tight).get("/health/live").status_code == 200
-
-
-def test_half_requests_without_number_starve_nobody(tight: str) -> None:
-    where = urlsplit(tight)
-    held = []
-    for _ in range(200):
-        plain = socket.create_connection((where.hostname, where.port), 5)
-        plain.sendall(b"GET / HTTP/1.1\r\n")
-        held.append(plain)
-    assert ask(tight, "ASK {}").status_code == 200
-    for plain in held:
-        plain.close()
 
 
 def test_workers_that_are_killed_cost_at_most_their_own_queries(

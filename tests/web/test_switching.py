@@ -159,6 +159,21 @@ def test_a_release_that_is_not_whole_is_not_served(
     assert "flood.nq: differs from the manifest" in line
 
 
+def test_a_release_that_was_refused_is_tried_again_when_asked_to(
+    switching: Switching, sources: Sources, tmp_path: Path, said: list[str]
+) -> None:
+    second = built(sources, tmp_path, 2)
+    dump = second.path / "dumps" / "flood.nq"
+    content = dump.read_bytes()
+    dump.write_text("")
+    switching.look(said.append)
+    dump.write_bytes(content)
+    switching.look(said.append)
+    assert switching.created() == "2026-12-01T00:00:00Z"
+    switching.run(switching.switch.look(said.append, again=True))
+    assert switching.created() == "2026-12-02T00:00:00Z"
+
+
 def test_a_release_that_is_served_is_not_removed(
     switching: Switching, sources: Sources, tmp_path: Path, said: list[str]
 ) -> None:

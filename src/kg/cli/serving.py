@@ -73,6 +73,8 @@ def serve_command(root: Path, /, folder: Path | None, **options: Any) -> None:  
     """
     names = {one.name for one in fields(Service)}
     service = settings(root, {n: v for n, v in options.items() if n in names})
+    file = root / FILE_NAME
+    _say(f"limits by {file.resolve()}" if file.exists() else "limits by default")
     current = folder or root / DEFAULT_OUTPUT / CURRENT
     log_to_stderr(queries=options["log"])
     _say(f"verifying {current.resolve()}")

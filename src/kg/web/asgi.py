@@ -13,6 +13,10 @@ Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 Headers = list[tuple[bytes, bytes]]
 
 
+class BrokenOffError(Exception):
+    """An answer failed after its first byte: the server has to break the transfer."""
+
+
 def encode(headers: Iterable[tuple[str, str]]) -> Headers:
     """Return headers as they are sent."""
     return [(name.lower().encode(), value.encode("latin-1")) for name, value in headers]

@@ -9,6 +9,7 @@ from werkzeug.exceptions import NotFound
 
 from kg.release.manifest import SIGNATURE, describe_file
 from kg.web.context import context
+from kg.web.sending import FILE
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as BaseResponse
@@ -72,4 +73,6 @@ def _send(path: str) -> Response:
         on_disk, mimetype=file.media_type, conditional=True, etag=file.sha256
     )
     response.headers["Cache-Control"] = "public, max-age=60"
+    if FILE in response.headers:  # a folder may have any name, and a header may not
+        response.headers[FILE] = path
     return response

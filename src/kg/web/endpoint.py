@@ -8,7 +8,6 @@ asks for the time or for chance.
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import re
 from dataclasses import replace
@@ -21,12 +20,13 @@ from kg.errors import KgError, QueryError
 from kg.rdf.formats import CSV_RESULTS, TSV_RESULTS
 from kg.web import problems
 from kg.web.app import HEADERS, PREFLIGHT
-from kg.web.asgi import encode, header, respond
+from kg.web.asgi import BrokenOffError, encode, header, respond
 from kg.web.cache import Ready
 from kg.web.clients import client_key
 from kg.web.compression import best_encoding
 from kg.web.negotiation import query_formats
 from kg.web.requests import parse_parameters, read_query
+from kg.web.watching import Watched
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -40,8 +40,6 @@ if TYPE_CHECKING:
     from kg.web.requests import Parameters
 
 _METHODS: Final = ("GET", "HEAD", "OPTIONS", "POST")
-_WATCH_SECONDS: Final = 0.05
-"""How long an answer takes before it is worth to watch whether the client is there."""
 _DOWNLOADS: Final = {CSV_RESULTS.media_type, TSV_RESULTS.media_type}
 _CHANCE: Final = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\b", re.IGNORECASE)
 _CONSTRUCT: Final = re.compile(r"\bCONSTRUCT\b", re.IGNORECASE)
@@ -51,10 +49,6 @@ _PREFLIGHT: Final = _BASE_HEADERS + encode(
     {"Allow": ", ".join(_METHODS), **PREFLIGHT}.items()
 )
 _VARY: Final = "Accept, Accept-Encoding"
-
-
-class BrokenOffError(Exception):
-    """An answer failed after its first byte: the server has to break the transfer."""
 
 
 class Endpoint:
@@ -130,7 +124,7 @@ class Endpoint:
         if unchanged:
             await _send_not_modified(send, encode(_caching(unchanged).items()))
             return None
-        with _Watched(receive):
+        with Watched(receive):
             answer = await self._store.answer(
                 query,
                 formats.results,
@@ -237,44 +231,3 @@ async def _send_not_modified(send: Send, headers: Headers) -> None:
     start = {"type": "http.response.start", "status": 304}
     await send({**start, "headers": _BASE_HEADERS + headers})
     await send({"type": "http.response.body", "body": b""})
-
-
-class ClientGoneError(Exception):
-    """The client hung up: nobody waits for an answer."""
-
-
-class _Watched:
-    """Cancels what runs in it when the client hangs up.
-
-    Most answers are there before it is worth to look.
-    """
-
-    def __init__(self, receive: Receive) -> None:
-        self._receive = receive
-        self._loop = asyncio.get_running_loop()
-        self._asking = asyncio.current_task()
-        self._watching: asyncio.Task[None] | None = None
-        self._is_gone = False
-
-    def __enter__(self) -> None:
-        self._timer = self._loop.call_later(_WATCH_SECONDS, self._start)
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: object, _trace: object
-    ) -> None:
-        self._timer.cancel()
-        if self._watching:
-            self._watching.cancel()
-        if self._is_gone and kind is asyncio.CancelledError and self._asking:
-            self._asking.uncancel()
-            raise ClientGoneError
-
-    def _start(self) -> None:
-        self._watching = self._loop.create_task(self._watch())
-
-    async def _watch(self) -> None:
-        while (await self._receive())["type"] != "http.disconnect":
-            pass
-        if self._asking:
-            self._is_gone = True
-            self._asking.cancel()

@@ -66,6 +66,12 @@ class Observer:
             buckets=_BUCKETS,
             registry=self.registry,
         )
+        self._connections = Counter(
+            "kg_connections_ended",
+            "Connections that the service refused or ended, by reason.",
+            ["reason"],
+            registry=self.registry,
+        )
         self._served = _Served()
         self.registry.register(self._served)
 
@@ -77,6 +83,10 @@ class Observer:
     def count(self, route: str, status: int) -> None:
         """Count a request by where it went and how it ended."""
         self._requests.labels(route, str(status)).inc()
+
+    def ended(self, reason: str) -> None:
+        """Count a connection that the service refused or ended."""
+        self._connections.labels(reason).inc()
 
     def query(self, seen: Observed) -> None:
         """Count and log a query, answered or not."""

@@ -9,28 +9,33 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gc
+import ipaddress
 import logging
+import resource
 import signal
 import socket
 from typing import TYPE_CHECKING, Final
 
 import uvicorn
 import uvloop
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from kg.errors import UsageError
-from kg.web.endpoint import BrokenOffError
+from kg.web.asgi import BrokenOffError
+from kg.web.connections import Connections
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from kg.project import Service
     from kg.web.asgi import Application
+    from kg.web.connections import Network
+    from kg.web.observing import Observer
     from kg.web.switching import ReleaseSwitch
 
 _LOOK_SECONDS: Final = 1.0
-_KIB: Final = 1 << 10
 _BACKLOG: Final = 1024
+_OTHER_DESCRIPTORS: Final = 200
+"""Workers, files that are sent, what Python itself has open, and a reserve."""
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -54,6 +59,38 @@ def address(listener: socket.socket) -> str:
     return f"http://{f'[{host}]' if ':' in host else host}:{port}/"
 
 
+def proxies(text: str | None) -> tuple[Network, ...]:
+    """Return the networks of proxies that are trusted, from a list with commas.
+
+    Raises:
+        UsageError: one is no address, no network and no ``*``.
+    """
+    names = [name.strip() for name in (text or "").split(",") if name.strip()]
+    if "*" in names:
+        names = ["0.0.0.0/0", "::/0"]
+    try:
+        return tuple(map(ipaddress.ip_network, names))
+    except ValueError as error:
+        raise UsageError(f"--trusted-proxies: {error}") from None
+
+
+def _allow_descriptors(connections: int) -> None:
+    """Let the process have as many descriptors as its connections may need.
+
+    Raises:
+        UsageError: the system allows fewer.
+    """
+    wanted = connections + _OTHER_DESCRIPTORS
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if hard != resource.RLIM_INFINITY and hard < wanted:
+        raise UsageError(
+            f"--connections: {connections} need {wanted} open files, and the system "
+            f"allows {hard}; raise it (ulimit -n, LimitNOFILE), or lower --connections"
+        )
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
 def _is_unforeseen(record: logging.LogRecord) -> bool:
     """Whether uvicorn reports what nobody foresaw, and not what we did on purpose."""
     error = record.exc_info[1] if record.exc_info else None
@@ -71,15 +108,21 @@ class HttpServer(uvicorn.Server):
         *,
         trusted_proxies: str | None = None,
         started: Callable[[], None] = lambda: None,
+        seen: Observer | None = None,
     ) -> None:
         """Serve an application; ``started`` is called when requests are taken.
 
-        ``trusted_proxies`` are addresses whose ``X-Forwarded-For`` is believed.
+        ``trusted_proxies`` are addresses whose ``X-Forwarded-For`` is believed;
+        ``seen`` is told of connections that were refused or cut off.
+
+        Raises:
+            UsageError: what is trusted is no list of addresses or networks.
         """
         self._started = started
+        connections = Connections(service, proxies(trusted_proxies), seen)
         config = uvicorn.Config(
             app,
-            http=_limited(service),
+            http=connections.protocol(),
             loop="none",
             lifespan="off",
             ws="none",
@@ -123,7 +166,7 @@ async def run(
         server.should_exit = True
 
     def look() -> None:
-        looking.add(loop.create_task(switch.look(say)))
+        looking.add(loop.create_task(switch.look(say, again=True)))
 
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, end)
@@ -157,6 +200,9 @@ def serve(
     """
 
     async def main() -> None:
+        # until there is a release to look beyond, a signal to look is no reason to end
+        asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, lambda: None)
+        _allow_descriptors(service.connections)
         await switch.open()
         gc.freeze()  # what is there now stays: it need not be looked through again
         try:
@@ -170,74 +216,9 @@ def serve(
             service,
             trusted_proxies=trusted_proxies,
             started=lambda: say(f"serving {url}"),
+            seen=switch.seen,
         )
         await run(switch, server, listener, say)
 
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(main())
-
-
-class _LimitedProtocol(HttpToolsProtocol):
-    """A connection that a client cannot keep by sending little, or fill by much.
-
-    uvicorn bounds neither the time nor the length of what a client sends before its
-    request is whole, so that half requests would be kept for ever. The subclass that
-    a server uses has the limits of its service.
-    """
-
-    service: Service
-    _timer: asyncio.TimerHandle | None = None
-    _left = 0
-
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        super().connection_made(transport)
-        self._expect()
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        self._stop()
-        super().connection_lost(exc)
-
-    def data_received(self, data: bytes) -> None:
-        if self._timer:  # it is the head of a request that comes
-            self._left -= len(data)
-            if self._left < 0 and b"\r\n\r\n" not in data:
-                self._refuse(b"431 Request Header Fields Too Large")
-                return
-        super().data_received(data)
-
-    def on_message_begin(self) -> None:
-        self._expect()
-        super().on_message_begin()
-
-    def on_headers_complete(self) -> None:
-        self._stop()
-        if len(self.connections) > self.service.connections:
-            self._refuse(b"503 Service Unavailable")
-        else:
-            super().on_headers_complete()
-
-    def _expect(self) -> None:
-        self._stop()
-        self._left = self.service.header_kib * _KIB
-        seconds = self.service.header_seconds
-        self._timer = self.loop.call_later(
-            seconds, self._refuse, b"408 Request Timeout"
-        )
-
-    def _stop(self) -> None:
-        if self._timer:
-            self._timer.cancel()
-            self._timer = None
-
-    def _refuse(self, status: bytes) -> None:
-        self._stop()
-        if not self.transport.is_closing():
-            head = [b"HTTP/1.1 " + status, b"content-length: 0", b"connection: close"]
-            if status.startswith(b"503"):
-                head.append(b"retry-after: %d" % self.service.retry_seconds)
-            self.transport.write(b"\r\n".join([*head, b"", b""]))
-            self.transport.close()
-
-
-def _limited(service: Service) -> type[HttpToolsProtocol]:
-    return type("LimitedProtocol", (_LimitedProtocol,), {"service": service})

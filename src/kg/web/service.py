@@ -18,16 +18,19 @@ from werkzeug.exceptions import BadRequest
 from kg.store import BlockingStore, Pool
 from kg.web.app import HEADERS, create_app
 from kg.web.asgi import encode, respond
-from kg.web.cache import LARGEST, Cache, Key, Ready
-from kg.web.endpoint import ClientGoneError, Endpoint
+from kg.web.cache import Cache, Key
+from kg.web.endpoint import Endpoint
 from kg.web.observing import METRICS_TYPE, Observed
 from kg.web.requests import parse_parameters
+from kg.web.sending import Collected
+from kg.web.watching import ClientGoneError
 
 if TYPE_CHECKING:
     from kg.project import Service as Settings
     from kg.release.manifest import Release
     from kg.store import AsyncStore
     from kg.web.asgi import Headers, Message, Receive, Scope, Send
+    from kg.web.cache import Ready
     from kg.web.observing import Observer
     from kg.web.requests import Parameters
 
@@ -36,7 +39,6 @@ _THREADS: Final = 8
 _PLAIN: Final = encode(HEADERS.items())
 _JSON: Final = [*_PLAIN, (b"content-type", b"application/json")]
 _TOO_LONG: Final = b"Accept or Accept-Encoding is too long; see /limits, accept_chars"
-_NOT_KEPT: Final = b"/dumps/"
 _OF_CONTENT: Final = {b"content-type", b"content-encoding", b"content-disposition"}
 _GONE: Final = 499
 """Counted for a client that hung up before its answer; never sent."""
@@ -51,7 +53,9 @@ class ReleaseService:
         """Serve a release from its store; ``seen`` is told of each request."""
         blocking = BlockingStore(store, asyncio.get_running_loop())
         pages = create_app(release, blocking, service=settings)
+        pages.config["USE_X_SENDFILE"] = True
         self._pages: Any = WSGIMiddleware(cast("Any", pages), workers=_THREADS)
+        self._folder = release.path
         self._store = store
         self._settings = settings
         self._seen = seen
@@ -78,7 +82,7 @@ class ReleaseService:
             await _send_ready(send, ready, none_match)
             return
         ready = await self._answer(scope, receive, send)
-        if ready and not key.path.startswith(_NOT_KEPT):
+        if ready:
             self.cache.put(key, ready)
 
     def close(self) -> None:
@@ -102,10 +106,18 @@ class ReleaseService:
         elif not scope["query_string"].isascii():
             await respond(watched, 400, _PLAIN, b"the address is not ASCII")
             return None
-        watched.keep = True
-        await self._pages(scope, receive, watched)
-        self._seen.count("pages", watched.status)
-        return watched.ready()
+        return await self._page(scope, receive, watched)
+
+    async def _page(self, scope: Scope, receive: Receive, sent: _Sent) -> Ready | None:
+        """Answer by the pages; what they say is sent when their thread is free."""
+        page = Collected(self._folder)
+        await self._pages(scope, receive, page)
+        try:
+            await page.send(scope["method"], receive, sent)
+        except ClientGoneError:
+            sent.status = _GONE
+        self._seen.count("pages", sent.status)
+        return page.ready()
 
     async def _query(self, scope: Scope, receive: Receive, sent: _Sent) -> Ready | None:
         """Answer a query; without one, send nothing: that is for a page."""
@@ -167,38 +179,19 @@ def _key(scope: Scope) -> tuple[Key, bytes]:
 
 
 class _Sent:
-    """What was sent of an answer; all of it, if it is to be kept."""
+    """What was sent of an answer: its status, and how many bytes."""
 
     def __init__(self, send: Send) -> None:
         self._send = send
         self.status = 0
         self.size = 0
-        self.keep = False
-        self._headers: Headers = []
-        self._body = bytearray()
-        self._is_whole = False
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            self._headers = list(message["headers"])
-            self.keep = self.keep and self.status == 200  # noqa: PLR2004 - OK
         else:
-            body = message.get("body", b"")
-            self.size += len(body)
-            self._is_whole = not message.get("more_body", False)
-            if self.keep and self.size <= LARGEST:
-                self._body += body
+            self.size += len(message.get("body", b""))
         await self._send(message)
-
-    def ready(self) -> Ready | None:
-        """Return the answer to keep: a whole one with an ETag, that may be stored."""
-        named = dict(self._headers)
-        etag = named.get(b"etag")
-        if not (self.keep and self._is_whole and etag and self.size <= LARGEST):
-            return None
-        headers = [one for one in self._headers if one[0] != b"content-length"]
-        return Ready(headers, etag, bytes(self._body))
 
 
 async def _send_ready(send: Send, ready: Ready, none_match: bytes) -> None:

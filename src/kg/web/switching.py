@@ -105,7 +105,7 @@ class ReleaseSwitch:
         """
         self._current = current
         self._service = service
-        self._seen = seen or Observer()
+        self.seen = seen or Observer()
         self._open_store = open_store or self._open_pool
         self._served: Served | None = None
         self._refused = ""
@@ -134,12 +134,15 @@ class ReleaseSwitch:
             return
         await self._served(scope, receive, send)
 
-    async def look(self, say: Callable[[str], None]) -> None:
+    async def look(self, say: Callable[[str], None], *, again: bool = False) -> None:
         """Go over to another release if ``current`` points at one by now.
 
-        One that cannot be served is refused, once, and the old one stays.
+        One that cannot be served is refused, and the old one stays; what was refused
+        is not tried ``again`` unless that is asked for.
         """
         async with self._looking:
+            if again:
+                self._refused = ""
             await self._go_over(say)
 
     async def _go_over(self, say: Callable[[str], None]) -> None:
@@ -169,7 +172,7 @@ class ReleaseSwitch:
             await served.retire()
 
     async def _open(self, path: Path) -> Served:
-        return await Served.open(path, self._service, self._seen, self._open_store)
+        return await Served.open(path, self._service, self.seen, self._open_store)
 
     async def _open_pool(self, release: Release) -> AsyncStore:
         return await Pool.open(Dataset.of(release, self._service), self._service)

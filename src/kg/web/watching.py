@@ -1,0 +1,56 @@
+"""Whether the client of a request is still there."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from kg.web.asgi import Receive
+
+_WATCH_SECONDS: Final = 0.05
+"""How long an answer takes before it is worth to watch whether the client is there."""
+
+
+class ClientGoneError(Exception):
+    """The client hung up: nobody waits for an answer."""
+
+
+class Watched:
+    """Cancels what runs in it when the client hangs up.
+
+    Most answers are there before it is worth to look.
+    """
+
+    def __init__(self, receive: Receive) -> None:
+        """Listen by ``receive``, of a request that has come whole."""
+        self._receive = receive
+        self._loop = asyncio.get_running_loop()
+        self._asking = asyncio.current_task()
+        self._watching: asyncio.Task[None] | None = None
+        self._is_gone = False
+
+    def __enter__(self) -> None:
+        """Begin to watch, in a moment."""
+        self._timer = self._loop.call_later(_WATCH_SECONDS, self._start)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: object, _trace: object
+    ) -> None:
+        """Stop watching; raise ClientGoneError for what was cancelled by this."""
+        self._timer.cancel()
+        if self._watching:
+            self._watching.cancel()
+        if self._is_gone and kind is asyncio.CancelledError and self._asking:
+            self._asking.uncancel()
+            raise ClientGoneError
+
+    def _start(self) -> None:
+        self._watching = self._loop.create_task(self._watch())
+
+    async def _watch(self) -> None:
+        while (await self._receive())["type"] != "http.disconnect":
+            pass
+        if self._asking:
+            self._is_gone = True
+            self._asking.cancel()

@@ -1,0 +1,193 @@
+"""Clients that open many connections, send little or do not read starve nobody."""
+
+from __future__ import annotations
+
+import socket
+import time
+from contextlib import ExitStack, contextmanager, suppress
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import pytest
+from support import HttpClient, serving
+
+from kg.errors import UsageError
+from kg.project import Service
+from kg.web.server import proxies
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kg.release.manifest import Release
+
+HALF = b"GET / HTTP/1.1\r\n"
+LARGE = "/dumps/khojaly-kg-rdf12.nq"
+PAGE = "/doc/agent/echr"
+
+
+@contextmanager
+def connected(
+    url: str, number: int, sent: bytes = HALF, buffer: int = 4096
+) -> Iterator[list[socket.socket]]:
+    """Open so many connections that each send some bytes, and hardly read."""
+    where = urlsplit(url)
+    with ExitStack() as stack:
+        opened = []
+        for _ in range(number):
+            plain = stack.enter_context(socket.socket())
+            plain.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, buffer)
+            plain.settimeout(5)
+            plain.connect((where.hostname, where.port))
+            plain.sendall(sent)
+            opened.append(plain)
+        yield opened
+
+
+def get(path: str) -> bytes:
+    return f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode()
+
+
+def is_open(plain: socket.socket) -> bool:
+    """Whether the other end has not hung up, of a connection with nothing to read."""
+    plain.settimeout(0.2)
+    try:
+        return plain.recv(1) != b""
+    except TimeoutError:
+        return True
+    except ConnectionError:
+        return False
+
+
+def ended(url: str, reason: str) -> float:
+    """Return how many connections the service ended for a reason, as it reports it."""
+    name = f'kg_connections_ended_total{{reason="{reason}"}} '
+    for line in HttpClient(url).get("/metrics").text.splitlines():
+        if line.startswith(name):
+            return float(line.removeprefix(name))
+    return 0.0
+
+
+@pytest.mark.parametrize(
+    "service",
+    [
+        Service(client_connections=50),
+        Service(connections=50, client_connections=1000),
+    ],
+    ids=["of-an-address", "of-all"],
+)
+def test_a_flood_of_half_requests_pushes_out_itself(
+    release: Release, service: Service
+) -> None:
+    with serving(release, service) as url, connected(url, 200) as half:
+        for _ in range(3):
+            assert HttpClient(url).get("/health/live").status_code == 200
+            assert HttpClient(url).get(PAGE).status_code == 200
+        assert not is_open(half[0])
+        assert is_open(half[-1])
+        assert ended(url, "pushed-out") >= 150
+
+
+def test_connections_at_work_are_not_pushed_out(release: Release) -> None:
+    with (
+        serving(release, Service(client_connections=20)) as url,
+        connected(url, 20, get(LARGE)) as reading,
+    ):
+        time.sleep(0.5)  # until each has begun to be answered
+        refused = HttpClient(url).get("/health/live")
+        assert (refused.status_code, refused.headers["Retry-After"]) == (503, "2")
+        for plain in reading:
+            assert plain.recv(12) == b"HTTP/1.1 200"
+        reading.pop().close()
+        deadline = time.monotonic() + 5
+        while HttpClient(url).get("/health/live").status_code != 200:
+            assert time.monotonic() < deadline
+
+
+def test_a_proxy_that_is_trusted_has_no_share(release: Release) -> None:
+    service = Service(client_connections=5)
+    with (
+        serving(release, service, trusted_proxies="127.0.0.0/8") as url,
+        connected(url, 20) as half,
+    ):
+        assert HttpClient(url).get("/health/live").status_code == 200
+        assert is_open(half[0])
+
+
+def test_readers_that_stop_take_no_page_from_others(release: Release) -> None:
+    with (
+        serving(release, Service(stalled_seconds=60.0)) as url,
+        connected(url, 16, get(LARGE)),
+        connected(url, 16, get("/claims")),
+    ):
+        time.sleep(0.5)
+        for path in (PAGE, "/doc/agent/hrw", "/events"):
+            assert HttpClient(url).get(path).status_code == 200
+
+
+def test_a_reader_that_stops_is_cut_off_wherever_it_reads(release: Release) -> None:
+    with (
+        serving(release, Service(stalled_seconds=0.5)) as url,
+        connected(url, 3, get(LARGE)) as reading,
+    ):
+        deadline = time.monotonic() + 10
+        while ended(url, "not-read") < 3:
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+        for plain in reading:
+            content = b""
+            with suppress(ConnectionError):
+                while piece := plain.recv(1 << 20):
+                    content += piece
+            assert len(content) < (release.path / LARGE[1:]).stat().st_size
+
+
+def test_a_slow_reader_that_reads_on_gets_all_of_a_file(release: Release) -> None:
+    content = (release.path / LARGE[1:]).read_bytes()
+    with (
+        serving(release, Service(stalled_seconds=0.5)) as url,
+        connected(url, 1, get(LARGE), buffer=1 << 16) as (plain,),
+    ):
+        received = bytearray(plain.recv(1 << 10))
+        start = received.index(b"\r\n\r\n") + 4
+        while len(received) < start + len(content):
+            piece = plain.recv(1 << 16)
+            assert piece
+            received += piece
+            time.sleep(0.05)
+        assert received[start:] == content
+
+
+@pytest.mark.parametrize(
+    ("asked", "begin", "end"), [("bytes=0-9", 0, 10), ("bytes=300000-", 300_000, None)]
+)
+def test_a_part_of_a_file_is_sent(
+    release: Release, address: str, asked: str, begin: int, end: int | None
+) -> None:
+    content = (release.path / LARGE[1:]).read_bytes()
+    response = HttpClient(address).get(LARGE, headers={"Range": asked})
+    assert response.status_code == 206
+    assert response.content == content[begin:end]
+    assert response.headers["Content-Range"].endswith(f"/{len(content)}")
+    assert "X-Sendfile" not in response.headers
+
+
+def test_the_head_of_a_file_says_how_long_it_is(release: Release, address: str) -> None:
+    size = (release.path / LARGE[1:]).stat().st_size
+    response = HttpClient(address).request("HEAD", LARGE)
+    assert (response.status_code, response.content) == (200, b"")
+    assert response.headers["Content-Length"] == str(size)
+
+
+@pytest.mark.parametrize("text", ["garbage", "10.0.0.0/99", "127.0.0.1,x"])
+def test_proxies_that_are_no_addresses_are_refused(text: str) -> None:
+    with pytest.raises(UsageError, match="--trusted-proxies"):
+        proxies(text)
+
+
+def test_proxies_are_addresses_networks_or_all() -> None:
+    assert [str(one) for one in proxies("127.0.0.1, 2001:db8::/32")] == [
+        "127.0.0.1/32",
+        "2001:db8::/32",
+    ]
+    assert [str(one) for one in proxies("*")] == ["0.0.0.0/0", "::/0"]
+    assert proxies(None) == ()
