@@ -36,10 +36,11 @@ fuzz: install ## compare the two SHACL engines on random shapes, CASES of them
 crash: install ## kill builds at every call and at 200 moments (needs strace and root)
 	KG_FAULTS=all $(BIN)/python -m pytest -q tests/release/test_faults.py
 
-bench: install ## measure, and write the figures into docs/performance.md
+bench: install ## measure, and write the figures into docs/
 	$(BIN)/python benchmarks/validation.py --write docs/performance.md
 	$(BIN)/python benchmarks/dumping.py --write docs/performance.md
 	$(BIN)/python benchmarks/serving.py --write docs/performance.md
+	$(BIN)/python benchmarks/reliability.py --write docs/reliability.md
 
 soak: install ## send 10,000 hostile requests, and mix good and bad for 10 minutes
 	KG_HOSTILE=10000 KG_SOAK=600 $(BIN)/python -m pytest -q tests/web/test_hostile.py

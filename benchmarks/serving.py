@@ -152,11 +152,12 @@ def serve(folder: Path, *, disk: bool) -> None:
 class Runaway(threading.Thread):
     """A client whose queries never end, and that asks again when it is refused."""
 
-    def __init__(self, url: str, number: int) -> None:
-        """Ask a query of one of five kinds."""
+    def __init__(self, url: str, number: int, agent: str = "runaway {number}") -> None:
+        """Ask a query of one of five kinds; ``agent`` says who asks, and how often."""
         super().__init__(daemon=True)
         self.url = url
         self.number = number
+        self.agent = agent
         self.stopped = threading.Event()
         self.statuses: list[int] = []
 
@@ -166,9 +167,9 @@ class Runaway(threading.Thread):
         while not self.stopped.wait(0.05):
             count += 1
             query = RUNAWAY[self.number % len(RUNAWAY)] + f"{self.number} {count}"
-            agent = {"User-Agent": f"runaway {self.number}"}
+            agent = self.agent.format(number=self.number, count=count)
             request = urllib.request.Request(  # noqa: S310 - loopback
-                f"{self.url}?query={quote(query)}", headers=agent
+                f"{self.url}?query={quote(query)}", headers={"User-Agent": agent}
             )
             try:
                 with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
