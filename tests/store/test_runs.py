@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
+import time
 from typing import TYPE_CHECKING, cast
 
 import pytest
 import uvloop
 
 from kg.project import Service
+from kg.store import forks
 from kg.store.runs import Run
 from kg.store.scheduling import Scheduler
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from kg.store.forks import Worker
-
 SERVICE = Service(fast_seconds=0.4)
 LOOPS = [asyncio.new_event_loop, uvloop.new_event_loop]
 
@@ -36,11 +37,22 @@ class Owner:
         del run, seconds
 
 
-async def hurried(after: float, times: int, until: float) -> int:
+class Worker:
+    """A process that has a processor for a share of the time."""
+
+    def __init__(self, share: float) -> None:
+        self.share = share
+
+    def processor_seconds(self) -> float:
+        return self.share * time.monotonic()
+
+
+async def hurried(share: float, after: float, times: int, until: float) -> int:
     """Hurry a run so many seconds after its start; return how often it was slow."""
     owner = Owner()
     ticket = Scheduler(SERVICE).enter("somebody", "ASK {}")
-    run = Run(owner, cast("Worker", None), ticket, is_hurried=False)
+    worker = cast("forks.Worker", Worker(share))
+    run = Run(owner, worker, ticket, is_hurried=False)
     await asyncio.sleep(after)
     for _ in range(times):
         run.hurry()
@@ -52,19 +64,37 @@ async def hurried(after: float, times: int, until: float) -> int:
 
 @pytest.mark.parametrize("loop", LOOPS, ids=["asyncio", "uvloop"])
 @pytest.mark.parametrize(
-    ("after", "times", "until", "expected"),
+    ("share", "after", "times", "until", "expected"),
     [
-        (0.0, 0, 0.2, 0),  # nobody waits: it has its time
-        (0.0, 1, 0.2, 1),  # somebody does: a quarter of it
-        (0.2, 3, 0.21, 1),  # that quarter is over already, and three have come at once
+        (1.0, 0.0, 0, 0.2, 0),  # nobody waits: it has its time
+        (1.0, 0.0, 1, 0.2, 1),  # somebody does: a quarter of it
+        (1.0, 0.2, 3, 0.21, 1),  # that is over already, and three have come at once
+        (0.0, 0.0, 1, 0.2, 0),  # it has had no processor yet
+        (0.5, 0.0, 1, 0.3, 1),  # it has had half of one
+        (0.0, 0.0, 1, 0.6, 1),  # it has waited for too long
     ],
 )
 def test_a_query_is_called_slow_once(
     loop: Callable[[], asyncio.AbstractEventLoop],
+    share: float,
     after: float,
     times: int,
     until: float,
     expected: int,
 ) -> None:
     with asyncio.Runner(loop_factory=loop) as runner:
-        assert runner.run(hurried(after, times, until)) == expected
+        assert runner.run(hurried(share, after, times, until)) == expected
+
+
+def test_the_time_on_a_processor_is_that_of_the_process() -> None:
+    code = "import time\nwhile time.process_time() < 0.3: pass\ntime.sleep(60)"
+    with subprocess.Popen([sys.executable, "-c", code]) as process:
+        worker = object.__new__(forks.Worker)
+        worker.process = process.pid
+        deadline = time.monotonic() + 20
+        while worker.processor_seconds() < 0.3:
+            assert time.monotonic() < deadline
+        time.sleep(0.5)
+        assert worker.processor_seconds() < 0.7
+        process.kill()
+    assert worker.processor_seconds() == 0.0

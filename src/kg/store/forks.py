@@ -8,6 +8,7 @@ import os
 import socket
 import subprocess
 import sys
+import time
 from contextlib import suppress
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Final, cast
@@ -22,10 +23,12 @@ if TYPE_CHECKING:
     from kg.store.worker import WorkerLimits
 
 _STATUS_SECONDS: Final = 2.0
+_SCHEDULED: Final = 2
+"""Of the clocks of a process (clock_getcpuclockid), that of its time on processors."""
 
 
 class Worker(asyncio.Protocol):
-    """A running worker and the connection to it.
+    """A running worker and the connection to it; ``process`` is its process number.
 
     ``heard`` is called with each frame that comes, ``lost`` once, when the process has
     ended, with its exit status: negative for the number of a signal, None if nobody
@@ -43,6 +46,7 @@ class Worker(asyncio.Protocol):
         self.number = number
         self.heard = heard
         self.lost = lost
+        self.process = 0
         self.answered = 0
         self.is_paused = False
         self._forks = forks
@@ -72,6 +76,12 @@ class Worker(asyncio.Protocol):
     def is_connected(self) -> bool:
         """Whether the worker can be asked, as far as is known."""
         return self._transport is not None
+
+    def processor_seconds(self) -> float:
+        """Return the time that the process has had a processor; 0 if it is gone."""
+        with suppress(OSError):
+            return time.clock_gettime(~self.process << 3 | _SCHEDULED)
+        return 0.0
 
     def send(self, content: bytes) -> None:
         """Send a frame; to a worker that is gone it does not matter."""

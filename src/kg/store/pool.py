@@ -346,21 +346,23 @@ class Pool:
         if not self._forks.is_alive:
             self._forks = Forks(self._dataset, self._limits)
         self._starting[lane] += 1
-        ready: asyncio.Future[str] = self._loop.create_future()
+        ready: asyncio.Future[Frame | None] = self._loop.create_future()
         try:
             worker = await self._forks.start(
-                lambda frame: _resolve(ready, _complaint(frame)),
-                lambda _: _resolve(ready, "its worker ended"),
+                lambda frame: _resolve(ready, frame),
+                lambda _: _resolve(ready, None),
             )
             try:
                 async with asyncio.timeout(_START_SECONDS):
-                    self._broken = await ready
+                    frame = await ready
+                self._broken = _complaint(frame)
             except TimeoutError:
                 worker.kill()
                 self._broken = "its worker did not come up"
         finally:
             self._starting[lane] -= 1
-        if not self._broken:
+        if frame and not self._broken:
+            worker.process = int(frame.content)
             self._lanes[worker] = lane
             worker.heard = lambda frame: self._heard(worker, frame)
             worker.lost = lambda status: self._lost(worker, status)
@@ -400,11 +402,13 @@ class Pool:
                 self._spawn(lane)
 
 
-def _resolve(future: asyncio.Future[str], value: str) -> None:
+def _resolve(future: asyncio.Future[Frame | None], value: Frame | None) -> None:
     if not future.done():
         future.set_result(value)
 
 
-def _complaint(frame: Frame) -> str:
+def _complaint(frame: Frame | None) -> str:
     """Return what a starting worker complains about; nothing when it is ready."""
+    if frame is None:
+        return "its worker ended"
     return "" if frame.kind == READY[:1] else str(json.loads(frame.content)["message"])

@@ -28,6 +28,9 @@ _AHEAD: Final = 1 << 20
 """Bytes of an answer that are taken from a worker before its reader takes them."""
 _HURRIED: Final = 0.25
 """The share of its time after which a query is called slow when others wait."""
+_PATIENCE: Final = 4.0
+"""How many times its time a query may take by the clock, if it gets no processor."""
+_TICK: Final = 0.001
 
 
 class Owner(Protocol):
@@ -72,9 +75,8 @@ class Run:
         self._promise: asyncio.TimerHandle | None = None
         self._is_hurried = is_hurried
         if ticket.lane is Lane.FAST:
-            share = _HURRIED if is_hurried else 1.0
-            seconds = pool.service.fast_seconds * share
-            self._promise = self._loop.call_later(seconds, pool.overran, self)
+            self._used_before = worker.processor_seconds()
+            self._promise = self._loop.call_later(self._promised, self._judge)
 
     def heard(self, frame: Frame) -> None:
         """Take a frame of the answer."""
@@ -103,8 +105,28 @@ class Run:
         if self._promise and not (self._is_hurried or self._is_done):
             self._is_hurried = True
             self._promise.cancel()
-            at = self._began + self._pool.service.fast_seconds * _HURRIED
-            self._promise = self._loop.call_at(at, self._pool.overran, self)
+            at = self._began + self._promised
+            self._promise = self._loop.call_at(at, self._judge)
+
+    @property
+    def _promised(self) -> float:
+        """The seconds of a processor after which a fast query is none."""
+        share = _HURRIED if self._is_hurried else 1.0
+        return self._pool.service.fast_seconds * share
+
+    def _judge(self) -> None:
+        """Call a query slow that has had its time, or has waited for far too long.
+
+        Where others use the processors too, the clock alone would call quick queries
+        slow, and their clients with them.
+        """
+        used = self.worker.processor_seconds() - self._used_before
+        left = self._promised - used
+        latest = self._began + _PATIENCE * self._promised
+        if left < _TICK or self._loop.time() >= latest:
+            self._pool.overran(self)
+        else:
+            self._promise = self._loop.call_later(left, self._judge)
 
     async def piece(self) -> bytes:
         """Return the next piece; nothing at the end."""

@@ -164,7 +164,7 @@ def _serve(
         connection.send_bytes(_problem("unavailable", str(error)))
         return
     _give_up(limits.memory)
-    connection.send_bytes(READY)
+    connection.send_bytes(READY + str(os.getpid()).encode())
     with contextlib.suppress(EOFError, ConnectionError):
         while True:
             _answer(connection, store, json.loads(connection.recv_bytes()), limits)
