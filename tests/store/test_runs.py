@@ -69,9 +69,9 @@ async def hurried(share: float, after: float, times: int, until: float) -> int:
         (1.0, 0.0, 0, 0.2, 0),  # nobody waits: it has its time
         (1.0, 0.0, 1, 0.2, 1),  # somebody does: a quarter of it
         (1.0, 0.2, 3, 0.21, 1),  # that is over already, and three have come at once
-        (0.0, 0.0, 1, 0.2, 0),  # it has had no processor yet
-        (0.5, 0.0, 1, 0.3, 1),  # it has had half of one
-        (0.0, 0.0, 1, 0.6, 1),  # it has waited for too long
+        (0.0, 0.0, 1, 0.15, 0),  # it has had no processor yet
+        (0.6, 0.0, 1, 0.19, 1),  # it has had half of one
+        (0.0, 0.0, 1, 0.3, 1),  # it has waited for too long
     ],
 )
 def test_a_query_is_called_slow_once(

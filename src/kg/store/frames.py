@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import struct
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import Final
 
 READY: Final = b"R."
@@ -51,8 +51,11 @@ class Request:
 
     def serialize(self) -> bytes:
         """Return the request as a frame."""
-        content = json.dumps(asdict(self)).encode()
+        content = json.dumps({name: getattr(self, name) for name in _FIELDS}).encode()
         return _LENGTH.pack(len(content)) + content
+
+
+_FIELDS: Final = [one.name for one in fields(Request)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ _AHEAD: Final = 1 << 20
 """Bytes of an answer that are taken from a worker before its reader takes them."""
 _HURRIED: Final = 0.25
 """The share of its time after which a query is called slow when others wait."""
-_PATIENCE: Final = 4.0
+_PATIENCE: Final = 2.0
 """How many times its time a query may take by the clock, if it gets no processor."""
 _TICK: Final = 0.001
 
