@@ -44,15 +44,18 @@ __all__ = [
 def open_endpoint(url: str, service: Service) -> Store:
     """Return a SPARQL service somewhere else as a store.
 
+    All who ask it are one and the same to it, as for :func:`open_store`.
+
     Raises:
         StoreUnavailableError: it is no http or https URL.
     """
+    lanes = {Lane.PAGES: service.workers}
 
     async def connect() -> AsyncStore:
         # its library takes longer to load than all the rest
         from kg.store.endpoint import EndpointStore  # noqa: PLC0415
 
-        return EndpointStore(url, service)
+        return EndpointStore(url, service, lanes)
 
     return OwnStore(connect)
 

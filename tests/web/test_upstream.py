@@ -1,0 +1,115 @@
+"""A service whose answers come from another one, which may be slow, broken or down."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from itertools import repeat
+from threading import Event
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+import pytest
+from upstream import NO_ROWS, TRUE, chunked, framed, serving_from
+
+from kg.project import Service
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from support import HttpClient
+
+    from kg.release.manifest import Release
+
+TIGHT = Service(
+    query_seconds=3.0,
+    fast_seconds=0.4,  # all are one process here, which must not make a query slow
+    queue_seconds=1.0,
+    stalled_seconds=0.5,
+    slow_workers=1,
+)
+
+
+def ask(client: HttpClient, query: str, agent: str) -> int:
+    response = client.get(
+        "/sparql", query_string={"query": query}, headers={"User-Agent": agent}
+    )
+    return response.status_code
+
+
+@pytest.mark.parametrize("clients", [1, 8])
+def test_runaways_elsewhere_stay_out_of_the_way_of_others(
+    release: Release, clients: int
+) -> None:
+    hold = Event()
+
+    def script(query: str) -> Iterator[bytes]:
+        if "runaway" in query:
+            hold.wait(5)
+        yield from framed(TRUE if "ASK" in query else NO_ROWS)
+
+    def run_away(number: int) -> None:
+        agent = f"runaway {number % clients}"
+        statuses.append(ask(client, f"ASK {{}} # runaway {number}", agent))
+
+    statuses: list[int] = []
+    with serving_from(script, release, TIGHT) as (client, server):
+        threads = [threading.Thread(target=run_away, args=(n,)) for n in range(8)]
+        for thread in threads:
+            thread.start()
+        time.sleep(1.0)  # in which they were all found out, or had no place
+        good = [ask(client, f"ASK {{}} # {n}", "good") for n in range(20)]
+        pages = [client.get("/").status_code for _ in range(5)]
+        for thread in threads:
+            thread.join()
+        hold.set()
+    assert good == [200] * 20
+    assert pages == [200] * 5
+    assert set(statuses) == {503, 504}
+    assert len(server.asked) >= 20 + 5 + 3
+
+
+def test_a_query_that_gave_way_to_others_begins_anew(release: Release) -> None:
+    def script(query: str) -> Iterator[bytes]:
+        time.sleep(1.5 if "long" in query else 0)
+        yield from framed(TRUE)
+
+    def run_long(number: int) -> None:
+        statuses.append(ask(client, f"ASK {{}} # long {number}", str(number)))
+
+    statuses: list[int] = []
+    service = Service(workers=1, slow_workers=1, fast_seconds=0.3, queue_seconds=10.0)
+    with serving_from(script, release, service) as (client, server):
+        threads = [threading.Thread(target=run_long, args=(n,)) for n in range(2)]
+        for thread in threads:
+            thread.start()
+            time.sleep(0.5)
+        assert ask(client, "ASK {}", "good") == 200
+        for thread in threads:
+            thread.join()
+    assert statuses == [200, 200]
+    assert [one for one in server.asked if "long" in one] == [
+        "ASK {} # long 0",
+        "ASK {} # long 1",
+        "ASK {} # long 1",
+    ]
+
+
+def test_a_reader_that_stops_reading_ends_the_query_elsewhere(
+    release: Release,
+) -> None:
+    def script(_: str) -> Iterator[bytes]:
+        return chunked(repeat(b" " * 65536))
+
+    with serving_from(script, release, TIGHT) as (client, server):
+        host, _, port = client.address.partition(":")
+        with socket.create_connection((host, int(port)), 10) as plain:
+            target = f"/sparql?query={quote('SELECT * {}')}"
+            plain.sendall(f"GET {target} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+            assert server.lost.wait(5)
+            content = bytearray()
+            while piece := plain.recv(1 << 20):
+                content += piece
+    assert content.startswith(b"HTTP/1.1 200")
+    assert not content.endswith(b"\r\n0\r\n\r\n")
