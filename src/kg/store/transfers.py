@@ -117,11 +117,25 @@ class Transfer:
         kind = replies.media_type(response)
         replies.check_kind(kind, self._accepted)
         self.kind = kind
+        if not replies.marks_its_end(response):
+            await self._read_whole(response)
+            return
         async for content in response.aiter_bytes():
             self._count(content)
             self._put(content)
             if self._ahead > _AHEAD:
                 await self._pause()
+
+    async def _read_whole(self, response: httpx.Response) -> None:
+        """Read an answer whose end is not marked, and look for it before all else."""
+        replies.check_syntax_has_end(self.kind)
+        pieces = []
+        async for content in response.aiter_bytes():
+            self._count(content)
+            pieces.append(content)
+        whole = b"".join(pieces)
+        await asyncio.to_thread(replies.check_whole, whole, self.kind)
+        self._put(whole)
 
     def _count(self, content: bytes) -> None:
         self._left -= len(content)
