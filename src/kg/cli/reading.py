@@ -96,7 +96,7 @@ def query_command(
 
     The prefixes of the project are declared already.
     """
-    if folder and endpoint:
+    if folder and endpoint is not None:
         raise UsageError("--release and --endpoint: name one of them")
     try:
         text = file.read()
@@ -127,7 +127,7 @@ class _Opened:
 def _open(root: Path, folder: Path | None, endpoint: str | None) -> _Opened:
     project = read_project(root) if (root / FILE_NAME).exists() else None
     service = project.service if project else Service()
-    if endpoint:
+    if endpoint is not None:
         namespace = project.id_namespace if project else None
         prefixes = project_prefixes(namespace) if namespace else STANDARD_PREFIXES
         return _Opened(open_endpoint(endpoint, service), prefixes)

@@ -47,7 +47,7 @@ def open_endpoint(url: str, service: Service) -> Store:
     All who ask it are one and the same to it, as for :func:`open_store`.
 
     Raises:
-        StoreUnavailableError: it is no http or https URL.
+        StoreUnavailableError: it is no http or https URL of a host.
     """
     lanes = {Lane.PAGES: service.workers}
 

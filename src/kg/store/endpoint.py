@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import re
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -44,11 +45,9 @@ class EndpointStore:
         settings do.
 
         Raises:
-            StoreUnavailableError: it is no http or https URL.
+            StoreUnavailableError: it is no http or https URL of a host.
         """
-        if not url.startswith(("http://", "https://")):
-            raise StoreUnavailableError(f"{url}: is no http or https URL")
-        self._url = url
+        self._url = _checked(url)
         self._service = service
         self._places = Places(service, lanes)
         self._under_way: set[Transfer] = set()
@@ -125,6 +124,17 @@ class EndpointStore:
             form["named-graph-uri"] = list(query.named_graphs)
         headers = {"Accept": ", ".join(accepted)}
         return self._client.build_request("POST", self._url, data=form, headers=headers)
+
+
+def _checked(url: str) -> httpx.URL:
+    try:
+        parsed, port = httpx.URL(url), urlsplit(url).port
+    except (httpx.InvalidURL, ValueError):
+        parsed, port = httpx.URL(), None
+    has_host = re.fullmatch(r"[^\s%]+", parsed.host)
+    if parsed.scheme not in {"http", "https"} or not has_host or port == 0:
+        raise StoreUnavailableError(f"{url}: is no http or https URL of a host")
+    return parsed
 
 
 def with_values(query: Query) -> str:
