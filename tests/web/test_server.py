@@ -75,6 +75,8 @@ class Breaking:
     def __init__(self) -> None:
         self.answers: list[BreakingAnswer] = []
 
+    is_fixed = True
+
     async def answer(self, *_: object, **__: object) -> AsyncAnswer:
         self.answers.append(BreakingAnswer())
         return self.answers[-1]

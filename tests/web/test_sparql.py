@@ -284,6 +284,8 @@ class FailingStore:
         self.error = error
         self.late = late
 
+    is_fixed = True
+
     async def answer(self, *_: object, **__: object) -> AsyncAnswer:
         if not self.late:
             raise self.error

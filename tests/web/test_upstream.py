@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import socket
 import threading
 import time
@@ -113,3 +115,45 @@ def test_a_reader_that_stops_reading_ends_the_query_elsewhere(
                 content += piece
     assert content.startswith(b"HTTP/1.1 200")
     assert not content.endswith(b"\r\n0\r\n\r\n")
+
+
+def row(query: str, label: str) -> bytes:
+    """Return a solution for a query, of which the label is given."""
+    projected = query.partition("SELECT")[2].partition("{")[0]
+    names = re.findall(r"\?(\w+)", projected) or ["label"]
+    values = {name: {"type": "uri", "value": "urn:a"} for name in names}
+    if "label" in names:
+        values["label"] = {"type": "literal", "value": label}
+    document = {"head": {"vars": names}, "results": {"bindings": [values]}}
+    return json.dumps(document).encode()
+
+
+def test_data_that_can_change_are_not_kept(release: Release) -> None:
+    data = ["first"]
+
+    def script(query: str) -> list[bytes]:
+        if "CONSTRUCT" in query:
+            line = f'<urn:a> <urn:b> "{data[0]}" .\n'.encode()
+            return framed(line, "application/n-triples")
+        return framed(row(query, data[0]))
+
+    paths = ["/sparql?query=SELECT%20%2A%20%7B%7D", "/doc/agent/echr.nt", "/events"]
+    with serving_from(script, release, Service()) as (client, _):
+        for path in paths:
+            data[0] = "first"
+            old = client.get(path, headers={"Accept-Encoding": "gzip"})
+            assert old.status_code == 200, path
+            assert "first" in old.text
+            assert old.headers["Cache-Control"] == "no-store"
+            assert "ETag" not in old.headers
+            data[0] = "second"
+            new = client.get(path, headers={"If-None-Match": "*"})
+            assert new.status_code == 200
+            assert "second" in new.text
+        for path in ("/ontology", "/", "/sparql", "/id/agent/echr"):
+            assert client.get(path).headers["Cache-Control"] == "no-store", path
+        for path in ("/dumps/khojaly-kg.nt", "/void.ttl"):
+            kept = client.get(path)
+            assert kept.headers["Cache-Control"] == "public, max-age=60"
+            etag = {"If-None-Match": kept.headers["ETag"]}
+            assert client.get(path, headers=etag).status_code == 304

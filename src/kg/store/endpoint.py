@@ -36,6 +36,8 @@ _CONSTRUCT: Final = re.compile(r"\bCONSTRUCT\s*\{[^{}]*\}\s*(?:WHERE\s*)?\{", re
 class EndpointStore:
     """A :class:`kg.store.protocol.AsyncStore` at a URL; of one event loop."""
 
+    is_fixed = False  # whoever runs it may load other data at any time
+
     def __init__(
         self, url: str, service: Service, lanes: Mapping[Lane, int] | None = None
     ) -> None:

@@ -65,6 +65,8 @@ _MEDIA_TYPES: Final = {f.name: f.media_type for f in (*RESULT_FORMATS, *GRAPH_FO
 class Pool:
     """Answers queries by other processes; of one event loop, made by :meth:`open`."""
 
+    is_fixed = True  # it is a release, or a store that is open for reading only
+
     def __init__(
         self, dataset: Dataset, service: Service, lanes: Mapping[Lane, int]
     ) -> None:

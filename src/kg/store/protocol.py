@@ -54,6 +54,10 @@ class Answer:
 class Store(Protocol):
     """An RDF dataset that answers SPARQL queries."""
 
+    @property
+    def is_fixed(self) -> bool:
+        """Whether the data cannot change while the store is open."""
+
     def answer(
         self, query: Query, results: ResultFormat | None, graphs: GraphFormat | None
     ) -> Answer:
@@ -97,6 +101,10 @@ class AsyncAnswer(Protocol):
 
 class AsyncStore(Protocol):
     """A dataset that answers in an event loop, for many clients at once."""
+
+    @property
+    def is_fixed(self) -> bool:
+        """Whether the data cannot change while the store is open."""
 
     async def answer(
         self,
