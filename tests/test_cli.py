@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from support import FLOOD, REPOSITORY
+from upstream import framed, upstream
 
 from kg.cli.progress import Progress
 
@@ -211,6 +212,22 @@ def test_a_port_that_is_taken_is_named(release_path: str, address: str) -> None:
     run = kg("serve", "--release", release_path, "--port", port)
     assert run.returncode == 2
     assert f"127.0.0.1:{port} cannot be listened on" in run.stderr
+
+
+@pytest.mark.parametrize(
+    ("body", "code", "stdout", "stderr"),
+    [
+        (b"not json at!", 2, "", "kg: the answer is no SPARQL results in JSON\n"),
+        (b'{"results": 17}', 2, "", "kg: the answer is no SPARQL results in JSON\n"),
+        (b'{"head": {}, "boolean": true}', 0, "yes\n", ""),
+    ],
+)
+def test_an_endpoint_that_answers_nonsense_gets_one_clear_line(
+    body: bytes, code: int, stdout: str, stderr: str
+) -> None:
+    with upstream(lambda _: framed(body)) as server:
+        run = kg("query", "--endpoint", server.url, stdin="SELECT * {}")
+    assert (run.returncode, run.stdout, run.stderr) == (code, stdout, stderr)
 
 
 @pytest.mark.parametrize("url", ["http://", ""])

@@ -128,6 +128,34 @@ def row(query: str, label: str) -> bytes:
     return json.dumps(document).encode()
 
 
+@pytest.mark.parametrize(
+    "body",
+    [b"not json at!", b'{"results": 17}', b"{}", b"", TRUE],
+    ids=["no JSON", "no bindings", "nothing", "empty", "a boolean"],
+)
+def test_a_page_made_from_no_results_is_unavailable(
+    release: Release, body: bytes
+) -> None:
+    with serving_from(lambda _: framed(body), release, Service()) as (client, _):
+        for path in ("/", "/doc/agent/echr", "/doc/agent/echr.ttl", "/ontology"):
+            response = client.get(path)
+            assert response.status_code == 503
+            assert response.json["type"].endswith("/problems/unavailable")
+            assert response.headers["Retry-After"] == "2"
+
+
+def test_a_document_made_from_no_triples_is_unavailable(release: Release) -> None:
+    def script(query: str) -> list[bytes]:
+        if "CONSTRUCT" in query:
+            return framed(b"<urn:a> <urn:b>", "application/n-triples")
+        return framed(row(query, "x"))
+
+    with serving_from(script, release, Service()) as (client, _):
+        response = client.get("/doc/agent/echr.ttl")
+    assert response.status_code == 503
+    assert response.json["detail"] == "the answer is no N-Triples"
+
+
 def test_data_that_can_change_are_not_kept(release: Release) -> None:
     data = ["first"]
 

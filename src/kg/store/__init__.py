@@ -16,7 +16,7 @@ from kg.store.protocol import (
     Store,
 )
 from kg.store.scheduling import Lane
-from kg.store.solutions import construct, select
+from kg.store.solutions import construct, read_results, select
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,6 +37,7 @@ __all__ = [
     "construct",
     "open_endpoint",
     "open_store",
+    "read_results",
     "select",
 ]
 
