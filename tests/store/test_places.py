@@ -10,7 +10,7 @@ import pytest
 from kg.errors import StoreBusyError, StoreUnavailableError
 from kg.project import Service
 from kg.store.places import Place, Places
-from kg.store.scheduling import Lane
+from kg.store.scheduling import Figures, Lane
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -35,17 +35,17 @@ def test_a_query_that_proves_slow_moves_to_a_slow_place() -> None:
     async def work() -> None:
         places = Places(SERVICE)
         place = await taken(places, "a")
-        assert places.figures[Lane.FAST] == (2, 1)
+        assert places.figures[Lane.FAST] == Figures(2, 1, 0)
         await asyncio.sleep(0.1)
         assert place.lane is Lane.SLOW
         assert places.figures == {
-            Lane.PAGES: (1, 1),
-            Lane.FAST: (2, 2),
-            Lane.SLOW: (1, 0),
+            Lane.PAGES: Figures(1, 1, 0),
+            Lane.FAST: Figures(2, 2, 0),
+            Lane.SLOW: Figures(1, 0, 0),
         }
         place.leave()
         place.leave()  # leaving twice frees one place, not two
-        assert places.figures[Lane.SLOW] == (1, 1)
+        assert places.figures[Lane.SLOW] == Figures(1, 1, 0)
 
     run(work())
 
@@ -60,11 +60,11 @@ def test_a_slow_query_keeps_its_fast_place_until_others_wait_for_it() -> None:
         await asyncio.sleep(0.1)
         assert (second.lane, third.lane) == (Lane.FAST, Lane.FAST)
         await taken(places, "b")
-        assert places.figures[Lane.FAST] == (2, 0)
+        assert places.figures[Lane.FAST] == Figures(2, 0, 0)
         second.leave()  # it has left already: it was the one that gave way
-        assert places.figures[Lane.FAST] == (2, 0)
+        assert places.figures[Lane.FAST] == Figures(2, 0, 0)
         third.leave()
-        assert places.figures[Lane.FAST] == (2, 1)
+        assert places.figures[Lane.FAST] == Figures(2, 1, 0)
 
     run(work())
 
@@ -139,7 +139,7 @@ def test_who_no_longer_waits_is_given_no_place() -> None:
         held.leave()
         with pytest.raises(asyncio.CancelledError):
             await waiting
-        assert places.figures[Lane.PAGES] == (1, 1)
+        assert places.figures[Lane.PAGES] == Figures(1, 1, 0)
 
     run(work())
 

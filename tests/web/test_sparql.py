@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from kg.errors import QueryError
     from kg.release.manifest import Release
     from kg.store import AsyncAnswer
+    from kg.store.scheduling import Figures, Lane
 
 COUNT = "SELECT (COUNT(*) AS ?n) { ?c a <https://w3id.org/khojaly-kg/ontology#Claim> }"
 GRAPH = "CONSTRUCT WHERE { <https://w3id.org/khojaly-kg/id/agent/echr> ?p ?o }"
@@ -285,6 +286,13 @@ class FailingStore:
         self.late = late
 
     is_fixed = True
+
+    @property
+    def figures(self) -> dict[Lane, Figures]:
+        return {}
+
+    async def complaint(self) -> str:
+        return ""
 
     async def answer(self, *_: object, **__: object) -> AsyncAnswer:
         if not self.late:

@@ -16,8 +16,12 @@ from urllib.parse import urlsplit
 import httpx
 
 from kg.errors import QuerySyntaxError, StoreUnavailableError
+from kg.rdf.formats import JSON_RESULTS
+from kg.store import replies
+from kg.store.health import Health
 from kg.store.places import Places
 from kg.store.prefilter import check_aside
+from kg.store.protocol import Query
 from kg.store.runs import StreamedAnswer
 from kg.store.transfers import Transfer
 
@@ -26,8 +30,8 @@ if TYPE_CHECKING:
 
     from kg.project import Service
     from kg.rdf.formats import GraphFormat, ResultFormat
-    from kg.store.protocol import AsyncAnswer, Query
-    from kg.store.scheduling import Lane, Ticket
+    from kg.store.protocol import AsyncAnswer
+    from kg.store.scheduling import Figures, Lane, Ticket
 
 _CONNECT_SECONDS: Final = 5.0
 _CONSTRUCT: Final = re.compile(r"\bCONSTRUCT\s*\{[^{}]*\}\s*(?:WHERE\s*)?\{", re.DOTALL)
@@ -60,6 +64,7 @@ class EndpointStore:
             limits=httpx.Limits(),
             trust_env=False,
         )
+        self._health = Health(self._ask)
 
     async def answer(
         self,
@@ -87,6 +92,15 @@ class EndpointStore:
             self._places.scheduler.leave(ticket)
             raise
         return StreamedAnswer(transfer, transfer.kind)
+
+    @property
+    def figures(self) -> dict[Lane, Figures]:
+        """How many places there are of each lane, are free, and are waited for."""
+        return self._places.figures
+
+    async def complaint(self) -> str:
+        """Return why the service cannot be asked, as of a few seconds ago at most."""
+        return await self._health.complaint()
 
     async def close(self) -> None:
         """End what is under way, and close the connections."""
@@ -117,6 +131,17 @@ class EndpointStore:
     def _watch(self, transfer: Transfer) -> None:
         self._under_way.add(transfer)
         transfer.task.add_done_callback(lambda _: self._under_way.discard(transfer))
+
+    async def _ask(self) -> None:
+        """Ask what any service can answer at once; read the beginning of the answer."""
+        accepted = [JSON_RESULTS.media_type]
+        request = self._request(Query("ASK {}"), accepted)
+        response = await self._client.send(request, stream=True)
+        try:
+            await replies.check(response, accepted)
+            await anext(response.aiter_bytes(), b"")
+        finally:
+            await response.aclose()
 
     def _request(self, query: Query, accepted: list[str]) -> httpx.Request:
         form: dict[str, str | list[str]] = {"query": with_values(query)}

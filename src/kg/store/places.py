@@ -18,7 +18,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from kg.errors import StoreBusyError, StoreUnavailableError
-from kg.store.scheduling import Lane, Scheduler, Ticket
+from kg.store.scheduling import Figures, Lane, Scheduler, Ticket
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -82,9 +82,13 @@ class Places:
         self._late: list[Place] = []
 
     @property
-    def figures(self) -> dict[Lane, tuple[int, int]]:
-        """How many places there are of each lane, and how many of them are free."""
-        return {lane: (self._every[lane], self._free[lane]) for lane in Lane}
+    def figures(self) -> dict[Lane, Figures]:
+        """How many places there are of each lane, are free, and are waited for."""
+        waiting = self.scheduler.waiting
+        return {
+            lane: Figures(every, self._free[lane], waiting(lane))
+            for lane, every in self._every.items()
+        }
 
     async def take(self, ticket: Ticket) -> Place:
         """Wait for a place in the lane of a ticket.

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
     import httpx
 
+_OK: Final = 200
 _SHOWN: Final = 300
 _RESULT_TYPES: Final = {f.media_type for f in RESULT_FORMATS}
 _GRAPH_TYPES: Final = {f.media_type for f in GRAPH_FORMATS}
@@ -52,41 +53,21 @@ _STATUSES: Final[dict[int, type[QueryError]]] = {
 }
 
 
-def refusal(status: int, content: bytes) -> QueryError:
-    """Return the error that a status other than 200 means; 206 is not complete."""
-    document = _document(content)
-    message = document.get("detail")
-    if not isinstance(message, str):
-        message = content.decode(errors="replace").strip()
-    message = " ".join(message[:_SHOWN].split())
-    text = f"the endpoint answers {status}: {message}"
-    kind = _STATUSES.get(status, StoreUnavailableError)
-    if kind is QuerySyntaxError:
-        line, column = _number(document.get("line")), _number(document.get("column"))
-        return QuerySyntaxError(text, line, column if line else None)
-    return kind(text)
-
-
-def media_type(response: httpx.Response) -> str:
-    """Return the media type of an answer without parameters."""
-    kind: str = response.headers.get("Content-Type", "")
-    return kind.partition(";")[0].strip().lower()
-
-
-def check_kind(kind: str, accepted: Collection[str]) -> None:
-    """Refuse an answer of a media type that the caller cannot take.
+async def check(response: httpx.Response, accepted: Collection[str]) -> str:
+    """Return the media type of an answer, of which the status and headers are there.
 
     Raises:
-        NotAcceptableError: it is one of the other form of a query.
-        StoreUnavailableError: it is none of a query at all.
+        QueryError: the status is another one than 200.
+        NotAcceptableError: it is the answer to the other form of a query.
+        StoreUnavailableError: it is none to a query at all.
     """
-    if kind in accepted:
-        return
-    if kind in _GRAPH_TYPES:
-        raise NotAcceptableError("the query gives a graph")
-    if kind in _RESULT_TYPES:
-        raise NotAcceptableError("the query gives solutions or a boolean")
-    raise StoreUnavailableError(f"the endpoint answers with {kind or 'no media type'}")
+    if response.status_code != _OK:
+        content = await anext(response.aiter_bytes(1 << 16), b"")
+        raise _refusal(response.status_code, content)
+    header: str = response.headers.get("Content-Type", "")
+    kind = header.partition(";")[0].strip().lower()
+    _check_kind(kind, accepted)
+    return kind
 
 
 def marks_its_end(response: httpx.Response) -> bool:
@@ -138,3 +119,29 @@ def _number(value: object) -> int | None:
     if isinstance(value, int) and not isinstance(value, bool) and value >= 1:
         return value
     return None
+
+
+def _refusal(status: int, content: bytes) -> QueryError:
+    """Return the error that a status other than 200 means; 206 is not complete."""
+    document = _document(content)
+    message = document.get("detail")
+    if not isinstance(message, str):
+        message = content.decode(errors="replace").strip()
+    message = " ".join(message[:_SHOWN].split())
+    text = f"the endpoint answers {status}: {message}"
+    kind = _STATUSES.get(status, StoreUnavailableError)
+    if kind is QuerySyntaxError:
+        line, column = _number(document.get("line")), _number(document.get("column"))
+        return QuerySyntaxError(text, line, column if line else None)
+    return kind(text)
+
+
+def _check_kind(kind: str, accepted: Collection[str]) -> None:
+    """Refuse an answer of a media type that the caller cannot take."""
+    if kind in accepted:
+        return
+    if kind in _GRAPH_TYPES:
+        raise NotAcceptableError("the query gives a graph")
+    if kind in _RESULT_TYPES:
+        raise NotAcceptableError("the query gives solutions or a boolean")
+    raise StoreUnavailableError(f"the endpoint answers with {kind or 'no media type'}")

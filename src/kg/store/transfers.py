@@ -111,12 +111,7 @@ class Transfer:
                 await response.aclose()
 
     async def _read(self, response: httpx.Response) -> None:
-        if response.status_code != httpx.codes.OK:
-            content = await anext(response.aiter_bytes(1 << 16), b"")
-            raise replies.refusal(response.status_code, content)
-        kind = replies.media_type(response)
-        replies.check_kind(kind, self._accepted)
-        self.kind = kind
+        self.kind = await replies.check(response, self._accepted)
         if not replies.marks_its_end(response):
             await self._read_whole(response)
             return
