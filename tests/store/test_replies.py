@@ -132,6 +132,13 @@ def test_an_answer_without_a_mark_at_its_end_is_whole_or_refused(
                 read(s, wanted)
 
 
+@pytest.mark.parametrize("encoding", ["no-such", "utf-7", "utf-16"])
+def test_an_encoding_that_is_none_is_no_end(encoding: str) -> None:
+    body = f'<?xml version="1.0" encoding="{encoding}"?>'.encode() + XML
+    with pytest.raises(StoreUnavailableError, match="before the end"):
+        asked(lambda _: unframed(body, XML_RESULTS.media_type), Service(), XML_RESULTS)
+
+
 @pytest.mark.parametrize(
     "wanted", [CSV_RESULTS, TSV_RESULTS, N_TRIPLES, TURTLE], ids=lambda one: one.name
 )

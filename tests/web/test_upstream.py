@@ -117,6 +117,22 @@ def test_a_reader_that_stops_reading_ends_the_query_elsewhere(
     assert not content.endswith(b"\r\n0\r\n\r\n")
 
 
+def test_a_client_that_hangs_up_ends_the_query_elsewhere(release: Release) -> None:
+    def script(_: str) -> Iterator[bytes]:
+        yield b"HTTP/1.1 200 OK\r\n"  # and never a header
+        while True:
+            yield b"X: y\r\n"
+            time.sleep(0.05)
+
+    service = Service(query_seconds=60.0)
+    with serving_from(script, release, service) as (client, server):
+        host, _, port = client.address.partition(":")
+        with socket.create_connection((host, int(port)), 10) as plain:
+            plain.sendall(b"GET /sparql?query=ASK{} HTTP/1.1\r\nHost: x\r\n\r\n")
+            time.sleep(0.5)
+        assert server.lost.wait(5)
+
+
 def row(query: str, label: str) -> bytes:
     """Return a solution for a query, of which the label is given."""
     projected = query.partition("SELECT")[2].partition("{")[0]

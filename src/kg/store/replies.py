@@ -100,7 +100,7 @@ def check_whole(content: bytes, kind: str) -> None:
         else:
             # what is read is thrown away: only the end matters
             json.loads(content, object_pairs_hook=lambda _: None)
-    except (ValueError, RecursionError, expat.ExpatError):
+    except (ValueError, LookupError, RecursionError, expat.ExpatError):
         raise StoreUnavailableError(
             "the endpoint closed the connection before the end of its answer"
         ) from None
