@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from support import FLOOD, REPOSITORY
+from upstream import framed, upstream
 
 from kg.cli.progress import Progress
 
@@ -170,6 +171,8 @@ def test_query_writes_graphs_and_booleans(release_path: str) -> None:
         ),
         (["query", "nowhere.rq"], 2, "No such file"),
         (["serve", "--release", "nowhere"], 2, "no release here; make one"),
+        (["query", "--endpoint", "http://"], 2, "kg: http://: is no http or https URL"),
+        (["query", "--endpoint", ""], 2, "kg: : is no http or https URL"),
         (["serve", "--port", "99999"], 2, "99999 is not in the range"),
         (["format", "nowhere.ttl"], 2, "does not exist"),
         (["frobnicate"], 2, "No such command"),
@@ -210,6 +213,29 @@ def test_a_port_that_is_taken_is_named(release_path: str, address: str) -> None:
     run = kg("serve", "--release", release_path, "--port", port)
     assert run.returncode == 2
     assert f"127.0.0.1:{port} cannot be listened on" in run.stderr
+
+
+@pytest.mark.parametrize(
+    ("body", "code", "stdout", "stderr"),
+    [
+        (b"not json at!", 2, "", "kg: the answer is no SPARQL results in JSON\n"),
+        (b'{"results": 17}', 2, "", "kg: the answer is no SPARQL results in JSON\n"),
+        (b'{"head": {}, "boolean": true}', 0, "yes\n", ""),
+    ],
+)
+def test_an_endpoint_that_answers_nonsense_gets_one_clear_line(
+    body: bytes, code: int, stdout: str, stderr: str
+) -> None:
+    with upstream(lambda _: framed(body)) as server:
+        run = kg("query", "--endpoint", server.url, stdin="SELECT * {}")
+    assert (run.returncode, run.stdout, run.stderr) == (code, stdout, stderr)
+
+
+@pytest.mark.parametrize("url", ["http://", ""])
+def test_an_endpoint_without_a_host_is_not_served(release_path: str, url: str) -> None:
+    run = kg("serve", "--release", release_path, "--port", "0", "--endpoint", url)
+    assert run.returncode == 2
+    assert run.stderr.endswith(f"kg: {url}: is no http or https URL of a host\n")
 
 
 def test_a_build_of_an_invalid_graph_writes_nothing(flood: Path) -> None:

@@ -196,8 +196,30 @@ def test_an_endpoint_that_is_not_there_is_unavailable() -> None:
         for _ in range(6):  # each gives its place back
             with pytest.raises(StoreUnavailableError, match="cannot be read"):
                 store.answer(Query("ASK {}"), JSON_RESULTS, None)
-    with pytest.raises(StoreUnavailableError, match="no http or https URL"):
-        open_endpoint("file:///etc/passwd", Service())
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "file:///etc/passwd",
+        "http://",
+        "https:///sparql",
+        "http://:80/",
+        "http://user@/",
+        "http://?query",
+        "http://[",
+        "http://a:b/",
+        "http://a:0/",
+        "http://a:99999/",
+        "http://a b/",
+        "http://a\n/",
+        "a/sparql",
+        "",
+    ],
+)
+def test_a_url_without_a_host_is_refused(url: str) -> None:
+    with pytest.raises(StoreUnavailableError, match="no http or https URL of a host"):
+        open_endpoint(url, Service())
 
 
 def test_a_graph_is_not_taken_for_solutions(release: Release) -> None:

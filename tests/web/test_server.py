@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from kg.release.manifest import Release
     from kg.store import AsyncAnswer
+    from kg.store.scheduling import Figures, Lane
 
 SERVER = """
 import sys
@@ -74,6 +75,15 @@ class Breaking:
 
     def __init__(self) -> None:
         self.answers: list[BreakingAnswer] = []
+
+    is_fixed = True
+
+    @property
+    def figures(self) -> dict[Lane, Figures]:
+        return {}
+
+    async def complaint(self) -> str:
+        return ""
 
     async def answer(self, *_: object, **__: object) -> AsyncAnswer:
         self.answers.append(BreakingAnswer())

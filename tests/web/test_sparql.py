@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from kg.errors import QueryError
     from kg.release.manifest import Release
     from kg.store import AsyncAnswer
+    from kg.store.scheduling import Figures, Lane
 
 COUNT = "SELECT (COUNT(*) AS ?n) { ?c a <https://w3id.org/khojaly-kg/ontology#Claim> }"
 GRAPH = "CONSTRUCT WHERE { <https://w3id.org/khojaly-kg/id/agent/echr> ?p ?o }"
@@ -283,6 +284,15 @@ class FailingStore:
     def __init__(self, error: QueryError, *, late: bool = False) -> None:
         self.error = error
         self.late = late
+
+    is_fixed = True
+
+    @property
+    def figures(self) -> dict[Lane, Figures]:
+        return {}
+
+    async def complaint(self) -> str:
+        return ""
 
     async def answer(self, *_: object, **__: object) -> AsyncAnswer:
         if not self.late:

@@ -9,12 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 import click
-from pyoxigraph import (
-    NamedNode,
-    QueryBoolean,
-    QueryResultsFormat,
-    parse_query_results,
-)
 
 from kg.claims.model import read_claims
 from kg.claims.side_by_side import Table, render, side_by_side
@@ -31,11 +25,13 @@ from kg.rdf.names import ShortNames
 from kg.rdf.vocabulary import KG, STANDARD_PREFIXES, project_prefixes
 from kg.release.manifest import read_release
 from kg.release.publishing import CURRENT, DEFAULT_OUTPUT
-from kg.store import Query, open_endpoint, open_store
+from kg.store import Query, open_endpoint, open_store, read_results
 from kg.validation import read_sources
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from pyoxigraph import NamedNode
 
     from kg.store import Answer, Store
 
@@ -96,7 +92,7 @@ def query_command(
 
     The prefixes of the project are declared already.
     """
-    if folder and endpoint:
+    if folder and endpoint is not None:
         raise UsageError("--release and --endpoint: name one of them")
     try:
         text = file.read()
@@ -127,7 +123,7 @@ class _Opened:
 def _open(root: Path, folder: Path | None, endpoint: str | None) -> _Opened:
     project = read_project(root) if (root / FILE_NAME).exists() else None
     service = project.service if project else Service()
-    if endpoint:
+    if endpoint is not None:
         namespace = project.id_namespace if project else None
         prefixes = project_prefixes(namespace) if namespace else STANDARD_PREFIXES
         return _Opened(open_endpoint(endpoint, service), prefixes)
@@ -198,13 +194,13 @@ def _ask(opened: _Opened, text: str, output_format: str | None) -> Answer:
 
 def _table(content: bytes, names: ShortNames) -> str:
     """Return SPARQL JSON results as aligned columns with a heading."""
-    parsed = parse_query_results(content, QueryResultsFormat.JSON)
-    if isinstance(parsed, QueryBoolean):
-        return "yes" if parsed else "no"
-    heading = [variable.value for variable in parsed.variables]
+    results = read_results(content)
+    if isinstance(results, bool):
+        return "yes" if results else "no"
+    heading = results.names
     rows = [
-        ["" if term is None else _cell(names, term) for term in solution]
-        for solution in parsed
+        ["" if term is None else _cell(names, term) for term in row]
+        for row in results.rows
     ]
     widths = [max(map(len, column)) for column in zip(heading, *rows, strict=True)]
     lines = [heading, ["-" * width for width in widths], *rows]

@@ -87,7 +87,7 @@ def serve_command(root: Path, /, folder: Path | None, **options: Any) -> None:  
 
         return EndpointStore(endpoint, service)
 
-    opening = connect if endpoint else None
+    opening = None if endpoint is None else connect
     switch = ReleaseSwitch(current, service, seen, opening)
     serve(
         switch,

@@ -16,7 +16,7 @@ from kg.store.protocol import (
     Store,
 )
 from kg.store.scheduling import Lane
-from kg.store.solutions import construct, select
+from kg.store.solutions import construct, read_results, select
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,6 +37,7 @@ __all__ = [
     "construct",
     "open_endpoint",
     "open_store",
+    "read_results",
     "select",
 ]
 
@@ -44,15 +45,18 @@ __all__ = [
 def open_endpoint(url: str, service: Service) -> Store:
     """Return a SPARQL service somewhere else as a store.
 
+    All who ask it are one and the same to it, as for :func:`open_store`.
+
     Raises:
-        StoreUnavailableError: it is no http or https URL.
+        StoreUnavailableError: it is no http or https URL of a host.
     """
+    lanes = {Lane.PAGES: service.workers}
 
     async def connect() -> AsyncStore:
         # its library takes longer to load than all the rest
         from kg.store.endpoint import EndpointStore  # noqa: PLC0415
 
-        return EndpointStore(url, service)
+        return EndpointStore(url, service, lanes)
 
     return OwnStore(connect)
 

@@ -30,6 +30,11 @@ class BlockingStore:
         self._store = store
         self._loop = loop
 
+    @property
+    def is_fixed(self) -> bool:
+        """Whether the data cannot change; see :class:`kg.store.protocol.Store`."""
+        return self._store.is_fixed
+
     def answer(
         self, query: Query, results: ResultFormat | None, graphs: GraphFormat | None
     ) -> Answer:

@@ -31,7 +31,7 @@ from kg.store.frames import GRAPH, READY, Request
 from kg.store.prefilter import check_aside
 from kg.store.problems import death, located
 from kg.store.runs import Run, StreamedAnswer
-from kg.store.scheduling import Lane, Scheduler, Ticket
+from kg.store.scheduling import Figures, Lane, Scheduler, Ticket
 from kg.store.worker import WorkerLimits
 
 if TYPE_CHECKING:
@@ -64,6 +64,8 @@ _MEDIA_TYPES: Final = {f.name: f.media_type for f in (*RESULT_FORMATS, *GRAPH_FO
 
 class Pool:
     """Answers queries by other processes; of one event loop, made by :meth:`open`."""
+
+    is_fixed = True  # it is a release, or a store that is open for reading only
 
     def __init__(
         self, dataset: Dataset, service: Service, lanes: Mapping[Lane, int]
@@ -119,10 +121,17 @@ class Pool:
         return pool
 
     @property
-    def workers(self) -> dict[Lane, tuple[int, int]]:
-        """How many workers there are of each lane, and how many of them are idle."""
-        lanes = list(self._lanes.values())
-        return {lane: (lanes.count(lane), len(self._idle[lane])) for lane in Lane}
+    def figures(self) -> dict[Lane, Figures]:
+        """How many workers there are of each lane, are idle, and are waited for."""
+        lanes, waiting = list(self._lanes.values()), self.scheduler.waiting
+        return {
+            lane: Figures(lanes.count(lane), len(self._idle[lane]), waiting(lane))
+            for lane in Lane
+        }
+
+    async def complaint(self) -> str:
+        """Return why no query can be answered; nothing if some worker is up."""
+        return "" if self._lanes else "no worker is up"
 
     async def answer(
         self,

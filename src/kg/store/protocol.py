@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from kg.rdf.formats import GraphFormat, ResultFormat
+    from kg.store.scheduling import Figures, Lane
 
 Term = NamedNode | BlankNode | Literal
 Solution = dict[str, Term]
@@ -53,6 +54,10 @@ class Answer:
 
 class Store(Protocol):
     """An RDF dataset that answers SPARQL queries."""
+
+    @property
+    def is_fixed(self) -> bool:
+        """Whether the data cannot change while the store is open."""
 
     def answer(
         self, query: Query, results: ResultFormat | None, graphs: GraphFormat | None
@@ -97,6 +102,17 @@ class AsyncAnswer(Protocol):
 
 class AsyncStore(Protocol):
     """A dataset that answers in an event loop, for many clients at once."""
+
+    @property
+    def is_fixed(self) -> bool:
+        """Whether the data cannot change while the store is open."""
+
+    @property
+    def figures(self) -> Mapping[Lane, Figures]:
+        """How many queries of each lane can run at once, can begin, and wait."""
+
+    async def complaint(self) -> str:
+        """Return why no query can be answered now; nothing if they can be."""
 
     async def answer(
         self,

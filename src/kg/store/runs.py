@@ -222,10 +222,25 @@ class Run:
         )
 
 
-class StreamedAnswer(AsyncAnswer):
-    """An answer that comes from a worker."""
+class Running(Protocol):
+    """A query that has begun to be answered: a run, or a transfer from elsewhere."""
 
-    def __init__(self, run: Run, media_type: str) -> None:
+    encoding: str
+
+    def is_complete(self) -> bool:
+        """Whether all that is still to come is here."""
+
+    async def piece(self) -> bytes:
+        """Return the next piece; nothing at the end."""
+
+    def stop(self) -> None:
+        """End a query that nobody waits for."""
+
+
+class StreamedAnswer(AsyncAnswer):
+    """An answer that comes from a worker, or from another service."""
+
+    def __init__(self, run: Running, media_type: str) -> None:
         """Take a run that has begun."""
         self.media_type = media_type
         self.encoding = run.encoding

@@ -14,7 +14,7 @@ import enum
 import time
 from collections import OrderedDict, deque
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kg.errors import ClientBusyError, StoreBusyError
 
@@ -65,6 +65,14 @@ class Ticket:
     lane: Lane
     has_left: bool = False
     is_retried: bool = False
+
+
+class Figures(NamedTuple):
+    """How many queries of a lane can run at once, how many more can begin, and wait."""
+
+    every: int
+    idle: int
+    waiting: int
 
 
 @dataclass(slots=True)

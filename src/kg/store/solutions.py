@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pyoxigraph import (
     BlankNode,
     Literal,
     NamedNode,
+    QueryBoolean,
     QueryResultsFormat,
-    QuerySolutions,
     RdfFormat,
     Triple,
     parse,
     parse_query_results,
 )
 
+from kg.errors import StoreUnavailableError
 from kg.rdf.formats import JSON_RESULTS, N_TRIPLES
 from kg.store.protocol import Query
 
@@ -23,6 +25,32 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from kg.store.protocol import Solution, Store
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Solutions in the order of their variables; an unbound one is None."""
+
+    names: list[str]
+    rows: list[tuple[object | None, ...]]
+
+
+def read_results(content: bytes) -> Rows | bool:
+    """Return what SPARQL JSON results say: solutions, or a boolean.
+
+    Raises:
+        StoreUnavailableError: they are none; another service may answer anything.
+    """
+    try:
+        parsed = parse_query_results(content, QueryResultsFormat.JSON)
+        if isinstance(parsed, QueryBoolean):
+            return bool(parsed)
+        names = [variable.value for variable in parsed.variables]
+        return Rows(names, [tuple(solution) for solution in parsed])
+    except (SyntaxError, ValueError) as error:
+        raise StoreUnavailableError(
+            "the answer is no SPARQL results in JSON"
+        ) from error
 
 
 def select(
@@ -34,18 +62,16 @@ def select(
         QueryError: see :meth:`kg.store.protocol.Store.answer`.
     """
     answer = store.answer(Query(text, bindings), JSON_RESULTS, None)
-    content = b"".join(answer.body)
-    parsed = parse_query_results(content, QueryResultsFormat.JSON)
-    if not isinstance(parsed, QuerySolutions):
-        raise TypeError("not a SELECT query")
-    names = [variable.value for variable in parsed.variables]
+    results = read_results(b"".join(answer.body))
+    if isinstance(results, bool):
+        raise StoreUnavailableError("the answer is a boolean, and not solutions")
     return [
         {
             name: term
-            for name, term in zip(names, solution, strict=True)
+            for name, term in zip(results.names, row, strict=True)
             if isinstance(term, NamedNode | BlankNode | Literal)
         }
-        for solution in parsed
+        for row in results.rows
     ]
 
 
@@ -59,5 +85,8 @@ def construct(
     """
     answer = store.answer(Query(text, bindings), None, N_TRIPLES)
     content = b"".join(answer.body)
-    quads = parse(content, format=RdfFormat.N_TRIPLES)
+    try:
+        quads = list(parse(content, format=RdfFormat.N_TRIPLES))
+    except (SyntaxError, ValueError) as error:
+        raise StoreUnavailableError("the answer is no N-Triples") from error
     return list(dict.fromkeys(Triple(q.subject, q.predicate, q.object) for q in quads))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from flask import Flask, Response, request
 
 from kg.web import documents, downloads, pages, problems, sparql
-from kg.web.context import KEY, Context
+from kg.web.context import KEY, Context, context
 
 if TYPE_CHECKING:
     from kg.project import Service
@@ -27,6 +27,8 @@ HEADERS: Final = {
     "Access-Control-Expose-Headers": "Content-Location, ETag, Link, Retry-After",
 }
 """What every answer says: browsers run nothing of it, and any page may read it."""
+_OF_DATA: Final = {one.blueprint.name for one in (sparql, documents, pages)}
+"""The blueprints whose answers come from the store, and not from files."""
 PREFLIGHT: Final = {
     "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
     "Access-Control-Allow-Headers": "Accept, Content-Type",
@@ -58,6 +60,8 @@ def create_app(release: Release, store: Store, *, service: Service) -> Flask:
 
 
 def _add_headers(response: Response) -> Response:
+    if request.blueprint in _OF_DATA and not context().store.is_fixed:
+        response.headers["Cache-Control"] = "no-store"
     for name, value in HEADERS.items():
         response.headers[name] = value
     if request.method == "OPTIONS":

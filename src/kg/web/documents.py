@@ -112,6 +112,8 @@ def _finish(content: str | bytes, media_type: str) -> Response:
     kind = f"{media_type}; charset=utf-8" if text else media_type
     response = Response(content, content_type=kind)
     response.headers["Vary"] = "Accept"
+    if not context().store.is_fixed:
+        return response
     response.headers["Cache-Control"] = "public, max-age=60"
     response.set_etag(f"{context().release.id}-{media_type}-{request.path}")
     response.make_conditional(request)

@@ -3,7 +3,7 @@
 A status is sent once the first piece of the answer is there; when a later piece fails,
 the transfer breaks off, so that 200 means a complete answer. A release never changes,
 so an answer has a strong ETag that is known before it is evaluated, unless the query
-asks for the time or for chance.
+asks for the time or for chance, or the data are those of another service.
 """
 
 from __future__ import annotations
@@ -146,7 +146,7 @@ class Endpoint:
         It differs with all that the bytes depend on, the coding among it (RFC 9110,
         section 8.8.3).
         """
-        if varies(query.text):
+        if varies(query.text) or not self._store.is_fixed:
             return {}
         asked = (self._release, query.text, query.default_graphs, query.named_graphs)
         digest = hashlib.sha256(repr(asked).encode(errors="replace")).hexdigest()[:32]

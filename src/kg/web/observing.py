@@ -18,13 +18,12 @@ from typing import TYPE_CHECKING, Final
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 
-from kg.store import Pool
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from prometheus_client.core import Metric
 
+    from kg.store import AsyncStore
     from kg.web.cache import Cache
 
 METRICS_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
@@ -75,10 +74,10 @@ class Observer:
         self._served = _Served()
         self.registry.register(self._served)
 
-    def serve(self, release: str, store: object, cache: Cache) -> None:
+    def serve(self, release: str, store: AsyncStore, cache: Cache) -> None:
         """Report on a release from now on."""
         self._served.release, self._served.cache = release, cache
-        self._served.pool = store if isinstance(store, Pool) else None
+        self._served.store = store
 
     def count(self, route: str, status: int) -> None:
         """Count a request by where it went and how it ended."""
@@ -145,7 +144,7 @@ class _Served:
     """The figures of the release that is served, taken when somebody asks for them."""
 
     release = ""
-    pool: Pool | None = None
+    store: AsyncStore | None = None
     cache: Cache | None = None
 
     def collect(self) -> Iterator[Metric]:
@@ -156,8 +155,8 @@ class _Served:
         yield release
         if self.cache:
             yield from _cache_figures(self.cache)
-        if self.pool:
-            yield from _pool_figures(self.pool)
+        if self.store:
+            yield from _lane_figures(self.store)
 
 
 def _cache_figures(cache: Cache) -> Iterator[Metric]:
@@ -166,13 +165,15 @@ def _cache_figures(cache: Cache) -> Iterator[Metric]:
     yield GaugeMetricFamily("kg_cache_bytes", "Memory of the cache.", cache.size)
 
 
-def _pool_figures(pool: Pool) -> Iterator[Metric]:
+def _lane_figures(store: AsyncStore) -> Iterator[Metric]:
     queue = GaugeMetricFamily("kg_queue_length", "Queries that wait.", labels=["lane"])
     workers = GaugeMetricFamily(
-        "kg_workers", "Processes that answer queries.", labels=["lane", "state"]
+        "kg_workers",
+        "Processes that answer queries, or places at the endpoint.",
+        labels=["lane", "state"],
     )
-    for lane, (every, idle) in pool.workers.items():
-        queue.add_metric([lane.value], pool.scheduler.waiting(lane))
+    for lane, (every, idle, waiting) in store.figures.items():
+        queue.add_metric([lane.value], waiting)
         workers.add_metric([lane.value, "idle"], idle)
         workers.add_metric([lane.value, "busy"], every - idle)
     yield queue

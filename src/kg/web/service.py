@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from a2wsgi import WSGIMiddleware
 from werkzeug.exceptions import BadRequest
 
-from kg.store import BlockingStore, Pool
+from kg.store import BlockingStore
 from kg.web.app import HEADERS, create_app
 from kg.web.asgi import encode, respond
 from kg.web.cache import Cache, Key
@@ -94,7 +94,7 @@ class ReleaseService:
         path = scope["path"]
         route = self._routes.get(path)
         if route:
-            status, headers, body = route()
+            status, headers, body = await route()
             await respond(watched, status, headers, body)
             self._seen.count(path, status)
             return None
@@ -139,22 +139,20 @@ class ReleaseService:
             observed.status, observed.bytes_sent = sent.status, sent.size
             self._seen.query(observed)
 
-    def _live(self) -> tuple[int, Headers, bytes]:
+    async def _live(self) -> tuple[int, Headers, bytes]:
         return 200, _JSON, b'{"status": "live"}\n'
 
-    def _ready(self) -> tuple[int, Headers, bytes]:
-        """Whether queries can be answered: some worker is up."""
-        if isinstance(self._store, Pool) and not any(
-            every for every, _ in self._store.workers.values()
-        ):
-            return 503, _JSON, b'{"status": "no worker is up"}\n'
-        return 200, _JSON, b'{"status": "ready"}\n'
+    async def _ready(self) -> tuple[int, Headers, bytes]:
+        """Whether queries can be answered."""
+        complaint = await self._store.complaint()
+        status = {"status": complaint or "ready"}
+        return 503 if complaint else 200, _JSON, f"{json.dumps(status)}\n".encode()
 
-    def _metrics(self) -> tuple[int, Headers, bytes]:
+    async def _metrics(self) -> tuple[int, Headers, bytes]:
         headers = [*_PLAIN, (b"content-type", METRICS_TYPE.encode())]
         return 200, headers, self._seen.metrics()
 
-    def _limits(self) -> tuple[int, Headers, bytes]:
+    async def _limits(self) -> tuple[int, Headers, bytes]:
         limits = {
             one.name: {
                 "value": getattr(self._settings, one.name),

@@ -1,0 +1,157 @@
+"""Who is asked for elsewhere, and who waits: places without a service behind them."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kg.errors import StoreBusyError, StoreUnavailableError
+from kg.project import Service
+from kg.store.places import Place, Places
+from kg.store.scheduling import Figures, Lane
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
+SERVICE = Service(
+    workers=2, slow_workers=1, page_workers=1, fast_seconds=0.05, queue_seconds=0.5
+)
+
+
+async def taken(places: Places, client: str | None, text: str = "q") -> Place:
+    """Take a place, and give way to others by leaving it."""
+    place = await places.take(places.scheduler.enter(client, text))
+    place.hold(place.leave)
+    return place
+
+
+def run(work: Coroutine[None, None, None]) -> None:
+    asyncio.run(work)
+
+
+def test_a_query_that_proves_slow_moves_to_a_slow_place() -> None:
+    async def work() -> None:
+        places = Places(SERVICE)
+        place = await taken(places, "a")
+        assert places.figures[Lane.FAST] == Figures(2, 1, 0)
+        await asyncio.sleep(0.1)
+        assert place.lane is Lane.SLOW
+        assert places.figures == {
+            Lane.PAGES: Figures(1, 1, 0),
+            Lane.FAST: Figures(2, 2, 0),
+            Lane.SLOW: Figures(1, 0, 0),
+        }
+        place.leave()
+        place.leave()  # leaving twice frees one place, not two
+        assert places.figures[Lane.SLOW] == Figures(1, 1, 0)
+
+    run(work())
+
+
+def test_a_slow_query_keeps_its_fast_place_until_others_wait_for_it() -> None:
+    async def work() -> None:
+        places = Places(SERVICE)
+        first, second, third = [
+            await taken(places, "a", text) for text in ("q1", "q2", "q3")
+        ]
+        assert first.lane is Lane.SLOW  # so that there was a place for the third
+        await asyncio.sleep(0.1)
+        assert (second.lane, third.lane) == (Lane.FAST, Lane.FAST)
+        await taken(places, "b")
+        assert places.figures[Lane.FAST] == Figures(2, 0, 0)
+        second.leave()  # it has left already: it was the one that gave way
+        assert places.figures[Lane.FAST] == Figures(2, 0, 0)
+        third.leave()
+        assert places.figures[Lane.FAST] == Figures(2, 1, 0)
+
+    run(work())
+
+
+def test_a_slow_place_that_becomes_free_is_taken_by_a_slow_query() -> None:
+    async def work() -> None:
+        places = Places(SERVICE)
+        first, second = await taken(places, "a", "q1"), await taken(places, "a", "q2")
+        await asyncio.sleep(0.1)
+        assert (first.lane, second.lane) == (Lane.SLOW, Lane.FAST)
+        first.leave()
+        assert second.lane is Lane.SLOW
+
+    run(work())
+
+
+def test_a_client_that_was_slow_waits_for_a_slow_place_and_nobody_else() -> None:
+    async def work() -> None:
+        places = Places(SERVICE)
+        await taken(places, "slow", "q1")
+        await asyncio.sleep(0.1)
+        with pytest.raises(StoreBusyError, match=r"none ended in 0\.5 s") as refused:
+            await taken(places, "slow", "q2")
+        assert (refused.value.limit, refused.value.value) == ("queue_seconds", 0.5)
+        assert (await taken(places, "other", "q3")).lane is Lane.FAST
+        assert places.scheduler.waiting(Lane.SLOW) == 0
+
+    run(work())
+
+
+def test_pages_borrow_a_fast_place_only_while_another_is_free() -> None:
+    async def work() -> None:
+        places = Places(SERVICE)
+        first, second = await taken(places, None), await taken(places, None)
+        assert (first.lane, second.lane) == (Lane.PAGES, Lane.FAST)
+        with pytest.raises(StoreBusyError):
+            await taken(places, None)
+        assert (await taken(places, "a")).lane is Lane.FAST
+        first.leave()
+        assert (await taken(places, None)).lane is Lane.PAGES
+
+    run(work())
+
+
+def test_what_a_query_took_is_charged_to_its_client() -> None:
+    async def work() -> None:
+        places = Places(SERVICE, {Lane.FAST: 1})
+        held = await taken(places, "busy")
+        order: list[str] = []
+
+        async def wait(client: str, text: str) -> None:
+            place = await places.take(places.scheduler.enter(client, text))
+            order.append(client)
+            place.leave()
+
+        tasks = [asyncio.create_task(wait(one, one)) for one in ("busy", "other")]
+        await asyncio.sleep(0.02)
+        held.leave()
+        await asyncio.gather(*tasks)
+        assert order == ["other", "busy"]
+
+    run(work())
+
+
+def test_who_no_longer_waits_is_given_no_place() -> None:
+    async def work() -> None:
+        places = Places(SERVICE, {Lane.PAGES: 1})
+        held = await taken(places, None)
+        waiting = asyncio.create_task(taken(places, None))
+        await asyncio.sleep(0)
+        waiting.cancel()
+        held.leave()
+        with pytest.raises(asyncio.CancelledError):
+            await waiting
+        assert places.figures[Lane.PAGES] == Figures(1, 1, 0)
+
+    run(work())
+
+
+def test_who_waits_is_told_that_the_store_is_closed() -> None:
+    async def work() -> None:
+        places = Places(SERVICE, {Lane.PAGES: 1})
+        await taken(places, None)
+        waiting = asyncio.create_task(taken(places, None))
+        await asyncio.sleep(0)
+        places.close()
+        with pytest.raises(StoreUnavailableError, match="the store is closed"):
+            await waiting
+
+    run(work())
