@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 E = "https://example.org/"
 LIMITS = Service(
-    query_seconds=1.0, query_memory_mib=256, result_mib=1, queue_seconds=0.3
+    query_seconds=1.0, query_memory_mib=256, result_mib=1, queue_seconds=5.0
 )
 CROSS_PRODUCT = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 ONE = "SELECT (1 AS ?one) {}"
@@ -248,7 +248,7 @@ def test_service_reaches_nothing_even_past_the_prefilter(
 
 
 def test_an_answer_whose_worker_is_killed_never_looks_complete(folder: Path) -> None:
-    limits = replace(LIMITS, workers=1, result_mib=64)
+    limits = replace(LIMITS, workers=1, result_mib=64, query_seconds=20.0)
     others = set(children())
     with closing(open_store(folder, limits)) as pool:
         text = "SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 200000"
