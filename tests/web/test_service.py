@@ -217,7 +217,11 @@ def test_an_unknown_function_is_shown_at_its_place(address: str) -> None:
 
 @pytest.mark.parametrize("name", ["Accept", "Accept-Encoding"])
 def test_a_long_list_of_what_is_accepted_is_refused(address: str, name: str) -> None:
-    assert ask(address, "ASK {}", **{name: "a/b," * 600}).status_code == 400
+    response = ask(address, "ASK {}", **{name: "a/b," * 600})
+    assert response.status_code == 400
+    assert response.content_type == "application/problem+json"
+    assert response.json["type"].endswith("/problems/accept-too-long")
+    assert (response.json["limit"], response.json["value"]) == ("accept_chars", 2048)
     assert ask(address, "ASK {}", **{name: "*/*," * 500}).status_code == 200
 
 
@@ -244,6 +248,20 @@ def test_a_problem_names_the_limit_its_value_and_what_to_do(tight: str) -> None:
     assert (problem["limit"], problem["value"]) == ("query_seconds", 1.5)
     assert "take the dump" in problem["detail"]
     assert problem["limits"] == "https://w3id.org/khojaly-kg/limits"
+
+
+def test_a_body_beyond_a_limit_names_it(tight: str) -> None:
+    kind = "application/sparql-query"
+    response = HttpClient(tight).post("/sparql", data=b" " * 262_145, content_type=kind)
+    assert response.json == {
+        "type": "https://w3id.org/khojaly-kg/problems/body-too-large",
+        "title": "The body of the request is too long",
+        "detail": "the body is longer than 256 KiB, 4 times query_kib",
+        "limit": "query_kib",
+        "value": 64,
+        "limits": "https://w3id.org/khojaly-kg/limits",
+        "status": 413,
+    }
 
 
 def test_a_runaway_stays_out_of_the_way_of_others(tight: str) -> None:
@@ -376,6 +394,8 @@ def test_half_and_hostile_requests_are_ended_in_time(
             assert piece, content
             content += piece
     assert content.split()[1] == status
+    if status == b"408" and sent.startswith(b"POST"):
+        assert b'"limit": "body_seconds", "value": 0.5' in content
     assert HttpClient(tight).get("/health/live").status_code == 200
 
 

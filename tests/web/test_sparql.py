@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
 import pytest
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 COUNT = "SELECT (COUNT(*) AS ?n) { ?c a <https://w3id.org/khojaly-kg/ontology#Claim> }"
 GRAPH = "CONSTRUCT WHERE { <https://w3id.org/khojaly-kg/id/agent/echr> ?p ?o }"
 RESULTS_JSON = "application/sparql-results+json"
+UPDATE = "application/sparql-update"
+PNG = {"Accept": "image/png"}
 
 
 @pytest.fixture
@@ -208,6 +210,51 @@ def test_a_body_that_is_no_query_is_refused(
     response = client.post("/sparql", data=body, content_type=content_type)
     assert response.status_code == status
     assert response.content_type == "application/problem+json"
+
+
+@pytest.mark.parametrize(
+    ("method", "options", "name", "status"),
+    [
+        ("GET", {"query_string": {"query": [COUNT, COUNT]}}, "request", 400),
+        ("GET", {"query_string": {"query": COUNT, "update": ""}}, "update", 400),
+        ("GET", {"query_string": {f"a{n}": n for n in range(1001)}}, "request", 400),
+        ("POST", {"data": {"format": "csv"}}, "request", 400),
+        ("POST", {"data": "x", "content_type": UPDATE}, "update", 400),
+        ("POST", {"data": "x", "content_type": "text/plain"}, "content-type", 415),
+        ("POST", {"data": {"query": " " * 262_144}}, "body-too-large", 413),
+        ("PUT", {}, "method", 405),
+        (
+            "GET",
+            {"query_string": {"query": COUNT, "format": "x"}},
+            "not-acceptable",
+            406,
+        ),
+        (
+            "GET",
+            {"query_string": {"query": COUNT}, "headers": PNG},
+            "not-acceptable",
+            406,
+        ),
+    ],
+)
+def test_each_mistake_has_a_type_that_is_explained(
+    client: HttpClient, method: str, options: dict[str, Any], name: str, status: int
+) -> None:
+    response = client.request(method, "/sparql", **options)
+    assert response.status_code == response.json["status"] == status
+    assert response.json["type"] == f"https://w3id.org/khojaly-kg/problems/{name}"
+    page = client.get(f"/problems/{name}")
+    assert response.json["title"] in page.text
+
+
+def test_a_format_that_is_none_is_named_with_those_that_are(
+    client: HttpClient,
+) -> None:
+    response = client.get("/sparql", query_string={"query": COUNT, "format": "bogus"})
+    assert response.json["detail"] == (
+        "there is no format named bogus; take one of json, xml, csv, tsv, turtle, "
+        "jsonld, ntriples, rdfxml, trig, nquads, by its media type or as format"
+    )
 
 
 def test_other_methods_are_not_allowed_and_those_that_are_are_named(

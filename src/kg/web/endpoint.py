@@ -14,18 +14,18 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotAcceptable
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.http import parse_etags
 
-from kg.errors import KgError, QueryError
-from kg.rdf.formats import CSV_RESULTS, TSV_RESULTS
+from kg.errors import KgError, NotAcceptableError, QueryError
+from kg.rdf.formats import CSV_RESULTS, RESULT_FORMATS, TSV_RESULTS
 from kg.web import problems
 from kg.web.app import HEADERS, PREFLIGHT
 from kg.web.asgi import encode, header, respond
 from kg.web.cache import Ready
 from kg.web.clients import client_key
 from kg.web.compression import best_encoding
-from kg.web.negotiation import query_formats
+from kg.web.negotiation import QUERY_FORMATS, query_formats
 from kg.web.requests import parse_parameters, read_query
 
 if TYPE_CHECKING:
@@ -51,6 +51,9 @@ _PREFLIGHT: Final = _BASE_HEADERS + encode(
     {"Allow": ", ".join(_METHODS), **PREFLIGHT}.items()
 )
 _VARY: Final = "Accept, Accept-Encoding"
+_NAMES: Final = ", ".join(one.name for one in (*RESULT_FORMATS, *QUERY_FORMATS))
+_OFFERED: Final = f"take one of {_NAMES}, by its media type or as format"
+_SHOWN: Final = 40
 
 
 class BrokenOffError(Exception):
@@ -99,15 +102,25 @@ class Endpoint:
                 parameters = parse_parameters(scope["query_string"])
             return await self._answer(scope, receive, send, parameters, observed)
         except (KgError, HTTPException) as error:
-            problem = problems.describe(
-                error, self._base_iri, self._service.retry_seconds, observed.query
-            )
-            observed.outcome = problem.document.get("type", "").rpartition("/")[2]
             accept = header(scope, b"accept")
-            media_type, content = problems.render(problem, accept, self._pages)
-            headers = encode({"Content-Type": media_type, **problem.headers}.items())
-            await respond(send, problem.status, _BASE_HEADERS + headers, content)
+            observed.outcome = await self.refuse(send, error, accept, observed.query)
             return None
+
+    async def refuse(
+        self,
+        send: Send,
+        error: KgError | HTTPException,
+        accept: str | None = None,
+        query: str = "",
+    ) -> str:
+        """Send what an error becomes; return the name of its type."""
+        seconds = self._service.retry_seconds
+        problem = problems.describe(error, self._base_iri, seconds, query)
+        media_type, content = problems.render(problem, accept, self._pages)
+        headers = encode({"Content-Type": media_type, **problem.headers}.items())
+        await respond(send, problem.status, _BASE_HEADERS + headers, content)
+        name: str = problem.document.get("type", "").rpartition("/")[2]
+        return name
 
     async def _answer(
         self,
@@ -121,9 +134,14 @@ class Endpoint:
         query = replace(query, base=f"{self._base_iri}sparql")
         observed.query = query.text
         accept = header(scope, b"accept")
-        formats = query_formats(accept, (parameters.get("format") or [""])[0])
+        named = (parameters.get("format") or [""])[0]
+        formats = query_formats(accept, named)
         if formats.results is None and formats.graphs is None:
-            raise NotAcceptable("no format that was asked for is offered here")
+            raise NotAcceptableError(
+                f"there is no format named {named[:_SHOWN]}; {_OFFERED}"
+                if named
+                else f"no format that was asked for is offered here; {_OFFERED}"
+            )
         encoding = best_encoding(header(scope, b"accept-encoding"))
         tags = self._etags(query, formats, encoding)
         unchanged = _unchanged(scope, tags)

@@ -9,13 +9,13 @@ import asyncio
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl
 
-from werkzeug.exceptions import (
-    BadRequest,
-    RequestEntityTooLarge,
-    RequestTimeout,
-    UnsupportedMediaType,
+from kg.errors import (
+    BodyTimeoutError,
+    BodyTooLargeError,
+    ContentTypeError,
+    RequestError,
+    UpdateError,
 )
-
 from kg.store import Query
 from kg.web.asgi import header
 
@@ -32,6 +32,8 @@ _UPDATES_REFUSED: Final = "updates are not offered: the data are read-only"
 _MOST_PARAMETERS: Final = 1000
 _KIB: Final = 1 << 10
 _LONG: Final = 16 * _KIB
+_ENCODED: Final = 4
+"""A body is so many times as long as a query: a form has percent-encoding around it."""
 
 
 async def read_query(
@@ -42,23 +44,22 @@ async def read_query(
     ``parameters`` are those of the address; those of a form are added to them.
 
     Raises:
-        HTTPException: 400 without exactly one query in UTF-8, or for an update; 408
-            for a body that does not come; 413 for one that is too long; 415 for one
-            that is neither a form nor a query.
+        RequestError: there is not exactly one query in UTF-8, or its subclass says
+            what else is wrong.
     """
     if scope["method"] != "POST":
         return _from_parameters(parameters)
     kind = (header(scope, b"content-type") or "").partition(";")[0].strip().lower()
     if kind == UPDATE_TYPE:
-        raise BadRequest(_UPDATES_REFUSED)
+        raise UpdateError(_UPDATES_REFUSED)
     if kind not in {FORM_TYPE, QUERY_TYPE}:
-        raise UnsupportedMediaType(f"send {FORM_TYPE} or {QUERY_TYPE}")
+        raise ContentTypeError(f"send {FORM_TYPE} or {QUERY_TYPE}")
     body = await _read_body(scope, receive, service)
     if kind == QUERY_TYPE:
         try:
             return _query(body.decode("utf-8"), parameters)
         except UnicodeDecodeError:
-            raise BadRequest("the query is no UTF-8 text") from None
+            raise RequestError("the query is no UTF-8 text") from None
     for name, values in (await _parse_aside(body)).items():
         parameters.setdefault(name, []).extend(values)
     return _from_parameters(parameters)
@@ -68,7 +69,7 @@ def parse_parameters(text: bytes) -> Parameters:
     """Return the parameters of an address or a form, each with all its values.
 
     Raises:
-        BadRequest: they are too many, or no UTF-8 text.
+        RequestError: they are too many, or no UTF-8 text.
     """
     found: Parameters = {}
     try:
@@ -79,9 +80,9 @@ def parse_parameters(text: bytes) -> Parameters:
             max_num_fields=_MOST_PARAMETERS,
         )
     except UnicodeDecodeError:
-        raise BadRequest("the parameters are no UTF-8 text") from None
+        raise RequestError("the parameters are no UTF-8 text") from None
     except ValueError:
-        raise BadRequest("too many parameters") from None
+        raise RequestError(f"more than {_MOST_PARAMETERS} parameters") from None
     for name, value in pairs:
         found.setdefault(name, []).append(value)
     return found
@@ -96,10 +97,10 @@ async def _parse_aside(form: bytes) -> Parameters:
 
 def _from_parameters(parameters: Parameters) -> Query:
     if "update" in parameters:
-        raise BadRequest(_UPDATES_REFUSED)
+        raise UpdateError(_UPDATES_REFUSED)
     queries = parameters.get("query", [])
     if len(queries) != 1:
-        raise BadRequest("send exactly one parameter named query")
+        raise RequestError("send exactly one parameter named query")
     return _query(queries[0], parameters)
 
 
@@ -112,8 +113,7 @@ def _query(text: str, parameters: Parameters) -> Query:
 
 
 async def _read_body(scope: Scope, receive: Receive, service: Service) -> bytes:
-    # a form has a name and percent-encoding around the query
-    most = 4 * service.query_kib * _KIB
+    most = _ENCODED * service.query_kib * _KIB
     length = header(scope, b"content-length") or "0"
     body = bytearray()
     try:
@@ -124,7 +124,13 @@ async def _read_body(scope: Scope, receive: Receive, service: Service) -> bytes:
                 if not message.get("more_body"):
                     return bytes(body)
     except TimeoutError:
-        raise RequestTimeout(
-            f"the body did not come within {service.body_seconds:g} s"
+        raise BodyTimeoutError(
+            f"the body did not come within {service.body_seconds:g} s",
+            "body_seconds",
+            service.body_seconds,
         ) from None
-    raise RequestEntityTooLarge(f"send {most // _KIB} KiB at most")
+    raise BodyTooLargeError(
+        f"the body is longer than {most // _KIB} KiB, {_ENCODED} times query_kib",
+        "query_kib",
+        service.query_kib,
+    )

@@ -13,8 +13,8 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from a2wsgi import WSGIMiddleware
-from werkzeug.exceptions import BadRequest
 
+from kg.errors import AcceptTooLongError, RequestError
 from kg.store import BlockingStore, Pool
 from kg.web.app import HEADERS, create_app
 from kg.web.asgi import encode, respond
@@ -35,7 +35,7 @@ _MIB: Final = 1 << 20
 _THREADS: Final = 8
 _PLAIN: Final = encode(HEADERS.items())
 _JSON: Final = [*_PLAIN, (b"content-type", b"application/json")]
-_TOO_LONG: Final = b"Accept or Accept-Encoding is too long; see /limits, accept_chars"
+_NO_ASCII: Final = "the address has characters that are not percent-encoded"
 _NOT_KEPT: Final = b"/dumps/"
 _OF_CONTENT: Final = {b"content-type", b"content-encoding", b"content-disposition"}
 _GONE: Final = 499
@@ -67,8 +67,11 @@ class ReleaseService:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
         key, none_match = _key(scope)
-        if max(len(key.accept), len(key.coding)) > self._settings.accept_chars:
-            await respond(send, 400, _PLAIN, _TOO_LONG)
+        most = self._settings.accept_chars
+        if max(len(key.accept), len(key.coding)) > most:
+            text = f"Accept or Accept-Encoding is longer than {most} characters"
+            error = AcceptTooLongError(text, "accept_chars", most)
+            await self._endpoint.refuse(send, error)
             return
         if scope["method"] != "GET":
             await self._answer(scope, receive, send)
@@ -100,7 +103,7 @@ class ReleaseService:
                 self._seen.count("/sparql", watched.status)
                 return ready
         elif not scope["query_string"].isascii():
-            await respond(watched, 400, _PLAIN, b"the address is not ASCII")
+            await self._endpoint.refuse(watched, RequestError(_NO_ASCII))
             return None
         watched.keep = True
         await self._pages(scope, receive, watched)
@@ -111,7 +114,7 @@ class ReleaseService:
         """Answer a query; without one, send nothing: that is for a page."""
         parameters: Parameters | None = None
         if scope["method"] in {"GET", "HEAD"}:
-            with suppress(BadRequest):  # the endpoint says what is wrong with them
+            with suppress(RequestError):  # the endpoint says what is wrong with them
                 parameters = parse_parameters(scope["query_string"])
                 if not {"query", "update"} & parameters.keys():
                     return None
