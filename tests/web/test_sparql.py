@@ -175,6 +175,70 @@ def test_bad_syntax_is_a_problem_with_line_and_column(client: HttpClient) -> Non
 
 
 @pytest.mark.parametrize(
+    ("query", "detail", "line", "column"),
+    [
+        ("ASK {\n ?s kg:a ?o }", "the prefix kg: is not declared", 2, 5),
+        ("ASK { ?s a kg:b }", "the prefix kg: is not declared", 1, 12),
+        (
+            "PREFIX a: <urn:a> ASK { ?s a:p '1'^^xsd:int }",
+            "the prefix xsd: is not declared",
+            1,
+            37,
+        ),
+        ("ASK { ?s <http://e.org/%> ?o }", "this is no valid IRI", 1, 26),
+        ("ASK { ?s <http://e.org/ > ?o }", "this is no valid IRI", 1, 26),
+        ("SELECT ?x ?x {}", "SELECT has a variable twice", 1, 16),
+        (
+            "SELECT ?p { ?s ?p ?o } GROUP BY ?s",
+            "SELECT has a variable that is neither grouped by nor in an aggregate",
+            1,
+            35,
+        ),
+        (
+            "SELECT (1 AS ?s) { ?s ?p ?o }",
+            "AS gives a value to a variable that has one already",
+            1,
+            30,
+        ),
+        ("SELECT * {} GROUP BY ?x", "SELECT * does not go with GROUP BY", 1, 24),
+        (
+            f"SELECT * {{}} LIMIT {2**64}",
+            "LIMIT takes a whole number below 2^64",
+            1,
+            39,
+        ),
+        (
+            "ASK {} VALUES (?a ?b) {(1)}",
+            (
+                "each row of VALUES has as many values as there are variables; "
+                "UNDEF stands for none"
+            ),
+            1,
+            28,
+        ),
+        ("ASK { ?s ?p 'a'@abcdefghi }", "this is no valid language tag", 1, 26),
+        ("ASK { OPTIONAL ?x }", "{ is expected here", 1, 16),
+        ("ASK { ?s ?p } # a:b", "this is not expected here in a SPARQL query", 1, 15),
+    ],
+)
+def test_what_is_wrong_is_said_in_words_at_its_place(
+    client: HttpClient, query: str, detail: str, line: int, column: int
+) -> None:
+    response = client.get("/sparql", query_string={"query": query})
+    assert response.status_code == 400
+    found = response.json
+    assert (found["detail"], found["line"], found["column"]) == (detail, line, column)
+
+
+@pytest.mark.parametrize("name", ["default-graph-uri", "named-graph-uri"])
+def test_a_parameter_that_is_no_iri_is_named(client: HttpClient, name: str) -> None:
+    response = client.get("/sparql", query_string={"query": COUNT, name: "a b"})
+    assert response.status_code == 400
+    assert response.json["type"].endswith("/problems/request")
+    assert response.json["detail"] == f"{name} is no IRI: a b"
+
+
+@pytest.mark.parametrize(
     ("parameters", "detail"),
     [
         ({"update": "CLEAR ALL"}, "updates are not offered"),

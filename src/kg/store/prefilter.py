@@ -104,6 +104,26 @@ def check_query(text: str, service: Service) -> None:
         counts.see(token)
 
 
+def position(text: str, offset: int) -> tuple[int, int]:
+    """Return line and column of a character, each from 1 on."""
+    before = text[:offset]
+    return before.count("\n") + 1, offset - before.rfind("\n")
+
+
+def undeclared_name(text: str) -> re.Match[str] | None:
+    """Return the first name whose prefix no PREFIX before it declares."""
+    declared = {"_"}
+    last_word = ""
+    for token in _TOKEN.finditer(text):
+        if token["name"]:
+            prefix = token[0].partition(":")[0]
+            if last_word != "PREFIX" and prefix not in declared:
+                return token
+            declared.add(prefix)
+        last_word = (token["word"] or "").upper()
+    return None
+
+
 class _Counts:
     """What has been seen of a query so far."""
 
@@ -178,6 +198,4 @@ class _Counts:
             raise error
 
     def _error(self, token: re.Match[str], message: str) -> QuerySyntaxError:
-        before = self._text[: token.start()]
-        column = len(before) - before.rfind("\n")
-        return QuerySyntaxError(message, before.count("\n") + 1, column)
+        return QuerySyntaxError(message, *position(self._text, token.start()))

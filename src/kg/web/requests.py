@@ -9,6 +9,8 @@ import asyncio
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl
 
+from pyoxigraph import NamedNode
+
 from kg.errors import (
     BodyTimeoutError,
     BodyTooLargeError,
@@ -31,6 +33,7 @@ Parameters = dict[str, list[str]]
 _UPDATES_REFUSED: Final = "updates are not offered: the data are read-only"
 _MOST_PARAMETERS: Final = 1000
 _KIB: Final = 1 << 10
+_SHOWN: Final = 200
 _LONG: Final = 16 * _KIB
 _ENCODED: Final = 4
 """A body is so many times as long as a query: a form has percent-encoding around it."""
@@ -107,9 +110,20 @@ def _from_parameters(parameters: Parameters) -> Query:
 def _query(text: str, parameters: Parameters) -> Query:
     return Query(
         text,
-        default_graphs=tuple(parameters.get("default-graph-uri", ())),
-        named_graphs=tuple(parameters.get("named-graph-uri", ())),
+        default_graphs=_graphs(parameters, "default-graph-uri"),
+        named_graphs=_graphs(parameters, "named-graph-uri"),
     )
+
+
+def _graphs(parameters: Parameters, name: str) -> tuple[str, ...]:
+    """Return the names of graphs in a parameter: each an absolute IRI."""
+    graphs = tuple(parameters.get(name, ()))
+    for iri in graphs:
+        try:
+            NamedNode(iri)
+        except ValueError:
+            raise RequestError(f"{name} is no IRI: {iri[:_SHOWN]}") from None
+    return graphs
 
 
 async def _read_body(scope: Scope, receive: Receive, service: Service) -> bytes:
