@@ -87,12 +87,70 @@ def test_an_answer_is_compressed_as_the_client_takes_it(
         ("identity", None),
         ("gzip;q=0", None),
         ("deflate", None),
+        ("identity;q=1, gzip;q=0.5", None),
+        ("identity;q=0.5, gzip;q=0.5", "gzip"),
+        ("*;q=0.5, identity", None),
+        ("GZIP;q=0.2", "gzip"),
+        ("gzip;q=0, br;q=0, zstd;q=0", None),
     ],
 )
 def test_a_coding_is_negotiated(address: str, accept: str, coding: str | None) -> None:
     response = ask(address, ALL, **{"Accept-Encoding": accept})
     assert response.headers["Content-Encoding"] == coding
     assert "Accept-Encoding" in response.headers["Vary"]
+
+
+@pytest.mark.parametrize("accept", ["identity;q=0, gzip", "gzip, *;q=0"])
+def test_a_small_answer_is_compressed_if_it_must_be(address: str, accept: str) -> None:
+    query = "SELECT (3 AS ?x) {}"
+    plain = ask(address, query, **{"Accept-Encoding": "gzip"})
+    packed = ask(address, query, **{"Accept-Encoding": accept})
+    assert plain.headers["Content-Encoding"] is None
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed.content) == plain.content
+
+
+@pytest.mark.parametrize("accept", ["identity;q=0, *;q=0", "*;q=0", "identity;q=0"])
+def test_who_takes_no_coding_at_all_is_told_so(address: str, accept: str) -> None:
+    response = ask(address, "ASK {}", **{"Accept-Encoding": accept})
+    assert response.status_code == 406
+    assert response.json["detail"] == "answers are offered as zstd, br, gzip, identity"
+
+
+def test_an_etag_names_the_coding_that_was_sent(address: str) -> None:
+    for query, accept, ending in [
+        ("SELECT (4 AS ?x) {}", "gzip", "-json"),
+        ("SELECT (4 AS ?x) {}", "gzip, identity;q=0", "-json-gzip"),
+        (ALL, "gzip", "-json-gzip"),
+        (ALL, "gzip, identity", "-json-gzip"),
+        (ALL, "identity", "-json"),
+    ]:
+        for _ in range(2):  # evaluated, and from the cache
+            response = ask(address, query, **{"Accept-Encoding": accept})
+            assert response.headers["ETag"][33:] == f'{ending}"'
+            coding = response.headers["Content-Encoding"]
+            assert ending.endswith("gzip") == (coding == "gzip")
+
+
+def test_what_a_client_has_in_any_coding_that_it_takes_is_not_sent_again(
+    address: str,
+) -> None:
+    query = f"{ALL} # in any coding"
+    plain = ask(address, query).headers["ETag"]
+    takes = {"If-None-Match": plain, "Accept-Encoding": "br"}
+    response = ask(address, query, **takes)
+    assert (response.status_code, response.headers["ETag"]) == (304, plain)
+    takes["Accept-Encoding"] = "br, identity;q=0"
+    assert ask(address, query, **takes).status_code == 200
+
+
+def test_an_asterisk_matches_an_answer_and_no_mistake(address: str) -> None:
+    anything = {"If-None-Match": "*"}
+    for _ in range(2):  # evaluated, and from the cache
+        assert ask(address, "SELECT (6 AS ?x) {}", **anything).status_code == 304
+        ask(address, "SELECT (6 AS ?x) {}")
+    assert ask(address, "SELECT * {", **anything).status_code == 400
+    assert ask(address, "SELECT (NOW() AS ?x) {}", **anything).status_code == 200
 
 
 def test_an_answer_that_the_client_has_is_not_sent_again(address: str) -> None:

@@ -98,6 +98,13 @@ def test_a_query_comes_in_each_of_the_three_ways(
         (",,", COUNT, RESULTS_JSON),
         ("text/html, */*;q=0.1", COUNT, RESULTS_JSON),
         ("application/json", COUNT, RESULTS_JSON),
+        ("application/json;q=0.9, text/csv;q=0.5", COUNT, RESULTS_JSON),
+        ("application/json;q=0.5, text/csv", COUNT, "text/csv; charset=utf-8"),
+        ("application/xml, */*;q=0.1", COUNT, "application/sparql-results+xml"),
+        ("application/xml, application/sparql-results+json", COUNT, RESULTS_JSON),
+        ("text/plain, */*;q=0.1", GRAPH, "application/n-triples"),
+        ("text/plain, */*;q=0.1", COUNT, RESULTS_JSON),
+        ("application/json, */*;q=0.1", GRAPH, "text/turtle; charset=utf-8"),
         ("text/csv", COUNT, "text/csv; charset=utf-8"),
         ("text/*;q=0.5", COUNT, "text/csv; charset=utf-8"),
         (
@@ -140,6 +147,20 @@ def test_what_cannot_be_had_is_406(client: HttpClient, accept: str, query: str) 
     headers = {"Accept": accept}
     response = client.get("/sparql", query_string={"query": query}, headers=headers)
     assert response.status_code == 406
+
+
+def test_a_mistake_in_a_query_matters_more_than_what_its_answer_may_be(
+    client: HttpClient,
+) -> None:
+    for accept, content_type in [
+        ("text/html", "text/html; charset=utf-8"),
+        ("image/png", "application/problem+json"),
+    ]:
+        headers = {"Accept": accept}
+        wrong = {"query": "SELECT * {"}
+        response = client.get("/sparql", query_string=wrong, headers=headers)
+        assert (response.status_code, response.content_type) == (400, content_type)
+        assert "this is not expected here in a SPARQL query" in response.text
 
 
 def test_a_format_can_be_named(client: HttpClient) -> None:
@@ -316,7 +337,7 @@ def test_a_format_that_is_none_is_named_with_those_that_are(
 ) -> None:
     response = client.get("/sparql", query_string={"query": COUNT, "format": "bogus"})
     assert response.json["detail"] == (
-        "there is no format named bogus; take one of json, xml, csv, tsv, turtle, "
+        "no format is named bogus; take one of json, xml, csv, tsv, turtle, "
         "jsonld, ntriples, rdfxml, trig, nquads, by its media type or as format"
     )
 

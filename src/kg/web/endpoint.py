@@ -11,9 +11,10 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from werkzeug.datastructures import ETags
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.http import parse_etags
 
@@ -24,7 +25,7 @@ from kg.web.app import HEADERS, PREFLIGHT
 from kg.web.asgi import encode, header, respond
 from kg.web.cache import Ready
 from kg.web.clients import client_key
-from kg.web.compression import best_encoding
+from kg.web.compression import Packed, best_coding
 from kg.web.negotiation import QUERY_FORMATS, query_formats
 from kg.web.requests import parse_parameters, read_query
 
@@ -34,7 +35,8 @@ if TYPE_CHECKING:
     from kg.project import Service
     from kg.release.manifest import Release
     from kg.store import AsyncAnswer, AsyncStore, Query
-    from kg.web.asgi import Headers, Receive, Scope, Send
+    from kg.web.asgi import Receive, Scope, Send
+    from kg.web.compression import Coding
     from kg.web.negotiation import Formats
     from kg.web.observing import Observed
     from kg.web.requests import Parameters
@@ -133,60 +135,113 @@ class Endpoint:
         query = await read_query(scope, receive, parameters, self._service)
         query = replace(query, base=f"{self._base_iri}sparql")
         observed.query = query.text
-        accept = header(scope, b"accept")
-        named = (parameters.get("format") or [""])[0]
-        formats = query_formats(accept, named)
-        if formats.results is None and formats.graphs is None:
-            raise NotAcceptableError(
-                f"there is no format named {named[:_SHOWN]}; {_OFFERED}"
-                if named
-                else f"no format that was asked for is offered here; {_OFFERED}"
-            )
-        encoding = best_encoding(header(scope, b"accept-encoding"))
-        tags = self._etags(query, formats, encoding)
-        unchanged = _unchanged(scope, tags)
+        formats = _formats(header(scope, b"accept"), parameters)
+        coding = best_coding(header(scope, b"accept-encoding"))
+        asked = _Asked(query, formats, coding, self._etags(query, formats))
+        known = _known_etags(scope)
+        unchanged = asked.unchanged(known)
         if unchanged:
-            await _send_not_modified(send, encode(_caching(unchanged).items()))
+            await _send_not_modified(send, unchanged)
             return None
         with _Watched(receive):
-            answer = await self._store.answer(
-                query,
-                formats.results,
-                formats.graphs,
-                client=client_key(scope),
-                encoding=encoding,
-            )
+            answer = await self._evaluate(asked, client_key(scope))
+            etag = asked.etag(answer)
             try:
-                return await _stream(scope, send, answer, tags.get(answer.media_type))
+                if etag and known.star_tag:
+                    await answer.piece()  # so there is an answer
+                    await _send_not_modified(send, etag)
+                    return None
+                return await _stream(scope, send, answer, etag)
             except BrokenOffError as error:
                 observed.outcome = type(error.__cause__).__name__
                 raise
             finally:
                 answer.close()
 
-    def _etags(self, query: Query, formats: Formats, encoding: str) -> dict[str, str]:
+    async def _evaluate(self, asked: _Asked, client: str) -> AsyncAnswer:
+        """Return an answer in one of the formats and codings that were asked for.
+
+        If there is none, the query is put all the same: a mistake in it is more use
+        to whoever asked.
+        """
+        try:
+            answer = await self._store.answer(
+                asked.query,
+                asked.formats.results,
+                asked.formats.graphs,
+                client=client,
+                encoding=asked.coding.name,
+            )
+        except NotAcceptableError as error:
+            raise NotAcceptableError(f"{error}; {_OFFERED}") from None
+        if answer.encoding or asked.coding.takes_plain:
+            return answer
+        return Packed(answer, asked.coding.name)
+
+    def _etags(self, query: Query, formats: Formats) -> dict[str, str]:
         """Return the ETag of the answer by what its media type turns out to be.
 
-        It differs with all that the bytes depend on, the coding among it (RFC 9110,
-        section 8.8.3).
+        It differs with all that the bytes depend on but the coding.
         """
         if varies(query.text):
             return {}
         asked = (self._release, query.text, query.default_graphs, query.named_graphs)
         digest = hashlib.sha256(repr(asked).encode(errors="replace")).hexdigest()[:32]
         found = [one for one in (formats.results, formats.graphs) if one]
-        return {
-            one.media_type: "-".join(filter(None, (digest, one.name, encoding)))
-            for one in found
-        }
+        return {one.media_type: f"{digest}-{one.name}" for one in found}
 
 
-def _unchanged(scope: Scope, tags: dict[str, str]) -> str | None:
-    """Return the ETag that the client has already (RFC 9110, section 13.1.2)."""
+def _known_etags(scope: Scope) -> ETags:
+    """Return the ETags that the client has already (RFC 9110, section 13.1.2)."""
     if scope["method"] not in {"GET", "HEAD"}:
-        return None
-    known = parse_etags(header(scope, b"if-none-match"))
-    return next(filter(known.contains_weak, tags.values()), None)
+        return ETags()
+    return parse_etags(header(scope, b"if-none-match"))
+
+
+def _formats(accept: str | None, parameters: Parameters) -> Formats:
+    """Return the formats that a request asks for, by header or by name.
+
+    Raises:
+        NotAcceptableError: it names one that there is not.
+    """
+    name = (parameters.get("format") or [""])[0]
+    formats = query_formats(accept, name)
+    if name and formats.results is None and formats.graphs is None:
+        raise NotAcceptableError(f"no format is named {name[:_SHOWN]}; {_OFFERED}")
+    return formats
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A query, how its answer is to be sent, and the ETags that it may get.
+
+    These are by media type and without the coding, which is added when it is known
+    (RFC 9110, section 8.8.3): a small answer is sent without one.
+    """
+
+    query: Query
+    formats: Formats
+    coding: Coding
+    tags: dict[str, str]
+
+    def etag(self, answer: AsyncAnswer) -> str | None:
+        tag = self.tags.get(answer.media_type)
+        return _coded(tag, answer.encoding) if tag else None
+
+    def unchanged(self, known: ETags) -> str | None:
+        """Return the ETag of the answer that the client has already.
+
+        An asterisk is none: whether there is an answer is not known yet.
+        """
+        if known.star_tag:
+            return None
+        codings = {self.coding.name, *([""] if self.coding.takes_plain else [])}
+        tags = [_coded(tag, one) for tag in self.tags.values() for one in codings]
+        return next(filter(known.contains_weak, tags), None)
+
+
+def _coded(tag: str, coding: str) -> str:
+    return f"{tag}-{coding}" if coding else tag
 
 
 def varies(text: str) -> bool:
@@ -251,9 +306,9 @@ def _caching(etag: str | None) -> dict[str, str]:
     }
 
 
-async def _send_not_modified(send: Send, headers: Headers) -> None:
-    start = {"type": "http.response.start", "status": 304}
-    await send({**start, "headers": _BASE_HEADERS + headers})
+async def _send_not_modified(send: Send, etag: str) -> None:
+    headers = _BASE_HEADERS + encode(_caching(etag).items())
+    await send({"type": "http.response.start", "status": 304, "headers": headers})
     await send({"type": "http.response.body", "body": b""})
 
 
