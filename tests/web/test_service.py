@@ -437,6 +437,11 @@ def _resident() -> int:
         ),
         (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n", b"400"),
         (b"GET /\xff\xfe?\xff HTTP/1.1\r\nHost: x\r\n\r\n", b"400"),
+        (b"GET /limits HTTP/1.1\r\n\r\n", b"400"),
+        (b"GET /limits HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n", b"400"),
+        (b"GET /limits HTTP/1.0\r\nHost: x\r\nHost: x\r\n\r\n", b"400"),
+        (b"GET /limits HTTP/1.1\r\nHost: x\r\n\r\n", b"200"),
+        (b"GET /limits HTTP/1.0\r\n\r\n", b"200"),
         (b"GET /sparql?query=%FF HTTP/1.1\r\nHost: x\r\n\r\n", b"400"),
     ],
 )

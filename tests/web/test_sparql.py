@@ -362,13 +362,46 @@ def test_head_has_the_headers_of_get(client: HttpClient) -> None:
     assert response.get_data() == b""
 
 
-def test_a_page_of_another_origin_may_ask(client: HttpClient) -> None:
-    response = client.request(
-        "OPTIONS", "/sparql", headers={"Origin": "https://example.org"}
-    )
-    assert response.status_code == 200
-    assert response.headers["Access-Control-Allow-Origin"] == "*"
-    assert "POST" in response.headers["Access-Control-Allow-Methods"]
+STATES = ("/limits", "/health/live", "/health/ready", "/metrics")
+
+
+@pytest.mark.parametrize(
+    ("path", "methods"),
+    [
+        ("/sparql", {"GET", "HEAD", "OPTIONS", "POST"}),
+        ("/doc/agent/echr", {"GET", "HEAD", "OPTIONS"}),
+        *((path, {"GET", "HEAD", "OPTIONS"}) for path in STATES),
+    ],
+)
+def test_a_page_of_another_origin_is_told_what_it_may_ask(
+    client: HttpClient, path: str, methods: set[str]
+) -> None:
+    preflight = {
+        "Origin": "https://example.org",
+        "Access-Control-Request-Method": "GET",
+        "Access-Control-Request-Headers": "if-none-match",
+    }
+    response = client.request("OPTIONS", path, headers=preflight)
+    assert (response.status_code, response.content) == (200, b"")
+    found = response.headers
+    assert found["Access-Control-Allow-Origin"] == "*"
+    assert set(found["Allow"].split(", ")) == methods
+    assert set(found["Access-Control-Allow-Methods"].split(", ")) == methods
+    allowed = "Accept, Content-Type, If-None-Match"
+    assert found["Access-Control-Allow-Headers"] == allowed
+    exposed = "Allow, Content-Location, ETag, Link, Retry-After"
+    assert found["Access-Control-Expose-Headers"] == exposed
+
+
+@pytest.mark.parametrize("path", STATES)
+def test_what_tells_a_state_takes_none(client: HttpClient, path: str) -> None:
+    for method in ("POST", "DELETE"):
+        response = client.request(method, path)
+        assert response.status_code == 405
+        assert response.json["type"].endswith("/problems/method")
+        assert set(response.headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS"}
+    head = client.request("HEAD", path)
+    assert (head.status_code, head.content) == (200, b"")
 
 
 def test_the_service_describes_itself(client: HttpClient) -> None:

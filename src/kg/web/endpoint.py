@@ -21,7 +21,7 @@ from werkzeug.http import parse_etags
 from kg.errors import KgError, NotAcceptableError, QueryError
 from kg.rdf.formats import CSV_RESULTS, RESULT_FORMATS, TSV_RESULTS
 from kg.web import problems
-from kg.web.app import HEADERS, PREFLIGHT
+from kg.web.app import HEADERS, preflight
 from kg.web.asgi import encode, header, respond
 from kg.web.cache import Ready
 from kg.web.clients import client_key
@@ -49,9 +49,7 @@ _CHANCE: Final = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\b", re.IGNORECAS
 _CONSTRUCT: Final = re.compile(r"\bCONSTRUCT\b", re.IGNORECASE)
 _BLANK: Final = re.compile(r"_:|\[")
 _BASE_HEADERS: Final = encode(HEADERS.items())
-_PREFLIGHT: Final = _BASE_HEADERS + encode(
-    {"Allow": ", ".join(_METHODS), **PREFLIGHT}.items()
-)
+_PREFLIGHT: Final = _BASE_HEADERS + encode(preflight(", ".join(_METHODS)).items())
 _VARY: Final = "Accept, Accept-Encoding"
 _NAMES: Final = ", ".join(one.name for one in (*RESULT_FORMATS, *QUERY_FORMATS))
 _OFFERED: Final = f"take one of {_NAMES}, by its media type or as format"

@@ -13,10 +13,11 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from a2wsgi import WSGIMiddleware
+from werkzeug.exceptions import MethodNotAllowed
 
 from kg.errors import AcceptTooLongError, RequestError
 from kg.store import BlockingStore, Pool
-from kg.web.app import HEADERS, create_app
+from kg.web.app import HEADERS, create_app, preflight
 from kg.web.asgi import encode, respond
 from kg.web.cache import LARGEST, Cache, Key, Ready
 from kg.web.endpoint import ClientGoneError, Endpoint
@@ -24,6 +25,8 @@ from kg.web.observing import METRICS_TYPE, Observed
 from kg.web.requests import parse_parameters
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from kg.project import Service as Settings
     from kg.release.manifest import Release
     from kg.store import AsyncStore
@@ -31,10 +34,15 @@ if TYPE_CHECKING:
     from kg.web.observing import Observer
     from kg.web.requests import Parameters
 
+    Route = Callable[[], tuple[int, Headers, bytes]]
+
 _MIB: Final = 1 << 20
 _THREADS: Final = 8
 _PLAIN: Final = encode(HEADERS.items())
+_METHODS: Final = ("GET", "HEAD", "OPTIONS")
+_PREFLIGHT: Final = _PLAIN + encode(preflight(", ".join(_METHODS)).items())
 _JSON: Final = [*_PLAIN, (b"content-type", b"application/json")]
+_ONE_HOST: Final = "a request has exactly one Host (RFC 9112, section 3.2)"
 _NO_ASCII: Final = "the address has characters that are not percent-encoded"
 _NOT_KEPT: Final = b"/dumps/"
 _OF_CONTENT: Final = {b"content-type", b"content-encoding", b"content-disposition"}
@@ -66,7 +74,10 @@ class ReleaseService:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
-        key, none_match = _key(scope)
+        key, none_match, hosts = _key(scope)
+        if hosts != 1 and (hosts or scope["http_version"] == "1.1"):
+            await self._endpoint.refuse(send, RequestError(_ONE_HOST))
+            return
         most = self._settings.accept_chars
         if max(len(key.accept), len(key.coding)) > most:
             text = f"Accept or Accept-Encoding is longer than {most} characters"
@@ -93,9 +104,8 @@ class ReleaseService:
         path = scope["path"]
         route = self._routes.get(path)
         if route:
-            status, headers, body = route()
-            await respond(watched, status, headers, body)
-            self._seen.count(path, status)
+            await self._state(scope["method"], watched, route)
+            self._seen.count(path, watched.status)
             return None
         if path == "/sparql":
             ready = await self._query(scope, receive, watched)
@@ -109,6 +119,15 @@ class ReleaseService:
         await self._pages(scope, receive, watched)
         self._seen.count("pages", watched.status)
         return watched.ready()
+
+    async def _state(self, method: str, send: Send, route: Route) -> None:
+        """Say how the service is, or what its limits are."""
+        if method == "OPTIONS":
+            await respond(send, 200, _PREFLIGHT)
+        elif method in _METHODS:
+            await respond(send, *route())
+        else:
+            await self._endpoint.refuse(send, MethodNotAllowed(_METHODS))
 
     async def _query(self, scope: Scope, receive: Receive, sent: _Sent) -> Ready | None:
         """Answer a query; without one, send nothing: that is for a page."""
@@ -156,9 +175,10 @@ class ReleaseService:
         return 200, _JSON, json.dumps(limits, indent=1).encode()
 
 
-def _key(scope: Scope) -> tuple[Key, bytes]:
-    """Return what an answer depends on, and the ETags that a client has."""
+def _key(scope: Scope) -> tuple[Key, bytes, int]:
+    """Return what an answer depends on, the client's ETags, and how many hosts."""
     accept = coding = none_match = b""
+    hosts = 0
     for name, value in scope["headers"]:
         if name == b"accept":
             accept = accept + b"," + value if accept else value
@@ -166,7 +186,10 @@ def _key(scope: Scope) -> tuple[Key, bytes]:
             coding = coding + b"," + value if coding else value
         elif name == b"if-none-match":
             none_match = value
-    return Key(scope["raw_path"], scope["query_string"], accept, coding), none_match
+        elif name == b"host":
+            hosts += 1
+    key = Key(scope["raw_path"], scope["query_string"], accept, coding)
+    return key, none_match, hosts
 
 
 class _Sent:
