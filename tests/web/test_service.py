@@ -379,6 +379,28 @@ def test_a_client_that_hangs_up_stops_its_query(release: Release) -> None:
         assert before - set(children())  # the worker went with its query
 
 
+def test_half_a_body_is_no_query(
+    release: Release, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "kg.queries")
+    head = (
+        b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Length: 20\r\n"
+        b"Content-Type: application/sparql-query\r\n\r\n"
+    )
+    with serving(release, seen=Observer()) as url:
+        where = urlsplit(url)
+        with socket.create_connection((where.hostname, where.port), 5) as plain:
+            plain.sendall(head + b"ASK {}")
+            time.sleep(0.1)
+        deadline = time.monotonic() + 5
+        while not caplog.records:
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+    (record,) = caplog.records
+    line = json.loads(JsonLines().format(record))
+    assert (line["outcome"], line["status"], line["text"]) == ("client-gone", 499, "")
+
+
 def test_a_reader_that_stops_reading_is_cut_off(tight: str) -> None:
     where = urlsplit(tight)
     with socket.create_connection((where.hostname, where.port), 10) as plain:

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 COUNT = "SELECT (COUNT(*) AS ?n) { ?c a <https://w3id.org/khojaly-kg/ontology#Claim> }"
 GRAPH = "CONSTRUCT WHERE { <https://w3id.org/khojaly-kg/id/agent/echr> ?p ?o }"
 RESULTS_JSON = "application/sparql-results+json"
+QUERY = "application/sparql-query"
+FORM = "application/x-www-form-urlencoded"
 UPDATE = "application/sparql-update"
 PNG = {"Accept": "image/png"}
 
@@ -330,6 +332,44 @@ def test_each_mistake_has_a_type_that_is_explained(
     assert response.json["type"] == f"https://w3id.org/khojaly-kg/problems/{name}"
     page = client.get(f"/problems/{name}")
     assert response.json["title"] in page.text
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Content-Type": f"{QUERY}; charset=iso-8859-1"}, 415),
+        ({"Content-Type": f"{QUERY}; charset=utf-16"}, 415),
+        ({"Content-Type": QUERY, "Content-Encoding": "gzip"}, 415),
+        ({"Content-Type": f"{FORM}; charset=iso-8859-1"}, 415),
+        ({"Content-Type": f'{QUERY}; charset="UTF-8"'}, 200),
+        ({"Content-Type": QUERY.upper(), "Content-Encoding": "identity"}, 200),
+    ],
+)
+def test_a_body_is_plain_utf_8(
+    client: HttpClient, headers: dict[str, str], status: int
+) -> None:
+    response = client.post("/sparql", data="ASK {}", headers=headers)
+    assert response.status_code == status
+    if status == 415:
+        assert response.json["type"].endswith("/problems/content-type")
+
+
+@pytest.mark.parametrize(
+    ("parameters", "name"),
+    [
+        ({"update": "CLEAR ALL"}, "update"),
+        ({"query": COUNT}, "request"),
+        ({"format": ["csv", "xml"]}, "request"),
+    ],
+)
+def test_the_address_and_the_body_are_read_together(
+    client: HttpClient, parameters: dict[str, str], name: str
+) -> None:
+    response = client.post(
+        "/sparql", query_string=parameters, data="ASK {}", content_type=QUERY
+    )
+    assert response.status_code == 400
+    assert response.json["type"].endswith(f"/problems/{name}")
 
 
 def test_a_format_that_is_none_is_named_with_those_that_are(

@@ -27,7 +27,7 @@ from kg.web.cache import Ready
 from kg.web.clients import client_key
 from kg.web.compression import Packed, best_coding
 from kg.web.negotiation import QUERY_FORMATS, query_formats
-from kg.web.requests import parse_parameters, read_query
+from kg.web.requests import ClientGoneError, parse_parameters, read_query
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -308,10 +308,6 @@ async def _send_not_modified(send: Send, etag: str) -> None:
     headers = _BASE_HEADERS + encode(_caching(etag).items())
     await send({"type": "http.response.start", "status": 304, "headers": headers})
     await send({"type": "http.response.body", "body": b""})
-
-
-class ClientGoneError(Exception):
-    """The client hung up: nobody waits for an answer."""
 
 
 class _Watched:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl
 
 from pyoxigraph import NamedNode
+from werkzeug.http import parse_options_header
 
 from kg.errors import (
     BodyTimeoutError,
@@ -32,11 +33,16 @@ FORM_TYPE: Final = "application/x-www-form-urlencoded"
 Parameters = dict[str, list[str]]
 _UPDATES_REFUSED: Final = "updates are not offered: the data are read-only"
 _MOST_PARAMETERS: Final = 1000
+_PLAIN: Final = "identity"
 _KIB: Final = 1 << 10
 _SHOWN: Final = 200
 _LONG: Final = 16 * _KIB
 _ENCODED: Final = 4
 """A body is so many times as long as a query: a form has percent-encoding around it."""
+
+
+class ClientGoneError(Exception):
+    """The client hung up: nobody waits for an answer."""
 
 
 async def read_query(
@@ -49,23 +55,44 @@ async def read_query(
     Raises:
         RequestError: there is not exactly one query in UTF-8, or its subclass says
             what else is wrong.
+        ClientGoneError: the client hung up before the body was whole.
     """
     if scope["method"] != "POST":
         return _from_parameters(parameters)
-    kind = (header(scope, b"content-type") or "").partition(";")[0].strip().lower()
+    kind = _content_type(scope)
+    body = await _read_body(scope, receive, service)
+    if kind == FORM_TYPE:
+        for name, values in (await _parse_aside(body)).items():
+            parameters.setdefault(name, []).extend(values)
+        return _from_parameters(parameters)
+    if "update" in parameters:
+        raise UpdateError(_UPDATES_REFUSED)
+    if "query" in parameters:
+        raise RequestError("send the query in the body or in the address, not in both")
+    try:
+        return _query(body.decode("utf-8"), parameters)
+    except UnicodeDecodeError:
+        raise RequestError("the query is no UTF-8 text") from None
+
+
+def _content_type(scope: Scope) -> str:
+    """Return the type of a body that is a form or a query.
+
+    Raises:
+        ContentTypeError: it is neither, not in UTF-8, or compressed.
+        UpdateError: it is an update.
+    """
+    kind, options = parse_options_header(header(scope, b"content-type"))
+    kind = kind.lower()
     if kind == UPDATE_TYPE:
         raise UpdateError(_UPDATES_REFUSED)
     if kind not in {FORM_TYPE, QUERY_TYPE}:
         raise ContentTypeError(f"send {FORM_TYPE} or {QUERY_TYPE}")
-    body = await _read_body(scope, receive, service)
-    if kind == QUERY_TYPE:
-        try:
-            return _query(body.decode("utf-8"), parameters)
-        except UnicodeDecodeError:
-            raise RequestError("the query is no UTF-8 text") from None
-    for name, values in (await _parse_aside(body)).items():
-        parameters.setdefault(name, []).extend(values)
-    return _from_parameters(parameters)
+    if options.get("charset", "utf-8").lower() not in {"utf-8", "utf8"}:
+        raise ContentTypeError("send the body in UTF-8")
+    if (header(scope, b"content-encoding") or _PLAIN).lower() != _PLAIN:
+        raise ContentTypeError("send the body without a content coding")
+    return kind
 
 
 def parse_parameters(text: bytes) -> Parameters:
@@ -108,6 +135,8 @@ def _from_parameters(parameters: Parameters) -> Query:
 
 
 def _query(text: str, parameters: Parameters) -> Query:
+    if len(parameters.get("format", ())) > 1:
+        raise RequestError("send one parameter named format at most")
     return Query(
         text,
         default_graphs=_graphs(parameters, "default-graph-uri"),
@@ -134,6 +163,8 @@ async def _read_body(scope: Scope, receive: Receive, service: Service) -> bytes:
         async with asyncio.timeout(service.body_seconds):
             while int(length) <= most >= len(body):
                 message = await receive()
+                if message["type"] == "http.disconnect":
+                    raise ClientGoneError
                 body += message.get("body", b"")
                 if not message.get("more_body"):
                     return bytes(body)

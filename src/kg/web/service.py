@@ -20,9 +20,9 @@ from kg.store import BlockingStore, Pool
 from kg.web.app import HEADERS, create_app, preflight
 from kg.web.asgi import encode, respond
 from kg.web.cache import LARGEST, Cache, Key, Ready
-from kg.web.endpoint import ClientGoneError, Endpoint
+from kg.web.endpoint import Endpoint
 from kg.web.observing import METRICS_TYPE, Observed
-from kg.web.requests import parse_parameters
+from kg.web.requests import ClientGoneError, parse_parameters
 
 if TYPE_CHECKING:
     from collections.abc import Callable
