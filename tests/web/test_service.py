@@ -200,6 +200,17 @@ def test_the_limits_are_published_with_their_values(address: str, tight: str) ->
     assert 'schema:propertyID "query_seconds"' in description
 
 
+def test_a_description_with_other_limits_has_another_etag(
+    address: str, tight: str
+) -> None:
+    roomy, narrow = (HttpClient(url).get("/sparql") for url in (address, tight))
+    etag = narrow.headers["ETag"]
+    assert roomy.headers["ETag"] != etag
+    for url, status in [(address, 200), (tight, 304)]:
+        again = HttpClient(url).get("/sparql", headers={"If-None-Match": etag})
+        assert again.status_code == status
+
+
 def test_health_and_figures(address: str) -> None:
     client = HttpClient(address)
     ask(address, "SELECT (5 AS ?x) {}")

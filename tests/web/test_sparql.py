@@ -456,6 +456,24 @@ def test_the_service_describes_itself(client: HttpClient) -> None:
     assert f"<{sd}name> <https://w3id.org/khojaly-kg/id/graph/essay>" in text
 
 
+@pytest.mark.parametrize(
+    ("name", "content_type"),
+    [
+        ("turtle", "text/turtle; charset=utf-8"),
+        ("jsonld", "application/ld+json"),
+        ("ntriples", "application/n-triples"),
+        ("rdfxml", "application/rdf+xml"),
+        ("csv", "application/problem+json"),
+    ],
+)
+def test_the_description_comes_in_the_format_that_is_named(
+    client: HttpClient, name: str, content_type: str
+) -> None:
+    response = client.get("/sparql", query_string={"format": name})
+    assert response.status_code == (406 if name == "csv" else 200)
+    assert response.content_type == content_type
+
+
 def test_a_browser_gets_a_form(client: HttpClient) -> None:
     response = client.get("/sparql", headers={"Accept": "text/html,*/*;q=0.8"})
     assert response.content_type == "text/html; charset=utf-8"
