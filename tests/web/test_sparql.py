@@ -395,11 +395,43 @@ def test_other_methods_are_not_allowed_and_those_that_are_are_named(
     }
 
 
-def test_head_has_the_headers_of_get(client: HttpClient) -> None:
-    response = client.request("HEAD", "/sparql", query_string={"query": COUNT})
-    assert response.status_code == 200
-    assert response.content_type == RESULTS_JSON
-    assert response.get_data() == b""
+@pytest.mark.parametrize(
+    ("path", "headers"),
+    [
+        (f"/sparql?query={quote(COUNT)}", {}),
+        (f"/sparql?query={quote(COUNT)}&format=csv", {"Accept-Encoding": "gzip"}),
+        (f"/sparql?query={quote(GRAPH)}", {"Accept-Encoding": "gzip"}),
+        ("/sparql?query=SELECT%20(NOW()%20AS%20%3Fx)%20%7B%7D", {}),
+        ("/sparql?query=SELECT", {}),
+        ("/sparql", {}),
+        ("/doc/agent/echr", {"Accept": "text/turtle"}),
+        ("/limits", {}),
+        ("/no-such-page", {}),
+    ],
+)
+def test_head_has_the_headers_of_get(
+    client: HttpClient, path: str, headers: dict[str, str]
+) -> None:
+    for _ in range(2):  # evaluated, and from the cache
+        get, head = (client.request(m, path, headers=headers) for m in ("GET", "HEAD"))
+        assert (head.status_code, head.content) == (get.status_code, b"")
+        of_get, of_head = (
+            sorted((n.lower(), v) for n, v in one.headers.items() if n != "date")
+            for one in (get, head)
+        )
+        assert of_head == of_get
+
+
+def test_head_of_a_stream_lacks_only_how_it_is_cut(client: HttpClient) -> None:
+    query = {"query": "SELECT * { ?s ?p ?o } # streamed"}
+    get, head = (
+        client.request(m, "/sparql", query_string=query) for m in ("GET", "HEAD")
+    )
+    left = {n.lower(): v for n, v in get.headers.items()}
+    for name, value in head.headers.items():
+        assert name == "date" or left[name.lower()] == value
+        del left[name.lower()]
+    assert left == {"transfer-encoding": "chunked"}
 
 
 STATES = ("/limits", "/health/live", "/health/ready", "/metrics")
