@@ -132,6 +132,17 @@ def test_an_etag_names_the_coding_that_was_sent(address: str) -> None:
             assert ending.endswith("gzip") == (coding == "gzip")
 
 
+def test_rows_in_another_order_have_another_etag(
+    address: str, release: Release
+) -> None:
+    query = "SELECT ?s { ?s ?p ?o } LIMIT 100"
+    in_memory = ask(address, query)
+    with serving(release, Service(memory_triples=1)) as url:
+        on_disk = ask(url, query)
+    assert on_disk.content != in_memory.content
+    assert on_disk.headers["ETag"] != in_memory.headers["ETag"]
+
+
 def test_what_a_client_has_in_any_coding_that_it_takes_is_not_sent_again(
     address: str,
 ) -> None:

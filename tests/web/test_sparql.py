@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import gzip
 import http.client
 import json
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
+import brotli
 import pytest
+import zstandard
 from pyoxigraph import Literal, RdfFormat, Triple, parse
 from SPARQLWrapper import CSV, JSON, POST, TURTLE, SPARQLWrapper
 from support import HttpClient, serving
@@ -512,6 +515,23 @@ def test_a_browser_gets_a_form(client: HttpClient) -> None:
     assert '<textarea id="query"' in response.text
 
 
+class PlainAnswer:
+    """An answer in pieces, without a coding."""
+
+    media_type = "text/csv"
+    encoding = ""
+    is_complete = False
+
+    def __init__(self, pieces: list[bytes]) -> None:
+        self.pieces = iter(pieces)
+
+    async def piece(self) -> bytes:
+        return next(self.pieces, b"")
+
+    def close(self) -> None:
+        pass
+
+
 class FailingAnswer:
     """An answer that fails after its first piece."""
 
@@ -529,6 +549,19 @@ class FailingAnswer:
         raise self.error
 
     def close(self) -> None:
+        pass
+
+
+class PlainStore:
+    """A store that gives its pieces as they are."""
+
+    def __init__(self, pieces: list[bytes]) -> None:
+        self.pieces = pieces
+
+    async def answer(self, *_: object, **__: object) -> AsyncAnswer:
+        return PlainAnswer(self.pieces)
+
+    async def close(self) -> None:
         pass
 
 
@@ -580,6 +613,25 @@ def test_an_answer_that_fails_on_the_way_never_looks_complete(release: Release) 
         with pytest.raises(http.client.IncompleteRead):
             response.read()
         connection.close()
+
+
+@pytest.mark.parametrize("coding", ["gzip", "br", "zstd"])
+def test_an_answer_of_a_store_that_knows_no_coding_is_put_into_one(
+    release: Release, coding: str
+) -> None:
+    rows = [b"n\r\n", *(b"%d\r\n" % n for n in range(20_000))]
+    takes = {"Accept": "text/csv", "Accept-Encoding": f"{coding}, identity;q=0"}
+    with serving(release, store=PlainStore(rows)) as address:
+        client = HttpClient(address)
+        response = client.get("/sparql", query_string={"query": COUNT}, headers=takes)
+    assert response.headers["Content-Encoding"] == coding
+    assert response.headers["ETag"].endswith(f'-csv-{coding}"')
+    unpack = {
+        "gzip": gzip.decompress,
+        "br": brotli.decompress,
+        "zstd": lambda c: zstandard.ZstdDecompressor().decompressobj().decompress(c),
+    }
+    assert unpack[coding](response.content) == b"".join(rows)
 
 
 def test_many_rows_arrive_whole(address: str) -> None:

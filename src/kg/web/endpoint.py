@@ -11,22 +11,24 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import re
-from dataclasses import dataclass, replace
+import zlib
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from werkzeug.datastructures import ETags
+import brotli
+import pyoxigraph
+import zstandard
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
-from werkzeug.http import parse_etags
 
 from kg.errors import KgError, NotAcceptableError, QueryError
-from kg.rdf.formats import CSV_RESULTS, RESULT_FORMATS, TSV_RESULTS
+from kg.rdf.formats import CSV_RESULTS, TSV_RESULTS
 from kg.web import problems
 from kg.web.app import HEADERS, preflight
 from kg.web.asgi import encode, header, respond
+from kg.web.asked import OFFERED, Asked, asked_formats, known_etags
 from kg.web.cache import Ready
 from kg.web.clients import client_key
 from kg.web.compression import Packed, best_coding
-from kg.web.negotiation import QUERY_FORMATS, query_formats
 from kg.web.requests import ClientGoneError, parse_parameters, read_query
 
 if TYPE_CHECKING:
@@ -36,7 +38,6 @@ if TYPE_CHECKING:
     from kg.release.manifest import Release
     from kg.store import AsyncAnswer, AsyncStore, Query
     from kg.web.asgi import Receive, Scope, Send
-    from kg.web.compression import Coding
     from kg.web.negotiation import Formats
     from kg.web.observing import Observed
     from kg.web.requests import Parameters
@@ -50,10 +51,14 @@ _CONSTRUCT: Final = re.compile(r"\bCONSTRUCT\b", re.IGNORECASE)
 _BLANK: Final = re.compile(r"_:|\[")
 _BASE_HEADERS: Final = encode(HEADERS.items())
 _PREFLIGHT: Final = _BASE_HEADERS + encode(preflight(", ".join(_METHODS)).items())
+_VERSIONS: Final = (
+    pyoxigraph.__version__,
+    brotli.__version__,
+    zstandard.__version__,
+    zlib.ZLIB_RUNTIME_VERSION,
+)
+"""What the bytes of the same answer may change with, so that its ETag has to."""
 _VARY: Final = "Accept, Accept-Encoding"
-_NAMES: Final = ", ".join(one.name for one in (*RESULT_FORMATS, *QUERY_FORMATS))
-_OFFERED: Final = f"take one of {_NAMES}, by its media type or as format"
-_SHOWN: Final = 40
 
 
 class BrokenOffError(Exception):
@@ -71,7 +76,8 @@ class Endpoint:
         pages: Environment,
     ) -> None:
         """Take a release, its store, and the templates that problems are shown by."""
-        self._release = release.id
+        # in memory and on disk the engine has rows without an order in two orders
+        self._made_of = (release.id, service.memory_triples, *_VERSIONS)
         self._base_iri = release.manifest.base_iri
         self._store = store
         self._service = service
@@ -133,10 +139,10 @@ class Endpoint:
         query = await read_query(scope, receive, parameters, self._service)
         query = replace(query, base=f"{self._base_iri}sparql")
         observed.query = query.text
-        formats = _formats(header(scope, b"accept"), parameters)
+        formats = asked_formats(header(scope, b"accept"), parameters)
         coding = best_coding(header(scope, b"accept-encoding"))
-        asked = _Asked(query, formats, coding, self._etags(query, formats))
-        known = _known_etags(scope)
+        asked = Asked(query, formats, coding, self._etags(query, formats))
+        known = known_etags(scope)
         unchanged = asked.unchanged(known)
         if unchanged:
             await _send_not_modified(send, unchanged)
@@ -156,7 +162,7 @@ class Endpoint:
             finally:
                 answer.close()
 
-    async def _evaluate(self, asked: _Asked, client: str) -> AsyncAnswer:
+    async def _evaluate(self, asked: Asked, client: str) -> AsyncAnswer:
         """Return an answer in one of the formats and codings that were asked for.
 
         If there is none, the query is put all the same: a mistake in it is more use
@@ -171,7 +177,7 @@ class Endpoint:
                 encoding=asked.coding.name,
             )
         except NotAcceptableError as error:
-            raise NotAcceptableError(f"{error}; {_OFFERED}") from None
+            raise NotAcceptableError(f"{error}; {OFFERED}") from None
         if answer.encoding or asked.coding.takes_plain:
             return answer
         return Packed(answer, asked.coding.name)
@@ -183,63 +189,10 @@ class Endpoint:
         """
         if varies(query.text):
             return {}
-        asked = (self._release, query.text, query.default_graphs, query.named_graphs)
+        asked = (self._made_of, query.text, query.default_graphs, query.named_graphs)
         digest = hashlib.sha256(repr(asked).encode(errors="replace")).hexdigest()[:32]
         found = [one for one in (formats.results, formats.graphs) if one]
         return {one.media_type: f"{digest}-{one.name}" for one in found}
-
-
-def _known_etags(scope: Scope) -> ETags:
-    """Return the ETags that the client has already (RFC 9110, section 13.1.2)."""
-    if scope["method"] not in {"GET", "HEAD"}:
-        return ETags()
-    return parse_etags(header(scope, b"if-none-match"))
-
-
-def _formats(accept: str | None, parameters: Parameters) -> Formats:
-    """Return the formats that a request asks for, by header or by name.
-
-    Raises:
-        NotAcceptableError: it names one that there is not.
-    """
-    name = (parameters.get("format") or [""])[0]
-    formats = query_formats(accept, name)
-    if name and formats.results is None and formats.graphs is None:
-        raise NotAcceptableError(f"no format is named {name[:_SHOWN]}; {_OFFERED}")
-    return formats
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """A query, how its answer is to be sent, and the ETags that it may get.
-
-    These are by media type and without the coding, which is added when it is known
-    (RFC 9110, section 8.8.3): a small answer is sent without one.
-    """
-
-    query: Query
-    formats: Formats
-    coding: Coding
-    tags: dict[str, str]
-
-    def etag(self, answer: AsyncAnswer) -> str | None:
-        tag = self.tags.get(answer.media_type)
-        return _coded(tag, answer.encoding) if tag else None
-
-    def unchanged(self, known: ETags) -> str | None:
-        """Return the ETag of the answer that the client has already.
-
-        An asterisk is none: whether there is an answer is not known yet.
-        """
-        if known.star_tag:
-            return None
-        codings = {self.coding.name, *([""] if self.coding.takes_plain else [])}
-        tags = [_coded(tag, one) for tag in self.tags.values() for one in codings]
-        return next(filter(known.contains_weak, tags), None)
-
-
-def _coded(tag: str, coding: str) -> str:
-    return f"{tag}-{coding}" if coding else tag
 
 
 def varies(text: str) -> bool:
