@@ -107,6 +107,11 @@ def test_a_query_comes_in_each_of_the_three_ways(
         ("application/json;q=0.5, text/csv", COUNT, "text/csv; charset=utf-8"),
         ("application/xml, */*;q=0.1", COUNT, "application/sparql-results+xml"),
         ("application/xml, application/sparql-results+json", COUNT, RESULTS_JSON),
+        (
+            "application/xhtml+xml, application/xml",
+            COUNT,
+            "application/sparql-results+xml",
+        ),
         ("text/plain, */*;q=0.1", GRAPH, "application/n-triples"),
         ("text/plain, */*;q=0.1", COUNT, RESULTS_JSON),
         ("application/json, */*;q=0.1", GRAPH, "text/turtle; charset=utf-8"),
@@ -613,6 +618,15 @@ def test_an_answer_that_fails_on_the_way_never_looks_complete(release: Release) 
         with pytest.raises(http.client.IncompleteRead):
             response.read()
         connection.close()
+
+
+def test_another_store_is_not_asked_for_what_cannot_be_had(release: Release) -> None:
+    with serving(release, store=PlainStore([b"n"])) as address:
+        response = HttpClient(address).get(
+            "/sparql", query_string={"query": "SELECT"}, headers=PNG
+        )
+    assert response.status_code == 406
+    assert response.json["detail"].startswith("no format that was asked for fits")
 
 
 @pytest.mark.parametrize("coding", ["gzip", "br", "zstd"])

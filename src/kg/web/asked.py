@@ -58,6 +58,11 @@ class Asked:
     coding: Coding
     tags: dict[str, str]
 
+    @property
+    def has_format(self) -> bool:
+        """Whether there is a format for any answer at all."""
+        return bool(self.formats.results or self.formats.graphs)
+
     def etag(self, answer: AsyncAnswer) -> str | None:
         """Return the ETag of an answer that has begun, if it gets one."""
         tag = self.tags.get(answer.media_type)

@@ -22,6 +22,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from kg.errors import KgError, NotAcceptableError, QueryError
 from kg.rdf.formats import CSV_RESULTS, TSV_RESULTS
+from kg.store import Pool
 from kg.web import problems
 from kg.web.app import HEADERS, preflight
 from kg.web.asgi import encode, header, respond
@@ -165,9 +166,11 @@ class Endpoint:
     async def _evaluate(self, asked: Asked, client: str) -> AsyncAnswer:
         """Return an answer in one of the formats and codings that were asked for.
 
-        If there is none, the query is put all the same: a mistake in it is more use
-        to whoever asked.
+        If there is none, the query is put to workers of ours all the same, who only
+        parse it: a mistake in it is more use to whoever asked.
         """
+        if not asked.has_format and not isinstance(self._store, Pool):
+            raise NotAcceptableError(f"no format that was asked for fits; {OFFERED}")
         try:
             answer = await self._store.answer(
                 asked.query,

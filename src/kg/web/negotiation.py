@@ -26,6 +26,7 @@ _Format = TypeVar("_Format", ResultFormat, GraphFormat)
 HTML: Final = "text/html"
 QUERY_FORMATS: Final = (*DOCUMENT_FORMATS, TRIG, N_QUADS)
 """What the graph that a query gives is negotiated in; the first is the default."""
+_XHTML: Final = "application/xhtml+xml"
 _ANY: Final = "*/*"
 _ALIASES: Final = {
     "application/json": "application/sparql-results+json",
@@ -90,5 +91,8 @@ def _format(accept: str | None, formats: Sequence[_Format]) -> _Format | None:
     # last, so that among equals a type wins over what only means one
     meant = {name: by_type[of] for name, of in _ALIASES.items() if of in by_type}
     offers = {**by_type, **meant}
-    chosen = best_match(accept, list(offers))
+    chosen = None
+    if _XHTML in (accept or ""):  # a browser: it lists XML for the sake of pages
+        chosen = best_match(accept, list(by_type))
+    chosen = chosen or best_match(accept, list(offers))
     return offers[chosen] if chosen else None
