@@ -166,8 +166,8 @@ class Endpoint:
     async def _evaluate(self, asked: Asked, client: str) -> AsyncAnswer:
         """Return an answer in one of the formats and codings that were asked for.
 
-        If there is none, the query is put to workers of ours all the same, who only
-        parse it: a mistake in it is more use to whoever asked.
+        If there is no format, the query is put to workers of ours all the same, who
+        write nothing then: a mistake in it is more use to whoever asked.
         """
         if not asked.has_format and not isinstance(self._store, Pool):
             raise NotAcceptableError(f"no format that was asked for fits; {OFFERED}")
