@@ -20,9 +20,11 @@ if TYPE_CHECKING:
 
 VALUES = """
 SELECT * {
-  VALUES (?integer ?decimal ?double ?boolean ?date ?time ?plain ?text ?iri ?odd) {
+  VALUES (?integer ?decimal ?double ?boolean ?date ?moment ?local ?time ?zoned ?plain
+          ?text ?iri ?odd) {
     (5 1.50 2e3 true "1992-02-26"^^xsd:date "2026-11-24T12:00:00Z"^^xsd:dateTime
-     "a" "Xocalı"@az kg:Claim "x"^^<urn:unit>)
+     "2026-11-24T12:00:00.5"^^xsd:dateTime "23:00:00"^^xsd:time
+     "23:00:00+04:00"^^xsd:time "a" "Xocalı"@az kg:Claim "x"^^<urn:unit>)
   }
 }
 """
@@ -41,7 +43,10 @@ def test_terms_become_values_of_python(client: Client) -> None:
         "double": 2000.0,
         "boolean": True,
         "date": dt.date(1992, 2, 26),
-        "time": dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC),
+        "moment": dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC),
+        "local": dt.datetime(2026, 11, 24, 12, microsecond=500_000),  # noqa: DTZ001
+        "time": dt.time(23),
+        "zoned": dt.time(23, tzinfo=dt.timezone(dt.timedelta(hours=4))),
         "plain": "a",
         "text": "Xocalı",
         "iri": "https://w3id.org/khojaly-kg/ontology#Claim",
@@ -60,6 +65,42 @@ def test_what_is_unbound_is_absent_and_what_is_ill_formed_stays_a_text(
     rows = client.select(query)
     assert rows.variables == ("a", "b")
     assert list(rows) == [{"b": "1992-02"}]
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("date", "1992-02-26Z"),
+        ("date", "1992-02-26+04:00"),
+        ("date", "-0044-03-15"),
+        ("dateTime", "12026-11-24T12:00:00Z"),
+        ("gYear", "1992"),
+    ],
+)
+def test_what_python_has_no_type_for_stays_a_text(
+    client: Client, kind: str, text: str
+) -> None:
+    (row,) = client.select(f'SELECT ?x {{ VALUES ?x {{ "{text}"^^xsd:{kind} }} }}')
+    assert row == {"x": text}
+    assert isinstance(row["x"], Text)
+    assert row["x"].datatype == f"http://www.w3.org/2001/XMLSchema#{kind}"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "#prefix kg:\nASK { ?c a kg:Claim }",
+        "ASK { ?c a kg:Claim FILTER('PREFIX kg:' != \"'prefix kg:\") } # prefix kg:",
+        "ASK { ?c a kg:Claim FILTER('''it's PREFIX kg:''' != <urn:prefix/kg:#>) }",
+        "prefix\tkg: <https://w3id.org/khojaly-kg/ontology#> ASK { ?c a kg:Claim }",
+        "PREFIX k:<https://w3id.org/khojaly-kg/ontology#>ASK { ?c a k:Claim,kg:Claim }",
+        "PREFIX KG: <urn:x> ASK { ?c a kg:Claim FILTER(?c != KG:y) }",
+    ],
+)
+def test_a_prefix_is_declared_if_the_query_uses_it_and_does_not(
+    client: Client, query: str
+) -> None:
+    assert client.ask(query) is True
 
 
 def test_graphs_and_booleans(client: Client) -> None:

@@ -17,6 +17,7 @@ from kg.project import Limits, Service
 from kg.rdf.vocabulary import SH
 from kg.validation import read_rules
 from kg.validation.reports import FORMATS
+from kg.web.problem_types import TYPES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -79,6 +80,14 @@ def test_every_limit_of_the_service_is_documented_and_an_option() -> None:
     shown = CliRunner().invoke(cli, ["serve", "--help"]).output
     for name, _, _ in rows:
         assert f"--{name.replace('_', '-')} " in shown
+
+
+def test_every_type_of_problem_is_documented_with_its_status() -> None:
+    page = (REPOSITORY / "docs" / "operations.md").read_text("utf-8")
+    rows = re.findall(r"^\| (\d{3}) \| `([\w-]+)` \| .+ \|$", page, re.MULTILINE)
+    assert sorted(rows) == sorted(
+        {(str(kind.status.value), kind.name) for kind in TYPES.values()}
+    )
 
 
 def test_a_limit_is_taken_from_the_option_the_environment_or_the_file(

@@ -16,6 +16,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import random
+import re
 import time
 from collections.abc import Sequence
 from contextlib import suppress
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from rdflib import Graph
 
-Value = str | int | float | bool | Decimal | dt.date | dt.datetime
+Value = str | int | float | bool | Decimal | dt.date | dt.datetime | dt.time
 Row = dict[str, Value]
 """A solution: variable name to value; an unbound variable is absent."""
 
@@ -65,7 +66,20 @@ _CONVERTERS: Final[dict[str, Callable[[str], Value]]] = {
     f"{_XSD}boolean": _boolean,
     f"{_XSD}date": dt.date.fromisoformat,
     f"{_XSD}dateTime": dt.datetime.fromisoformat,
+    f"{_XSD}time": dt.time.fromisoformat,
 }
+_NOT_READ: Final = re.compile(
+    r"""
+      \#[^\n\r]* | <[^<>"{}|^`\\\x00-\x20]*+>
+    | \"{3}(?:[^"\\]|\\.|"(?!""))*+(?:\"{3}|\Z)
+    | '{3}(?:[^'\\]|\\.|'(?!''))*+(?:'{3}|\Z)
+    | "(?:[^"\\\n\r]|\\.)*+"? | '(?:[^'\\\n\r]|\\.)*+'?
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+"""Comments, IRIs and strings of a query: what looks like a prefix in them is none."""
+_NAME: Final = re.compile(r"(?<![\w.-])([\w.-]*):")
+_DECLARED: Final = re.compile(r"\bPREFIX\s+([\w.-]*):", re.IGNORECASE)
 _BUSY: Final = {429, 503}
 _LONG: Final = 1500
 """Characters of a query from which on it is sent by POST."""
@@ -275,11 +289,12 @@ class Client:
 
     def _declared(self, query: str) -> str:
         """Return a query with the prefixes that it uses and does not declare."""
-        folded = query.casefold()
+        read = _NOT_READ.sub(" ", query)
+        wanted = set(_NAME.findall(read)) - set(_DECLARED.findall(read))
         missing = [
             f"PREFIX {name}: <{iri}> "
             for name, iri in self._prefixes.items()
-            if f"{name}:" in query and f"prefix {name.casefold()}:" not in folded
+            if name in wanted
         ]
         return "".join(missing) + query
 

@@ -140,4 +140,28 @@ class StoreUnavailableError(QueryError):
 
 
 class NotAcceptableError(QueryError):
-    """The query form gives an answer of a kind that the caller cannot take."""
+    """The answer is not to be had in a format or a coding that the caller takes."""
+
+
+class RequestError(QueryError):
+    """A request has not exactly one query, or what it says contradicts itself."""
+
+
+class UpdateError(RequestError):
+    """A request is an update, and the data are read-only."""
+
+
+class ContentTypeError(RequestError):
+    """The body of a request is of a type, charset or coding that is not read."""
+
+
+class BodyTooLargeError(RequestError):
+    """The body of a request is longer than is allowed."""
+
+
+class BodyTimeoutError(RequestError):
+    """The body of a request did not come in time."""
+
+
+class AcceptTooLongError(RequestError):
+    """A request lists more than is looked through of what it accepts."""

@@ -46,7 +46,27 @@ def test_a_quotation_mark_in_a_name_opens_no_string(text: str) -> None:
 
 @pytest.mark.parametrize(
     "unit",
-    ["1", "_", "a.", ".", '"\\"', '"""\n\\', '"""a"\\', "<a", "\\", "?", "_:", ":\\"],
+    [
+        "1",
+        "_",
+        "a.",
+        ".",
+        "<<",
+        "<<a",
+        "<<a>b",
+        "{|",
+        "a-",
+        "(?a",
+        "FILTER(",
+        '"\\"',
+        '"""\n\\',
+        '"""a"\\',
+        "<a",
+        "\\",
+        "?",
+        "_:",
+        ":\\",
+    ],
 )
 def test_no_text_keeps_the_process_that_asks_busy(unit: str) -> None:
     # some of these took half a minute, in which a server answered nobody
@@ -69,6 +89,59 @@ def test_no_text_keeps_the_process_that_asks_busy(unit: str) -> None:
 def test_service_is_found_wherever_the_engine_finds_it(text: str) -> None:
     with pytest.raises(QuerySyntaxError, match="SERVICE is not offered"):
         check_query(text, SERVICE)
+
+
+@pytest.mark.parametrize(
+    ("text", "column"),
+    [
+        ("ASK { LATERAL { ?s ?p ?o } }", 7),
+        ("ASK { ?s ?p true.LATERAL{} }", 18),
+        ("ASK { ?s ?p trueLATERAL{} }", 13),
+        ('VERSION "1.2" ASK {}', 1),
+        ("ASK { <<?s ?p ?o>> ?q ?r }", 7),
+        ("ASK { <<?s?p?o>> ?q ?r }", 7),
+        ("ASK { ?q ?r <<( ?s ?p ?o )>> }", 13),
+        ("ASK { ?q ?r <<(<urn:a> a <urn:b>)>> }", 13),
+        ("ASK { ?s ?p ?o {| ?q ?r |} }", 16),
+        ("ASK { ?s ?p ?o ~ ?q }", 16),
+        ("SELECT (TRIPLE(?s, ?p, ?o) AS ?t) { ?s ?p ?o }", 9),
+        ("ASK { FILTER(isTriple(?s)) }", 14),
+        ("SELECT (subject(?t) AS ?s) {}", 9),
+        ("SELECT (ADJUST(NOW(), ?z) AS ?t) {}", 9),
+        ("ASK { FILTER(hasLangDir(?s)) }", 14),
+        ('ASK { ?s ?p "a"@en--ltr }', 16),
+        ("ASK { ?s ?p ?x FILTER (?x<?a&&?x>?a) }", 26),
+        ("ASK { ?s ?p ?x FILTER (!(?x <3&&?x> 1)) }", 29),
+        ("ASK { ?s ?p ?x BIND(5<?x&&?x>3 AS ?y) }", 22),
+    ],
+)
+def test_what_is_no_sparql_1_1_is_refused_though_the_engine_takes_it(
+    text: str, column: int
+) -> None:
+    with pytest.raises(QuerySyntaxError) as refused:
+        check_query(text, SERVICE)
+    assert (refused.value.line, refused.value.column) == (1, column)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ASK { ?s ?p ?x FILTER (?x < ?a && ?x > ?a) }",
+        "ASK { ?s ?p ?x FILTER (?x<?a || ?x>?a) }",
+        "ASK { ?s ?p ?x FILTER (?x<<http://e.org/x>) }",
+        "ASK { ?s ?p ?x FILTER (?x IN (<urn:a>, <urn:b>) && <urn:f>(<urn:c>)) }",
+        "ASK { FILTER (EXISTS { ?s <urn:p> ?o }) }",
+        "ASK { FILTER (?a && NOT EXISTS { (?a<urn:p>?b) ?p 1 }) }",
+        "ASK { (?x<?a&&?x>?a) ?p ?o . ?s <urn:p>1 }",
+        "PREFIX version: <urn:> ASK { version:object version:a\\~b ?triple }",
+        "PREFIX e: <urn:> ASK { e:a·object ?a·lateral e:€subject }",
+        "PREFIX e: <urn:> ASK { ?e\u0301lateral a e:b }",
+        'ASK { ?s ?p "a"@en-lateral, "~ {| << LATERAL", <urn:~> } # VERSION ~',
+        f"PREFIX {'a' * 300}object: <urn:> ASK {{}}",
+    ],
+)
+def test_what_is_sparql_1_1_and_looks_like_more_is_let_through(text: str) -> None:
+    check_query(text, SERVICE)
 
 
 @pytest.mark.parametrize(

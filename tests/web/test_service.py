@@ -87,12 +87,81 @@ def test_an_answer_is_compressed_as_the_client_takes_it(
         ("identity", None),
         ("gzip;q=0", None),
         ("deflate", None),
+        ("identity;q=1, gzip;q=0.5", None),
+        ("identity;q=0.5, gzip;q=0.5", "gzip"),
+        ("*;q=0.5, identity", None),
+        ("GZIP;q=0.2", "gzip"),
+        ("gzip;q=0, br;q=0, zstd;q=0", None),
     ],
 )
 def test_a_coding_is_negotiated(address: str, accept: str, coding: str | None) -> None:
     response = ask(address, ALL, **{"Accept-Encoding": accept})
     assert response.headers["Content-Encoding"] == coding
     assert "Accept-Encoding" in response.headers["Vary"]
+
+
+@pytest.mark.parametrize("accept", ["identity;q=0, gzip", "gzip, *;q=0"])
+def test_a_small_answer_is_compressed_if_it_must_be(address: str, accept: str) -> None:
+    query = "SELECT (3 AS ?x) {}"
+    plain = ask(address, query, **{"Accept-Encoding": "gzip"})
+    packed = ask(address, query, **{"Accept-Encoding": accept})
+    assert plain.headers["Content-Encoding"] is None
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed.content) == plain.content
+
+
+@pytest.mark.parametrize("accept", ["identity;q=0, *;q=0", "*;q=0", "identity;q=0"])
+def test_who_takes_no_coding_at_all_is_told_so(address: str, accept: str) -> None:
+    response = ask(address, "ASK {}", **{"Accept-Encoding": accept})
+    assert response.status_code == 406
+    assert response.json["detail"] == "answers are offered as zstd, br, gzip, identity"
+
+
+def test_an_etag_names_the_coding_that_was_sent(address: str) -> None:
+    for query, accept, ending in [
+        ("SELECT (4 AS ?x) {}", "gzip", "-json"),
+        ("SELECT (4 AS ?x) {}", "gzip, identity;q=0", "-json-gzip"),
+        (ALL, "gzip", "-json-gzip"),
+        (ALL, "gzip, identity", "-json-gzip"),
+        (ALL, "identity", "-json"),
+    ]:
+        for _ in range(2):  # evaluated, and from the cache
+            response = ask(address, query, **{"Accept-Encoding": accept})
+            assert response.headers["ETag"][33:] == f'{ending}"'
+            coding = response.headers["Content-Encoding"]
+            assert ending.endswith("gzip") == (coding == "gzip")
+
+
+def test_rows_in_another_order_have_another_etag(
+    address: str, release: Release
+) -> None:
+    query = "SELECT ?s { ?s ?p ?o } LIMIT 100"
+    in_memory = ask(address, query)
+    with serving(release, Service(memory_triples=1)) as url:
+        on_disk = ask(url, query)
+    assert on_disk.content != in_memory.content
+    assert on_disk.headers["ETag"] != in_memory.headers["ETag"]
+
+
+def test_what_a_client_has_in_any_coding_that_it_takes_is_not_sent_again(
+    address: str,
+) -> None:
+    query = f"{ALL} # in any coding"
+    plain = ask(address, query).headers["ETag"]
+    takes = {"If-None-Match": plain, "Accept-Encoding": "br"}
+    response = ask(address, query, **takes)
+    assert (response.status_code, response.headers["ETag"]) == (304, plain)
+    takes["Accept-Encoding"] = "br, identity;q=0"
+    assert ask(address, query, **takes).status_code == 200
+
+
+def test_an_asterisk_matches_an_answer_and_no_mistake(address: str) -> None:
+    anything = {"If-None-Match": "*"}
+    for _ in range(2):  # evaluated, and from the cache
+        assert ask(address, "SELECT (6 AS ?x) {}", **anything).status_code == 304
+        ask(address, "SELECT (6 AS ?x) {}")
+    assert ask(address, "SELECT * {", **anything).status_code == 400
+    assert ask(address, "SELECT (NOW() AS ?x) {}", **anything).status_code == 200
 
 
 def test_an_answer_that_the_client_has_is_not_sent_again(address: str) -> None:
@@ -140,6 +209,17 @@ def test_the_limits_are_published_with_their_values(address: str, tight: str) ->
     assert HttpClient(tight).get("/limits").json["query_seconds"]["value"] == 1.5
     description = HttpClient(tight).get("/sparql").text
     assert 'schema:propertyID "query_seconds"' in description
+
+
+def test_a_description_with_other_limits_has_another_etag(
+    address: str, tight: str
+) -> None:
+    roomy, narrow = (HttpClient(url).get("/sparql") for url in (address, tight))
+    etag = narrow.headers["ETag"]
+    assert roomy.headers["ETag"] != etag
+    for url, status in [(address, 200), (tight, 304)]:
+        again = HttpClient(url).get("/sparql", headers={"If-None-Match": etag})
+        assert again.status_code == status
 
 
 def test_health_and_figures(address: str) -> None:
@@ -217,7 +297,11 @@ def test_an_unknown_function_is_shown_at_its_place(address: str) -> None:
 
 @pytest.mark.parametrize("name", ["Accept", "Accept-Encoding"])
 def test_a_long_list_of_what_is_accepted_is_refused(address: str, name: str) -> None:
-    assert ask(address, "ASK {}", **{name: "a/b," * 600}).status_code == 400
+    response = ask(address, "ASK {}", **{name: "a/b," * 600})
+    assert response.status_code == 400
+    assert response.content_type == "application/problem+json"
+    assert response.json["type"].endswith("/problems/accept-too-long")
+    assert (response.json["limit"], response.json["value"]) == ("accept_chars", 2048)
     assert ask(address, "ASK {}", **{name: "*/*," * 500}).status_code == 200
 
 
@@ -228,6 +312,20 @@ def test_a_problem_names_the_limit_its_value_and_what_to_do(tight: str) -> None:
     assert (problem["limit"], problem["value"]) == ("query_seconds", 1.5)
     assert "take the dump" in problem["detail"]
     assert problem["limits"] == "https://w3id.org/khojaly-kg/limits"
+
+
+def test_a_body_beyond_a_limit_names_it(tight: str) -> None:
+    kind = "application/sparql-query"
+    response = HttpClient(tight).post("/sparql", data=b" " * 262_145, content_type=kind)
+    assert response.json == {
+        "type": "https://w3id.org/khojaly-kg/problems/body-too-large",
+        "title": "The body of the request is too long",
+        "detail": "the body is longer than 256 KiB, 4 times query_kib",
+        "limit": "query_kib",
+        "value": 64,
+        "limits": "https://w3id.org/khojaly-kg/limits",
+        "status": 413,
+    }
 
 
 def test_a_runaway_stays_out_of_the_way_of_others(tight: str) -> None:
@@ -285,6 +383,28 @@ def test_a_client_that_hangs_up_stops_its_query(release: Release) -> None:
             assert time.monotonic() < deadline
             time.sleep(0.05)
         assert before - set(children())  # the worker went with its query
+
+
+def test_half_a_body_is_no_query(
+    release: Release, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "kg.queries")
+    head = (
+        b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Length: 20\r\n"
+        b"Content-Type: application/sparql-query\r\n\r\n"
+    )
+    with serving(release, seen=Observer()) as url:
+        where = urlsplit(url)
+        with socket.create_connection((where.hostname, where.port), 5) as plain:
+            plain.sendall(head + b"ASK {}")
+            time.sleep(0.1)
+        deadline = time.monotonic() + 5
+        while not caplog.records:
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+    (record,) = caplog.records
+    line = json.loads(JsonLines().format(record))
+    assert (line["outcome"], line["status"], line["text"]) == ("client-gone", 499, "")
 
 
 def test_a_reader_that_stops_reading_is_cut_off(tight: str) -> None:
@@ -345,6 +465,11 @@ def _resident() -> int:
         ),
         (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n", b"400"),
         (b"GET /\xff\xfe?\xff HTTP/1.1\r\nHost: x\r\n\r\n", b"400"),
+        (b"GET /limits HTTP/1.1\r\n\r\n", b"400"),
+        (b"GET /limits HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n", b"400"),
+        (b"GET /limits HTTP/1.0\r\nHost: x\r\nHost: x\r\n\r\n", b"400"),
+        (b"GET /limits HTTP/1.1\r\nHost: x\r\n\r\n", b"200"),
+        (b"GET /limits HTTP/1.0\r\n\r\n", b"200"),
         (b"GET /sparql?query=%FF HTTP/1.1\r\nHost: x\r\n\r\n", b"400"),
     ],
 )
@@ -360,6 +485,8 @@ def test_half_and_hostile_requests_are_ended_in_time(
             assert piece, content
             content += piece
     assert content.split()[1] == status
+    if status == b"408" and sent.startswith(b"POST"):
+        assert b'"limit": "body_seconds", "value": 0.5' in content
     assert HttpClient(tight).get("/health/live").status_code == 200
 
 

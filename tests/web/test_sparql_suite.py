@@ -8,7 +8,7 @@ from urllib.parse import urlencode, urlsplit
 
 import pyoxigraph as ox
 import pytest
-from rdflib import Namespace
+from rdflib import RDF, Graph, Namespace, URIRef
 from rdflib.collection import Collection
 from sparql_suite import (
     JSON_RESULTS,
@@ -29,12 +29,12 @@ from support import HttpClient, serving
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from rdflib import Graph
     from rdflib.term import Node
 
     from kg.release.manifest import Release
 
 HT = Namespace("http://www.w3.org/2011/http#")
+SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
 CNT = Namespace("http://www.w3.org/2011/content#")
 FOLDERS = (
     "aggregates",
@@ -131,6 +131,62 @@ def test_what_is_no_query_is_refused_at_its_place(url: str, case: Case) -> None:
 def test_what_is_a_query_is_not_refused(url: str, case: Case) -> None:
     status, _, content = ask(url, case, f"{JSON_RESULTS}, text/turtle")
     assert (status == 200) == (case.name not in EXCEPTIONS), content
+
+
+DESCRIPTION = manifest("service-description")
+OBJECTS: dict[Node, tuple[Node, Node | None]] = {
+    SD.endpoint: (SD.Service, None),
+    SD.supportedLanguage: (SD.Service, None),
+    SD.resultFormat: (SD.Service, None),
+    SD.defaultDataset: (SD.Service, SD.Dataset),
+    SD.defaultGraph: (SD.Dataset, SD.Graph),
+    SD.namedGraph: (SD.Dataset, SD.NamedGraph),
+    SD.name: (SD.NamedGraph, None),
+    SD.graph: (SD.NamedGraph, SD.Graph),
+}
+"""The properties that we use: the class that has each, and that of its values."""
+
+
+def described(url: str) -> Graph:
+    response = HttpClient(url).get("/sparql", headers={"Accept": "text/turtle"})
+    assert response.status_code == 200
+    return Graph().parse(data=response.content, format="turtle")
+
+
+def returns_rdf(url: str) -> None:
+    for media_type in ("text/turtle", "application/rdf+xml"):
+        response = HttpClient(url).get("/sparql", headers={"Accept": media_type})
+        assert response.content_type.startswith(media_type)
+        assert len(Graph().parse(data=response.content, format=media_type)) > 20
+
+
+def has_endpoint_triple(url: str) -> None:
+    (service,) = described(url).subjects(RDF.type, SD.Service)
+    # IRIs come from the release, wherever it is served
+    endpoint = URIRef("https://w3id.org/khojaly-kg/sparql")
+    assert list(described(url).objects(service, SD.endpoint)) == [endpoint]
+
+
+def conforms_to_schema(url: str) -> None:
+    graph = described(url)
+    used = {p for p in graph.predicates() if str(p).startswith(str(SD))}
+    assert used == set(OBJECTS)
+    for one, (domain, of) in OBJECTS.items():
+        for subject, value in graph.subject_objects(one):
+            assert (subject, RDF.type, domain) in graph
+            assert of is None or (value, RDF.type, of) in graph
+    languages = set(graph.objects(None, SD.supportedLanguage))
+    assert languages == {SD.SPARQL11Query}
+
+
+@pytest.mark.parametrize("test", list(entries(DESCRIPTION)), ids=str)
+def test_the_service_description(url: str, test: Node) -> None:
+    checks = {
+        "returns-rdf": returns_rdf,
+        "has-endpoint-triple": has_endpoint_triple,
+        "conforms-to-schema": conforms_to_schema,
+    }
+    checks[str(test).rpartition("#")[2]](url)
 
 
 PROTOCOL = manifest("protocol")

@@ -81,7 +81,7 @@ class Switching:
             "path": path,
             "raw_path": path.encode(),
             "query_string": b"",
-            "headers": [],
+            "headers": [(b"host", b"x")],
             "http_version": "1.1",
             "client": ("127.0.0.1", 1),
         }

@@ -30,13 +30,15 @@ _TOKEN: Final = re.compile(
     | (?P<unclosed_long> \"{3} | '{3} )
     | (?P<string> "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*' )
     | (?P<unclosed> ["'] )
-    | (?P<variable> [?$]\w+ )
+    | (?P<variable> [?$][\w\x80-\U0010FFFF]+ )
     | (?P<name> (?:[^\W\d_][\w.-]{0,255}|_)?:
-                (?:[\w.:%-]|\\[_~.!$&'()*+,;=/?\#@%-])*+ )
+                (?:[\w.:%\x80-\U0010FFFF-]|\\[_~.!$&'()*+,;=/?\#@%-])*+ )
     | (?P<word> @?[^\W\d_][\w-]* )
+    | (?P<reifier> \{\| | ~
+                 | <<(?!(?:[^<>"{}|^`\\\x00-\x20]|\\[uU][0-9A-Fa-f]{4,8})*+>(?!>)) )
     | (?P<open> [({\[] )
     | (?P<close> [)}\]] )
-    | (?P<operator> \|\| | && | [!<>]= | << | >> | [-+*/=<>!|^,;?] )
+    | (?P<operator> \|\| | && | [!<>]= | >> | [-+*/=<>!|^,;?] )
     """,
     re.VERBOSE | re.DOTALL,
 )
@@ -55,7 +57,24 @@ _UPDATES: Final = frozenset(
     ]
 )
 _SERVICE_REFUSED: Final = "SERVICE is not offered: ask each endpoint itself"
+_REIFIERS_REFUSED: Final = (
+    "triple terms and reifiers are not offered: this is SPARQL 1.1; a dump has them"
+)
+_LATER_WORDS: Final = (
+    "ADJUST",
+    "HASLANG",
+    "LANGDIR",
+    "LATERAL",
+    "OBJECT",
+    "PREDICATE",
+    "SUBJECT",
+    "TRIPLE",
+    "VERSION",
+)
+"""What words end with that the engine knows, and SPARQL 1.1 does not."""
 _FORMS: Final = frozenset(["SELECT", "ASK", "CONSTRUCT", "DESCRIBE"])
+_PREFIX_GOES_ON: Final = re.compile(r"[\w.-]{0,255}:")
+_EXPRESSIONS: Final = frozenset(["FILTER", "BIND", "HAVING"])
 _COUNTED_WORDS: Final = frozenset(
     ["UNION", "OPTIONAL", "MINUS", "BIND", "FILTER", "EXISTS"]
 )
@@ -96,12 +115,33 @@ def check_query(text: str, service: Service) -> None:
     """Refuse a query that asks for what is not offered, or is built to harm.
 
     Raises:
-        QuerySyntaxError: the query has SERVICE, is an update, has a string that does
-            not close, or goes beyond a limit of nesting, operators or path steps.
+        QuerySyntaxError: the query has SERVICE, is an update, is no SPARQL 1.1 though
+            the engine takes it, has a string that does not close, or goes beyond a
+            limit of nesting, operators or path steps.
     """
     counts = _Counts(text, service)
     for token in _TOKEN.finditer(text):
         counts.see(token)
+
+
+def position(text: str, offset: int) -> tuple[int, int]:
+    """Return line and column of a character, each from 1 on."""
+    before = text[:offset]
+    return before.count("\n") + 1, offset - before.rfind("\n")
+
+
+def undeclared_name(text: str) -> re.Match[str] | None:
+    """Return the first name whose prefix no PREFIX before it declares."""
+    declared = {"_"}
+    last_word = ""
+    for token in _TOKEN.finditer(text):
+        if token["name"]:
+            prefix = token[0].partition(":")[0]
+            if last_word != "PREFIX" and prefix not in declared:
+                return token
+            declared.add(prefix)
+        last_word = (token["word"] or "").upper()
+    return None
 
 
 class _Counts:
@@ -115,23 +155,51 @@ class _Counts:
         self._after_close = -1
         self._last_word = ""
         self._suspect: re.Match[str] | None = None
+        self._previous: re.Match[str] | None = None
+        self._expressions: list[bool] = []
 
     def see(self, token: re.Match[str]) -> None:
-        kind, value = token.lastgroup, token[0]
-        if kind != "comment":
-            self._watch_names(token)
-        if kind == "word":
-            self._word(token, value.upper())
-        elif kind == "open":
-            self._depth += 1
-            self._limit(token, self._depth, "query_depth", "levels of nesting")
-        elif kind == "close":
-            self._depth -= 1
-            self._after_close = token.end()
-        elif kind == "operator":
-            self._operator(token, value)
-        elif kind in {"unclosed", "unclosed_long"}:
-            raise self._error(token, "the string is not closed")
+        if token["comment"]:
+            return
+        self._watch_names(token)
+        seen = self._SEEN.get(token.lastgroup or "")
+        if seen:
+            seen(self, token)
+        self._previous = token
+
+    def _open(self, token: re.Match[str]) -> None:
+        self._depth += 1
+        self._limit(token, self._depth, "query_depth", "levels of nesting")
+        before = self._previous[0].upper() if self._previous else ""
+        inside = self._in_expression() or before in _EXPRESSIONS
+        self._expressions.append(token[0] == "(" and inside)
+
+    def _close(self, token: re.Match[str]) -> None:
+        self._depth -= 1
+        self._after_close = token.end()
+        if self._expressions:
+            self._expressions.pop()
+
+    def _in_expression(self) -> bool:
+        return bool(self._expressions) and self._expressions[-1]
+
+    def _iri(self, token: re.Match[str]) -> None:
+        """Refuse an IRI where an operator must stand: ``?x<?a&&?x>?b`` holds one.
+
+        The longest token counts (SPARQL 1.1 Query, section 19.8), which the engine
+        does not mind.
+        """
+        if not self._in_expression() or self._previous is None:
+            return
+        before = self._previous.lastgroup in {"variable", "close"}
+        if before or self._text[token.start() - 1].isdigit():
+            raise self._error(token, f"{token[0]} is an IRI here; put spaces around <")
+
+    def _reifier(self, token: re.Match[str]) -> None:
+        raise self._error(token, _REIFIERS_REFUSED)
+
+    def _unclosed(self, token: re.Match[str]) -> None:
+        raise self._error(token, "the string is not closed")
 
     def _watch_names(self, token: re.Match[str]) -> None:
         """Refuse a name before a group that is SERVICE and a shorter name to an engine.
@@ -144,8 +212,9 @@ class _Counts:
         is_graph = self._last_word in {"GRAPH", "FROM", "NAMED"}
         self._suspect = token if "SERVICE" in prefix and not is_graph else None
 
-    def _word(self, token: re.Match[str], word: str) -> None:
-        self._last_word = word
+    def _word(self, token: re.Match[str]) -> None:
+        word = self._last_word = token[0].upper()
+        self._refuse_later(token, word)
         # the engine needs no space between words: trueSERVICESILENT<http://e.org/>
         if word.endswith(("SERVICE", "SERVICESILENT")) and word[0] != "@":
             raise self._error(token, _SERVICE_REFUSED)
@@ -156,7 +225,17 @@ class _Counts:
         if word in _COUNTED_WORDS:
             self._count_operator(token)
 
-    def _operator(self, token: re.Match[str], value: str) -> None:
+    def _refuse_later(self, token: re.Match[str], word: str) -> None:
+        """Refuse what only later versions have; a tag of a language has any word."""
+        # a colon makes it a prefix, if a long one
+        if _PREFIX_GOES_ON.match(self._text, token.end()):
+            return
+        later = ("--LTR", "--RTL") if word[0] == "@" else _LATER_WORDS
+        if word.endswith(later):
+            raise self._error(token, f"{word} is not offered: this is SPARQL 1.1")
+
+    def _operator(self, token: re.Match[str]) -> None:
+        value = token[0]
         self._count_operator(token)
         if value in {"/", "^", "|"}:
             self._steps += 1
@@ -178,6 +257,15 @@ class _Counts:
             raise error
 
     def _error(self, token: re.Match[str], message: str) -> QuerySyntaxError:
-        before = self._text[: token.start()]
-        column = len(before) - before.rfind("\n")
-        return QuerySyntaxError(message, before.count("\n") + 1, column)
+        return QuerySyntaxError(message, *position(self._text, token.start()))
+
+    _SEEN: Final = {
+        "word": _word,
+        "open": _open,
+        "close": _close,
+        "operator": _operator,
+        "iri": _iri,
+        "reifier": _reifier,
+        "unclosed": _unclosed,
+        "unclosed_long": _unclosed,
+    }

@@ -15,13 +15,49 @@ from kg.errors import (
     QueryTooLargeError,
     StoreUnavailableError,
 )
+from kg.store.prefilter import position, undeclared_name
 
 if TYPE_CHECKING:
     from kg.project import Service
 
 _AT: Final = re.compile(r"^error at (\d+):(\d+): (.*)$", re.DOTALL)
 _FUNCTION: Final = re.compile(r"The custom function <(.*)> is not supported")
-_UNREADABLE: Final = re.compile(r"expected (?:one of )?.*\[")
+_UNEXPECTED: Final = "this is not expected here in a SPARQL query"
+_NO_PREFIX: Final = "this prefix is not declared"
+_SAYINGS: Final = {
+    "Prefix not found": _NO_PREFIX,
+    "prefix IRI parsing failed": "this is no valid IRI",
+    "IRI parsing failed": "this is no valid IRI",
+    "language tag parsing failed": "this is no valid language tag",
+    "\\u escape sequence should be": (
+        "hexadecimal digits of a character are expected after \\u"
+    ),
+    "Duplicated variable name in SELECT": "SELECT has a variable twice",
+    "The SELECT contains a variable that is unbound": (
+        "SELECT has a variable that is neither grouped by nor in an aggregate"
+    ),
+    "The SELECT contains an expression with a variable that is unbound": (
+        "SELECT has an expression with a variable that is not grouped by"
+    ),
+    "The SELECT overrides an existing variable": (
+        "AS gives a value to a variable that has one already"
+    ),
+    "SELECT * is not authorized with GROUP BY": "SELECT * does not go with GROUP BY",
+    "BIND is overriding an existing variable": (
+        "BIND gives a value to a variable that has one already"
+    ),
+    "The VALUES clause rows should have": (
+        "each row of VALUES has as many values as there are variables; "
+        "UNDEF stands for none"
+    ),
+    "Repeated variables are not allowed in VALUES": "VALUES has a variable twice",
+    "The query limit should be": "LIMIT takes a whole number below 2^64",
+    "The query offset should be": "OFFSET takes a whole number below 2^64",
+    "Unexpected aggregate": "an aggregate is not allowed here",
+}
+"""What the engine says, among what it expected, and the same in words for people."""
+_PUNCTUATION: Final = re.compile(r'expected "([^\w"\\]{1,2})"')
+_LONG: Final = 1 << 14
 
 
 def problem(content: bytes, service: Service) -> QueryError:
@@ -52,16 +88,33 @@ def syntax_error(message: str) -> QuerySyntaxError:
     found = _AT.match(message)
     if not found:
         return QuerySyntaxError(message)
-    line, column, rest = int(found[1]), int(found[2]), found[3]
-    # lists of single characters come from inside the grammar and help nobody
-    if _UNREADABLE.match(rest):
-        rest = "this is not expected here in a SPARQL query"
-    return QuerySyntaxError(rest, line, column)
+    return QuerySyntaxError(_readable(found[3]), int(found[1]), int(found[2]))
+
+
+def _readable(message: str) -> str:
+    """Return the part of a message that helps somebody.
+
+    The rest are single characters and keywords from inside the grammar, and seldom
+    all that would fit.
+    """
+    said = next((ours for theirs, ours in _SAYINGS.items() if theirs in message), None)
+    if said:
+        return said
+    mark = _PUNCTUATION.fullmatch(message)
+    if mark:
+        return f"{mark[1]} is expected here"
+    return _UNEXPECTED
 
 
 def located(error: QuerySyntaxError, text: str) -> QuerySyntaxError:
-    """Return an error about an unknown function with the place of that function."""
-    found = _FUNCTION.search(str(error)) if error.line is None else None
+    """Return an error at its place, if that is a prefix or a function.
+
+    The engine complains of a prefix that is not declared somewhere behind it, and of
+    an unknown function nowhere.
+    """
+    if error.line is not None:
+        return _undeclared(error, text)
+    found = _FUNCTION.search(str(error))
     if found is None:
         return error
     iri = found[1]
@@ -69,9 +122,19 @@ def located(error: QuerySyntaxError, text: str) -> QuerySyntaxError:
     place = re.search(rf"<{re.escape(iri)}>|[\w.-]*:{name}(?=\s*\()", text)
     if place is None:
         return error
-    before = text[: place.start()]
-    column = len(before) - before.rfind("\n")
-    return QuerySyntaxError(str(error), before.count("\n") + 1, column)
+    return QuerySyntaxError(str(error), *position(text, place.start()))
+
+
+def _undeclared(error: QuerySyntaxError, text: str) -> QuerySyntaxError:
+    """Return an error as one of a prefix, if there is one before it to complain of."""
+    if str(error) not in {_UNEXPECTED, _NO_PREFIX} or len(text) > _LONG:
+        return error
+    name = undeclared_name(text)
+    place = position(text, name.start()) if name else None
+    if not name or not place or place > (error.line, error.column):
+        return error
+    prefix = name[0].partition(":")[0]
+    return QuerySyntaxError(f"the prefix {prefix}: is not declared", *place)
 
 
 def death(status: int | None, service: Service) -> QueryError:

@@ -24,16 +24,23 @@ HEADERS: Final = {
     "Referrer-Policy": "no-referrer",
     # the data are public: a page of any origin may read them
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Content-Location, ETag, Link, Retry-After",
+    "Access-Control-Expose-Headers": (
+        "Allow, Content-Location, ETag, Link, Retry-After"
+    ),
 }
 """What every answer says: browsers run nothing of it, and any page may read it."""
 _OF_DATA: Final = {one.blueprint.name for one in (sparql, documents, pages)}
 """The blueprints whose answers come from the store, and not from files."""
-PREFLIGHT: Final = {
-    "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
-    "Access-Control-Allow-Headers": "Accept, Content-Type",
-    "Access-Control-Max-Age": "86400",
-}
+
+
+def preflight(methods: str) -> dict[str, str]:
+    """Return what a browser is told that asks what a page of another origin may do."""
+    return {
+        "Allow": methods,
+        "Access-Control-Allow-Methods": methods,
+        "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match",
+        "Access-Control-Max-Age": "86400",
+    }
 
 
 def create_app(release: Release, store: Store, *, service: Service) -> Flask:
@@ -64,6 +71,6 @@ def _add_headers(response: Response) -> Response:
         response.headers["Cache-Control"] = "no-store"
     for name, value in HEADERS.items():
         response.headers[name] = value
-    if request.method == "OPTIONS":
-        response.headers.update(PREFLIGHT)
+    if request.method == "OPTIONS" and "Allow" in response.headers:
+        response.headers.update(preflight(response.headers["Allow"]))
     return response

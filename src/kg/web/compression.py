@@ -3,20 +3,81 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from werkzeug.datastructures import Accept
 from werkzeug.http import parse_accept_header
 
+from kg.errors import NotAcceptableError
+from kg.store.worker import packer
+
+if TYPE_CHECKING:
+    from kg.store import AsyncAnswer
+
 _OFFERS: Final = ("zstd", "br", "gzip")
 """What is offered, the quickest first."""
+_PLAIN: Final = "identity"
+
+
+class Coding(NamedTuple):
+    """The coding to use, empty for none; and whether the client takes none as well."""
+
+    name: str
+    takes_plain: bool
 
 
 @lru_cache(1024)
-def best_encoding(accept: str | None) -> str:
-    """Return the content coding to use; nothing for none."""
-    if not accept:
-        return ""
-    parsed = parse_accept_header(accept, Accept)
+def best_coding(accept: str | None) -> Coding:
+    """Return the coding of most weight for an ``Accept-Encoding`` header.
+
+    No coding has the least weight, unless the client gives it one, and among equals
+    any other is better.
+
+    Raises:
+        NotAcceptableError: the client takes nothing that is offered, not even none.
+    """
+    parsed = parse_accept_header(accept, Accept) if accept else Accept()
     quality, place = max((parsed.quality(o), -i) for i, o in enumerate(_OFFERS))
-    return _OFFERS[-place] if quality > 0 else ""
+    plain = parsed.quality(_PLAIN)
+    takes_plain = plain > 0 or not {_PLAIN, "*"} & {name.lower() for name, _ in parsed}
+    if quality > 0 and quality >= plain:
+        return Coding(_OFFERS[-place], takes_plain)
+    if not takes_plain:
+        offered = ", ".join((*_OFFERS, _PLAIN))
+        raise NotAcceptableError(f"answers are offered as {offered}")
+    return Coding("", takes_plain)
+
+
+class Packed:
+    """An answer that came without a coding, put into one as it is read."""
+
+    def __init__(self, answer: AsyncAnswer, coding: str) -> None:
+        """Take an answer and the coding that its client insists on."""
+        self._answer = answer
+        self._packer = packer(coding)
+        self._has_ended = False
+        self.media_type = answer.media_type
+        self.encoding = coding
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether nothing can fail any more: the rest is here."""
+        return self._has_ended
+
+    async def piece(self) -> bytes:
+        """Return the next piece; nothing at the end.
+
+        Raises:
+            QueryError: the answer broke off.
+        """
+        packed = b""
+        while not packed and not self._has_ended:
+            plain = await self._answer.piece()
+            self._has_ended = not plain or self._answer.is_complete
+            packed = self._packer.compress(plain)
+            packed += self._packer.flush() if self._has_ended else b""
+        return packed
+
+    def close(self) -> None:
+        """Stop an answer that nobody reads on; closing twice is harmless."""
+        self._answer.close()

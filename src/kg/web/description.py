@@ -33,7 +33,11 @@ _FORMAT_NAMES = {
 
 
 def describe_service(context: Context, service: Service) -> list[Triple]:
-    """Return the description: language, features, formats, limits, graphs by name."""
+    """Return the description: language, formats, limits, graphs by name.
+
+    It names no ``sd:feature``, since none holds: nothing is federated or dereferenced,
+    the default graph is no union, and a graph without triples is none.
+    """
     return [*_service(context), *_limits(context, service)]
 
 

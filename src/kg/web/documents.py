@@ -6,6 +6,7 @@ document negotiated, each format at an address of its own too.
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING, Final
 
 from flask import Blueprint, Response, redirect, request
@@ -115,6 +116,6 @@ def _finish(content: str | bytes, media_type: str) -> Response:
     if not context().store.is_fixed:
         return response
     response.headers["Cache-Control"] = "public, max-age=60"
-    response.set_etag(f"{context().release.id}-{media_type}-{request.path}")
+    response.set_etag(hashlib.sha256(response.get_data()).hexdigest()[:32])
     response.make_conditional(request)
     return response

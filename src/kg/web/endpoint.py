@@ -10,21 +10,25 @@ from __future__ import annotations
 
 import hashlib
 import re
+import zlib
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotAcceptable
-from werkzeug.http import parse_etags
+import brotli
+import pyoxigraph
+import zstandard
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from kg.errors import KgError, QueryError
+from kg.errors import KgError, NotAcceptableError, QueryError
 from kg.rdf.formats import CSV_RESULTS, TSV_RESULTS
+from kg.store import Pool
 from kg.web import problems
-from kg.web.app import HEADERS, PREFLIGHT
+from kg.web.app import HEADERS, preflight
 from kg.web.asgi import BrokenOffError, encode, header, respond
+from kg.web.asked import OFFERED, Asked, asked_formats, known_etags
 from kg.web.cache import Ready
 from kg.web.clients import client_key
-from kg.web.compression import best_encoding
-from kg.web.negotiation import query_formats
+from kg.web.compression import Packed, best_coding
 from kg.web.requests import parse_parameters, read_query
 from kg.web.watching import Watched
 
@@ -34,7 +38,7 @@ if TYPE_CHECKING:
     from kg.project import Service
     from kg.release.manifest import Release
     from kg.store import AsyncAnswer, AsyncStore, Query
-    from kg.web.asgi import Headers, Receive, Scope, Send
+    from kg.web.asgi import Receive, Scope, Send
     from kg.web.negotiation import Formats
     from kg.web.observing import Observed
     from kg.web.requests import Parameters
@@ -45,9 +49,14 @@ _CHANCE: Final = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\b", re.IGNORECAS
 _CONSTRUCT: Final = re.compile(r"\bCONSTRUCT\b", re.IGNORECASE)
 _BLANK: Final = re.compile(r"_:|\[")
 _BASE_HEADERS: Final = encode(HEADERS.items())
-_PREFLIGHT: Final = _BASE_HEADERS + encode(
-    {"Allow": ", ".join(_METHODS), **PREFLIGHT}.items()
+_PREFLIGHT: Final = _BASE_HEADERS + encode(preflight(", ".join(_METHODS)).items())
+_VERSIONS: Final = (
+    pyoxigraph.__version__,
+    brotli.__version__,
+    zstandard.__version__,
+    zlib.ZLIB_RUNTIME_VERSION,
 )
+"""What the bytes of the same answer may change with, so that its ETag has to."""
 _VARY: Final = "Accept, Accept-Encoding"
 
 
@@ -62,7 +71,8 @@ class Endpoint:
         pages: Environment,
     ) -> None:
         """Take a release, its store, and the templates that problems are shown by."""
-        self._release = release.id
+        # in memory and on disk the engine has rows without an order in two orders
+        self._made_of = (release.id, service.memory_triples, *_VERSIONS)
         self._base_iri = release.manifest.base_iri
         self._store = store
         self._service = service
@@ -93,15 +103,25 @@ class Endpoint:
                 parameters = parse_parameters(scope["query_string"])
             return await self._answer(scope, receive, send, parameters, observed)
         except (KgError, HTTPException) as error:
-            problem = problems.describe(
-                error, self._base_iri, self._service.retry_seconds, observed.query
-            )
-            observed.outcome = problem.document.get("type", "").rpartition("/")[2]
             accept = header(scope, b"accept")
-            media_type, content = problems.render(problem, accept, self._pages)
-            headers = encode({"Content-Type": media_type, **problem.headers}.items())
-            await respond(send, problem.status, _BASE_HEADERS + headers, content)
+            observed.outcome = await self.refuse(send, error, accept, observed.query)
             return None
+
+    async def refuse(
+        self,
+        send: Send,
+        error: KgError | HTTPException,
+        accept: str | None = None,
+        query: str = "",
+    ) -> str:
+        """Send what an error becomes; return the name of its type."""
+        seconds = self._service.retry_seconds
+        problem = problems.describe(error, self._base_iri, seconds, query)
+        media_type, content = problems.render(problem, accept, self._pages)
+        headers = encode({"Content-Type": media_type, **problem.headers}.items())
+        await respond(send, problem.status, _BASE_HEADERS + headers, content)
+        name: str = problem.document.get("type", "").rpartition("/")[2]
+        return name
 
     async def _answer(
         self,
@@ -114,55 +134,62 @@ class Endpoint:
         query = await read_query(scope, receive, parameters, self._service)
         query = replace(query, base=f"{self._base_iri}sparql")
         observed.query = query.text
-        accept = header(scope, b"accept")
-        formats = query_formats(accept, (parameters.get("format") or [""])[0])
-        if formats.results is None and formats.graphs is None:
-            raise NotAcceptable("no format that was asked for is offered here")
-        encoding = best_encoding(header(scope, b"accept-encoding"))
-        tags = self._etags(query, formats, encoding)
-        unchanged = _unchanged(scope, tags)
+        formats = asked_formats(header(scope, b"accept"), parameters)
+        coding = best_coding(header(scope, b"accept-encoding"))
+        asked = Asked(query, formats, coding, self._etags(query, formats))
+        known = known_etags(scope)
+        unchanged = asked.unchanged(known)
         if unchanged:
-            await _send_not_modified(send, encode(_caching(unchanged).items()))
+            await _send_not_modified(send, unchanged)
             return None
         with Watched(receive):
-            answer = await self._store.answer(
-                query,
-                formats.results,
-                formats.graphs,
-                client=client_key(scope),
-                encoding=encoding,
-            )
+            answer = await self._evaluate(asked, client_key(scope))
+            etag = asked.etag(answer)
             try:
-                return await _stream(scope, send, answer, tags.get(answer.media_type))
+                if etag and known.star_tag:
+                    await answer.piece()  # so there is an answer
+                    await _send_not_modified(send, etag)
+                    return None
+                return await _stream(scope, send, answer, etag)
             except BrokenOffError as error:
                 observed.outcome = type(error.__cause__).__name__
                 raise
             finally:
                 answer.close()
 
-    def _etags(self, query: Query, formats: Formats, encoding: str) -> dict[str, str]:
+    async def _evaluate(self, asked: Asked, client: str) -> AsyncAnswer:
+        """Return an answer in one of the formats and codings that were asked for.
+
+        If there is no format, the query is put to workers of ours all the same, who
+        write nothing then: a mistake in it is more use to whoever asked.
+        """
+        if not asked.has_format and not isinstance(self._store, Pool):
+            raise NotAcceptableError(f"no format that was asked for fits; {OFFERED}")
+        try:
+            answer = await self._store.answer(
+                asked.query,
+                asked.formats.results,
+                asked.formats.graphs,
+                client=client,
+                encoding=asked.coding.name,
+            )
+        except NotAcceptableError as error:
+            raise NotAcceptableError(f"{error}; {OFFERED}") from None
+        if answer.encoding or asked.coding.takes_plain:
+            return answer
+        return Packed(answer, asked.coding.name)
+
+    def _etags(self, query: Query, formats: Formats) -> dict[str, str]:
         """Return the ETag of the answer by what its media type turns out to be.
 
-        It differs with all that the bytes depend on, the coding among it (RFC 9110,
-        section 8.8.3).
+        It differs with all that the bytes depend on but the coding.
         """
         if varies(query.text) or not self._store.is_fixed:
             return {}
-        asked = (self._release, query.text, query.default_graphs, query.named_graphs)
+        asked = (self._made_of, query.text, query.default_graphs, query.named_graphs)
         digest = hashlib.sha256(repr(asked).encode(errors="replace")).hexdigest()[:32]
         found = [one for one in (formats.results, formats.graphs) if one]
-        return {
-            one.media_type: "-".join(filter(None, (digest, one.name, encoding)))
-            for one in found
-        }
-
-
-def _unchanged(scope: Scope, tags: dict[str, str]) -> str | None:
-    """Return the ETag that the client has already (RFC 9110, section 13.1.2)."""
-    if scope["method"] not in {"GET", "HEAD"}:
-        return None
-    known = parse_etags(header(scope, b"if-none-match"))
-    return next(filter(known.contains_weak, tags.values()), None)
+        return {one.media_type: f"{digest}-{one.name}" for one in found}
 
 
 def varies(text: str) -> bool:
@@ -227,7 +254,7 @@ def _caching(etag: str | None) -> dict[str, str]:
     }
 
 
-async def _send_not_modified(send: Send, headers: Headers) -> None:
-    start = {"type": "http.response.start", "status": 304}
-    await send({**start, "headers": _BASE_HEADERS + headers})
+async def _send_not_modified(send: Send, etag: str) -> None:
+    headers = _BASE_HEADERS + encode(_caching(etag).items())
+    await send({"type": "http.response.start", "status": 304, "headers": headers})
     await send({"type": "http.response.body", "body": b""})

@@ -26,6 +26,7 @@ _Format = TypeVar("_Format", ResultFormat, GraphFormat)
 HTML: Final = "text/html"
 QUERY_FORMATS: Final = (*DOCUMENT_FORMATS, TRIG, N_QUADS)
 """What the graph that a query gives is negotiated in; the first is the default."""
+_XHTML: Final = "application/xhtml+xml"
 _ANY: Final = "*/*"
 _ALIASES: Final = {
     "application/json": "application/sparql-results+json",
@@ -34,7 +35,7 @@ _ALIASES: Final = {
     "application/x-turtle": "text/turtle",
     "text/plain": "application/n-triples",
 }
-"""Media types that clients ask for when they mean another one; tried last."""
+"""Media types that clients ask for when they mean another one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,11 @@ def query_formats(accept: str | None, named: str | None) -> Formats:
 
 def _format(accept: str | None, formats: Sequence[_Format]) -> _Format | None:
     by_type = {one.media_type: one for one in formats}
-    offers: list[str] = list(by_type)
-    aliases: list[str] = [name for name, meant in _ALIASES.items() if meant in by_type]
-    chosen = best_match(accept, offers) or best_match(accept, aliases)
-    return by_type.get(_ALIASES.get(chosen, chosen)) if chosen else None
+    # last, so that among equals a type wins over what only means one
+    meant = {name: by_type[of] for name, of in _ALIASES.items() if of in by_type}
+    offers = {**by_type, **meant}
+    chosen = None
+    if _XHTML in (accept or ""):  # a browser: it lists XML for the sake of pages
+        chosen = best_match(accept, list(by_type))
+    chosen = chosen or best_match(accept, list(offers))
+    return offers[chosen] if chosen else None

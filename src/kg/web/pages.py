@@ -10,7 +10,7 @@ from werkzeug.exceptions import NotFound
 
 from kg.rdf.vocabulary import KG, SKOS
 from kg.web.context import context
-from kg.web.problems import TYPES
+from kg.web.problem_types import TYPES
 from kg.web.terms import shown
 
 blueprint = Blueprint("pages", __name__)

@@ -14,91 +14,20 @@ from typing import TYPE_CHECKING, Any, Final
 from flask import Response, current_app, request
 from werkzeug.exceptions import HTTPException
 
-from kg.errors import (
-    ClientBusyError,
-    KgError,
-    NotAcceptableError,
-    QueryError,
-    QuerySyntaxError,
-    QueryTimeoutError,
-    QueryTooLargeError,
-    SlowReaderError,
-    StoreBusyError,
-    StoreUnavailableError,
-)
+from kg.errors import KgError, QueryError, QuerySyntaxError
 from kg.web.negotiation import HTML, best_match
+from kg.web.problem_types import TYPES
 
 if TYPE_CHECKING:
     from flask import Flask
     from jinja2 import Environment
 
+    from kg.web.problem_types import ProblemType
+
 MEDIA_TYPE: Final = "application/problem+json"
 _EXCERPT: Final = 120
 _LOG: Final = logging.getLogger("kg.web")
 _TRY_AGAIN: Final = {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE}
-
-
-@dataclass(frozen=True, slots=True)
-class ProblemType:
-    """A kind of problem: the last part of its IRI, its status, and what it means."""
-
-    name: str
-    status: HTTPStatus
-    title: str
-    advice: str
-
-
-TYPES: Final[dict[type[Exception], ProblemType]] = {
-    QuerySyntaxError: ProblemType(
-        "query-syntax",
-        HTTPStatus.BAD_REQUEST,
-        "The query cannot be understood, or asks for what is not offered",
-        "Correct the query at the line and column given.",
-    ),
-    NotAcceptableError: ProblemType(
-        "not-acceptable",
-        HTTPStatus.NOT_ACCEPTABLE,
-        "The answer is not to be had in a format that was asked for",
-        "Ask for another media type, or for none.",
-    ),
-    QueryTooLargeError: ProblemType(
-        "too-large",
-        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-        "The query, its memory or its result is beyond a limit",
-        "Ask for less at a time, or take a dump.",
-    ),
-    QueryTimeoutError: ProblemType(
-        "deadline",
-        HTTPStatus.GATEWAY_TIMEOUT,
-        "The query ran past the deadline and was stopped",
-        "Ask for less at a time, or take a dump.",
-    ),
-    ClientBusyError: ProblemType(
-        "too-many-queries",
-        HTTPStatus.TOO_MANY_REQUESTS,
-        "This client has too many queries under way",
-        "Wait for the answers to the queries under way, then go on.",
-    ),
-    SlowReaderError: ProblemType(
-        "slow-reader",
-        HTTPStatus.REQUEST_TIMEOUT,
-        "The answer was not read for too long",
-        "Read the answer as it comes, or take a dump.",
-    ),
-    StoreBusyError: ProblemType(
-        "busy",
-        HTTPStatus.SERVICE_UNAVAILABLE,
-        "All workers are busy",
-        "Try again after the seconds that Retry-After gives.",
-    ),
-    StoreUnavailableError: ProblemType(
-        "unavailable",
-        HTTPStatus.SERVICE_UNAVAILABLE,
-        "The store cannot answer now",
-        "Try again after the seconds that Retry-After gives.",
-    ),
-}
-"""Every error of the store that a client can cause or meet, and what it becomes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +46,7 @@ def describe(
     if isinstance(error, KgError):
         problem = _of_ours(error, base_iri, query)
     else:
-        problem = _of_http(error)
+        problem = _of_http(error, base_iri)
     problem.document["status"] = problem.status.value
     if problem.status in _TRY_AGAIN:
         problem.headers["Retry-After"] = str(retry_seconds)
@@ -133,11 +62,7 @@ def _of_ours(error: KgError, base_iri: str, query: str) -> Problem:
         return Problem(
             HTTPStatus.INTERNAL_SERVER_ERROR, {"title": "Internal error"}, {}
         )
-    document: dict[str, Any] = {
-        "type": f"{base_iri}problems/{kind.name}",
-        "title": kind.title,
-        "detail": str(error),
-    }
+    document = _document(kind, str(error), base_iri)
     if isinstance(error, QueryError) and error.limit:
         document |= {"limit": error.limit, "value": error.value}
         document["limits"] = f"{base_iri}limits"
@@ -146,6 +71,11 @@ def _of_ours(error: KgError, base_iri: str, query: str) -> Problem:
         excerpt = _excerpt(query, error.line, error.column or 1)
         document |= {"excerpt": excerpt} if excerpt else {}
     return Problem(kind.status, document, {})
+
+
+def _document(kind: ProblemType, detail: str, base_iri: str) -> dict[str, Any]:
+    iri = f"{base_iri}problems/{kind.name}"
+    return {"type": iri, "title": kind.title, "detail": detail}
 
 
 def _excerpt(query: str, line: int, column: int) -> str:
@@ -160,13 +90,14 @@ def _excerpt(query: str, line: int, column: int) -> str:
     return f"{shown}\n{' ' * (column - 1 - start)}^"
 
 
-def _of_http(error: HTTPException) -> Problem:
+def _of_http(error: HTTPException, base_iri: str) -> Problem:
+    """Return what an error becomes that the framework raises, or a page."""
+    kind = TYPES.get(type(error))
     status = HTTPStatus(error.code or HTTPStatus.INTERNAL_SERVER_ERROR)
-    document = {
-        "type": "about:blank",
-        "title": status.phrase,
-        "detail": error.description or status.description,
-    }
+    detail = error.description or status.description
+    document = {"type": "about:blank", "title": status.phrase, "detail": detail}
+    if kind:
+        document = _document(kind, detail, base_iri)
     headers = {n: v for n, v in error.get_headers() if n in {"Allow", "Accept"}}
     return Problem(status, document, headers)
 

@@ -13,10 +13,11 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from a2wsgi import WSGIMiddleware
-from werkzeug.exceptions import BadRequest
+from werkzeug.exceptions import MethodNotAllowed
 
+from kg.errors import AcceptTooLongError, RequestError
 from kg.store import BlockingStore
-from kg.web.app import HEADERS, create_app
+from kg.web.app import HEADERS, create_app, preflight
 from kg.web.asgi import encode, respond
 from kg.web.cache import Cache, Key
 from kg.web.endpoint import Endpoint
@@ -26,6 +27,8 @@ from kg.web.sending import Collected
 from kg.web.watching import ClientGoneError
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from kg.project import Service as Settings
     from kg.release.manifest import Release
     from kg.store import AsyncStore
@@ -34,11 +37,16 @@ if TYPE_CHECKING:
     from kg.web.observing import Observer
     from kg.web.requests import Parameters
 
+    Route = Callable[[], Awaitable[tuple[int, Headers, bytes]]]
+
 _MIB: Final = 1 << 20
 _THREADS: Final = 8
 _PLAIN: Final = encode(HEADERS.items())
+_METHODS: Final = ("GET", "HEAD", "OPTIONS")
+_PREFLIGHT: Final = _PLAIN + encode(preflight(", ".join(_METHODS)).items())
 _JSON: Final = [*_PLAIN, (b"content-type", b"application/json")]
-_TOO_LONG: Final = b"Accept or Accept-Encoding is too long; see /limits, accept_chars"
+_ONE_HOST: Final = "a request has exactly one Host (RFC 9112, section 3.2)"
+_NO_ASCII: Final = "the address has characters that are not percent-encoded"
 _OF_CONTENT: Final = {b"content-type", b"content-encoding", b"content-disposition"}
 _GONE: Final = 499
 """Counted for a client that hung up before its answer; never sent."""
@@ -70,9 +78,15 @@ class ReleaseService:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
-        key, none_match = _key(scope)
-        if max(len(key.accept), len(key.coding)) > self._settings.accept_chars:
-            await respond(send, 400, _PLAIN, _TOO_LONG)
+        key, none_match, hosts = _key(scope)
+        if hosts != 1 and (hosts or scope["http_version"] == "1.1"):
+            await self._endpoint.refuse(send, RequestError(_ONE_HOST))
+            return
+        most = self._settings.accept_chars
+        if max(len(key.accept), len(key.coding)) > most:
+            text = f"Accept or Accept-Encoding is longer than {most} characters"
+            error = AcceptTooLongError(text, "accept_chars", most)
+            await self._endpoint.refuse(send, error)
             return
         if scope["method"] != "GET":
             await self._answer(scope, receive, send)
@@ -94,9 +108,8 @@ class ReleaseService:
         path = scope["path"]
         route = self._routes.get(path)
         if route:
-            status, headers, body = await route()
-            await respond(watched, status, headers, body)
-            self._seen.count(path, status)
+            await self._state(scope["method"], watched, route)
+            self._seen.count(path, watched.status)
             return None
         if path == "/sparql":
             ready = await self._query(scope, receive, watched)
@@ -104,7 +117,7 @@ class ReleaseService:
                 self._seen.count("/sparql", watched.status)
                 return ready
         elif not scope["query_string"].isascii():
-            await respond(watched, 400, _PLAIN, b"the address is not ASCII")
+            await self._endpoint.refuse(watched, RequestError(_NO_ASCII))
             return None
         return await self._page(scope, receive, watched)
 
@@ -119,11 +132,20 @@ class ReleaseService:
         self._seen.count("pages", sent.status)
         return page.ready()
 
+    async def _state(self, method: str, send: Send, route: Route) -> None:
+        """Say how the service is, or what its limits are."""
+        if method == "OPTIONS":
+            await respond(send, 200, _PREFLIGHT)
+        elif method in _METHODS:
+            await respond(send, *await route())
+        else:
+            await self._endpoint.refuse(send, MethodNotAllowed(_METHODS))
+
     async def _query(self, scope: Scope, receive: Receive, sent: _Sent) -> Ready | None:
         """Answer a query; without one, send nothing: that is for a page."""
         parameters: Parameters | None = None
         if scope["method"] in {"GET", "HEAD"}:
-            with suppress(BadRequest):  # the endpoint says what is wrong with them
+            with suppress(RequestError):  # the endpoint says what is wrong with them
                 parameters = parse_parameters(scope["query_string"])
                 if not {"query", "update"} & parameters.keys():
                     return None
@@ -163,9 +185,10 @@ class ReleaseService:
         return 200, _JSON, json.dumps(limits, indent=1).encode()
 
 
-def _key(scope: Scope) -> tuple[Key, bytes]:
-    """Return what an answer depends on, and the ETags that a client has."""
+def _key(scope: Scope) -> tuple[Key, bytes, int]:
+    """Return what an answer depends on, the client's ETags, and how many hosts."""
     accept = coding = none_match = b""
+    hosts = 0
     for name, value in scope["headers"]:
         if name == b"accept":
             accept = accept + b"," + value if accept else value
@@ -173,7 +196,10 @@ def _key(scope: Scope) -> tuple[Key, bytes]:
             coding = coding + b"," + value if coding else value
         elif name == b"if-none-match":
             none_match = value
-    return Key(scope["raw_path"], scope["query_string"], accept, coding), none_match
+        elif name == b"host":
+            hosts += 1
+    key = Key(scope["raw_path"], scope["query_string"], accept, coding)
+    return key, none_match, hosts
 
 
 class _Sent:

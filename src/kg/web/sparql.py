@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from flask import Blueprint, Response, current_app, render_template, request
 from werkzeug.exceptions import NotAcceptable
 
@@ -13,17 +15,21 @@ from kg.web.negotiation import HTML, best_match
 
 blueprint = Blueprint("sparql", __name__)
 
+_BY_NAME: Final = {one.name: one.media_type for one in DOCUMENT_FORMATS}
+_OFFERS: Final = [*_BY_NAME.values(), HTML]
+
 
 @blueprint.get("/sparql")
 def describe() -> Response:
     """Describe the service (SPARQL 1.1 Service Description), or show a form."""
-    graph_types = [one.media_type for one in DOCUMENT_FORMATS]
-    chosen = best_match(request.headers.get("Accept"), [*graph_types, HTML])
+    accept, named = request.headers.get("Accept"), request.args.get("format")
+    chosen = _BY_NAME.get(named) if named else best_match(accept, _OFFERS)
     service = current_app.config["SERVICE"]
     if chosen == HTML:
         prefixes = context().release.manifest.prefixes
         page = render_template("sparql.html", prefixes=prefixes, limits=service)
         return Response(page, headers={"Vary": "Accept"})
     if chosen is None:
-        raise NotAcceptable(f"the description is offered as {', '.join(graph_types)}")
+        offered = ", ".join([*_OFFERS, *_BY_NAME])
+        raise NotAcceptable(f"the description is offered as {offered}")
     return respond(describe_service(context(), service), chosen)

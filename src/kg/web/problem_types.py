@@ -1,0 +1,153 @@
+"""The types of problems: one for each kind of mistake, and for each kind of failure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Final
+
+from werkzeug.exceptions import (
+    MethodNotAllowed,
+    NotAcceptable,
+    NotFound,
+    RequestedRangeNotSatisfiable,
+    RequestEntityTooLarge,
+)
+
+from kg.errors import (
+    AcceptTooLongError,
+    BodyTimeoutError,
+    BodyTooLargeError,
+    ClientBusyError,
+    ContentTypeError,
+    NotAcceptableError,
+    QuerySyntaxError,
+    QueryTimeoutError,
+    QueryTooLargeError,
+    RequestError,
+    SlowReaderError,
+    StoreBusyError,
+    StoreUnavailableError,
+    UpdateError,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemType:
+    """A kind of problem: the last part of its IRI, its status, and what it means."""
+
+    name: str
+    status: HTTPStatus
+    title: str
+    advice: str
+
+
+_NOT_ACCEPTABLE: Final = ProblemType(
+    "not-acceptable",
+    HTTPStatus.NOT_ACCEPTABLE,
+    "The answer is not to be had in a format that was asked for",
+    "Ask for another media type or coding, or for none.",
+)
+_BODY_TOO_LARGE: Final = ProblemType(
+    "body-too-large",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    "The body of the request is too long",
+    "Send a shorter query; values that it lists can be asked for in parts.",
+)
+TYPES: Final[dict[type[Exception], ProblemType]] = {
+    QuerySyntaxError: ProblemType(
+        "query-syntax",
+        HTTPStatus.BAD_REQUEST,
+        "The query cannot be understood, or asks for what is not offered",
+        "Correct the query at the line and column given.",
+    ),
+    RequestError: ProblemType(
+        "request",
+        HTTPStatus.BAD_REQUEST,
+        "The request is no query by the SPARQL 1.1 Protocol",
+        "Send exactly one query, and each other parameter as the protocol has it.",
+    ),
+    UpdateError: ProblemType(
+        "update",
+        HTTPStatus.BAD_REQUEST,
+        "Updates are not offered",
+        "Take a dump, and change your copy of it.",
+    ),
+    AcceptTooLongError: ProblemType(
+        "accept-too-long",
+        HTTPStatus.BAD_REQUEST,
+        "The request lists too much of what it accepts",
+        "List less in Accept and in Accept-Encoding.",
+    ),
+    NotFound: ProblemType(
+        "not-found",
+        HTTPStatus.NOT_FOUND,
+        "There is nothing at this address",
+        "Look for it from the home page, or by a query.",
+    ),
+    MethodNotAllowed: ProblemType(
+        "method",
+        HTTPStatus.METHOD_NOT_ALLOWED,
+        "The method is not allowed at this address",
+        "Use one of the methods that Allow gives.",
+    ),
+    NotAcceptableError: _NOT_ACCEPTABLE,
+    NotAcceptable: _NOT_ACCEPTABLE,
+    BodyTimeoutError: ProblemType(
+        "body-timeout",
+        HTTPStatus.REQUEST_TIMEOUT,
+        "The body of the request did not come in time",
+        "Send the request again, and faster.",
+    ),
+    BodyTooLargeError: _BODY_TOO_LARGE,
+    RequestEntityTooLarge: _BODY_TOO_LARGE,
+    ContentTypeError: ProblemType(
+        "content-type",
+        HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+        "The body of the request is nothing that is read here",
+        "Send a form, or a query as application/sparql-query, in UTF-8.",
+    ),
+    RequestedRangeNotSatisfiable: ProblemType(
+        "range",
+        HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE,
+        "The range is not within the file",
+        "Ask for a range within the file, or for all of it.",
+    ),
+    QueryTooLargeError: ProblemType(
+        "too-large",
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        "The query, its memory or its result is beyond a limit",
+        "Ask for less at a time, or take a dump.",
+    ),
+    QueryTimeoutError: ProblemType(
+        "deadline",
+        HTTPStatus.GATEWAY_TIMEOUT,
+        "The query ran past the deadline and was stopped",
+        "Ask for less at a time, or take a dump.",
+    ),
+    ClientBusyError: ProblemType(
+        "too-many-queries",
+        HTTPStatus.TOO_MANY_REQUESTS,
+        "This client has too many queries under way",
+        "Wait for the answers to the queries under way, then go on.",
+    ),
+    SlowReaderError: ProblemType(
+        "slow-reader",
+        HTTPStatus.REQUEST_TIMEOUT,
+        "The answer was not read for too long",
+        "Read the answer as it comes, or take a dump.",
+    ),
+    StoreBusyError: ProblemType(
+        "busy",
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "All workers are busy",
+        "Try again after the seconds that Retry-After gives.",
+    ),
+    StoreUnavailableError: ProblemType(
+        "unavailable",
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "The store cannot answer now",
+        "Try again after the seconds that Retry-After gives.",
+    ),
+}
+"""Every error that a client can cause or meet, and what it becomes."""
