@@ -7,15 +7,12 @@ import signal
 import subprocess
 import sys
 import urllib.request
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from support import FLOOD, REPOSITORY
 
 from kg.cli.progress import Progress
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def kg(
@@ -251,6 +248,97 @@ def test_a_reader_that_leaves_early_is_no_error() -> None:
         run.stdout.close()
         assert run.stderr.read() == b""
         assert run.wait() == 0
+
+
+FULL = Path("/dev/full")
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="this system has no full device")
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize("command", ["compare khojaly-1992", "verify", "query"])
+def test_an_output_that_is_full_gets_one_clear_line(
+    command: str, unbuffered: str, release_path: str
+) -> None:
+    options = {"verify": [release_path], "query": ["--release", release_path]}
+    with FULL.open("w") as full:
+        run = subprocess.run(
+            [
+                sys.executable,
+                "-m",
+                "kg.cli",
+                *command.split(),
+                *options.get(command, []),
+            ],
+            cwd=REPOSITORY,
+            env={**os.environ, "PYTHONUNBUFFERED": unbuffered},
+            input="ASK {}",
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    expected = "standard output or a temporary file (TMPDIR): No space left on device"
+    assert run.returncode == 2
+    assert run.stderr.splitlines()[-1:] == [f"kg: {expected}"]
+    assert "Traceback" not in run.stderr
+
+
+def test_a_full_folder_for_temporary_files_is_named(
+    release_path: str, tmp_path: Path
+) -> None:
+    # no file may be longer than one block: what a full disk does, by a limit
+    command = ["sh", "-c", 'ulimit -f 1; exec "$0" "$@"', sys.executable, "-m"]
+    run = subprocess.run(
+        [*command, "kg.cli", "verify", release_path],
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (run.returncode, run.stdout) == (2, "")
+    assert run.stderr == (
+        "kg: comparing files\nkg: computing the identity\n"
+        "kg: standard output or a temporary file (TMPDIR): File too large\n"
+    )
+
+
+def test_a_terminal_that_lacks_a_character_says_what_to_set() -> None:
+    latin = {"PYTHONUTF8": "0", "PYTHONIOENCODING": "latin-1"}
+    run = kg("--project", FLOOD, "compare", "flood", **latin)
+    expected = "kg: standard output: latin-1 lacks '\\u221e'; set PYTHONUTF8=1\n"
+    assert (run.returncode, run.stderr) == (2, expected)
+
+
+def test_a_name_that_is_too_long_is_refused_in_a_line_of_its_own() -> None:
+    run = kg("diff", "a" * 5000, ".")
+    expected = f"kg: {'a' * 200}...: File name too long\n"
+    assert (run.returncode, run.stdout, run.stderr) == (2, "", expected)
+
+
+def test_what_nobody_foresaw_does_not_look_like_data_that_do_not_conform() -> None:
+    code = (
+        "import sys, kg.cli, kg.cli.reading\n"
+        "kg.cli.reading.read_project = None\n"
+        "sys.argv = ['kg', 'compare', 'flood']\n"
+        "kg.cli.main()"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False
+    )
+    assert (run.returncode, run.stdout) == (70, "")
+    assert run.stderr.startswith("kg: Traceback (most recent call last):\n")
+    assert run.stderr.endswith(
+        "TypeError: 'NoneType' object is not callable\n"
+        "kg: nobody foresaw this, so it is a mistake in kg: please report it, with the "
+        "lines above\n"
+    )
+
+
+def test_every_exit_code_is_documented() -> None:
+    readme = (REPOSITORY / "README.md").read_text("utf-8")
+    _, _, table = readme.partition("| exit code | means |\n| ---: | --- |\n")
+    rows = table.partition("\n\n")[0].splitlines()
+    assert [row.split()[1] for row in rows] == ["0", "1", "2", "70", "130"]
 
 
 def test_a_long_step_has_a_bar_on_a_terminal_only(
