@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ from click.testing import CliRunner
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
 from kg.cli import cli
-from kg.errors import UsageError
+from kg.errors import ReleaseError, UsageError
 from kg.project import read_project
 from kg.release.build import build
 from kg.release.canonical import canonical_quads
@@ -180,6 +181,58 @@ def test_releases_are_compared_by_their_identifiers(flood: Path) -> None:
 def test_what_is_no_version_is_named(flood: Path) -> None:
     with pytest.raises(UsageError, match=r"nothing: is no release, no folder with kg"):
         run("--project", flood, "diff", "nothing", flood)
+
+
+@pytest.mark.parametrize("arguments", [("diff", ".", ""), ("diff", "", ".")])
+def test_a_variable_that_is_not_set_is_no_version(
+    arguments: tuple[str, ...], repository: Path
+) -> None:
+    with pytest.raises(UsageError, match="an empty name is no version; is a variable"):
+        run("--project", repository, *arguments)
+
+
+def test_nothing_is_no_commit_and_no_release(repository: Path) -> None:
+    with pytest.raises(UsageError, match="an empty name is no commit; is a variable"):
+        run("--project", repository, "validate", "--since", "")
+    with pytest.raises(UsageError, match="an empty name is no release; is a variable"):
+        run("--project", repository, "publish", "")
+
+
+def test_a_release_is_named_by_six_digits_or_more(repository: Path) -> None:
+    built = build(read_sources(read_project(repository)), repository / "build", FIRST)
+    for short in (built.id[:1], built.id[:5]):
+        with pytest.raises(UsageError, match=f"{short}: is no release, no folder with"):
+            run("--project", repository, "diff", short, repository)
+        with pytest.raises(UsageError, match=f"{short}: is too short .* {built.id}"):
+            run("--project", repository, "publish", short)
+    assert run("--project", repository, "diff", built.id[:6], built.path)[0] == 0
+
+
+def test_a_name_of_a_release_and_of_a_commit_is_refused(repository: Path) -> None:
+    built = build(read_sources(read_project(repository)), repository / "build", FIRST)
+    name = built.id[:7]
+    git = ["git", "-C", str(repository)]
+    subprocess.run([*git, "branch", name], check=True)
+    head = subprocess.run([*git, "rev-parse", "HEAD"], check=True, capture_output=True)
+    commit = head.stdout.decode().strip()
+    with pytest.raises(UsageError) as raised:
+        run("--project", repository, "diff", name, repository)
+    assert str(raised.value) == (
+        f"{name}: is a release and a commit; write {built.path} for the release, "
+        f"{commit} for the commit"
+    )
+    assert run("--project", repository, "diff", built.path, commit)[0] == 1
+
+
+def test_a_beginning_of_two_identifiers_is_refused(repository: Path) -> None:
+    built = build(read_sources(read_project(repository)), repository / "build", FIRST)
+    content = (built.path / "manifest.json").read_bytes()
+    other = built.path.with_name("other")
+    shutil.copytree(built.path, other)
+    # its identifier is made of its content, so a second of the same beginning is rare
+    (other / "manifest.json").write_bytes(content)
+    with pytest.raises(ReleaseError, match=f"more than one release; .*: {built.id}, "):
+        run("--project", repository, "diff", built.id[:6], repository)
 
 
 def version(turtle: str) -> Version:
