@@ -10,9 +10,12 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from support import FLOOD, REPOSITORY
 
+from kg.cli import cli
 from kg.cli.progress import Progress
+from kg.errors import UsageError
 
 
 def kg(
@@ -218,10 +221,29 @@ def test_a_build_of_an_invalid_graph_writes_nothing(flood: Path) -> None:
     assert not (flood / "build").exists()
 
 
-def test_a_bad_date_for_the_release_is_named(flood: Path) -> None:
-    run = kg("--project", flood, "build", SOURCE_DATE_EPOCH="yesterday")
-    assert run.returncode == 2
-    assert "SOURCE_DATE_EPOCH='yesterday': must be a number" in run.stderr
+BAD_DATES = ["yesterday", "", "-1", " 5 ", "1_000", "１２", "1e3", "253402300800"]
+
+
+@pytest.mark.parametrize("epoch", BAD_DATES)
+def test_a_bad_date_for_the_release_is_named(
+    flood: Path, epoch: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
+    command = ["--project", str(flood), "build"]
+    with pytest.raises(UsageError) as raised:
+        CliRunner().invoke(cli, command, standalone_mode=False, catch_exceptions=False)
+    assert str(raised.value) == (
+        f"SOURCE_DATE_EPOCH={epoch!r}: must be seconds since 1970 in the digits 0 to "
+        "9, from 0 to 253402300799 (the end of the year 9999)"
+    )
+    assert not (flood / "build").exists()
+
+
+def test_the_last_second_of_dates_is_a_date(flood: Path) -> None:
+    run = kg("--project", flood, "build", SOURCE_DATE_EPOCH="253402300799")
+    assert run.returncode == 0, run.stderr
+    listed = kg("--project", flood, "releases").stdout
+    assert listed.split()[2] == "9999-12-31T23:59:59Z"
 
 
 def test_the_version_is_told() -> None:

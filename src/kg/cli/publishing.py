@@ -1,10 +1,12 @@
-"""``kg build`` and ``kg serve``: from a project to a release to a service."""
+"""``kg build``: from a project to a release."""
 
 from __future__ import annotations
 
 import os
+import re
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Final
 
 import click
 
@@ -16,6 +18,9 @@ from kg.release.build import GraphRefusedError, build
 from kg.release.publishing import DEFAULT_OUTPUT
 from kg.validation import read_sources
 from kg.validation.reports import FORMATS, ReportContext
+
+_SECONDS: Final = re.compile(r"[0-9]{1,12}")
+_LAST_SECOND: Final = 253_402_300_799
 
 
 @click.command("build", epilog="Example: kg build --output build")
@@ -44,9 +49,10 @@ def _created() -> datetime:
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     if epoch is None:
         return datetime.now(UTC)
-    try:
-        return datetime.fromtimestamp(int(epoch), UTC)
-    except (ValueError, OverflowError, OSError):
+    # int() takes signs, spaces, underscores and the digits of every script
+    if not _SECONDS.fullmatch(epoch) or int(epoch) > _LAST_SECOND:
         raise UsageError(
-            f"SOURCE_DATE_EPOCH={epoch!r}: must be a number of seconds since 1970"
-        ) from None
+            f"SOURCE_DATE_EPOCH={epoch!r}: must be seconds since 1970 in the digits 0 "
+            f"to 9, from 0 to {_LAST_SECOND} (the end of the year 9999)"
+        )
+    return datetime.fromtimestamp(int(epoch), UTC)
