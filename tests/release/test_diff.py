@@ -76,8 +76,8 @@ def change(root: Path) -> None:
 
 
 @pytest.fixture
-def repository(flood: Path) -> Path:
-    """Return the changed flood project, in a repository that has it unchanged."""
+def unchanged(flood: Path) -> Path:
+    """Return the flood project, in a repository that has it as it is."""
     top = flood.parent.parent
     for arguments in (
         ("init", "-q"),
@@ -85,8 +85,14 @@ def repository(flood: Path) -> Path:
         ("-c", "user.name=t", "-c", "user.email=t@example.org", "commit", "-qm", "x"),
     ):
         subprocess.run(["git", "-C", str(top), *arguments], check=True)  # noqa: S607
-    change(flood)
     return flood
+
+
+@pytest.fixture
+def repository(unchanged: Path) -> Path:
+    """Return the changed flood project, in a repository that has it unchanged."""
+    change(unchanged)
+    return unchanged
 
 
 TEXT = """\
@@ -178,6 +184,82 @@ def test_releases_are_compared_by_their_identifiers(flood: Path) -> None:
     assert run("--project", flood, "diff", first.id, first.id)[0] == 0
 
 
+SETTINGS = """\
+From HEAD to NEW:
+
+Settings changed: 2
+  version
+    2026.1 -> 2026.2
+  license
+    https://creativecommons.org/publicdomain/zero/1.0/ -> https://example.org/licence
+
+Derived graphs changed: 1
+  graph:entailed
+    quads: 6 removed, 6 added
+"""
+
+
+def test_changed_settings_and_derived_quads_are_told(unchanged: Path) -> None:
+    settings = unchanged / "kg.toml"
+    text = settings.read_text("utf-8").replace("2026.1", "2026.2")
+    settings.write_text(
+        text.replace(
+            "https://creativecommons.org/publicdomain/zero/1.0/",
+            "https://example.org/licence",
+        ),
+        "utf-8",
+    )
+    command = ("--project", unchanged, "diff", "HEAD", unchanged)
+    code, said = run(*command)
+    assert (code, said.replace(str(unchanged), "NEW")) == (1, SETTINGS)
+    code, said = run(*command, "--format", "markdown")
+    assert "## Settings changed: 2\n\n- version\n  - 2026.1 -\\> 2026.2\n" in said
+    assert "- graph:entailed\n  - quads: 6 removed, 6 added\n" in said
+    document = json.loads(run(*command, "--format", "json")[1])
+    assert document["settings"][0] == {
+        "name": "version",
+        "before": "2026.1",
+        "after": "2026.2",
+    }
+    assert document["derivedGraphs"] == [
+        {"graph": f"{ID}/graph/entailed", "removedQuads": 6, "insertedQuads": 6}
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("title", '"Another"'),
+        ("description", '"Another"'),
+        ("license", '"https://example.org/licence"'),
+        ("publisher", '"Another"'),
+        ("base_iri", '"https://example.org/other/"'),
+        ("languages", '["en", "fr"]'),
+    ],
+)
+def test_every_setting_that_a_release_is_described_by_is_told(
+    unchanged: Path, name: str, value: str
+) -> None:
+    settings = unchanged / "kg.toml"
+    lines = settings.read_text("utf-8").splitlines()
+    (old,) = (line for line in lines if line.startswith(f"{name} "))
+    lines[lines.index(old)] = f"{name} = {value}"
+    settings.write_text("\n".join(lines), "utf-8")
+    command = ("--project", unchanged, "diff", "HEAD", unchanged, "--format", "json")
+    code, text = run(*command)
+    (told,) = json.loads(text)["settings"]
+    assert (code, told["name"]) == (1, name)
+
+
+def test_a_release_that_was_changed_is_not_compared(flood: Path) -> None:
+    built = build(read_sources(read_project(flood)), flood / "build", FIRST)
+    dump = built.path / "dumps" / "flood.nq"
+    with dump.open("a") as stream:
+        stream.write("<http://e/s> <http://e/p> <http://e/o> <http://e/g> .\n")
+    with pytest.raises(ReleaseError, match=f"{dump}: differs from the manifest; build"):
+        run("--project", flood, "diff", built.path, flood)
+
+
 def test_what_is_no_version_is_named(flood: Path) -> None:
     with pytest.raises(UsageError, match=r"nothing: is no release, no folder with kg"):
         run("--project", flood, "diff", "nothing", flood)
@@ -241,7 +323,7 @@ def version(turtle: str) -> Version:
         Quad(q.subject, q.predicate, q.object, graph)
         for q in parse(turtle, format=RdfFormat.TURTLE)
     )
-    return Version("v", frozenset(canonical_quads(quads)), {})
+    return Version("v", frozenset(canonical_quads(quads)), {}, {})
 
 
 def test_blank_nodes_that_say_the_same_are_the_same() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -52,6 +52,24 @@ class Kind:
 
 
 @dataclass(frozen=True, slots=True)
+class Setting:
+    """A setting of ``kg.toml`` that says something else."""
+
+    name: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class DerivedGraph:
+    """A graph of what follows from the rest, and how many quads of it changed."""
+
+    name: NamedNode
+    removed: int
+    inserted: int
+
+
+@dataclass(frozen=True, slots=True)
 class Changes:
     """Everything that differs between two versions.
 
@@ -61,17 +79,19 @@ class Changes:
 
     before: Version
     after: Version
+    settings: tuple[Setting, ...]
     claims: Kind
     sources: Kind
     others: Kind
     new_contradictions: tuple[Pair, ...]
     gone_contradictions: tuple[Pair, ...]
+    derived: tuple[DerivedGraph, ...]
     removed: tuple[Quad, ...]
     inserted: tuple[Quad, ...]
 
     def __bool__(self) -> bool:
         """Whether anything differs."""
-        return bool(self.removed or self.inserted)
+        return bool(self.settings or self.removed or self.inserted)
 
 
 def compare(before: Version, after: Version) -> Changes:
@@ -87,14 +107,37 @@ def compare(before: Version, after: Version) -> Changes:
     return Changes(
         before,
         after,
+        settings=tuple(_changed_settings(before.settings, after.settings)),
         claims=_kind(by_kind["claims"], old, new),
         sources=_kind(by_kind["sources"], old, new),
         others=_kind(by_kind["others"], old, new),
         new_contradictions=_in_order(is_now - was),
         gone_contradictions=_in_order(was - is_now),
+        derived=tuple(_derived_graphs(removed, inserted)),
         removed=tuple(removed),
         inserted=tuple(inserted),
     )
+
+
+def _changed_settings(
+    before: dict[str, str], after: dict[str, str]
+) -> Iterator[Setting]:
+    for name, value in before.items():
+        if value != after[name]:
+            yield Setting(name, value, after[name])
+
+
+def _derived_graphs(
+    removed: Iterable[Quad], inserted: Iterable[Quad]
+) -> Iterator[DerivedGraph]:
+    """Yield the derived graphs that changed, in the order of their names."""
+    was, is_now = (
+        Counter(quad.graph_name for quad in quads if _is_derived(quad))
+        for quads in (removed, inserted)
+    )
+    for name in sorted(was.keys() | is_now.keys(), key=str):
+        if isinstance(name, NamedNode):
+            yield DerivedGraph(name, was[name], is_now[name])
 
 
 def _is_derived(quad: Quad) -> bool:

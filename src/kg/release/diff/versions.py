@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Quad, RdfFormat, parse
 
@@ -12,41 +12,67 @@ from kg.rdf.reading import FileParser
 from kg.rdf.vocabulary import project_prefixes
 from kg.release.canonical import canonical_quads
 from kg.release.derive import derive
+from kg.release.manifest import digest
 from kg.validation import Sources, read_sources
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from kg.project import Project
-    from kg.release.manifest import Release
+    from kg.release.manifest import Manifest, Release
     from kg.validation.snapshot import Snapshot
+_SETTINGS: Final = (
+    "name",
+    "title",
+    "description",
+    "version",
+    "base_iri",
+    "license",
+    "publisher",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """The named graphs of a dataset, and what the version is called.
+    """The named graphs of a dataset, what they are called, and what is said of them.
 
     Blank nodes have the labels of RDFC-1.0, so that those which stand in the same
-    place have the same label in both versions.
+    place have the same label in both versions. ``settings`` are those of ``kg.toml``
+    that a release is described by.
     """
 
     name: str
     quads: frozenset[Quad]
     prefixes: dict[str, str]
+    settings: dict[str, str]
 
 
 def of_release(release: Release) -> Version:
     """Return what a release holds.
 
     Raises:
-        ReleaseError: its dump cannot be read, or its blank nodes not be told apart.
+        ReleaseError: its dump is not what the manifest says, cannot be read, or its
+            blank nodes cannot be told apart.
     """
     path = release.path / release.manifest.store_made_from[1]
+    _check_digest(release, path)
     try:
         quads = canonical_quads(parse(path=str(path), format=RdfFormat.N_QUADS))
     except (OSError, SyntaxError) as error:
         raise ReleaseError(f"{path}: cannot be read: {error}") from error
-    return Version(release.id, frozenset(quads), release.manifest.prefixes)
+    manifest = release.manifest
+    return Version(release.id, frozenset(quads), manifest.prefixes, _settings(manifest))
+
+
+def _check_digest(release: Release, path: Path) -> None:
+    described = release.file(path.relative_to(release.path).as_posix())
+    try:
+        is_whole = described is not None and digest(path) == described.sha256
+    except OSError as error:
+        raise ReleaseError(f"{path}: cannot be read: {error.strerror}") from error
+    if not is_whole:
+        raise ReleaseError(f"{path}: differs from the manifest; build the release anew")
 
 
 def of_project(project: Project, name: str) -> Version:
@@ -83,4 +109,10 @@ def _of_sources(sources: Sources, name: str) -> Version:
         for t in graph.triples
     )
     prefixes = project_prefixes(sources.project.id_namespace)
-    return Version(name, frozenset(canonical_quads(quads)), prefixes)
+    settings = _settings(sources.project)
+    return Version(name, frozenset(canonical_quads(quads)), prefixes, settings)
+
+
+def _settings(of: Project | Manifest) -> dict[str, str]:
+    settings = {name: str(getattr(of, name)) for name in _SETTINGS}
+    return {**settings, "languages": ", ".join(of.languages)}
