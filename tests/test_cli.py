@@ -221,6 +221,30 @@ def test_a_build_of_an_invalid_graph_writes_nothing(flood: Path) -> None:
     assert not (flood / "build").exists()
 
 
+@pytest.mark.parametrize(
+    "folder", ["data", "data/build", "ontology/a/b", "data/../data"]
+)
+def test_a_build_among_the_files_that_it_reads_is_refused(
+    flood: Path, folder: str
+) -> None:
+    before = sorted(flood.rglob("*"))
+    run = kg("--project", flood, "build", "--output", flood / folder)
+    read = flood / folder.partition("/")[0]
+    assert (run.returncode, run.stdout) == (2, "")
+    assert run.stderr == (
+        f"kg: --output {flood / folder}: lies in {read}, which the build reads; name a "
+        "folder beside it\n"
+    )
+    assert sorted(flood.rglob("*")) == before
+
+
+def test_a_build_whose_folder_is_a_link_into_the_data_is_refused(flood: Path) -> None:
+    (flood / "build").symlink_to(flood / "data")
+    run = kg("--project", flood, "build")
+    assert run.returncode == 2
+    assert f"lies in {flood}/data, which the build reads" in run.stderr
+
+
 BAD_DATES = ["yesterday", "", "-1", " 5 ", "1_000", "１２", "1e3", "253402300800"]
 
 

@@ -6,7 +6,7 @@ import os
 import re
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -18,6 +18,9 @@ from kg.release.build import GraphRefusedError, build
 from kg.release.publishing import DEFAULT_OUTPUT
 from kg.validation import read_sources
 from kg.validation.reports import FORMATS, ReportContext
+
+if TYPE_CHECKING:
+    from kg.project import Project
 
 _SECONDS: Final = re.compile(r"[0-9]{1,12}")
 _LAST_SECOND: Final = 253_402_300_799
@@ -33,8 +36,9 @@ _LAST_SECOND: Final = 253_402_300_799
 def build_command(root: Path, output: Path | None) -> None:
     """Validate the project and publish it as a release folder."""
     project = read_project(root)
-    sources = read_sources(project)
     folder = output or root / DEFAULT_OUTPUT
+    _refuse_inputs(project, folder)
+    sources = read_sources(project)
     try:
         release = build(sources, folder, _created(), Progress())
     except GraphRefusedError as error:
@@ -42,6 +46,16 @@ def build_command(root: Path, output: Path | None) -> None:
         click.echo(FORMATS["text"](error.report, context), err=True)
         raise
     click.echo(release.path)
+
+
+def _refuse_inputs(project: Project, output: Path) -> None:
+    """Refuse a folder for releases that the next build would read as its inputs."""
+    for path in project.paths.read:
+        if output.resolve().is_relative_to(path):
+            raise UsageError(
+                f"--output {output}: lies in {path}, which the build reads; "
+                "name a folder beside it"
+            )
 
 
 def _created() -> datetime:
