@@ -12,13 +12,11 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pytest
 import rdflib
-import yaml
 import zstandard
 from pyoxigraph import (
     BlankNode,
@@ -38,8 +36,6 @@ from kg.release.derive import NamedGraph
 from kg.release.dumps import Part, plan, spool
 from kg.release.jsonld import context
 from kg.release.lines import LineSorter
-from kg.release.manifest import ReleaseFile
-from kg.release.metadata import readme
 from kg.release.parts import without_random_labels
 from kg.release.workers import share_out
 from kg.release.writers import Names
@@ -48,7 +44,6 @@ from kg.validation.isolation import Bounds
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kg.project import Project
     from kg.release.manifest import Release
 
 PARTS: Final = {
@@ -172,15 +167,6 @@ def test_the_identity_is_that_of_the_canonical_nquads(release: Release) -> None:
     assert release.manifest.identity == described.sha256
 
 
-def test_a_citation_names_version_and_identity(release: Release) -> None:
-    cited = yaml.safe_load((release.path / "CITATION.cff").read_text("utf-8"))
-    assert cited["cff-version"] == "1.2.0"
-    assert cited["version"] == "2026.1"
-    assert cited["license"] == "CC-BY-4.0"
-    assert cited["authors"] == [{"name": "The editors of the Khojaly knowledge graph"}]
-    assert cited["identifiers"][0]["value"] == f"sha256:{release.manifest.identity}"
-
-
 def test_provenance_says_how_each_derived_graph_was_made(release: Release) -> None:
     store = Store()
     store.load(path=str(release.path / "prov.ttl"), format=RdfFormat.TURTLE)
@@ -216,26 +202,6 @@ def test_void_has_linksets_and_examples(release: Release) -> None:
     examples = sorted(map(str, graph.objects(None, void.exampleResource)))
     assert len(examples) == 5
     assert all(e.startswith("https://w3id.org/khojaly-kg/id/") for e in examples)
-
-
-def test_the_readme_of_a_short_name_lists_the_dumps_of_the_dataset(
-    project: Project,
-) -> None:
-    names = ("s", "s-rdf12", "ontology", "shapes", "sources/a")
-    parts = [Part(name, name.upper(), "", ()) for name in names]
-    files = [
-        ReleaseFile(f"dumps/{name}.ttl", "text/turtle", "A title", 1234, "", 56)
-        for name in names
-    ]
-    text = readme(replace(project, name="s"), parts, files, "2026", "0")
-    rows = [line for line in text.splitlines() if line.startswith("| `")]
-    assert rows == [
-        "| `dumps/s.ttl` | A title | 1,234 | 56 |",
-        "| `dumps/s-rdf12.ttl` | A title | 1,234 | 56 |",
-        "| `dumps/ontology.*` | ONTOLOGY |",
-        "| `dumps/shapes.*` | SHAPES |",
-        "| `dumps/sources/a.*` | SOURCES/A |",
-    ]
 
 
 def copied(folder: Path, *, backwards: bool) -> Path:
