@@ -273,9 +273,7 @@ def test_a_variable_that_is_not_set_is_no_version(
         run("--project", repository, *arguments)
 
 
-def test_nothing_is_no_commit_and_no_release(repository: Path) -> None:
-    with pytest.raises(UsageError, match="an empty name is no commit; is a variable"):
-        run("--project", repository, "validate", "--since", "")
+def test_nothing_is_no_release(repository: Path) -> None:
     with pytest.raises(UsageError, match="an empty name is no release; is a variable"):
         run("--project", repository, "publish", "")
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from kg.cli.progress import Progress
 from kg.errors import ReleaseError, UsageError
 from kg.project import FILE_NAME, read_project
 from kg.release.diff import (
@@ -46,31 +47,34 @@ def diff_command(root: Path, old: str, new: str, output_format: str) -> None:
     Each of the two is a release (its folder, or 6 or more digits of its identifier),
     a folder with kg.toml, or a commit of the project's repository.
     """
-    changes = compare(_version(root, old), _version(root, new))
+    with Progress() as progress:
+        before, after = (_version(root, name, progress) for name in (old, new))
+        changes = compare(before, after, progress)
     click.echo(FORMATS[output_format](changes))
     if changes:
         raise click.exceptions.Exit(1)
 
 
-def _version(root: Path, name: str) -> Version:
+def _version(root: Path, name: str, progress: Progress) -> Version:
+    # the path of no name is the folder at hand
     if not name:
         raise UsageError("an empty name is no version; is a variable not set?")
     path = Path(name)
     if (path / MANIFEST).is_file():
-        return of_release(read_release(path))
+        return of_release(read_release(path), progress)
     if (path / FILE_NAME).is_file():
-        return of_project(read_project(path), name)
-    return _named(root, name)
+        return of_project(read_project(path), name, progress)
+    return _named(root, name, progress)
 
 
-def _named(root: Path, name: str) -> Version:
+def _named(root: Path, name: str, progress: Progress) -> Version:
     """Return the release or the commit of a name that is no folder."""
     release = _release(root, name)
     try:
         commit = commit_named(root, name)
     except UsageError as error:
         if release:
-            return of_release(release)
+            return of_release(release, progress)
         raise UsageError(
             f"{name}: is no release, no folder with {FILE_NAME} and no commit: {error}"
         ) from error
@@ -79,7 +83,7 @@ def _named(root: Path, name: str) -> Version:
             f"{name}: is a release and a commit; write {release.path} for the release, "
             f"{commit} for the commit"
         )
-    return of_snapshot(read_snapshot(root, name))
+    return of_snapshot(read_snapshot(root, name), progress)
 
 
 def _release(root: Path, name: str) -> Release | None:

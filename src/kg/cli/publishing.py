@@ -38,9 +38,11 @@ def build_command(root: Path, output: Path | None) -> None:
     project = read_project(root)
     folder = output or root / DEFAULT_OUTPUT
     _refuse_inputs(project, folder)
-    sources = read_sources(project)
+    created = _created()
     try:
-        release = build(sources, folder, _created(), Progress())
+        with Progress() as progress:
+            sources = read_sources(project, progress=progress)
+            release = build(sources, folder, created, progress)
     except GraphRefusedError as error:
         context = ReportContext(project.root, project_prefixes(project.id_namespace))
         click.echo(FORMATS["text"](error.report, context), err=True)

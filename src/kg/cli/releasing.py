@@ -49,7 +49,8 @@ def verify_command(root: Path, folder: Path | None, key: Path | None) -> None:
     Without DIR, the current release of the project.
     """
     release = read_release(folder or root / DEFAULT_OUTPUT / CURRENT)
-    verify_whole(release, Progress())
+    with Progress() as progress:
+        verify_whole(release, progress)
     if key:
         verify_signature(release, key)
     elif (release.path / SIGNATURE).exists():
@@ -70,7 +71,8 @@ def sign_command(root: Path, folder: Path | None, key: Path) -> None:
     The password of the key, if it has one, is taken from KG_SIGN_PASSWORD.
     """
     release = read_release(folder or root / DEFAULT_OUTPUT / CURRENT)
-    verify_whole(release, Progress())
+    with Progress() as progress:
+        verify_whole(release, progress)
     click.echo(sign_release(release, key, os.environ.get("KG_SIGN_PASSWORD")))
 
 
@@ -87,11 +89,12 @@ def publish_command(root: Path, release: str, output: Path | None) -> None:
         raise UsageError("an empty name is no release; is a variable not set?")
     folder, path = output or root / DEFAULT_OUTPUT, Path(release)
     is_here = path.resolve().parent == (folder / RELEASES).resolve()
-    if (path / MANIFEST).is_file() and not is_here:
-        published = adopt(path.resolve(), folder)
-    else:
-        published = _named(folder, path.resolve().name)
-        switch_to(folder, published)
+    with Progress() as progress:
+        if (path / MANIFEST).is_file() and not is_here:
+            published = adopt(path.resolve(), folder, progress)
+        else:
+            published = _named(folder, path.resolve().name)
+            switch_to(folder, published, progress)
     click.echo(published.path)
 
 
@@ -111,7 +114,9 @@ def _named(output: Path, name: str) -> Release:
 @click.pass_obj
 def rollback_command(root: Path, output: Path | None) -> None:
     """Make the release before the current one the current one again."""
-    click.echo(roll_back(output or root / DEFAULT_OUTPUT).path)
+    with Progress() as progress:
+        release = roll_back(output or root / DEFAULT_OUTPUT, progress)
+    click.echo(release.path)
 
 
 @click.command("releases", epilog="Example: kg releases")

@@ -76,9 +76,6 @@ def commit_named(root: Path, revision: str) -> str:
     Raises:
         UsageError: as for :func:`read_snapshot`.
     """
-    # git takes "^{commit}" for HEAD in some places: nobody means that by nothing
-    if not revision:
-        raise UsageError("an empty name is no commit; is a variable not set?")
     wanted = f"{revision}^{{commit}}"
     commit = _git(root, "rev-parse", "--verify", "--end-of-options", wanted)
     return commit.decode().strip()

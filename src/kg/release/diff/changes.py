@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import NamedNode
 
+from kg.progress import counted, silent
 from kg.rdf.index import TripleIndex
 from kg.rdf.vocabulary import DCTERMS, KG, RDF, RDFS, SKOS
 
@@ -16,11 +17,13 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Quad, Triple
 
+    from kg.progress import Tell
     from kg.rdf.index import Term
     from kg.release.diff.versions import Version
 
 Pair = tuple[NamedNode, NamedNode]
 _DERIVED: Final = ("entailed", "verdicts", "statements/")
+_COMPARING: Final = 3
 _LABELS: Final = (RDFS.label, SKOS.prefLabel, DCTERMS.title, KG.summary)
 
 
@@ -94,15 +97,17 @@ class Changes:
         return bool(self.settings or self.removed or self.inserted)
 
 
-def compare(before: Version, after: Version) -> Changes:
+def compare(before: Version, after: Version, progress: Tell = silent) -> Changes:
     """Return what changed from one version to another."""
-    old, new = _Side(before), _Side(after)
+    sides = counted((before, after), _COMPARING, "comparing", progress)
+    old, new = (_Side(version) for version in sides)
     removed = sorted(before.quads - after.quads, key=str)
     inserted = sorted(after.quads - before.quads, key=str)
     touched = {quad.subject for quad in (*removed, *inserted) if not _is_derived(quad)}
     by_kind: dict[str, list[Term]] = defaultdict(list)
     for subject in sorted(touched, key=str):
         by_kind[new.kind(subject) or old.kind(subject) or "others"].append(subject)
+    progress("comparing", _COMPARING, _COMPARING)
     was, is_now = old.contradictions(), new.contradictions()
     return Changes(
         before,

@@ -8,19 +8,22 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import Quad, RdfFormat, parse
 
 from kg.errors import ReleaseError
+from kg.progress import counted, silent
 from kg.rdf.reading import FileParser
 from kg.rdf.vocabulary import project_prefixes
+from kg.release.batches import batches
 from kg.release.canonical import canonical_quads
 from kg.release.derive import derive
 from kg.release.manifest import digest
 from kg.validation import Sources, read_sources
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+    from kg.progress import Tell
     from kg.project import Project
-    from kg.release.manifest import Manifest, Release
+    from kg.release.manifest import Manifest, Release, ReleaseFile
     from kg.validation.snapshot import Snapshot
 _SETTINGS: Final = (
     "name",
@@ -48,7 +51,7 @@ class Version:
     settings: dict[str, str]
 
 
-def of_release(release: Release) -> Version:
+def of_release(release: Release, progress: Tell = silent) -> Version:
     """Return what a release holds.
 
     Raises:
@@ -56,36 +59,49 @@ def of_release(release: Release) -> Version:
             blank nodes cannot be told apart.
     """
     path = release.path / release.manifest.store_made_from[1]
-    _check_digest(release, path)
+    total = _checked(release, path).triples or 0
     try:
-        quads = canonical_quads(parse(path=str(path), format=RdfFormat.N_QUADS))
+        read = parse(path=str(path), format=RdfFormat.N_QUADS)
+        quads = canonical_quads(_told(read, f"reading {release.id}", total, progress))
     except (OSError, SyntaxError) as error:
         raise ReleaseError(f"{path}: cannot be read: {error}") from error
     manifest = release.manifest
     return Version(release.id, frozenset(quads), manifest.prefixes, _settings(manifest))
 
 
-def _check_digest(release: Release, path: Path) -> None:
+def _checked(release: Release, path: Path) -> ReleaseFile:
+    """Return the manifest's entry of a file that is as it says."""
     described = release.file(path.relative_to(release.path).as_posix())
     try:
-        is_whole = described is not None and digest(path) == described.sha256
+        if described is not None and digest(path) == described.sha256:
+            return described
     except OSError as error:
         raise ReleaseError(f"{path}: cannot be read: {error.strerror}") from error
-    if not is_whole:
-        raise ReleaseError(f"{path}: differs from the manifest; build the release anew")
+    raise ReleaseError(f"{path}: differs from the manifest; build the release anew")
 
 
-def of_project(project: Project, name: str) -> Version:
+def _told(
+    quads: Iterable[Quad], step: str, total: int, progress: Tell
+) -> Iterator[Quad]:
+    """Yield quads, telling now and then how many of about ``total`` they are."""
+    done = 0
+    for batch in batches(quads):
+        yield from batch
+        done += len(batch)
+        progress(step, done, max(done, total))
+
+
+def of_project(project: Project, name: str, progress: Tell = silent) -> Version:
     """Return what a release of a folder would hold.
 
     Raises:
         SourceError: a file cannot be read.
         ClaimError: a claim lacks what its meaning is made of.
     """
-    return _of_sources(read_sources(project), name)
+    return _of_sources(read_sources(project, progress=progress), name, progress)
 
 
-def of_snapshot(snapshot: Snapshot) -> Version:
+def of_snapshot(snapshot: Snapshot, progress: Tell = silent) -> Version:
     """Return what a release of a commit would hold.
 
     Raises:
@@ -93,16 +109,17 @@ def of_snapshot(snapshot: Snapshot) -> Version:
         ClaimError: a claim lacks what its meaning is made of.
     """
     parser = FileParser(snapshot.project)
+    data = counted(snapshot.data, len(snapshot.data), "reading files", progress)
     sources = Sources(
         snapshot.project,
         tuple(parser.ontology(snapshot.ontology)),
-        tuple(parser.data(snapshot.data)),
+        tuple(parser.data(data)),
     )
-    return _of_sources(sources, snapshot.name)
+    return _of_sources(sources, snapshot.name, progress)
 
 
-def _of_sources(sources: Sources, name: str) -> Version:
-    dataset = derive(sources)
+def _of_sources(sources: Sources, name: str, progress: Tell) -> Version:
+    dataset = derive(sources, progress)
     quads: Iterable[Quad] = (
         Quad(t.subject, t.predicate, t.object, graph.name)
         for graph in dataset.graphs
