@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 import shutil
 import subprocess
+import sys
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
+from support import REPOSITORY
 
 from kg.cli import cli
 from kg.errors import ReleaseError, UsageError
@@ -19,9 +23,6 @@ from kg.release.build import build
 from kg.release.canonical import canonical_quads
 from kg.release.diff import FORMATS, Version, compare
 from kg.validation import read_sources
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 FIRST, SECOND = (datetime(2026, 12, day, tzinfo=UTC) for day in (1, 2))
 ID = "https://example.org/flood/id"
@@ -313,6 +314,61 @@ def test_a_beginning_of_two_identifiers_is_refused(repository: Path) -> None:
     (other / "manifest.json").write_bytes(content)
     with pytest.raises(ReleaseError, match=f"more than one release; .*: {built.id}, "):
         run("--project", repository, "diff", built.id[:6], repository)
+
+
+NOTES = """\
+# Changes from PREVIOUS to CURRENT
+
+## Settings changed: 1
+
+- version
+  - 2026.1 -\\> 2026.2
+
+## Claims added: 1
+
+- claim:letter-houses
+
+## Claims withdrawn: 1
+
+- claim:post-warning
+
+## Claims changed: 1
+
+- claim:herald-houses
+  - kg:value: 40 -\\> 45
+
+## Sources added: 1
+
+- source:letter: A letter
+
+## New contradictions: 2
+
+- claim:herald-houses and claim:letter-houses
+- claim:letter-houses and claim:office-houses
+
+"""
+
+
+def test_the_documented_command_makes_the_notes_of_a_release(flood: Path) -> None:
+    page = (REPOSITORY / "docs" / "release.md").read_text("utf-8")
+    (command,) = re.findall(r"```sh\n(kg diff .*)\n```", page)
+    first = build(read_sources(read_project(flood)), flood / "build", FIRST)
+    change(flood)
+    settings = flood / "kg.toml"
+    settings.write_text(settings.read_text("utf-8").replace("2026.1", "2026.2"))
+    second = build(read_sources(read_project(flood)), flood / "build", SECOND)
+    scripts = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    done = subprocess.run(
+        ["/bin/sh", "-c", command],
+        cwd=flood,
+        env={**os.environ, "PATH": scripts, "PREVIOUS": first.id},
+        check=False,
+        capture_output=True,
+    )
+    assert (done.returncode, done.stderr) == (1, b"")
+    notes = (flood / "notes.md").read_text("utf-8")
+    named = notes.replace(first.id, "PREVIOUS").replace(second.id, "CURRENT")
+    assert named[: len(NOTES)] == NOTES
 
 
 def version(turtle: str) -> Version:
