@@ -329,6 +329,13 @@ def test_an_output_that_is_full_gets_one_clear_line(
     assert "Traceback" not in run.stderr
 
 
+def test_an_output_that_is_closed_is_no_mistake() -> None:
+    command = ["sh", "-c", 'exec "$0" "$@" >&-', sys.executable, "-m", "kg.cli"]
+    arguments = ["--project", str(FLOOD), "compare", "flood"]
+    run = subprocess.run([*command, *arguments], capture_output=True, check=False)
+    assert (run.returncode, run.stderr) == (0, b"")
+
+
 def test_a_full_folder_for_temporary_files_is_named(
     release_path: str, tmp_path: Path
 ) -> None:

@@ -82,7 +82,7 @@ def main() -> None:
     """Run the command line and leave with its exit code."""
     try:
         code = cli.main(standalone_mode=False)
-        sys.stdout.flush()
+        _flush()
     except click.ClickException as error:
         error.show()
         code = UsageError.exit_code
@@ -105,6 +105,11 @@ def main() -> None:
     sys.exit(code)
 
 
+def _flush() -> None:
+    """Write what standard output, if there is one, still has to write."""
+    click.echo(nl=False)
+
+
 def _complain(message: str, code: int) -> int:
     """Tell a message, if anybody can be told, and return the exit code."""
     with suppress(OSError):
@@ -115,7 +120,7 @@ def _complain(message: str, code: int) -> int:
 def _refused(error: OSError) -> int:
     """Say in a line what the system refused, and return the exit code."""
     try:
-        sys.stdout.flush()
+        _flush()
     except OSError:
         # or Python tries again when it ends, and has an exit code of its own for it
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
