@@ -58,7 +58,7 @@ def free_port() -> int:
 
 
 @contextmanager
-def _process(command: Sequence[str], url: str, folder: Path) -> Iterator[str]:
+def running(command: Sequence[str], url: str, folder: Path) -> Iterator[str]:
     """Run a server until the context ends; yield its URL when it answers."""
     with subprocess.Popen(
         command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
@@ -97,7 +97,7 @@ def oxigraph(folder: Path, dumps: Sequence[Path]) -> Iterator[str]:
         )
     port = free_port()
     command = [binary, "serve-read-only", *store, "--bind", f"127.0.0.1:{port}"]
-    with _process(command, f"http://127.0.0.1:{port}/query", folder) as url:
+    with running(command, f"http://127.0.0.1:{port}/query", folder) as url:
         yield url
 
 
@@ -106,7 +106,7 @@ def rdflib_endpoint(folder: Path, dump: Path) -> Iterator[str]:
     """Serve N-Triples by rdflib-endpoint."""
     port = free_port()
     command = [sys.executable, "-c", _RDFLIB, str(dump), str(port)]
-    with _process(command, f"http://127.0.0.1:{port}/sparql", folder) as url:
+    with running(command, f"http://127.0.0.1:{port}/sparql", folder) as url:
         yield url
 
 
@@ -135,7 +135,7 @@ def empty_virtuoso(folder: Path, dumps: Path) -> Iterator[Virtuoso]:
         _VIRTUOSO.format(folder=folder, port=port, http_port=http_port, dumps=dumps)
     )
     command = ["virtuoso-t", "+foreground", "+configfile", str(settings)]
-    with _process(command, f"http://127.0.0.1:{http_port}/sparql", folder) as url:
+    with running(command, f"http://127.0.0.1:{http_port}/sparql", folder) as url:
         yield Virtuoso(url, port)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -37,6 +38,17 @@ EVIDENCE = Path(
 )
 SUITES = EVIDENCE.parent / "suites"
 FLOOD = REPOSITORY / "examples" / "flood"
+
+
+CONSUME = REPOSITORY / "docs" / "consume.md"
+
+
+def consuming(heading: str, release: Release) -> str:
+    """Return the code under a heading of docs/consume.md, with a release for its R."""
+    _, _, section = CONSUME.read_text("utf-8").partition(f"\n## {heading}\n")
+    code = re.search(r"```\w+\n(.*?)```", section.partition("\n## ")[0], re.DOTALL)
+    assert code, heading
+    return re.sub(r"/path/to/R\b|\bR(?=[/ ])", str(release.path), code[1])
 
 
 def flood(turtle: str) -> list[Triple]:

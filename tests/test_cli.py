@@ -7,16 +7,16 @@ import signal
 import subprocess
 import sys
 import urllib.request
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from support import FLOOD, REPOSITORY
 from upstream import framed, upstream
 
+from kg.cli import cli
 from kg.cli.progress import Progress
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from kg.errors import UsageError
 
 
 def kg(
@@ -248,10 +248,53 @@ def test_a_build_of_an_invalid_graph_writes_nothing(flood: Path) -> None:
     assert not (flood / "build").exists()
 
 
-def test_a_bad_date_for_the_release_is_named(flood: Path) -> None:
-    run = kg("--project", flood, "build", SOURCE_DATE_EPOCH="yesterday")
+@pytest.mark.parametrize(
+    "folder", ["data", "data/build", "ontology/a/b", "data/../data"]
+)
+def test_a_build_among_the_files_that_it_reads_is_refused(
+    flood: Path, folder: str
+) -> None:
+    before = sorted(flood.rglob("*"))
+    run = kg("--project", flood, "build", "--output", flood / folder)
+    read = flood / folder.partition("/")[0]
+    assert (run.returncode, run.stdout) == (2, "")
+    assert run.stderr == (
+        f"kg: --output {flood / folder}: lies in {read}, which the build reads; name a "
+        "folder beside it\n"
+    )
+    assert sorted(flood.rglob("*")) == before
+
+
+def test_a_build_whose_folder_is_a_link_into_the_data_is_refused(flood: Path) -> None:
+    (flood / "build").symlink_to(flood / "data")
+    run = kg("--project", flood, "build")
     assert run.returncode == 2
-    assert "SOURCE_DATE_EPOCH='yesterday': must be a number" in run.stderr
+    assert f"lies in {flood}/data, which the build reads" in run.stderr
+
+
+BAD_DATES = ["yesterday", "", "-1", " 5 ", "1_000", "１２", "1e3", "253402300800"]
+
+
+@pytest.mark.parametrize("epoch", BAD_DATES)
+def test_a_bad_date_for_the_release_is_named(
+    flood: Path, epoch: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
+    command = ["--project", str(flood), "build"]
+    with pytest.raises(UsageError) as raised:
+        CliRunner().invoke(cli, command, standalone_mode=False, catch_exceptions=False)
+    assert str(raised.value) == (
+        f"SOURCE_DATE_EPOCH={epoch!r}: must be seconds since 1970 in the digits 0 to "
+        "9, from 0 to 253402300799 (the end of the year 9999)"
+    )
+    assert not (flood / "build").exists()
+
+
+def test_the_last_second_of_dates_is_a_date(flood: Path) -> None:
+    run = kg("--project", flood, "build", SOURCE_DATE_EPOCH="253402300799")
+    assert run.returncode == 0, run.stderr
+    listed = kg("--project", flood, "releases").stdout
+    assert listed.split()[2] == "9999-12-31T23:59:59Z"
 
 
 def test_the_version_is_told() -> None:
@@ -280,17 +323,196 @@ def test_a_reader_that_leaves_early_is_no_error() -> None:
         assert run.wait() == 0
 
 
+FULL = Path("/dev/full")
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="this system has no full device")
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize("command", ["compare khojaly-1992", "verify", "query"])
+def test_an_output_that_is_full_gets_one_clear_line(
+    command: str, unbuffered: str, release_path: str
+) -> None:
+    options = {"verify": [release_path], "query": ["--release", release_path]}
+    with FULL.open("w") as full:
+        run = subprocess.run(
+            [
+                sys.executable,
+                "-m",
+                "kg.cli",
+                *command.split(),
+                *options.get(command, []),
+            ],
+            cwd=REPOSITORY,
+            env={**os.environ, "PYTHONUNBUFFERED": unbuffered},
+            input="ASK {}",
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    expected = "standard output or a temporary file (TMPDIR): No space left on device"
+    assert run.returncode == 2
+    assert run.stderr.splitlines()[-1:] == [f"kg: {expected}"]
+    assert "Traceback" not in run.stderr
+
+
+def test_an_output_that_is_closed_is_no_mistake() -> None:
+    command = ["sh", "-c", 'exec "$0" "$@" >&-', sys.executable, "-m", "kg.cli"]
+    arguments = ["--project", str(FLOOD), "compare", "flood"]
+    run = subprocess.run([*command, *arguments], capture_output=True, check=False)
+    assert (run.returncode, run.stderr) == (0, b"")
+
+
+def test_a_full_folder_for_temporary_files_is_named(
+    release_path: str, tmp_path: Path
+) -> None:
+    # no file may be longer than one block: what a full disk does, by a limit
+    command = ["sh", "-c", 'ulimit -f 1; exec "$0" "$@"', sys.executable, "-m"]
+    run = subprocess.run(
+        [*command, "kg.cli", "verify", release_path],
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (run.returncode, run.stdout) == (2, "")
+    assert run.stderr == (
+        "kg: comparing files\nkg: computing the identity\n"
+        "kg: standard output or a temporary file (TMPDIR): File too large\n"
+    )
+
+
+def test_a_terminal_that_lacks_a_character_says_what_to_set() -> None:
+    latin = {"PYTHONUTF8": "0", "PYTHONIOENCODING": "latin-1"}
+    run = kg("--project", FLOOD, "compare", "flood", **latin)
+    expected = "kg: standard output: latin-1 lacks '\\u221e'; set PYTHONUTF8=1\n"
+    assert (run.returncode, run.stderr) == (2, expected)
+
+
+def test_a_name_that_is_too_long_is_refused_in_a_line_of_its_own() -> None:
+    run = kg("diff", "a" * 5000, ".")
+    expected = f"kg: {'a' * 200}...: File name too long\n"
+    assert (run.returncode, run.stdout, run.stderr) == (2, "", expected)
+
+
+def test_what_nobody_foresaw_does_not_look_like_data_that_do_not_conform() -> None:
+    code = (
+        "import sys, kg.cli, kg.cli.reading\n"
+        "kg.cli.reading.read_project = None\n"
+        "sys.argv = ['kg', 'compare', 'flood']\n"
+        "kg.cli.main()"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False
+    )
+    assert (run.returncode, run.stdout) == (70, "")
+    assert run.stderr.startswith("kg: Traceback (most recent call last):\n")
+    assert run.stderr.endswith(
+        "TypeError: 'NoneType' object is not callable\n"
+        "kg: nobody foresaw this, so it is a mistake in kg: please report it, with the "
+        "lines above\n"
+    )
+
+
+def test_every_exit_code_is_documented() -> None:
+    readme = (REPOSITORY / "README.md").read_text("utf-8")
+    _, _, table = readme.partition("| exit code | means |\n| ---: | --- |\n")
+    rows = table.partition("\n\n")[0].splitlines()
+    assert [row.split()[1] for row in rows] == ["0", "1", "2", "70", "130"]
+
+
 def test_a_long_step_has_a_bar_on_a_terminal_only(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("kg.cli.progress._AFTER", 0.0)
-    progress = Progress()
-    progress("writing dumps")
-    progress("writing dumps", 1, 4)
-    assert capsys.readouterr().err == "kg: writing dumps\n"
+    monkeypatch.setattr("kg.cli.progress._PAUSE", 0.0)
+    with Progress() as progress:
+        progress("writing dumps")
+        progress("writing dumps", 1, 4)
+        assert capsys.readouterr() == ("", "kg: writing dumps\n")
+        monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+        progress("writing dumps", 2, 4)
+        bar = f"\r\033[Kkg: writing dumps [{'#' * 15}{'-' * 15}] 2/4"
+        assert capsys.readouterr() == ("", bar)
+        progress("verifying")
+        assert capsys.readouterr() == ("", "\r\033[Kkg: verifying\n")
+        progress("comparing files", 4, 4)
+        bar = f"\r\033[Kkg: comparing files [{'#' * 30}] 4/4"
+        assert capsys.readouterr() == ("", bar)
+    assert capsys.readouterr() == ("", "\r\033[K")
+
+
+def test_a_bar_is_not_drawn_in_the_first_two_seconds(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [100.0]
+    monkeypatch.setattr("time.monotonic", lambda: now[0])
     monkeypatch.setattr("sys.stderr.isatty", lambda: True)
-    progress("writing dumps", 2, 4)
-    progress("verifying")
-    bar = "#" * 15 + "-" * 15
-    expected = f"\rkg: writing dumps [{bar}] 2/4\r\033[Kkg: verifying\n"
-    assert capsys.readouterr().err == expected
+    drawn = {}
+    with Progress() as progress:
+        for now[0] in (100.0, 101.9, 102.1, 102.15, 102.3):
+            progress("writing dumps", 1, 4)
+            drawn[now[0]] = bool(capsys.readouterr().err)
+    # and then not more often than an eye can follow
+    assert drawn == {
+        100.0: False,
+        101.9: False,
+        102.1: True,
+        102.15: False,
+        102.3: True,
+    }
+
+
+READ, JUDGED = {"reading files"}, {"running checks", "running shapes"}
+VERIFIED = {"comparing files", "computing the identity", "comparing the store"}
+WRITTEN = {"deriving", "sorting statements", "writing dumps", "writing the store"}
+STEPS = {
+    "validate": READ | JUDGED,
+    "validate --since HEAD": READ | JUDGED,
+    "format --check": READ,
+    "compare flood": READ,
+    "build": READ | JUDGED | WRITTEN | {"comparing files"},
+    "verify": VERIFIED,
+    "publish RELEASE": VERIFIED,
+    "rollback": VERIFIED,
+    "diff HEAD .": READ | {"deriving", "comparing"},
+    "diff RELEASE .": READ | {"reading RELEASE", "deriving", "comparing"},
+}
+
+
+@pytest.fixture
+def built_twice(flood: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the flood project as a repository, with two releases."""
+    for arguments in (
+        ("init", "-q"),
+        ("add", "-A"),
+        ("-c", "user.name=t", "-c", "user.email=t@example.org", "commit", "-qm", "x"),
+    ):
+        subprocess.run(["git", "-C", flood.parent.parent, *arguments], check=True)  # noqa: S607
+    for epoch in ("1795478400", "1795564800"):
+        kg("--project", flood, "build", SOURCE_DATE_EPOCH=epoch)
+    monkeypatch.chdir(flood)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795478400")
+    return flood
+
+
+def test_every_long_step_of_a_command_is_counted(
+    built_twice: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    release = (built_twice / "build" / "current").resolve().name
+    told: list[tuple[str, int, int]] = []
+
+    def tell(_: Progress, step: str, done: int = 0, total: int = 0) -> None:
+        told.append((step, done, total))
+
+    monkeypatch.setattr(Progress, "__call__", tell)
+    monkeypatch.setattr("kg.release.verify._OFTEN", 100)
+    for command, steps in STEPS.items():
+        told.clear()
+        arguments = command.replace("RELEASE", release).split()
+        run = CliRunner().invoke(cli, arguments, standalone_mode=False)
+        assert run.exception is None, command
+        counted = [(step, done, total) for step, done, total in told if total]
+        expected = {step.replace("RELEASE", release) for step in steps}
+        assert {step for step, _, _ in counted} == expected, command
+        assert all(0 < done <= total for _, done, total in counted), command

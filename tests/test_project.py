@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
+from pyoxigraph import NamedNode
 
 from kg.errors import ProjectError
-from kg.project import Region, read_project
+from kg.project import Region, parse_project, read_project
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,6 +51,19 @@ def test_a_region_is_read(tmp_path: Path) -> None:
         (GOOD.replace('"flood"', '"shapes"'), "project.name: names other files"),
         (GOOD.replace("https://example.org/flood/", "flood"), "http or https IRI"),
         (GOOD.replace("flood/", "flood"), "project.base_iri: must end in a slash"),
+        (
+            GOOD.replace('"flood"', f'"{"a" * 65}"'),
+            "name: is longer than 64 characters",
+        ),
+        (
+            GOOD.replace('"https://creative', '"https://creative '),
+            "license: 'https://c",
+        ),
+        (
+            GOOD.replace("2026.1", "2026 1"),
+            "version: '2026 1' must be up to 64 letters",
+        ),
+        (GOOD.replace("2026.1", "<1>"), "project.version: '<1>' must be up to 64 lett"),
         (GOOD + 'colour = "red"', "project.colour: unknown setting"),
         (GOOD + "[colour]", "colour: unknown setting"),
         (GOOD + 'languages = ["az"]', '"en" among them'),
@@ -75,3 +90,82 @@ def test_a_mistake_is_named(tmp_path: Path, text: str, message: str) -> None:
 def test_a_folder_without_a_project_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(ProjectError, match=r"no kg\.toml here; name the project"):
         read_project(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "license_iri",
+    ["CC0", "CC BY 4.0", "http://e.org/a b", "http://e.org/<b>", "/licence", "by:%4"],
+)
+def test_a_licence_that_is_no_iri_says_what_to_write(
+    tmp_path: Path, license_iri: str
+) -> None:
+    good = "https://creativecommons.org/publicdomain/zero/1.0/"
+    (tmp_path / "kg.toml").write_text(GOOD.replace(good, license_iri))
+    with pytest.raises(ProjectError) as raised:
+        read_project(tmp_path)
+    assert str(raised.value) == (
+        f"{tmp_path}/kg.toml: project.license: {license_iri!r} is no IRI; write that "
+        f'of the licence, such as "{good}" for CC0'
+    )
+
+
+@pytest.mark.parametrize(
+    "base_iri",
+    [
+        "https://e.org/{a}/",
+        "https://e.org/a^b/",
+        "https://e.org/%zz/",
+        "https://[::1/",
+        "https://[::zz]/",
+        "https://e.org:port/",
+        "https://e.org/[a]/",
+        "https://e.org/a b/",
+        "https://e.org/?a=/",
+        "https://e.org/#/",
+        "https:///",
+        "ftp://e.org/",
+    ],
+)
+def test_a_base_that_iris_cannot_begin_with_is_refused(
+    tmp_path: Path, base_iri: str
+) -> None:
+    (tmp_path / "kg.toml").write_text(
+        GOOD.replace("https://example.org/flood/", base_iri)
+    )
+    with pytest.raises(ProjectError) as raised:
+        read_project(tmp_path)
+    assert str(raised.value) == (
+        f"{tmp_path}/kg.toml: project.base_iri: {base_iri!r} must be a http or https "
+        'IRI without query and fragment, such as "https://example.org/flood/"'
+    )
+
+
+@pytest.mark.parametrize(
+    "base_iri",
+    [
+        "http://127.0.0.1:8000/",
+        "https://[::1]:8000/a/",
+        "https://e.org/~a/%C3%BC/(b)/",
+        "https://beispiel.example/überschwemmung/",
+        "https://e.org/Fluss-'Mulde',_a;b=c!$&*+@:/",
+    ],
+)
+def test_a_base_that_the_engine_takes_is_taken(tmp_path: Path, base_iri: str) -> None:
+    (tmp_path / "kg.toml").write_text(
+        GOOD.replace("https://example.org/flood/", base_iri), "utf-8"
+    )
+    assert read_project(tmp_path).base_iri == NamedNode(base_iri).value
+
+
+def test_what_the_settings_take_as_an_iri_the_engine_takes(tmp_path: Path) -> None:
+    taken = 0
+    beyond = [0x200B, 0xD7FF, 0xE000, 0xF8FF, 0xFDD0, 0xFFF0, 0x1FFFE]
+    for code in [*range(0x300), *beyond]:
+        iri = f"urn:{chr(code)}"
+        settings = GOOD.replace("https://creative", f"{iri}https://creative")
+        with suppress(ProjectError):
+            license_iri = parse_project(tmp_path, settings.encode()).license
+            assert NamedNode(license_iri).value.startswith(iri)
+            taken += 1
+    # letters, digits, 20 marks; U+00A0 to U+02FF, U+200B and U+D7FF
+    assert taken == 52 + 10 + 20 + 608 + 2

@@ -17,6 +17,16 @@ if TYPE_CHECKING:
 FILE_NAME: Final = "kg.toml"
 _MOST: Final = 1_000_000_000
 _SLUG: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+# files are named after the project, with up to 20 characters more; a name has 255
+_LONGEST_NAME: Final = 64
+_VERSION: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,63}")
+# RFC 3987, its first plane; nothing in this module reads RDF, whose parsers would know
+_IRI: Final = re.compile(
+    r"[A-Za-z][A-Za-z0-9+.-]*:"
+    r"(?://(?:[^/?#\[\]]*@)?\[[0-9A-Fa-f:.]+\](?::[0-9]*)?(?=[/?#]|\Z))?"
+    r"(?:[!#$&-;=?@A-Z_a-z~\xa0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef]"
+    r"|%[0-9A-Fa-f]{2})+"
+)
 _TAKEN: Final = {"checks", "ontology", "shapes", "sources", "vocabularies"}
 _LANGUAGE: Final = re.compile(r"[a-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 
@@ -182,6 +192,19 @@ def parse_project(root: Path, content: bytes) -> Project:
     return _Settings(path, document).project()
 
 
+def _is_web_address(iri: str) -> bool:
+    """Whether other IRIs can be made by adding to this one."""
+    if not _IRI.fullmatch(iri):
+        return False
+    try:
+        parts = urlsplit(iri)
+        has_port = parts.port is None or parts.port > 0
+    except ValueError:  # no address of IPv6, no port
+        return False
+    named = parts.scheme in {"http", "https"} and parts.hostname
+    return bool(named and has_port and not re.search(r"[?#]", iri))
+
+
 class _Settings:
     """The parsed TOML and where it stands, so that each complaint can say so."""
 
@@ -196,11 +219,10 @@ class _Settings:
         names = ("name", "title", "description", "version", "base_iri", "license")
         self._only(table, {*names, "publisher", "languages"}, "project.")
         text = {name: self._text(table, name) for name in (*names, "publisher")}
-        if not _SLUG.fullmatch(text["name"]):
-            raise self._error("project.name", "must be lower-case words and hyphens")
-        if text["name"] in _TAKEN:
-            raise self._error("project.name", "names other files of a release already")
+        self._check_name(text["name"])
+        self._check_version(text["version"])
         self._check_base_iri(text["base_iri"])
+        self._check_license(text["license"])
         return Project(
             root=self.path.parent.resolve(),
             languages=self._languages(table),
@@ -231,13 +253,42 @@ class _Settings:
             raise self._error(f"project.{name}", "a text is needed")
         return value
 
+    def _check_name(self, name: str) -> None:
+        if not _SLUG.fullmatch(name):
+            raise self._error("project.name", "must be lower-case words and hyphens")
+        if len(name) > _LONGEST_NAME:
+            longest = f"{_LONGEST_NAME} characters"
+            raise self._error(
+                "project.name", f"is longer than {longest}; files are named after it"
+            )
+        if name in _TAKEN:
+            raise self._error("project.name", "names other files of a release already")
+
+    def _check_version(self, version: str) -> None:
+        if not _VERSION.fullmatch(version):
+            raise self._error(
+                "project.version",
+                f"{version!r} must be up to 64 letters, digits, dots, hyphens, plus "
+                'signs and underscores, as it becomes part of an IRI; such as "2026.1"',
+            )
+
     def _check_base_iri(self, iri: str) -> None:
-        parts = urlsplit(iri)
-        plain = not (parts.query or parts.fragment) and not re.search(r"[\s<>\"]", iri)
-        if parts.scheme not in {"http", "https"} or not parts.netloc or not plain:
-            raise self._error("project.base_iri", "must be a http or https IRI")
+        if not _is_web_address(iri):
+            raise self._error(
+                "project.base_iri",
+                f"{iri!r} must be a http or https IRI without query and fragment, "
+                'such as "https://example.org/flood/"',
+            )
         if not iri.endswith("/"):
             raise self._error("project.base_iri", "must end in a slash")
+
+    def _check_license(self, iri: str) -> None:
+        if not _IRI.fullmatch(iri):
+            raise self._error(
+                "project.license",
+                f"{iri!r} is no IRI; write that of the licence, such as "
+                '"https://creativecommons.org/publicdomain/zero/1.0/" for CC0',
+            )
 
     def _languages(self, table: dict[str, Any]) -> tuple[str, ...]:
         languages = self._texts(table.get("languages", ["en"]), "project.languages")

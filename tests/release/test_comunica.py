@@ -7,26 +7,43 @@ tests/clients.
 from __future__ import annotations
 
 import csv
+import json
+import shlex
 import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
-from support import REPOSITORY
+from support import REPOSITORY, consuming
 
 if TYPE_CHECKING:
     from kg.release.manifest import Release
 
-CLIENT = REPOSITORY / "tests/clients/node_modules/.bin/comunica-sparql-file"
+MODULES = REPOSITORY / "tests" / "clients" / "node_modules"
+PACKAGE = "@comunica/query-sparql-file"
 DEFAULT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 NAMED = "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }"
 
 
-def ask(release: Release, extension: str, *query: str) -> list[dict[str, str]]:
-    """Return the rows of a query to a dump of the dataset."""
-    file = release.path / "dumps" / f"khojaly-kg.{extension}"
-    command = [str(CLIENT), str(file), *query, "-t", "text/csv"]
+def on_the_page(release: Release) -> list[str]:
+    """Return the page's arguments for the client; it is installed here already."""
+    npx, package, client, *arguments = shlex.split(consuming("Comunica", release))
+    assert [npx, client] == ["npx", "comunica-sparql-file"]
+    installed = json.loads((MODULES / PACKAGE / "package.json").read_text("utf-8"))
+    major = installed["version"].partition(".")[0]
+    assert package == f"--package={PACKAGE}@{major}"
+    return arguments
+
+
+def ask(*arguments: str) -> list[dict[str, str]]:
+    """Return the rows that the client answers with."""
+    command = [str(MODULES / ".bin" / "comunica-sparql-file"), *arguments]
     run = subprocess.run(
-        command, check=True, capture_output=True, text=True, timeout=120
+        [*command, "-t", "text/csv"],
+        cwd=REPOSITORY,
+        check=True,
+        capture_output=True,
+        text=True,
+        timeout=120,
     )
     return list(csv.DictReader(run.stdout.splitlines()))
 
@@ -45,10 +62,13 @@ def ask(release: Release, extension: str, *query: str) -> list[dict[str, str]]:
 def test_every_format_loads_whole(
     release: Release, extension: str, query: str, count: str
 ) -> None:
-    assert ask(release, extension, "-q", query) == [{"n": count}]
+    file, *_ = on_the_page(release)
+    assert file.endswith("/dumps/khojaly-kg.ttl")
+    other = f"{file.removesuffix('.ttl')}.{extension}"
+    assert ask(other, "-q", query) == [{"n": count}]
 
 
 def test_the_page_s_query_has_an_answer(release: Release) -> None:
-    rows = ask(release, "ttl", "-f", str(REPOSITORY / "queries" / "timeline.rq"))
+    rows = ask(*on_the_page(release))
     assert {"start", "end", "event"} <= set(rows[0])
     assert len(rows) == 19

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import json
+import os
+import re
+import shutil
 import subprocess
+import sys
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
+from support import REPOSITORY
 
 from kg.cli import cli
-from kg.errors import UsageError
+from kg.errors import ReleaseError, UsageError
 from kg.project import read_project
 from kg.release.build import build
 from kg.release.canonical import canonical_quads
 from kg.release.diff import FORMATS, Version, compare
 from kg.validation import read_sources
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 FIRST, SECOND = (datetime(2026, 12, day, tzinfo=UTC) for day in (1, 2))
 ID = "https://example.org/flood/id"
@@ -75,8 +77,8 @@ def change(root: Path) -> None:
 
 
 @pytest.fixture
-def repository(flood: Path) -> Path:
-    """Return the changed flood project, in a repository that has it unchanged."""
+def unchanged(flood: Path) -> Path:
+    """Return the flood project, in a repository that has it as it is."""
     top = flood.parent.parent
     for arguments in (
         ("init", "-q"),
@@ -84,8 +86,14 @@ def repository(flood: Path) -> Path:
         ("-c", "user.name=t", "-c", "user.email=t@example.org", "commit", "-qm", "x"),
     ):
         subprocess.run(["git", "-C", str(top), *arguments], check=True)  # noqa: S607
-    change(flood)
     return flood
+
+
+@pytest.fixture
+def repository(unchanged: Path) -> Path:
+    """Return the changed flood project, in a repository that has it unchanged."""
+    change(unchanged)
+    return unchanged
 
 
 TEXT = """\
@@ -177,9 +185,190 @@ def test_releases_are_compared_by_their_identifiers(flood: Path) -> None:
     assert run("--project", flood, "diff", first.id, first.id)[0] == 0
 
 
+SETTINGS = """\
+From HEAD to NEW:
+
+Settings changed: 2
+  version
+    2026.1 -> 2026.2
+  license
+    https://creativecommons.org/publicdomain/zero/1.0/ -> https://example.org/licence
+
+Derived graphs changed: 1
+  graph:entailed
+    quads: 6 removed, 6 added
+"""
+
+
+def test_changed_settings_and_derived_quads_are_told(unchanged: Path) -> None:
+    settings = unchanged / "kg.toml"
+    text = settings.read_text("utf-8").replace("2026.1", "2026.2")
+    settings.write_text(
+        text.replace(
+            "https://creativecommons.org/publicdomain/zero/1.0/",
+            "https://example.org/licence",
+        ),
+        "utf-8",
+    )
+    command = ("--project", unchanged, "diff", "HEAD", unchanged)
+    code, said = run(*command)
+    assert (code, said.replace(str(unchanged), "NEW")) == (1, SETTINGS)
+    code, said = run(*command, "--format", "markdown")
+    assert "## Settings changed: 2\n\n- version\n  - 2026.1 -\\> 2026.2\n" in said
+    assert "- graph:entailed\n  - quads: 6 removed, 6 added\n" in said
+    document = json.loads(run(*command, "--format", "json")[1])
+    assert document["settings"][0] == {
+        "name": "version",
+        "before": "2026.1",
+        "after": "2026.2",
+    }
+    assert document["derivedGraphs"] == [
+        {"graph": f"{ID}/graph/entailed", "removedQuads": 6, "insertedQuads": 6}
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("title", '"Another"'),
+        ("description", '"Another"'),
+        ("license", '"https://example.org/licence"'),
+        ("publisher", '"Another"'),
+        ("base_iri", '"https://example.org/other/"'),
+        ("languages", '["en", "fr"]'),
+    ],
+)
+def test_every_setting_that_a_release_is_described_by_is_told(
+    unchanged: Path, name: str, value: str
+) -> None:
+    settings = unchanged / "kg.toml"
+    lines = settings.read_text("utf-8").splitlines()
+    (old,) = (line for line in lines if line.startswith(f"{name} "))
+    lines[lines.index(old)] = f"{name} = {value}"
+    settings.write_text("\n".join(lines), "utf-8")
+    command = ("--project", unchanged, "diff", "HEAD", unchanged, "--format", "json")
+    code, text = run(*command)
+    (told,) = json.loads(text)["settings"]
+    assert (code, told["name"]) == (1, name)
+
+
+def test_a_release_that_was_changed_is_not_compared(flood: Path) -> None:
+    built = build(read_sources(read_project(flood)), flood / "build", FIRST)
+    dump = built.path / "dumps" / "flood.nq"
+    with dump.open("a") as stream:
+        stream.write("<http://e/s> <http://e/p> <http://e/o> <http://e/g> .\n")
+    with pytest.raises(ReleaseError, match=f"{dump}: differs from the manifest; build"):
+        run("--project", flood, "diff", built.path, flood)
+
+
 def test_what_is_no_version_is_named(flood: Path) -> None:
     with pytest.raises(UsageError, match=r"nothing: is no release, no folder with kg"):
         run("--project", flood, "diff", "nothing", flood)
+
+
+@pytest.mark.parametrize("arguments", [("diff", ".", ""), ("diff", "", ".")])
+def test_a_variable_that_is_not_set_is_no_version(
+    arguments: tuple[str, ...], repository: Path
+) -> None:
+    with pytest.raises(UsageError, match="an empty name is no version; is a variable"):
+        run("--project", repository, *arguments)
+
+
+def test_nothing_is_no_release(repository: Path) -> None:
+    with pytest.raises(UsageError, match="an empty name is no release; is a variable"):
+        run("--project", repository, "publish", "")
+
+
+def test_a_release_is_named_by_six_digits_or_more(repository: Path) -> None:
+    built = build(read_sources(read_project(repository)), repository / "build", FIRST)
+    for short in (built.id[:1], built.id[:5]):
+        with pytest.raises(UsageError, match=f"{short}: is no release, no folder with"):
+            run("--project", repository, "diff", short, repository)
+        with pytest.raises(UsageError, match=f"{short}: is too short .* {built.id}"):
+            run("--project", repository, "publish", short)
+    assert run("--project", repository, "diff", built.id[:6], built.path)[0] == 0
+
+
+def test_a_name_of_a_release_and_of_a_commit_is_refused(repository: Path) -> None:
+    built = build(read_sources(read_project(repository)), repository / "build", FIRST)
+    name = built.id[:7]
+    git = ["git", "-C", str(repository)]
+    subprocess.run([*git, "branch", name], check=True)
+    head = subprocess.run([*git, "rev-parse", "HEAD"], check=True, capture_output=True)
+    commit = head.stdout.decode().strip()
+    with pytest.raises(UsageError) as raised:
+        run("--project", repository, "diff", name, repository)
+    assert str(raised.value) == (
+        f"{name}: is a release and a commit; write {built.path} for the release, "
+        f"{commit} for the commit"
+    )
+    assert run("--project", repository, "diff", built.path, commit)[0] == 1
+
+
+def test_a_beginning_of_two_identifiers_is_refused(repository: Path) -> None:
+    built = build(read_sources(read_project(repository)), repository / "build", FIRST)
+    content = (built.path / "manifest.json").read_bytes()
+    other = built.path.with_name("other")
+    shutil.copytree(built.path, other)
+    # its identifier is made of its content, so a second of the same beginning is rare
+    (other / "manifest.json").write_bytes(content)
+    with pytest.raises(ReleaseError, match=f"more than one release; .*: {built.id}, "):
+        run("--project", repository, "diff", built.id[:6], repository)
+
+
+NOTES = """\
+# Changes from PREVIOUS to CURRENT
+
+## Settings changed: 1
+
+- version
+  - 2026.1 -\\> 2026.2
+
+## Claims added: 1
+
+- claim:letter-houses
+
+## Claims withdrawn: 1
+
+- claim:post-warning
+
+## Claims changed: 1
+
+- claim:herald-houses
+  - kg:value: 40 -\\> 45
+
+## Sources added: 1
+
+- source:letter: A letter
+
+## New contradictions: 2
+
+- claim:herald-houses and claim:letter-houses
+- claim:letter-houses and claim:office-houses
+
+"""
+
+
+def test_the_documented_command_makes_the_notes_of_a_release(flood: Path) -> None:
+    page = (REPOSITORY / "docs" / "release.md").read_text("utf-8")
+    (command,) = re.findall(r"```sh\n(kg diff .*)\n```", page)
+    first = build(read_sources(read_project(flood)), flood / "build", FIRST)
+    change(flood)
+    settings = flood / "kg.toml"
+    settings.write_text(settings.read_text("utf-8").replace("2026.1", "2026.2"))
+    second = build(read_sources(read_project(flood)), flood / "build", SECOND)
+    scripts = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    done = subprocess.run(
+        ["/bin/sh", "-c", command],
+        cwd=flood,
+        env={**os.environ, "PATH": scripts, "PREVIOUS": first.id},
+        check=False,
+        capture_output=True,
+    )
+    assert (done.returncode, done.stderr) == (1, b"")
+    notes = (flood / "notes.md").read_text("utf-8")
+    named = notes.replace(first.id, "PREVIOUS").replace(second.id, "CURRENT")
+    assert named[: len(NOTES)] == NOTES
 
 
 def version(turtle: str) -> Version:
@@ -188,7 +377,7 @@ def version(turtle: str) -> Version:
         Quad(q.subject, q.predicate, q.object, graph)
         for q in parse(turtle, format=RdfFormat.TURTLE)
     )
-    return Version("v", frozenset(canonical_quads(quads)), {})
+    return Version("v", frozenset(canonical_quads(quads)), {}, {})
 
 
 def test_blank_nodes_that_say_the_same_are_the_same() -> None:

@@ -8,17 +8,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from servers import Virtuoso, empty_virtuoso
+from support import consuming
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from kg.release.manifest import Release
 
-LOAD = """
-ld_dir ('{dumps}', 'khojaly-kg.nq', 'https://w3id.org/khojaly-kg/');
-rdf_loader_run ();
-select ll_error from DB.DBA.load_list where ll_error is not null;
-"""
+ERRORS = "select ll_error from DB.DBA.load_list where ll_error is not null;"
 CLAIM = "<https://w3id.org/khojaly-kg/ontology#Claim>"
 OWN = "FILTER (STRSTARTS(STR(?g), 'https://w3id.org/khojaly-kg/id/graph/'))"
 
@@ -28,9 +25,9 @@ def count(server: Virtuoso, query: str) -> int:
 
 
 def test_virtuoso_loads_every_named_graph(release: Release, tmp_path: Path) -> None:
-    dumps = release.path / "dumps"
-    with empty_virtuoso(tmp_path, dumps) as server:
-        assert server.isql(LOAD.format(dumps=dumps)).split() == []
+    with empty_virtuoso(tmp_path, release.path / "dumps") as server:
+        server.isql(consuming("Virtuoso", release))
+        assert server.isql(ERRORS).split() == []
         everything = f"SELECT (COUNT(*) AS ?n) {{ GRAPH ?g {{ ?s ?p ?o }} {OWN} }}"
         assert count(server, everything) == 15326
         claims = f"SELECT (COUNT(DISTINCT ?c) AS ?n) {{ ?c a {CLAIM} }}"

@@ -1,13 +1,17 @@
 """The command ``kg``: arguments in, calls, a rendered answer, an exit code.
 
 Answers go to standard output, everything else to standard error. Exit codes: 0 done,
-1 the data do not conform or differ, 2 what was asked for could not be done.
+1 the data do not conform or differ, 2 what was asked for could not be done, 70 (as in
+BSD's sysexits.h) something that nobody foresaw, 130 interrupted.
 """
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
+import traceback
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Final
@@ -15,7 +19,7 @@ from typing import Final
 import click
 
 from kg import __version__
-from kg.errors import KgError
+from kg.errors import KgError, UsageError
 
 _COMMANDS: Final = {
     "format": "kg.cli.formatting",
@@ -32,6 +36,9 @@ _COMMANDS: Final = {
     "serve": "kg.cli.serving",
     "query": "kg.cli.reading",
 }
+_INTERRUPTED: Final = 130
+_UNFORESEEN: Final = 70
+_LONGEST: Final = 200
 
 
 class _Commands(click.Group):
@@ -75,19 +82,60 @@ def main() -> None:
     """Run the command line and leave with its exit code."""
     try:
         code = cli.main(standalone_mode=False)
-    except click.exceptions.Exit as leaving:
-        code = leaving.exit_code
+        _flush()
     except click.ClickException as error:
         error.show()
-        code = error.exit_code
+        code = UsageError.exit_code
     except click.Abort:
-        click.echo("kg: interrupted", err=True)
-        code = 130
+        code = _complain("interrupted", _INTERRUPTED)
     except KgError as error:
-        click.echo(f"kg: {error}", err=True)
-        code = error.exit_code
-    except BrokenPipeError:
-        # the reader of our output left early, as head does; nothing is wrong
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 0
+        code = _complain(str(error), error.exit_code)
+    except OSError as error:
+        code = _refused(error)
+    except UnicodeEncodeError as error:
+        lacked = ascii(error.object[error.start])
+        text = f"standard output: {error.encoding} lacks {lacked}; set PYTHONUTF8=1"
+        code = _complain(text, UsageError.exit_code)
+    except Exception:  # noqa: BLE001 - 1 would say that the data do not conform
+        code = _complain(
+            f"{traceback.format_exc()}kg: nobody foresaw this, so it is a mistake in "
+            "kg: please report it, with the lines above",
+            _UNFORESEEN,
+        )
     sys.exit(code)
+
+
+def _flush() -> None:
+    """Write what standard output, if there is one, still has to write."""
+    click.echo(nl=False)
+
+
+def _complain(message: str, code: int) -> int:
+    """Tell a message, if anybody can be told, and return the exit code."""
+    with suppress(OSError):
+        click.echo(f"kg: {message}", err=True)
+    return code
+
+
+def _refused(error: OSError) -> int:
+    """Say in a line what the system refused, and return the exit code."""
+    try:
+        _flush()
+    except OSError:
+        # or Python tries again when it ends, and has an exit code of its own for it
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if isinstance(error, BrokenPipeError):
+        # the reader of our output left early, as head does; nothing is wrong
+        return 0
+    message = f"{_where(error)}{error.strerror or error}"
+    return _complain(message, UsageError.exit_code)
+
+
+def _where(error: OSError) -> str:
+    """Return the file that an error is about, or what else is known of it."""
+    if error.filename:
+        name = os.fsdecode(error.filename)
+        shown = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in name)
+        return f"{shown[:_LONGEST]}{'...' if len(shown) > _LONGEST else ''}: "
+    full = error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+    return "standard output or a temporary file (TMPDIR): " if full else ""

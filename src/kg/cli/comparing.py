@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 import click
 
+from kg.cli.progress import Progress
 from kg.errors import ReleaseError, UsageError
 from kg.project import FILE_NAME, read_project
 from kg.release.diff import (
@@ -17,8 +20,14 @@ from kg.release.diff import (
     of_snapshot,
 )
 from kg.release.manifest import MANIFEST, read_release
-from kg.release.publishing import DEFAULT_OUTPUT, find
-from kg.validation.snapshot import read_snapshot
+from kg.release.publishing import DEFAULT_OUTPUT, RELEASES, releases
+from kg.validation.snapshot import commit_named, read_snapshot
+
+if TYPE_CHECKING:
+    from kg.release.manifest import Release
+
+# as git: fewer digits are a word, or a short name of many things, before long
+_PREFIX: Final = re.compile(r"[0-9a-f]{6,16}")
 
 
 @click.command("diff", epilog="Example: kg diff HEAD~1 . --format markdown")
@@ -35,28 +44,55 @@ from kg.validation.snapshot import read_snapshot
 def diff_command(root: Path, old: str, new: str, output_format: str) -> None:
     """Say what changed from OLD to NEW; exit 0 if nothing did, 1 if something.
 
-    Each of the two is a release (its folder, or its identifier), a folder with
-    kg.toml, or a commit of the project's repository.
+    Each of the two is a release (its folder, or 6 or more digits of its identifier),
+    a folder with kg.toml, or a commit of the project's repository.
     """
-    changes = compare(_version(root, old), _version(root, new))
+    with Progress() as progress:
+        before, after = (_version(root, name, progress) for name in (old, new))
+        changes = compare(before, after, progress)
     click.echo(FORMATS[output_format](changes))
     if changes:
         raise click.exceptions.Exit(1)
 
 
-def _version(root: Path, name: str) -> Version:
+def _version(root: Path, name: str, progress: Progress) -> Version:
+    # the path of no name is the folder at hand
+    if not name:
+        raise UsageError("an empty name is no version; is a variable not set?")
     path = Path(name)
     if (path / MANIFEST).is_file():
-        return of_release(read_release(path))
+        return of_release(read_release(path), progress)
     if (path / FILE_NAME).is_file():
-        return of_project(read_project(path), name)
+        return of_project(read_project(path), name, progress)
+    return _named(root, name, progress)
+
+
+def _named(root: Path, name: str, progress: Progress) -> Version:
+    """Return the release or the commit of a name that is no folder."""
+    release = _release(root, name)
     try:
-        return of_release(find(root / DEFAULT_OUTPUT, name))
-    except ReleaseError:
-        pass
-    try:
-        return of_snapshot(read_snapshot(root, name))
+        commit = commit_named(root, name)
     except UsageError as error:
+        if release:
+            return of_release(release, progress)
         raise UsageError(
             f"{name}: is no release, no folder with {FILE_NAME} and no commit: {error}"
         ) from error
+    if release:
+        raise UsageError(
+            f"{name}: is a release and a commit; write {release.path} for the release, "
+            f"{commit} for the commit"
+        )
+    return of_snapshot(read_snapshot(root, name), progress)
+
+
+def _release(root: Path, name: str) -> Release | None:
+    """Return the release of the project whose identifier begins with a name, if any."""
+    output = root / DEFAULT_OUTPUT
+    if not _PREFIX.fullmatch(name) or not (output / RELEASES).is_dir():
+        return None
+    found = [one for one in releases(output) if one.id.startswith(name)]
+    if len(found) > 1:
+        listed = ", ".join(one.id for one in found)
+        raise ReleaseError(f"{name}: more than one release; write one of: {listed}")
+    return found[0] if found else None

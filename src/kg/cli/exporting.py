@@ -41,7 +41,10 @@ def nanopubs_command(root: Path, folder: Path | None, output: Path) -> None:
     made = nanopubs(release)
     try:
         output.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".tmp-", dir=output.parent) as name:
+        with (
+            tempfile.TemporaryDirectory(prefix=".tmp-", dir=output.parent) as name,
+            progress,
+        ):
             scratch = Path(name) / "nanopubs"
             scratch.mkdir()
             for done, slug in enumerate(made, 1):

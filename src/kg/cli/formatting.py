@@ -9,6 +9,8 @@ from typing import Final
 
 import click
 
+from kg.cli.progress import Progress
+from kg.progress import counted
 from kg.project import Project, read_project
 from kg.rdf.files import rdf_files, read_text
 from kg.rdf.turtle import format_turtle
@@ -29,7 +31,10 @@ def format_command(root: Path, paths: tuple[Path, ...], *, check: bool) -> None:
     chosen = paths or (*project.paths.ontology, *project.paths.data)
     files = [path for path in rdf_files(chosen) if path.suffix == ".ttl"]
     # every file is read before one is written: a bad one leaves all as they were
-    pending = {path: text for path in files if (text := _reformatted(project, path))}
+    with Progress() as progress:
+        each = counted(files, len(files), "reading files", progress)
+        read = {path: _reformatted(project, path) for path in each}
+    pending = {path: text for path, text in read.items() if text}
     for path, text in pending.items():
         if not check:
             write_file(path, text)

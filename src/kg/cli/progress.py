@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import sys
 import time
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
+if TYPE_CHECKING:
+    from typing import Self
+
 _AFTER: Final = 2.0
+_PAUSE: Final = 0.1
 _WIDTH: Final = 30
 
 
@@ -16,24 +20,35 @@ class Progress:
     """Tells steps as lines, and how far a step is as a bar.
 
     The bar is drawn on a terminal only, and from the third second on: before it would
-    be gone before it is read.
+    be gone before it is read. At the end of the context it is wiped away.
     """
 
     def __init__(self) -> None:
         """Begin to count the time."""
-        self._begun = time.monotonic()
+        self._next = time.monotonic() + _AFTER
         self._drawn = False
+
+    def __enter__(self) -> Self:
+        """Return itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Leave the line to what is said next."""
+        self._clear()
 
     def __call__(self, step: str, done: int = 0, total: int = 0) -> None:
         """Tell a step, or that ``done`` of ``total`` pieces of it are ready."""
         if not total:
             self._clear()
             click.echo(f"kg: {step}", err=True)
-        elif sys.stderr.isatty() and time.monotonic() - self._begun > _AFTER:
+        elif time.monotonic() > self._next and sys.stderr.isatty():
             full = _WIDTH * done // total
             bar = "#" * full + "-" * (_WIDTH - full)
-            click.echo(f"\rkg: {step} [{bar}] {done}/{total}", err=True, nl=False)
+            # the bar before may have been longer
+            text = f"\r\033[Kkg: {step} [{bar}] {done}/{total}"
+            click.echo(text, err=True, nl=False)
             self._drawn = True
+            self._next = time.monotonic() + _PAUSE
 
     def _clear(self) -> None:
         if self._drawn:

@@ -1,10 +1,12 @@
-"""``kg build`` and ``kg serve``: from a project to a release to a service."""
+"""``kg build``: from a project to a release."""
 
 from __future__ import annotations
 
 import os
+import re
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -17,6 +19,12 @@ from kg.release.publishing import DEFAULT_OUTPUT
 from kg.validation import read_sources
 from kg.validation.reports import FORMATS, ReportContext
 
+if TYPE_CHECKING:
+    from kg.project import Project
+
+_SECONDS: Final = re.compile(r"[0-9]{1,12}")
+_LAST_SECOND: Final = 253_402_300_799
+
 
 @click.command("build", epilog="Example: kg build --output build")
 @click.option(
@@ -28,10 +36,13 @@ from kg.validation.reports import FORMATS, ReportContext
 def build_command(root: Path, output: Path | None) -> None:
     """Validate the project and publish it as a release folder."""
     project = read_project(root)
-    sources = read_sources(project)
     folder = output or root / DEFAULT_OUTPUT
+    _refuse_inputs(project, folder)
+    created = _created()
     try:
-        release = build(sources, folder, _created(), Progress())
+        with Progress() as progress:
+            sources = read_sources(project, progress=progress)
+            release = build(sources, folder, created, progress)
     except GraphRefusedError as error:
         context = ReportContext(project.root, project_prefixes(project.id_namespace))
         click.echo(FORMATS["text"](error.report, context), err=True)
@@ -39,14 +50,25 @@ def build_command(root: Path, output: Path | None) -> None:
     click.echo(release.path)
 
 
+def _refuse_inputs(project: Project, output: Path) -> None:
+    """Refuse a folder for releases that the next build would read as its inputs."""
+    for path in project.paths.read:
+        if output.resolve().is_relative_to(path):
+            raise UsageError(
+                f"--output {output}: lies in {path}, which the build reads; "
+                "name a folder beside it"
+            )
+
+
 def _created() -> datetime:
     """Return the instant that a release is dated: SOURCE_DATE_EPOCH, or now."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     if epoch is None:
         return datetime.now(UTC)
-    try:
-        return datetime.fromtimestamp(int(epoch), UTC)
-    except (ValueError, OverflowError, OSError):
+    # int() takes signs, spaces, underscores and the digits of every script
+    if not _SECONDS.fullmatch(epoch) or int(epoch) > _LAST_SECOND:
         raise UsageError(
-            f"SOURCE_DATE_EPOCH={epoch!r}: must be a number of seconds since 1970"
-        ) from None
+            f"SOURCE_DATE_EPOCH={epoch!r}: must be seconds since 1970 in the digits 0 "
+            f"to 9, from 0 to {_LAST_SECOND} (the end of the year 9999)"
+        )
+    return datetime.fromtimestamp(int(epoch), UTC)

@@ -12,6 +12,7 @@ import click
 
 from kg.claims.model import read_claims
 from kg.claims.side_by_side import Table, render, side_by_side
+from kg.cli.progress import Progress
 from kg.errors import QuerySyntaxError, UsageError
 from kg.project import FILE_NAME, Service, read_project
 from kg.rdf.formats import (
@@ -54,7 +55,8 @@ def compare_command(
 ) -> None:
     """Show side by side what sources state about EVENT (a slug), with each verdict."""
     project = read_project(root)
-    files = read_sources(project).files
+    with Progress() as progress:
+        files = read_sources(project, progress=progress).files
     graph = TripleIndex(triple for file in files for triple in file.triples)
     node = _event(graph, f"{project.id_namespace}event/", event)
     tables = side_by_side(graph, read_claims(graph), node)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from kg.cli.progress import Progress
+from kg.errors import UsageError
 from kg.release.manifest import MANIFEST, SIGNATURE, read_release
 from kg.release.publishing import (
     CURRENT,
@@ -22,6 +24,10 @@ from kg.release.publishing import (
 from kg.release.signature import sign_release, verify_signature
 from kg.release.verify import verify_whole
 
+if TYPE_CHECKING:
+    from kg.release.manifest import Release
+
+_FEWEST_DIGITS: Final = 6
 _FOLDER = click.Path(path_type=Path, file_okay=False)
 _FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
 _OUTPUT = click.option(
@@ -43,7 +49,8 @@ def verify_command(root: Path, folder: Path | None, key: Path | None) -> None:
     Without DIR, the current release of the project.
     """
     release = read_release(folder or root / DEFAULT_OUTPUT / CURRENT)
-    verify_whole(release, Progress())
+    with Progress() as progress:
+        verify_whole(release, progress)
     if key:
         verify_signature(release, key)
     elif (release.path / SIGNATURE).exists():
@@ -64,7 +71,8 @@ def sign_command(root: Path, folder: Path | None, key: Path) -> None:
     The password of the key, if it has one, is taken from KG_SIGN_PASSWORD.
     """
     release = read_release(folder or root / DEFAULT_OUTPUT / CURRENT)
-    verify_whole(release, Progress())
+    with Progress() as progress:
+        verify_whole(release, progress)
     click.echo(sign_release(release, key, os.environ.get("KG_SIGN_PASSWORD")))
 
 
@@ -73,18 +81,32 @@ def sign_command(root: Path, folder: Path | None, key: Path) -> None:
 @_OUTPUT
 @click.pass_obj
 def publish_command(root: Path, release: str, output: Path | None) -> None:
-    """Make RELEASE the current one: an identifier, or a folder made elsewhere.
+    """Make RELEASE the current one: its identifier, or a folder made elsewhere.
 
     It is verified first. A server that is running goes over to it.
     """
+    if not release:
+        raise UsageError("an empty name is no release; is a variable not set?")
     folder, path = output or root / DEFAULT_OUTPUT, Path(release)
     is_here = path.resolve().parent == (folder / RELEASES).resolve()
-    if (path / MANIFEST).is_file() and not is_here:
-        published = adopt(path.resolve(), folder)
-    else:
-        published = find(folder, path.resolve().name)
-        switch_to(folder, published)
+    with Progress() as progress:
+        if (path / MANIFEST).is_file() and not is_here:
+            published = adopt(path.resolve(), folder, progress)
+        else:
+            published = _named(folder, path.resolve().name)
+            switch_to(folder, published, progress)
     click.echo(published.path)
+
+
+def _named(output: Path, name: str) -> Release:
+    """Return the release whose identifier begins with a name of enough digits."""
+    found = find(output, name)
+    if len(name) < _FEWEST_DIGITS:
+        raise UsageError(
+            f"{name}: is too short to be sure of; write {_FEWEST_DIGITS} or more "
+            f"digits of {found.id}"
+        )
+    return found
 
 
 @click.command("rollback", epilog="Example: kg rollback")
@@ -92,7 +114,9 @@ def publish_command(root: Path, release: str, output: Path | None) -> None:
 @click.pass_obj
 def rollback_command(root: Path, output: Path | None) -> None:
     """Make the release before the current one the current one again."""
-    click.echo(roll_back(output or root / DEFAULT_OUTPUT).path)
+    with Progress() as progress:
+        release = roll_back(output or root / DEFAULT_OUTPUT, progress)
+    click.echo(release.path)
 
 
 @click.command("releases", epilog="Example: kg releases")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kg.cli.formatting import write_file
+from kg.cli.progress import Progress
 from kg.errors import UsageError
 from kg.project import read_project
 from kg.validation import ENGINES, Severity, parse_rules, read_rules
@@ -76,7 +77,8 @@ def validate_command(root: Path, /, output: Path | None, **options: Any) -> None
         raise UsageError(f"{output.parent}: no such folder for the report")
     request = _request(root, **options)
     _announce(request)
-    answer = request.ask()
+    with Progress() as progress:
+        answer = request.ask(progress)
     if output is not None:
         write_file(output, answer["text"] + "\n")
     elif answer["text"]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple, parse
 
 from kg.errors import Position, SourceError, SourceGroupError
+from kg.progress import counted, silent
 from kg.project import Limits
 from kg.rdf.cache import key_of
 from kg.rdf.files import RawFile, decode, rdf_files, read_raw
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
+    from kg.progress import Tell
     from kg.project import Project
     from kg.rdf.cache import ParsedFiles
     from kg.rdf.formats import GraphFormat
@@ -93,13 +95,18 @@ def read_data(project: Project) -> list[SourceFile]:
     return FileParser(project).data(raw_files(project, project.paths.data))
 
 
-def raw_files(project: Project, paths: Iterable[Path]) -> Iterator[RawFile]:
+def raw_files(
+    project: Project, paths: Iterable[Path], progress: Tell = silent
+) -> Iterator[RawFile]:
     """Yield the RDF files under some paths of a project, not parsed yet.
+
+    ``progress`` is told of each when the next one is asked for.
 
     Raises:
         SourceError: a file cannot be read.
     """
-    for path in rdf_files(paths, project.limits.files):
+    files = rdf_files(paths, project.limits.files)
+    for path in counted(files, len(files), "reading files", progress):
         yield read_raw(path, project.limits.file_mib)
 
 

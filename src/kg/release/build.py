@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from kg.errors import InvalidGraphError, ReleaseError
+from kg.progress import Tell, silent
 from kg.release.contents import Contents, write_release
 from kg.release.derive import derive
 from kg.release.parts import without_random_labels
-from kg.release.progress import Tell, silent
 from kg.release.publishing import RELEASES, locked, publish, scratch_folder
 from kg.validation import read_rules, validate
 from kg.validation.snapshot import commit_of
@@ -48,11 +48,11 @@ def build(
     """
     progress("validating")
     rules = read_rules(sources.project.paths.shapes)
-    report = validate(sources, rules)
+    report = validate(sources, rules, progress=progress)
     if not report.conforms:
         raise GraphRefusedError(report)
     progress("deriving")
-    dataset = derive(sources)
+    dataset = derive(sources, progress)
     dataset = replace(dataset, graphs=without_random_labels(dataset.graphs))
     instant = created.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     commit = commit_of(sources.project)
@@ -61,7 +61,7 @@ def build(
             contents = Contents(sources, rules, report, dataset, instant, commit)
             write_release(scratch, contents, progress)
             progress("verifying")
-            return publish(scratch, output)
+            return publish(scratch, output, progress)
     except OSError as error:
         where = error.filename or output
         raise ReleaseError(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import RdfFormat, Store, parse
 
 from kg import __version__
+from kg.progress import counted
 from kg.project import FILE_NAME
 from kg.rdf.formats import JSON_LD, TURTLE
 from kg.rdf.turtle import serialize
@@ -31,15 +32,15 @@ from kg.release.writers import Names
 from kg.validation.reports import FORMATS, ReportContext
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from pyoxigraph import Triple
 
+    from kg.progress import Tell
     from kg.project import Project
     from kg.release.derive import Dataset
     from kg.release.dumps import Dump, Part
-    from kg.release.progress import Tell
     from kg.validation import Report, Rules, Sources
 
 _WORK: Final = "work"
@@ -91,7 +92,7 @@ def write_release(scratch: Path, contents: Contents, progress: Tell) -> None:
     writer.write("context.jsonld", JSON_LD.media_type, title, content)
     _write_texts(writer, project, every, made, identity)
     progress("writing the store")
-    _write_store(scratch, ntriples, nquads)
+    _write_store(scratch, (ntriples, nquads), progress)
     manifest = Manifest(
         name=project.name,
         title=project.title,
@@ -181,7 +182,8 @@ def _write_dumps(
         folder.mkdir(parents=True)
     progress("writing dumps")
     jobs = []
-    for number, part in enumerate(every):
+    each = counted(every, len(every), "sorting statements", progress)
+    for number, part in enumerate(each):
         spooled = spool(part, work / str(number))
         dumps = list(plan(part, scratch, spooled, names))
         # the formats of a large part are written at once, those of a small one in turn
@@ -205,12 +207,17 @@ def _write(dumps: list[Dump]) -> list[ReleaseFile]:
     return [file for dump in dumps for file in dump.write()]
 
 
-def _write_store(scratch: Path, ntriples: str, nquads: str) -> None:
+def _write_store(scratch: Path, dumps: tuple[str, str], progress: Tell) -> None:
     store = Store(str(scratch / STORE))
-    store.bulk_load(path=str(scratch / ntriples), format=RdfFormat.N_TRIPLES)
-    store.bulk_load(path=str(scratch / nquads), format=RdfFormat.N_QUADS)
-    store.flush()
-    store.optimize()
+    ntriples, nquads = (str(scratch / dump) for dump in dumps)
+    steps: tuple[Callable[[], None], ...] = (
+        partial(store.bulk_load, path=ntriples, format=RdfFormat.N_TRIPLES),
+        partial(store.bulk_load, path=nquads, format=RdfFormat.N_QUADS),
+        store.flush,
+        store.optimize,
+    )
+    for step in counted(steps, len(steps), "writing the store", progress):
+        step()
 
 
 def _inputs(contents: Contents) -> Iterator[Input]:

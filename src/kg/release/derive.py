@@ -21,6 +21,7 @@ from kg.claims.statements import (
     reifiers,
 )
 from kg.claims.verdicts import comparisons
+from kg.progress import silent
 from kg.rdf.index import TripleIndex
 from kg.rdf.vocabulary import KG, PROV, QB, RDF, RDFS, SKOS, XSD
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from kg.claims.model import Claim
+    from kg.progress import Tell
     from kg.project import Project
     from kg.validation import Sources
 
@@ -60,8 +62,10 @@ class Dataset:
         return sorted(union, key=str)
 
 
-def derive(sources: Sources) -> Dataset:
+def derive(sources: Sources, progress: Tell = silent) -> Dataset:
     """Return the dataset of a release: what was authored and what follows from it.
+
+    ``progress`` is told when claims, verdicts, statements and the rest are ready.
 
     Raises:
         ClaimError: a claim lacks what its meaning is made of.
@@ -69,10 +73,11 @@ def derive(sources: Sources) -> Dataset:
     project = sources.project
     index = TripleIndex(t for file in sources.files for t in file.triples)
     claims = read_claims(index)
-    derived = [
-        NamedGraph(_graph(project, "verdicts"), tuple(_verdicts(claims))),
-        *_statement_graphs(project, claims),
-    ]
+    progress("deriving", 1, 4)
+    verdicts = NamedGraph(_graph(project, "verdicts"), tuple(_verdicts(claims)))
+    progress("deriving", 2, 4)
+    derived = [verdicts, *_statement_graphs(project, claims)]
+    progress("deriving", 3, 4)
     entailed = [
         *_types(index),
         *(triple for claim in claims for triple in reification(claim)),
@@ -80,6 +85,7 @@ def derive(sources: Sources) -> Dataset:
         *_data_set(project, claims),
         *_descriptions(project, derived),
     ]
+    progress("deriving", 4, 4)
     authored = (
         NamedGraph(f.graph, tuple(dict.fromkeys(f.triples))) for f in sources.files
     )

@@ -12,9 +12,13 @@ import json
 import re
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from kg.errors import ReleaseError
+from kg.progress import counted, silent
+
+if TYPE_CHECKING:
+    from kg.progress import Tell
 
 MANIFEST: Final = "manifest.json"
 STORE: Final = "store"
@@ -129,7 +133,7 @@ def read_release(path: Path) -> Release:
     return Release(folder, release_id(content), manifest)
 
 
-def verify_release(release: Release) -> None:
+def verify_release(release: Release, progress: Tell = silent) -> None:
     """Compare every file of a release with its manifest.
 
     Raises:
@@ -137,7 +141,8 @@ def verify_release(release: Release) -> None:
     """
     _check_name(release)
     _refuse_strays(release)
-    for one in release.manifest.files:
+    files = release.manifest.files
+    for one in counted(files, len(files), "comparing files", progress):
         path = release.path / one.path
         if not path.is_file():
             raise ReleaseError(f"{path}: is missing; build the release anew")

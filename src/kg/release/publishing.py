@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from kg.errors import ReleaseError
+from kg.progress import silent
 from kg.release.disk import flush_file, flush_folder, flush_folders
 from kg.release.manifest import (
     MANIFEST,
@@ -26,6 +27,8 @@ from kg.release.manifest import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from kg.progress import Tell
 
 DEFAULT_OUTPUT: Final = "build"
 CURRENT: Final = "current"
@@ -71,7 +74,7 @@ def in_use(release: Release) -> Iterator[None]:
         yield
 
 
-def publish(scratch: Path, output: Path) -> Release:
+def publish(scratch: Path, output: Path, progress: Tell = silent) -> Release:
     """Verify a written release, move it into place and switch to it.
 
     Raises:
@@ -79,12 +82,12 @@ def publish(scratch: Path, output: Path) -> Release:
             the switch.
         OSError: the disk refused; nothing has changed.
     """
-    release = _move_in(scratch, output)
+    release = _move_in(scratch, output, progress)
     switch(output, release)
     return release
 
 
-def adopt(folder: Path, output: Path) -> Release:
+def adopt(folder: Path, output: Path, progress: Tell = silent) -> Release:
     """Copy a release that was made elsewhere, verify the copy, and switch to it.
 
     Raises:
@@ -94,12 +97,12 @@ def adopt(folder: Path, output: Path) -> Release:
         with locked(output), scratch_folder(output / RELEASES) as scratch:
             copy = scratch / "copy"
             shutil.copytree(folder, copy, symlinks=True)
-            _verify(read_release(copy))
+            _verify(read_release(copy), progress)
             for path in copy.rglob("*"):
                 if path.is_file():
                     flush_file(path)
             flush_folders(copy)
-            return publish(copy, output)
+            return publish(copy, output, progress)
     except OSError as error:
         raise ReleaseError(
             f"{folder}: cannot be copied: {error}; nothing was published"
@@ -137,14 +140,14 @@ def find(output: Path, name: str) -> Release:
     return found[0]
 
 
-def switch_to(output: Path, release: Release) -> None:
+def switch_to(output: Path, release: Release, progress: Tell = silent) -> None:
     """Verify a release of an output folder, and make it the current one.
 
     Raises:
         ReleaseError: it is not what its manifest says; or another build is at work, or
             the disk refused.
     """
-    _verify(release)
+    _verify(release, progress)
     try:
         with locked(output):
             switch(output, release)
@@ -154,7 +157,7 @@ def switch_to(output: Path, release: Release) -> None:
         ) from error
 
 
-def roll_back(output: Path) -> Release:
+def roll_back(output: Path, progress: Tell = silent) -> Release:
     """Make the release before the current one the current one, and return it.
 
     Raises:
@@ -165,7 +168,7 @@ def roll_back(output: Path) -> Release:
     older = [one for one in releases(output) if _made(one.path) < made]
     if not older:
         raise ReleaseError(f"{output}: no release is older than {current.id}")
-    switch_to(output, older[0])
+    switch_to(output, older[0], progress)
     return older[0]
 
 
@@ -190,9 +193,9 @@ def switch(output: Path, release: Release) -> None:
     _prune(output)
 
 
-def _move_in(scratch: Path, output: Path) -> Release:
+def _move_in(scratch: Path, output: Path, progress: Tell) -> Release:
     content = (scratch / MANIFEST).read_bytes()
-    verify_release(read_release(scratch))
+    verify_release(read_release(scratch), progress)
     final = output / RELEASES / release_id(content)
     if final.exists():
         verify_release(read_release(final))  # the same bytes were built before
@@ -230,8 +233,8 @@ def _is_in_use(path: Path) -> bool:
     return False
 
 
-def _verify(release: Release) -> None:
+def _verify(release: Release, progress: Tell) -> None:
     # a server, which only looks for releases, need not load what this needs
     from kg.release.verify import verify_whole  # noqa: PLC0415
 
-    verify_whole(release)
+    verify_whole(release, progress)

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import RdfFormat, Store, parse, serialize
 
 from kg.errors import ReleaseError
+from kg.progress import Tell, silent
 from kg.release.batches import batches
 from kg.release.canonical import canonical_nquads, has_blank_node
 from kg.release.lines import LineSorter
 from kg.release.manifest import verify_release
-from kg.release.progress import Tell, silent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from kg.release.manifest import Release
 
 _ANEW: Final = "build the release anew"
+_OFTEN: Final = 10_000
 
 
 def verify_whole(release: Release, progress: Tell = silent) -> None:
@@ -35,16 +36,18 @@ def verify_whole(release: Release, progress: Tell = silent) -> None:
         ReleaseError: something differs, is missing or was added; the text says what.
     """
     progress("comparing files")
-    verify_release(release)
+    verify_release(release, progress)
     progress("computing the identity")
-    _verify_identity(release)
+    _verify_identity(release, progress)
     progress("comparing the store")
-    _verify_store(release)
+    _verify_store(release, progress)
 
 
-def _verify_identity(release: Release) -> None:
+def _verify_identity(release: Release, progress: Tell) -> None:
     path = release.path / release.manifest.store_made_from[1]
-    found = identity_of(path)
+    described = release.file(release.manifest.store_made_from[1])
+    total = (described.triples if described else None) or 1
+    found = identity_of(path, total, progress)
     if found != release.manifest.identity:
         raise ReleaseError(
             f"{path}: its canonical N-Quads have the SHA-256 {found}, but the manifest "
@@ -52,8 +55,10 @@ def _verify_identity(release: Release) -> None:
         )
 
 
-def identity_of(nquads: Path) -> str:
+def identity_of(nquads: Path, total: int = 1, progress: Tell = silent) -> str:
     """Return the SHA-256 of the canonical N-Quads (RDFC-1.0) of a dump in N-Quads.
+
+    ``progress`` is told how many of about ``total`` quads were read.
 
     Raises:
         ReleaseError: the file is no N-Quads, or its blank nodes cannot be told apart.
@@ -61,8 +66,10 @@ def identity_of(nquads: Path) -> str:
     try:
         with tempfile.TemporaryDirectory() as folder:
             sorter = LineSorter(Path(folder) / "quads")
-            named = []
+            named, done = [], 0
             for batch in batches(parse(path=str(nquads), format=RdfFormat.N_QUADS)):
+                done += len(batch)
+                progress("computing the identity", done, max(done, total))
                 content = serialize(batch, format=RdfFormat.N_QUADS) or b""
                 if b"_:" in content:
                     named += batch
@@ -74,7 +81,7 @@ def identity_of(nquads: Path) -> str:
         raise ReleaseError(f"{nquads}: is no N-Quads: {error}") from error
 
 
-def _verify_store(release: Release) -> None:
+def _verify_store(release: Release, progress: Tell) -> None:
     """Look every statement of the dumps up in the store, and count those it has.
 
     The engine keeps the value of a number, and not always its datatype, so that the
@@ -87,6 +94,8 @@ def _verify_store(release: Release) -> None:
             dump = release.path / path
             for quad in parse(path=str(dump), format=RdfFormat.N_QUADS):
                 wanted += 1
+                if wanted % _OFTEN == 0:
+                    progress("comparing the store", wanted, max(wanted, held))
                 # a blank node has another label in the store: it can only be counted
                 if quad not in store and not has_blank_node(quad):
                     raise ReleaseError(f"{release.store}: lacks {quad}; {_ANEW}")

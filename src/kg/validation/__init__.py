@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
 
 from kg.errors import Position
+from kg.progress import Tell, silent
 from kg.rdf.names import ShortNames
 from kg.rdf.positions import StatementPositions
 from kg.rdf.reading import FileParser, raw_files
@@ -79,20 +80,26 @@ class Sources:
             yield from file.quads()
 
 
-def read_sources(project: Project, parser: FileParser | None = None) -> Sources:
+def read_sources(
+    project: Project, parser: FileParser | None = None, progress: Tell = silent
+) -> Sources:
     """Read the ontology and the data of a project.
 
     Raises:
         SourceError: a file cannot be read, or is not in the format that it says.
     """
     parser = parser or FileParser(project)
-    ontology = raw_files(project, project.paths.ontology)
-    data = raw_files(project, project.paths.data)
+    ontology = raw_files(project, project.paths.ontology, progress)
+    data = raw_files(project, project.paths.data, progress)
     return Sources(project, tuple(parser.ontology(ontology)), tuple(parser.data(data)))
 
 
 def validate(
-    sources: Sources, rules: Rules | None = None, *, engine: str = ENGINES[0]
+    sources: Sources,
+    rules: Rules | None = None,
+    *,
+    engine: str = ENGINES[0],
+    progress: Tell = silent,
 ) -> Report:
     """Judge a project by its shapes, its checks and its vocabulary.
 
@@ -105,9 +112,9 @@ def validate(
         ProjectError: the shapes are not well-formed.
     """
     rules = rules or read_rules(sources.project.paths.shapes)
-    others = list(_beside_shapes(sources, rules))
+    others = list(_beside_shapes(sources, rules, progress))
     graph = column_graph(sources.union(), rules.compiled)
-    results = [*others, *_run_shapes(graph, sources, rules, engine)]
+    results = [*others, *_run_shapes(graph, sources, rules, engine, progress)]
     placed = _placed(results, StatementPositions(sources.files))
     return Report(_in_order(placed), len(graph))
 
@@ -117,6 +124,7 @@ def validate_since(
     snapshot: Snapshot,
     rules: Rules,
     parser: FileParser | None = None,
+    progress: Tell = silent,
 ) -> Report:
     """Judge what has changed since a commit, apart from what was wrong before.
 
@@ -138,9 +146,11 @@ def validate_since(
         before=_triples(file for file in before.files if id(file) not in is_now),
         after=_triples(file for file in sources.files if id(file) not in was),
     )
-    shapes, triples = validate_change(change, rules.compiled, _names(project).name)
+    name = _names(project).name
+    shapes, triples = validate_change(change, rules.compiled, name, progress)
     others = compare_results(
-        _beside_shapes(before, rules), _beside_shapes(sources, rules)
+        _beside_shapes(before, rules, progress),
+        _beside_shapes(sources, rules, progress),
     )
     positions = StatementPositions(sources.files)
     new = _placed([*shapes.new, *others.new], positions)
@@ -182,19 +192,20 @@ def _unless_known(
 
 
 def _run_shapes(
-    graph: ColumnGraph, sources: Sources, rules: Rules, engine: str
+    graph: ColumnGraph, sources: Sources, rules: Rules, engine: str, progress: Tell
 ) -> list[Result]:
     if engine == ENGINES[0] and not rules.compiled.beyond:
-        return run_shapes(graph, rules.compiled, _names(sources.project).name)
+        name = _names(sources.project).name
+        return run_shapes(graph, rules.compiled, name, progress)
     # pySHACL takes longer to import than the compiled engine to run
     from kg.validation.reference import validate_with_pyshacl  # noqa: PLC0415
 
     return validate_with_pyshacl(sources.union(), rules.shapes)
 
 
-def _beside_shapes(sources: Sources, rules: Rules) -> Iterable[Result]:
+def _beside_shapes(sources: Sources, rules: Rules, progress: Tell) -> Iterable[Result]:
     """Yield what the checks find, and uses of terms that no ontology declares."""
-    yield from run_checks(sources.dataset(), rules.checks)
+    yield from run_checks(sources.dataset(), rules.checks, progress)
     yield from undeclared_terms(sources.ontology, sources.files)
 
 

@@ -14,14 +14,17 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions, Store
 
 from kg.errors import Position, SourceError
+from kg.progress import counted, silent
 from kg.validation.paths import Predicate
 from kg.validation.results import Result, Severity, Term
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from pyoxigraph import Quad, QuerySolution
+
+    from kg.progress import Tell
 
 _HEADER: Final = re.compile(r"^#\s*(message|severity):\s*(.+?)\s*$", re.MULTILINE)
 _PLACEHOLDER: Final = re.compile(r"\{\?(\w+)\}")
@@ -58,7 +61,9 @@ def parse_check(path: Path, query: str) -> Check:
         ) from None
 
 
-def run_checks(quads: Iterable[Quad], checks: Iterable[Check]) -> list[Result]:
+def run_checks(
+    quads: Iterable[Quad], checks: Sequence[Check], progress: Tell = silent
+) -> list[Result]:
     """Run checks over a dataset and return a result per solution.
 
     Raises:
@@ -66,7 +71,8 @@ def run_checks(quads: Iterable[Quad], checks: Iterable[Check]) -> list[Result]:
     """
     store = Store()
     store.bulk_extend(quads)
-    return [result for check in checks for result in _run(store, check)]
+    each = counted(checks, len(checks), "running checks", progress)
+    return [result for check in each for result in _run(store, check)]
 
 
 def _run(store: Store, check: Check) -> Iterator[Result]:

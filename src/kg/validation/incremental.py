@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kg.progress import silent
 from kg.validation.engine import ColumnGraph, Columns, Run, TermTable
 from kg.validation.engine.affected import Affected, containing
 from kg.validation.engine.materialize import results_of
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Quad, Triple
 
+    from kg.progress import Tell
     from kg.validation.engine import ShapesGraph
     from kg.validation.engine.graph import Ids
     from kg.validation.results import Result, Term
@@ -54,14 +56,17 @@ class Changed:
 
 
 def validate_change(
-    changed: Changed, shapes: ShapesGraph, name: Callable[[Term], str] = str
+    changed: Changed,
+    shapes: ShapesGraph,
+    name: Callable[[Term], str] = str,
+    progress: Tell = silent,
 ) -> tuple[Change, int]:
     """Return what shapes find after a change, told apart, and the number of triples.
 
     Raises:
         ShapesError: a query of a shape cannot be used.
     """
-    comparison = _Comparison(changed, shapes, name)
+    comparison = _Comparison(changed, shapes, name, progress)
     return comparison.change(), len(comparison.after.graph)
 
 
@@ -69,7 +74,11 @@ class _Comparison:
     """Two graphs that share their numbers of terms."""
 
     def __init__(
-        self, changed: Changed, shapes: ShapesGraph, name: Callable[[Term], str]
+        self,
+        changed: Changed,
+        shapes: ShapesGraph,
+        name: Callable[[Term], str],
+        progress: Tell,
     ) -> None:
         table = TermTable()
         common = table.encode(changed.common)
@@ -79,6 +88,7 @@ class _Comparison:
         self.after = Run(_graph(table, common, after), shapes)
         self.shapes = shapes
         self.name = name
+        self.progress = progress
         delta = table.encode(set(changed.before) ^ set(changed.after))
         both = _graph(table, common, before, after)
         self.affected = Affected(shapes, both, _graph(table, delta))
@@ -114,7 +124,7 @@ class _Comparison:
         self, run: Run, within: dict[Term, Ids] | None = None
     ) -> dict[Result, None]:
         """Return the results of a run, each once."""
-        found = run.findings(within)
+        found = run.findings(within, self.progress)
         return {one: None for f in found for one in results_of(run, f, self.name)}
 
 

@@ -19,9 +19,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from kg.progress import silent
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from typing import NoReturn
+    from collections.abc import Callable, Iterable, Iterator
+    from typing import NoReturn, TextIO
+
+    from kg.progress import Tell
 
 _NEW_USER: Final = 0x10000000
 _NEW_NETWORK: Final = 0x40000000
@@ -57,11 +61,34 @@ class ChildEndedError(Exception):
         self.reading = reading
 
 
-def run_isolated(work: Callable[[Callable[[str], None]], Any], bounds: Bounds) -> Any:  # noqa: ANN401
+class Telling:
+    """Tells the parent what is read, when called, and how far the work is."""
+
+    def __init__(self, stream: TextIO) -> None:
+        """Take what is written to the parent."""
+        self._stream = stream
+
+    def __call__(self, path: str) -> None:
+        """Tell what is read from now on."""
+        self.say(reading=path)
+
+    def progress(self, step: str, done: int = 0, total: int = 0) -> None:
+        """Tell how far a step is."""
+        self.say(step=step, done=done, total=total)
+
+    def say(self, **message: object) -> None:
+        """Write a message, which JSON can write, as a line."""
+        self._stream.write(json.dumps(message) + "\n")
+        self._stream.flush()
+
+
+def run_isolated(
+    work: Callable[[Telling], Any], bounds: Bounds, progress: Tell = silent
+) -> Any:  # noqa: ANN401
     """Run a function in a child and return its answer, which JSON can write.
 
-    The function is given another one, to say what it is reading. An exception that it
-    raises ends the child like a crash does.
+    The function is given what it tells by what it is reading and how far it is. An
+    exception that it raises ends the child like a crash does.
 
     Raises:
         ChildEndedError: the child crashed, or used up its time or its memory.
@@ -75,7 +102,8 @@ def run_isolated(work: Callable[[Callable[[str], None]], Any], bounds: Bounds) -
         _be_child(work, bounds, writer)
     os.close(writer)
     try:
-        messages, in_time = _read(reader, time.monotonic() + bounds.seconds)
+        deadline = time.monotonic() + bounds.seconds
+        messages, in_time = _read(reader, deadline, progress)
     finally:
         os.close(reader)
         with suppress(ProcessLookupError):
@@ -89,26 +117,20 @@ def run_isolated(work: Callable[[Callable[[str], None]], Any], bounds: Bounds) -
     raise ChildEndedError(failure or _reason(status, bounds, in_time=in_time), reading)
 
 
-def _be_child(
-    work: Callable[[Callable[[str], None]], Any], bounds: Bounds, writer: int
-) -> NoReturn:
+def _be_child(work: Callable[[Telling], Any], bounds: Bounds, writer: int) -> NoReturn:
     """Give up rights, work, answer, and leave without the parent's cleaning up."""
     code = 1
     try:
         with os.fdopen(writer, "w", encoding="ascii") as stream:
-
-            def say(**message: object) -> None:
-                stream.write(json.dumps(message) + "\n")
-                stream.flush()
-
+            telling = Telling(stream)
             try:
                 _give_up(bounds)
-                say(answer=work(lambda path: say(reading=path)))
+                telling.say(answer=work(telling))
                 code = 0
             except MemoryError:
-                say(failure=_no_memory(bounds))
+                telling.say(failure=_no_memory(bounds))
             except Exception as error:  # noqa: BLE001 - told to the parent
-                say(failure=f"{type(error).__name__}: {error}")
+                telling.say(failure=f"{type(error).__name__}: {error}")
     finally:
         os._exit(code)
 
@@ -143,8 +165,11 @@ def _refuse(event: str, _arguments: tuple[object, ...]) -> None:
         raise PermissionError(f"{event} is not allowed while reading contributions")
 
 
-def _read(reader: int, deadline: float) -> tuple[list[dict[str, Any]], bool]:
-    """Return the messages of the child, and whether it ended by the deadline."""
+def _read(
+    reader: int, deadline: float, progress: Tell
+) -> tuple[list[dict[str, Any]], bool]:
+    """Return what else the child says, and whether it ended by the deadline."""
+    messages: list[dict[str, Any]] = []
     pieces: list[bytes] = []
     in_time = False
     while (left := deadline - time.monotonic()) > 0:
@@ -155,8 +180,22 @@ def _read(reader: int, deadline: float) -> tuple[list[dict[str, Any]], bool]:
             in_time = True
             break
         pieces.append(piece)
-    lines = b"".join(pieces).split(b"\n")[:-1]
-    return [json.loads(line) for line in lines], in_time
+        if b"\n" in piece:
+            *lines, rest = b"".join(pieces).split(b"\n")
+            pieces = [rest]
+            messages += _passed_on(map(json.loads, lines), progress)
+    return messages, in_time
+
+
+def _passed_on(
+    messages: Iterable[dict[str, Any]], progress: Tell
+) -> Iterator[dict[str, Any]]:
+    """Pass on how far the work is, and yield what else was said."""
+    for message in messages:
+        if "step" in message:
+            progress(message["step"], message["done"], message["total"])
+        else:
+            yield message
 
 
 def _reason(status: int, bounds: Bounds, *, in_time: bool) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, TypedDict
 from pyoxigraph import Literal
 
 from kg.errors import KgError, Position, SourceError, SourceGroupError
+from kg.progress import silent
 from kg.rdf.cache import ParsedFiles
 from kg.rdf.reading import FileParser
 from kg.rdf.vocabulary import project_prefixes
@@ -28,10 +29,10 @@ from kg.validation.isolation import Bounds, ChildEndedError, run_isolated
 from kg.validation.reports import FORMATS, ReportContext
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
+    from kg.progress import Tell
     from kg.project import Project
     from kg.validation import Rules
+    from kg.validation.isolation import Telling
     from kg.validation.snapshot import Snapshot
 
 _UNREADABLE: Final = "unreadable"
@@ -62,27 +63,27 @@ class Request:
     cache: Path | None = None
     """Where parsed files are kept."""
 
-    def ask(self) -> Answer:
+    def ask(self, progress: Tell = silent) -> Answer:
         """Validate in a child process; that it crashed is an answer too."""
         limits = self.project.limits
         bounds = Bounds(limits.validation_seconds, limits.validation_memory_mib)
         try:
-            answer: Answer = run_isolated(self.answer, bounds)
+            answer: Answer = run_isolated(self.answer, bounds, progress)
         except ChildEndedError as ended:
             where = Path(ended.reading) if ended.reading else self.project.root
             error = SourceError(Position(where), f"cannot be validated: {ended}")
             return self.unreadable(error)
         return answer
 
-    def report(self, reading: Callable[[str], None]) -> Report:
+    def report(self, telling: Telling) -> Report:
         """Read and judge the project."""
         cache = ParsedFiles(self.cache) if self.cache else None
-        parser = FileParser(self.project, reading, cache)
-        sources = read_sources(self.project, parser)
-        reading("")
+        parser, progress = FileParser(self.project, telling, cache), telling.progress
+        sources = read_sources(self.project, parser, progress)
+        telling("")
         if self.since is not None:
-            return validate_since(sources, self.since, self.rules, parser)
-        return validate(sources, self.rules, engine=self.engine)
+            return validate_since(sources, self.since, self.rules, parser, progress)
+        return validate(sources, self.rules, engine=self.engine, progress=progress)
 
     def rendered(self, report: Report) -> str:
         """Return the report in the format that was asked for."""
@@ -91,10 +92,10 @@ class Request:
         limited = report.limited(self.least, self.most)
         return FORMATS[self.output_format](limited, context)
 
-    def answer(self, reading: Callable[[str], None]) -> Answer:
+    def answer(self, telling: Telling) -> Answer:
         """Return the rendered report, what to complain of, and the exit code."""
         try:
-            report = self.report(reading)
+            report = self.report(telling)
         except SourceError as error:
             return self.unreadable(error)
         except KgError as error:

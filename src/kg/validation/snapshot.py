@@ -53,10 +53,7 @@ def read_snapshot(root: Path, revision: str) -> Snapshot:
         SourceError: the commit holds a symbolic link or a file of another format.
     """
     root = root.resolve()
-    top = _top(root)
-    wanted = f"{revision}^{{commit}}"
-    commit = _git(root, "rev-parse", "--verify", "--end-of-options", wanted)
-    listing = _Listing(top, commit.decode().strip())
+    listing = _Listing(_top(root), commit_named(root, revision))
     settings = listing.files([root / FILE_NAME])
     if not settings:
         raise ProjectError(f"{root}: {revision} has no {FILE_NAME} here")
@@ -71,6 +68,17 @@ def read_snapshot(root: Path, revision: str) -> Snapshot:
             f for f in listing.files(paths.shapes) if f.path.suffix in {".ttl", ".rq"}
         ),
     )
+
+
+def commit_named(root: Path, revision: str) -> str:
+    """Return the hash of the commit that a revision names, such as a branch.
+
+    Raises:
+        UsageError: as for :func:`read_snapshot`.
+    """
+    wanted = f"{revision}^{{commit}}"
+    commit = _git(root, "rev-parse", "--verify", "--end-of-options", wanted)
+    return commit.decode().strip()
 
 
 def repository_of(root: Path) -> Path | None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import NamedNode
 
+from kg.progress import counted, silent
 from kg.rdf.index import TripleIndex
 from kg.rdf.vocabulary import DCTERMS, KG, RDF, RDFS, SKOS
 
@@ -16,11 +17,13 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Quad, Triple
 
+    from kg.progress import Tell
     from kg.rdf.index import Term
     from kg.release.diff.versions import Version
 
 Pair = tuple[NamedNode, NamedNode]
 _DERIVED: Final = ("entailed", "verdicts", "statements/")
+_COMPARING: Final = 3
 _LABELS: Final = (RDFS.label, SKOS.prefLabel, DCTERMS.title, KG.summary)
 
 
@@ -52,6 +55,24 @@ class Kind:
 
 
 @dataclass(frozen=True, slots=True)
+class Setting:
+    """A setting of ``kg.toml`` that says something else."""
+
+    name: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class DerivedGraph:
+    """A graph of what follows from the rest, and how many quads of it changed."""
+
+    name: NamedNode
+    removed: int
+    inserted: int
+
+
+@dataclass(frozen=True, slots=True)
 class Changes:
     """Everything that differs between two versions.
 
@@ -61,40 +82,67 @@ class Changes:
 
     before: Version
     after: Version
+    settings: tuple[Setting, ...]
     claims: Kind
     sources: Kind
     others: Kind
     new_contradictions: tuple[Pair, ...]
     gone_contradictions: tuple[Pair, ...]
+    derived: tuple[DerivedGraph, ...]
     removed: tuple[Quad, ...]
     inserted: tuple[Quad, ...]
 
     def __bool__(self) -> bool:
         """Whether anything differs."""
-        return bool(self.removed or self.inserted)
+        return bool(self.settings or self.removed or self.inserted)
 
 
-def compare(before: Version, after: Version) -> Changes:
+def compare(before: Version, after: Version, progress: Tell = silent) -> Changes:
     """Return what changed from one version to another."""
-    old, new = _Side(before), _Side(after)
+    sides = counted((before, after), _COMPARING, "comparing", progress)
+    old, new = (_Side(version) for version in sides)
     removed = sorted(before.quads - after.quads, key=str)
     inserted = sorted(after.quads - before.quads, key=str)
     touched = {quad.subject for quad in (*removed, *inserted) if not _is_derived(quad)}
     by_kind: dict[str, list[Term]] = defaultdict(list)
     for subject in sorted(touched, key=str):
         by_kind[new.kind(subject) or old.kind(subject) or "others"].append(subject)
+    progress("comparing", _COMPARING, _COMPARING)
     was, is_now = old.contradictions(), new.contradictions()
     return Changes(
         before,
         after,
+        settings=tuple(_changed_settings(before.settings, after.settings)),
         claims=_kind(by_kind["claims"], old, new),
         sources=_kind(by_kind["sources"], old, new),
         others=_kind(by_kind["others"], old, new),
         new_contradictions=_in_order(is_now - was),
         gone_contradictions=_in_order(was - is_now),
+        derived=tuple(_derived_graphs(removed, inserted)),
         removed=tuple(removed),
         inserted=tuple(inserted),
     )
+
+
+def _changed_settings(
+    before: dict[str, str], after: dict[str, str]
+) -> Iterator[Setting]:
+    for name, value in before.items():
+        if value != after[name]:
+            yield Setting(name, value, after[name])
+
+
+def _derived_graphs(
+    removed: Iterable[Quad], inserted: Iterable[Quad]
+) -> Iterator[DerivedGraph]:
+    """Yield the derived graphs that changed, in the order of their names."""
+    was, is_now = (
+        Counter(quad.graph_name for quad in quads if _is_derived(quad))
+        for quads in (removed, inserted)
+    )
+    for name in sorted(was.keys() | is_now.keys(), key=str):
+        if isinstance(name, NamedNode):
+            yield DerivedGraph(name, was[name], is_now[name])
 
 
 def _is_derived(quad: Quad) -> bool:

@@ -6,18 +6,21 @@ RDF Patch, https://afs.github.io/rdf-patch/.
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
 from kg.rdf.names import ShortNames
 from kg.validation.reports.context import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from pyoxigraph import Quad
 
-    from kg.release.diff.changes import Change, Changes, Difference, Kind
+    from kg.release.diff.changes import Change, Changes, Difference, Kind, Pair
 
+Entry = tuple[str, str, list[str]]
+Section = tuple[str, list[Entry]]
 _KINDS: Final = {"claims": "Claims", "sources": "Sources", "others": "Other things"}
 _FATES: Final = {"added": "added", "withdrawn": "withdrawn", "changed": "changed"}
 _SPECIAL: Final = str.maketrans({c: f"\\{c}" for c in "\\`*_[]<>|#"})
@@ -58,6 +61,7 @@ def _json(changes: Changes) -> str:
     document: dict[str, Any] = {
         "before": changes.before.name,
         "after": changes.after.name,
+        "settings": [asdict(setting) for setting in changes.settings],
         "removedQuads": len(changes.removed),
         "insertedQuads": len(changes.inserted),
         "newContradictions": [
@@ -65,6 +69,14 @@ def _json(changes: Changes) -> str:
         ],
         "goneContradictions": [
             [one.value for one in pair] for pair in changes.gone_contradictions
+        ],
+        "derivedGraphs": [
+            {
+                "graph": one.name.value,
+                "removedQuads": one.removed,
+                "insertedQuads": one.inserted,
+            }
+            for one in changes.derived
         ],
     }
     for kind in _KINDS:
@@ -110,11 +122,26 @@ FORMATS: Final[dict[str, Callable[[Changes], str]]] = {
 """What changes are written in."""
 
 
-def _sections(
-    changes: Changes,
-) -> Iterator[tuple[str, list[tuple[str, str, list[str]]]]]:
+def _sections(changes: Changes) -> Iterator[Section]:
     """Yield each title that has entries, and these: name, label and details."""
     names = ShortNames({**changes.before.prefixes, **changes.after.prefixes})
+    every = (
+        ("Settings changed", _settings(changes)),
+        *_things(changes, names),
+        ("New contradictions", _pairs(names, changes.new_contradictions)),
+        ("Contradictions that are gone", _pairs(names, changes.gone_contradictions)),
+        ("Derived graphs changed", _derived(changes, names)),
+    )
+    yield from ((title, entries) for title, entries in every if entries)
+
+
+def _settings(changes: Changes) -> list[Entry]:
+    return [
+        (one.name, "", [f"{one.before} -> {one.after}"]) for one in changes.settings
+    ]
+
+
+def _things(changes: Changes, names: ShortNames) -> Iterator[Section]:
     for kind, title in _KINDS.items():
         for fate in _FATES:
             entries = [
@@ -125,17 +152,22 @@ def _sections(
                 )
                 for change in getattr(getattr(changes, kind), fate)
             ]
-            if entries:
-                yield f"{title} {fate}", entries
-    for title, pairs in (
-        ("New contradictions", changes.new_contradictions),
-        ("Contradictions that are gone", changes.gone_contradictions),
-    ):
-        if pairs:
-            yield (
-                title,
-                [(" and ".join(map(names.name, pair)), "", []) for pair in pairs],
-            )
+            yield f"{title} {fate}", entries
+
+
+def _pairs(names: ShortNames, pairs: Iterable[Pair]) -> list[Entry]:
+    return [(" and ".join(map(names.name, pair)), "", []) for pair in pairs]
+
+
+def _derived(changes: Changes, names: ShortNames) -> list[Entry]:
+    return [
+        (
+            names.name(one.name),
+            "",
+            [f"quads: {one.removed} removed, {one.inserted} added"],
+        )
+        for one in changes.derived
+    ]
 
 
 def _difference(names: ShortNames, one: Difference) -> str:

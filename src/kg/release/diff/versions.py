@@ -3,63 +3,105 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Quad, RdfFormat, parse
 
 from kg.errors import ReleaseError
+from kg.progress import counted, silent
 from kg.rdf.reading import FileParser
 from kg.rdf.vocabulary import project_prefixes
+from kg.release.batches import batches
 from kg.release.canonical import canonical_quads
 from kg.release.derive import derive
+from kg.release.manifest import digest
 from kg.validation import Sources, read_sources
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
+    from kg.progress import Tell
     from kg.project import Project
-    from kg.release.manifest import Release
+    from kg.release.manifest import Manifest, Release, ReleaseFile
     from kg.validation.snapshot import Snapshot
+_SETTINGS: Final = (
+    "name",
+    "title",
+    "description",
+    "version",
+    "base_iri",
+    "license",
+    "publisher",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """The named graphs of a dataset, and what the version is called.
+    """The named graphs of a dataset, what they are called, and what is said of them.
 
     Blank nodes have the labels of RDFC-1.0, so that those which stand in the same
-    place have the same label in both versions.
+    place have the same label in both versions. ``settings`` are those of ``kg.toml``
+    that a release is described by.
     """
 
     name: str
     quads: frozenset[Quad]
     prefixes: dict[str, str]
+    settings: dict[str, str]
 
 
-def of_release(release: Release) -> Version:
+def of_release(release: Release, progress: Tell = silent) -> Version:
     """Return what a release holds.
 
     Raises:
-        ReleaseError: its dump cannot be read, or its blank nodes not be told apart.
+        ReleaseError: its dump is not what the manifest says, cannot be read, or its
+            blank nodes cannot be told apart.
     """
     path = release.path / release.manifest.store_made_from[1]
+    total = _checked(release, path).triples or 0
     try:
-        quads = canonical_quads(parse(path=str(path), format=RdfFormat.N_QUADS))
+        read = parse(path=str(path), format=RdfFormat.N_QUADS)
+        quads = canonical_quads(_told(read, f"reading {release.id}", total, progress))
     except (OSError, SyntaxError) as error:
         raise ReleaseError(f"{path}: cannot be read: {error}") from error
-    return Version(release.id, frozenset(quads), release.manifest.prefixes)
+    manifest = release.manifest
+    return Version(release.id, frozenset(quads), manifest.prefixes, _settings(manifest))
 
 
-def of_project(project: Project, name: str) -> Version:
+def _checked(release: Release, path: Path) -> ReleaseFile:
+    """Return the manifest's entry of a file that is as it says."""
+    described = release.file(path.relative_to(release.path).as_posix())
+    try:
+        if described is not None and digest(path) == described.sha256:
+            return described
+    except OSError as error:
+        raise ReleaseError(f"{path}: cannot be read: {error.strerror}") from error
+    raise ReleaseError(f"{path}: differs from the manifest; build the release anew")
+
+
+def _told(
+    quads: Iterable[Quad], step: str, total: int, progress: Tell
+) -> Iterator[Quad]:
+    """Yield quads, telling now and then how many of about ``total`` they are."""
+    done = 0
+    for batch in batches(quads):
+        yield from batch
+        done += len(batch)
+        progress(step, done, max(done, total))
+
+
+def of_project(project: Project, name: str, progress: Tell = silent) -> Version:
     """Return what a release of a folder would hold.
 
     Raises:
         SourceError: a file cannot be read.
         ClaimError: a claim lacks what its meaning is made of.
     """
-    return _of_sources(read_sources(project), name)
+    return _of_sources(read_sources(project, progress=progress), name, progress)
 
 
-def of_snapshot(snapshot: Snapshot) -> Version:
+def of_snapshot(snapshot: Snapshot, progress: Tell = silent) -> Version:
     """Return what a release of a commit would hold.
 
     Raises:
@@ -67,20 +109,27 @@ def of_snapshot(snapshot: Snapshot) -> Version:
         ClaimError: a claim lacks what its meaning is made of.
     """
     parser = FileParser(snapshot.project)
+    data = counted(snapshot.data, len(snapshot.data), "reading files", progress)
     sources = Sources(
         snapshot.project,
         tuple(parser.ontology(snapshot.ontology)),
-        tuple(parser.data(snapshot.data)),
+        tuple(parser.data(data)),
     )
-    return _of_sources(sources, snapshot.name)
+    return _of_sources(sources, snapshot.name, progress)
 
 
-def _of_sources(sources: Sources, name: str) -> Version:
-    dataset = derive(sources)
+def _of_sources(sources: Sources, name: str, progress: Tell) -> Version:
+    dataset = derive(sources, progress)
     quads: Iterable[Quad] = (
         Quad(t.subject, t.predicate, t.object, graph.name)
         for graph in dataset.graphs
         for t in graph.triples
     )
     prefixes = project_prefixes(sources.project.id_namespace)
-    return Version(name, frozenset(canonical_quads(quads)), prefixes)
+    settings = _settings(sources.project)
+    return Version(name, frozenset(canonical_quads(quads)), prefixes, settings)
+
+
+def _settings(of: Project | Manifest) -> dict[str, str]:
+    settings = {name: str(getattr(of, name)) for name in _SETTINGS}
+    return {**settings, "languages": ", ".join(of.languages)}

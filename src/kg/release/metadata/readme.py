@@ -21,7 +21,9 @@ def readme(
 ) -> str:
     """Return what the release is, what its files hold, how to check and to cite it."""
     name = project.name
-    whole = [file for file in files if file.path.startswith(f"dumps/{name}")]
+    # with the dot: the name may be how that of another part begins
+    dumps = tuple(f"dumps/{part.name}." for part in parts[:2])
+    whole = [file for file in files if file.path.startswith(dumps)]
     rows = "\n".join(
         f"| `{file.path}` | {file.title} | {file.bytes:,} | {file.triples or 0:,} |"
         for file in whole

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kg.progress import silent
 from kg.validation.engine.graph import ColumnGraph, Columns, TermTable
 from kg.validation.engine.materialize import results_of
 from kg.validation.engine.parameters import ShapesError
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Quad, Triple
 
+    from kg.progress import Tell
     from kg.validation.results import Result, Term
 
 __all__ = [
@@ -64,7 +66,10 @@ def column_graph(triples: Iterable[Triple | Quad], shapes: ShapesGraph) -> Colum
 
 
 def run_shapes(
-    graph: ColumnGraph, shapes: ShapesGraph, name: Callable[[Term], str] = str
+    graph: ColumnGraph,
+    shapes: ShapesGraph,
+    name: Callable[[Term], str] = str,
+    progress: Tell = silent,
 ) -> list[Result]:
     """Run shapes over the graph that was made for them, and return what they find.
 
@@ -72,4 +77,5 @@ def run_shapes(
         ShapesError: a query of a shape cannot be used.
     """
     run = Run(graph, shapes)
-    return [one for found in run.findings() for one in results_of(run, found, name)]
+    findings = run.findings(progress=progress)
+    return [one for found in findings for one in results_of(run, found, name)]

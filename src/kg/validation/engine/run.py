@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from pyoxigraph import Literal, Quad, Store
 
+from kg.progress import counted, silent
 from kg.validation.engine.constraints.base import Values
 from kg.validation.engine.constraints.shape_based import Property
 from kg.validation.engine.graph import NOTHING, as_set, is_member
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from pyoxigraph import NamedNode
 
+    from kg.progress import Tell
     from kg.validation.engine.constraints import Constraint, Violations
     from kg.validation.engine.graph import ColumnGraph, Ids
     from kg.validation.engine.shapes import Shape, ShapesGraph
@@ -74,12 +76,15 @@ class Run:
         self._languages: dict[str, int] = {}
         self._store: Store | None = None
 
-    def findings(self, within: dict[Term, Ids] | None = None) -> Iterator[Finding]:
+    def findings(
+        self, within: dict[Term, Ids] | None = None, progress: Tell = silent
+    ) -> Iterator[Finding]:
         """Yield what the shapes find.
 
         ``within`` gives, for each shape that is to be run, the only nodes to look at.
         """
-        for shape in self.shapes.targeted:
+        shapes = self.shapes.targeted
+        for shape in counted(shapes, len(shapes), "running shapes", progress):
             focus = self.focus_nodes(shape)
             if within is not None:
                 focus = focus[is_member(focus, within.get(shape.node, NOTHING))]
