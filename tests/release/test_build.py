@@ -7,6 +7,7 @@ import hashlib
 import json
 from dataclasses import replace
 from datetime import UTC, datetime
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,6 +20,7 @@ from kg.project import read_project
 from kg.rdf.vocabulary import KG, RDF
 from kg.release.build import GraphRefusedError, build
 from kg.release.manifest import read_release, verify_release
+from kg.release.publishing import releases
 from kg.validation import read_sources
 
 if TYPE_CHECKING:
@@ -149,6 +151,16 @@ def test_a_second_build_at_the_same_time_is_refused(
     assert read_release(tmp_path / "current") == first
 
 
+def test_a_lock_that_is_a_link_is_not_followed(tmp_path: Path, flood: Sources) -> None:
+    output, theirs = tmp_path / "build", tmp_path / "theirs"
+    output.mkdir()
+    theirs.write_text("kept")
+    (output / ".lock").symlink_to(theirs)
+    with pytest.raises(ReleaseError, match=r"\.lock: .*; nothing was published"):
+        build(flood, output, WHEN)
+    assert theirs.read_text() == "kept"
+
+
 def test_what_a_killed_build_left_is_removed(tmp_path: Path, flood: Sources) -> None:
     stale = tmp_path / "releases" / ".tmp-killed"
     stale.mkdir(parents=True)
@@ -198,6 +210,35 @@ def test_only_the_last_few_releases_are_kept(tmp_path: Path, flood: Sources) -> 
     kept = {path.name for path in (tmp_path / "releases").iterdir()}
     assert kept == {release.id for release in built[-3:]}
     assert read_release(tmp_path / "current").id == built[-1].id
+
+
+def test_half_a_release_is_none_and_is_removed(tmp_path: Path, flood: Sources) -> None:
+    """A kill while an old version removed a release could leave this."""
+    half = tmp_path / "releases" / "0123456789abcdef"
+    (half / "dumps").mkdir(parents=True)
+    notes = tmp_path / "releases" / "notes"
+    notes.mkdir()
+    with pytest.raises(ReleaseError, match="no release here; make one with kg build"):
+        releases(tmp_path)
+    built = build(flood, tmp_path, WHEN)
+    kept = {path.name for path in (tmp_path / "releases").iterdir()}
+    assert kept == {built.id, "notes"}
+
+
+def test_a_release_that_cannot_be_removed_stops_no_build(
+    tmp_path: Path, flood: Sources, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr("kg.release.output.shutil", SimpleNamespace(rmtree=refuse))
+    built = [build(flood, tmp_path, datetime(2026, 12, d, tzinfo=UTC)) for d in (1, 2)]
+    monkeypatch.setattr("kg.release.output._KEPT", 1)
+    built.append(build(flood, tmp_path, datetime(2026, 12, 3, tzinfo=UTC)))
+    assert read_release(tmp_path / "current").id == built[-1].id
+    monkeypatch.undo()
+    build(flood, tmp_path, datetime(2026, 12, 4, tzinfo=UTC))
+    assert list((tmp_path / "releases").glob(".tmp-*")) == []
 
 
 @pytest.fixture

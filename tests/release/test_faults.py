@@ -14,12 +14,15 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
 from support import FLOOD
 
 from kg.release.manifest import read_release, verify_release
+from kg.release.output import release_folders
+from kg.release.publishing import roll_back
 from kg.release.verify import verify_whole
 
 if TYPE_CHECKING:
@@ -32,7 +35,7 @@ RANDOM_KILLS = 200 if EVERY else 10
 COMMAND = [sys.executable, "-m", "kg.cli", "--project", str(FLOOD), "build", "--output"]
 # a process that is killed leaves half a file of coverage data
 ENVIRONMENT = {k: v for k, v in os.environ.items() if not k.startswith("COV")}
-OLD, NEW = "1764547200", "1764633600"
+OLD, NEW, NEWER, LATEST = "1764547200", "1764633600", "1764720000", "1764806400"
 
 
 def build(output: Path, when: str, *inject: str) -> subprocess.CompletedProcess[str]:
@@ -40,8 +43,12 @@ def build(output: Path, when: str, *inject: str) -> subprocess.CompletedProcess[
     faults = [part for fault in inject for part in ("-e", f"inject={fault}")]
     calls = ",".join(fault.partition(":")[0] for fault in inject)
     traced = ["strace", "-f", "-o", os.devnull, "-e", f"trace={calls}", *faults]
+    return run([*(traced if inject else []), *COMMAND, str(output)], when)
+
+
+def run(command: list[str], when: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [*(traced if inject else []), *COMMAND, str(output)],
+        command,
         env={**ENVIRONMENT, "SOURCE_DATE_EPOCH": when},
         capture_output=True,
         text=True,
@@ -108,6 +115,55 @@ def test_a_build_that_is_killed_at_a_call(
     assert (current(output).id, stale(output)) == (new_id, [])
 
 
+def removals(output: Path) -> list[str]:
+    """Return what to inject to kill a build at each step of removing a release.
+
+    strace counts the calls of a thread, so those before it are counted too.
+    """
+    log = output.with_name("removals")
+    traced = ["strace", "-y", "-o", str(log), "-e", "trace=unlinkat,rmdir"]
+    run([*traced, *COMMAND, str(output)], LATEST)
+    counts: Counter[str] = Counter()
+    found = []
+    for line in log.read_text().splitlines():
+        call = line.partition("(")[0]
+        counts[call] += 1
+        if re.search(r"/\.tmp-[0-9a-f]{16}\b", line):
+            found.append(f"{call}:signal=KILL:when={counts[call]}")
+    return found
+
+
+@pytest.fixture(scope="module")
+def full(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return an output folder with as many releases as are kept."""
+    output = tmp_path_factory.mktemp("full") / "build"
+    shutil.copytree(template, output, symlinks=True)
+    for when in (NEW, NEWER):
+        assert build(output, when).returncode == 0
+    return output
+
+
+def test_a_build_that_is_killed_while_a_release_is_removed(
+    full: Path, tmp_path: Path
+) -> None:
+    counted = tmp_path / "counted"
+    shutil.copytree(full, counted, symlinks=True)
+    every = removals(counted)
+    assert len(every) > 60
+    latest = current(counted).id
+    kept = [path.name for path in release_folders(counted)]
+    assert len(kept) == 3
+    for step in every if EVERY else (every[0], every[1], every[40], every[-1]):
+        output = tmp_path / step
+        shutil.copytree(full, output, symlinks=True)
+        killed = build(output, LATEST, step)
+        assert killed.returncode in {-9, 137}, killed.stderr
+        assert [path.name for path in release_folders(output)] == kept
+        assert build(output, LATEST).returncode == 0
+        assert (current(output).id, stale(output)) == (latest, [])
+        assert roll_back(output).id == kept[1]
+
+
 def test_a_build_that_is_killed_at_random_moments(output: Path, new_id: str) -> None:
     moments = random.Random(1992)  # noqa: S311 - moments to try
     old = current(output).id
@@ -153,13 +209,7 @@ def test_writes_that_are_cut_short(output: Path, new_id: str) -> None:
     """Beyond the size that a file may have, the kernel writes a part, then nothing."""
     old = current(output).id
     command = ["sh", "-c", 'ulimit -f 100 && exec "$@"', "sh", *COMMAND, str(output)]
-    failed = subprocess.run(
-        command,
-        env={**ENVIRONMENT, "SOURCE_DATE_EPOCH": NEW},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    failed = run(command, NEW)
     assert failed.returncode == 2, failed.stderr
     assert "File too large; nothing was published" in failed.stderr
     assert current(output).id == old
@@ -179,7 +229,7 @@ def test_a_disk_that_is_full(template: Path, tmp_path: Path) -> None:
     size = sum(p.stat().st_size for p in template.rglob("*") if p.is_file())
     in_namespace = ["unshare", "-m", "sh", "-c", script, "sh"]
     builds = [*COMMAND, f"{mounted}/build"]
-    run = subprocess.run(
+    failed = subprocess.run(
         [*in_namespace, str(template), str(mounted), str(size + 700_000), *builds],
         env={**ENVIRONMENT, "SOURCE_DATE_EPOCH": NEW, "KG_DISK": str(mounted)},
         capture_output=True,
@@ -187,9 +237,9 @@ def test_a_disk_that_is_full(template: Path, tmp_path: Path) -> None:
         check=False,
     )
     old = current(template).id
-    assert run.returncode == 2, run.stderr
-    assert "No space left on device; nothing was published" in run.stderr
-    assert run.stdout.split() == [old, f"releases/{old}"]
+    assert failed.returncode == 2, failed.stderr
+    assert "No space left on device; nothing was published" in failed.stderr
+    assert failed.stdout.split() == [old, f"releases/{old}"]
 
 
 def test_two_builds_at_once(output: Path, new_id: str) -> None:

@@ -11,7 +11,7 @@ from kg.cli.progress import Progress
 from kg.errors import ReleaseError, UsageError
 from kg.release.manifest import read_release, verify_release
 from kg.release.nanopubs import nanopubs
-from kg.release.publishing import CURRENT, DEFAULT_OUTPUT
+from kg.release.output import CURRENT, DEFAULT_OUTPUT
 
 _FOLDER = click.Path(path_type=Path, file_okay=False)
 

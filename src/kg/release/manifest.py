@@ -107,6 +107,11 @@ def release_id(manifest: bytes) -> str:
     return hashlib.sha256(manifest).hexdigest()[:_ID_LENGTH]
 
 
+def is_identifier(name: str) -> bool:
+    """Return whether a name can be the identifier of a release."""
+    return _IDENTIFIER.fullmatch(name) is not None
+
+
 def read_release(path: Path) -> Release:
     """Read the manifest of the release at ``path``, a folder or a link to one.
 
@@ -152,7 +157,7 @@ def verify_release(release: Release) -> None:
 def _check_name(release: Release) -> None:
     """Refuse a manifest that is not the one that its folder is named after."""
     name = release.path.name
-    if _IDENTIFIER.fullmatch(name) and name != release.id:
+    if is_identifier(name) and name != release.id:
         raise ReleaseError(
             f"{release.path / MANIFEST}: was changed: its SHA-256 begins with "
             f"{release.id}, not with the name of its folder"

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from kg.errors import KgError
 from kg.release.manifest import read_release, verify_release
-from kg.release.publishing import in_use
+from kg.release.output import in_use
 from kg.store import Dataset, Pool
 from kg.web.asgi import respond
 from kg.web.observing import Observer
