@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 from datetime import UTC, datetime
@@ -19,6 +20,7 @@ from kg.cli import cli
 from kg.errors import KgError, ReleaseError, UsageError
 from kg.project import read_project
 from kg.release.build import build
+from kg.release.files import verify_quick, write_store_digests
 from kg.release.manifest import read_release, release_id
 from kg.release.output import add_to_history
 from kg.release.publishing import adopt
@@ -72,8 +74,10 @@ def test_verify_says_that_a_release_is_whole(copy: Release) -> None:
 
 
 def test_verify_finds_a_bit_that_flipped_in_any_file(copy: Release) -> None:
-    files = [f.path for f in copy.manifest.files] + ["manifest.json"]
-    assert len(files) > 60
+    every = (path for path in copy.path.rglob("*") if path.stat().st_size)
+    files = [str(p.relative_to(copy.path)) for p in sorted(every) if p.is_file()]
+    assert len(files) > 80
+    assert {"manifest.json", "store.sha256", "store/CURRENT"} <= set(files)
     for name in files:
         path = copy.path / name
         content = path.read_bytes()
@@ -81,7 +85,7 @@ def test_verify_finds_a_bit_that_flipped_in_any_file(copy: Release) -> None:
             spoilt = bytearray(content)
             spoilt[place] ^= 4
             path.write_bytes(spoilt)
-            with pytest.raises(KgError, match=name.rpartition("/")[2]):
+            with pytest.raises(KgError, match=re.escape(name)):
                 verify_whole(read_release(copy.path))
         path.write_bytes(content)
     verify_whole(read_release(copy.path))
@@ -110,8 +114,105 @@ def test_verify_finds_a_store_that_holds_something_else(
         store.remove(next(iter(store)))
     store.flush()
     del store
-    with pytest.raises(ReleaseError, match=r"store: (holds|lacks) .*build the release"):
+    with pytest.raises(ReleaseError, match=r"store/.*: (differs|is not in|is missing)"):
         verify_whole(copy)
+    renew_store_digests(copy)
+    with pytest.raises(ReleaseError, match=r"store: (holds|lacks) <.*build the"):
+        verify_whole(copy)
+
+
+def renew_store_digests(release: Release) -> None:
+    """Do what whoever changes a store on purpose does next."""
+    (release.path / "store.sha256").unlink()
+    write_store_digests(release.path)
+
+
+def test_verify_reads_the_strings_of_a_store(copy: Release) -> None:
+    """A quad is found by the digests of its terms; what it says stands elsewhere."""
+    original = Store(str(copy.path / "store"))
+    backup = copy.path.parent / "altered"
+    original.backup(str(backup))
+    del original
+    for path in backup.glob("*.sst"):
+        path.write_bytes(path.read_bytes().replace(b"herald", b"HERALD"))
+    shutil.rmtree(copy.path / "store")
+    backup.rename(copy.path / "store")
+    renew_store_digests(copy)
+    with pytest.raises(ReleaseError, match=r"store: (lacks|cannot be read)"):
+        verify_whole(copy)
+
+
+def test_reading_a_store_writes_nothing_into_it(copy: Release) -> None:
+    store = Store.read_only(str(copy.store))
+    assert len(list(store)) == len(store)
+    verify_whole(copy)
+    del store
+    verify_whole(copy)
+
+
+def add_file(store: Path) -> None:
+    (store / "000001.log").write_text("")
+
+
+def add_fifo(store: Path) -> None:
+    os.mkfifo(store / "fifo")
+
+
+def add_folder(store: Path) -> None:
+    (store / "folder").mkdir()
+
+
+def add_link(store: Path) -> None:
+    (store / "link").symlink_to("CURRENT")
+
+
+def put_a_fifo_for_a_file(store: Path) -> None:
+    (store / "CURRENT").unlink()
+    os.mkfifo(store / "CURRENT")
+
+
+def remove_a_file(store: Path) -> None:
+    next(store.glob("*.sst")).unlink()
+
+
+def add_a_folder_beside_it(store: Path) -> None:
+    (store.parent / "dumps" / "empty").mkdir()
+
+
+def make_the_signature_a_folder(store: Path) -> None:
+    (store.parent / "manifest.json.minisig").mkdir()
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (add_file, r"store/000001\.log: is not in store\.sha256"),
+        (add_fifo, r"store/fifo: is not in store\.sha256"),
+        (add_folder, r"store/folder: is not in store\.sha256"),
+        (add_link, r"store/link: is not in store\.sha256"),
+        (put_a_fifo_for_a_file, r"store/CURRENT: is not in store\.sha256"),
+        (remove_a_file, r"store/.*\.sst: is missing"),
+        (add_a_folder_beside_it, "dumps/empty: is not in the manifest"),
+        (make_the_signature_a_folder, r"json\.minisig: is not in the manifest"),
+    ],
+)
+def test_verify_finds_what_was_added_to_a_release_or_is_missing(
+    copy: Release, spoil: Callable[[Path], None], said: str
+) -> None:
+    spoil(copy.store)
+    with pytest.raises(ReleaseError, match=said):
+        verify_quick(copy)
+
+
+def test_verify_wants_the_digests_of_a_store(copy: Release) -> None:
+    (copy.path / "store.sha256").unlink()
+    with pytest.raises(ReleaseError, match=r"store\.sha256: is missing; build the rel"):
+        verify_whole(copy)
+
+
+def test_sha256sum_checks_a_store(copy: Release) -> None:
+    command = ["sha256sum", "--check", "--strict", "store.sha256"]
+    subprocess.run(command, cwd=copy.path, check=True, capture_output=True)
 
 
 def test_verify_without_a_release_says_what_to_do(tmp_path: Path) -> None:

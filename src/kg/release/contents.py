@@ -17,6 +17,7 @@ from kg.rdf.turtle import serialize
 from kg.rdf.vocabulary import project_prefixes
 from kg.release.disk import flush_folders, new_file, write_bytes
 from kg.release.dumps import plan, spool
+from kg.release.files import write_store_digests
 from kg.release.jsonld import context, serialize_context
 from kg.release.manifest import (
     MANIFEST,
@@ -92,6 +93,7 @@ def write_release(scratch: Path, contents: Contents, progress: Tell) -> None:
     _write_texts(writer, project, every, made, identity)
     progress("writing the store")
     _write_store(scratch, ntriples, nquads)
+    write_store_digests(scratch)
     manifest = Manifest(
         name=project.name,
         title=project.title,
@@ -177,8 +179,9 @@ def _write_dumps(
 ) -> dict[str, list[ReleaseFile]]:
     """Write all dumps, by several processes; return the files of each part."""
     work = scratch / _WORK
-    for folder in (work, scratch / "dumps" / "sources"):
-        folder.mkdir(parents=True)
+    work.mkdir()
+    for part in every:
+        (scratch / f"dumps/{part.name}").parent.mkdir(parents=True, exist_ok=True)
     progress("writing dumps")
     jobs = []
     for number, part in enumerate(every):

@@ -1,4 +1,4 @@
-"""``manifest.json``: what a release holds, and the check that it still holds it.
+"""``manifest.json``: what a release is, and what it holds.
 
 A release's identifier is the start of the SHA-256 of its manifest, and the manifest
 has the SHA-256 of every file, so the identifier vouches for the whole folder. The
@@ -18,6 +18,7 @@ from kg.errors import ReleaseError
 
 MANIFEST: Final = "manifest.json"
 STORE: Final = "store"
+STORE_DIGESTS: Final = "store.sha256"
 SIGNATURE: Final = "manifest.json.minisig"
 _ID_LENGTH: Final = 16
 _IDENTIFIER: Final = re.compile(rf"[0-9a-f]{{{_ID_LENGTH}}}")
@@ -132,51 +133,6 @@ def read_release(path: Path) -> Release:
             f"{folder / MANIFEST}: cannot be read as a manifest: {error}"
         ) from error
     return Release(folder, release_id(content), manifest)
-
-
-def verify_release(release: Release) -> None:
-    """Compare every file of a release with its manifest.
-
-    Raises:
-        ReleaseError: a file is missing, added, a link, or not what the manifest says.
-    """
-    _check_name(release)
-    _refuse_strays(release)
-    for one in release.manifest.files:
-        path = release.path / one.path
-        if not path.is_file():
-            raise ReleaseError(f"{path}: is missing; build the release anew")
-        if path.stat().st_size != one.bytes or digest(path) != one.sha256:
-            raise ReleaseError(
-                f"{path}: differs from the manifest; build the release anew"
-            )
-    if not release.store.is_dir():
-        raise ReleaseError(f"{release.store}: is missing; build the release anew")
-
-
-def _check_name(release: Release) -> None:
-    """Refuse a manifest that is not the one that its folder is named after."""
-    name = release.path.name
-    if is_identifier(name) and name != release.id:
-        raise ReleaseError(
-            f"{release.path / MANIFEST}: was changed: its SHA-256 begins with "
-            f"{release.id}, not with the name of its folder"
-        )
-
-
-def _refuse_strays(release: Release) -> None:
-    """Refuse links, and files that the manifest does not know; the store may be any."""
-    described = {one.path for one in release.manifest.files}
-    described |= {MANIFEST, SIGNATURE}
-    for path in sorted(release.path.rglob("*")):
-        relative = path.relative_to(release.path)
-        if relative.parts[0] == STORE and not path.is_symlink():
-            continue
-        known = path.is_dir() or relative.as_posix() in described
-        if path.is_symlink() or not known:
-            raise ReleaseError(
-                f"{path}: is not in the manifest; build the release anew"
-            )
 
 
 def _parse(document: dict[str, Any]) -> Manifest:
