@@ -22,6 +22,7 @@ from kg.release.build import GraphRefusedError, build
 from kg.release.files import verify_quick
 from kg.release.manifest import read_release
 from kg.release.publishing import releases
+from kg.release.verify import verify_whole
 from kg.validation import read_sources
 
 if TYPE_CHECKING:
@@ -202,6 +203,36 @@ def test_a_disk_that_did_not_keep_what_it_took_is_found_out(
     with pytest.raises(ReleaseError, match=r"flood.nq: differs from the manifest"):
         build(flood, tmp_path, datetime(2026, 12, 1, tzinfo=UTC))
     assert read_release(tmp_path / "current") == first
+
+
+def test_a_build_reads_its_own_store(
+    tmp_path: Path, flood: Sources, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def load_half(scratch: Path, ntriples: str, _nquads: str) -> None:
+        store = Store(str(scratch / "store"))
+        store.bulk_load(path=str(scratch / ntriples), format=RdfFormat.N_TRIPLES)
+        store.flush()
+
+    monkeypatch.setattr("kg.release.contents._write_store", load_half)
+    with pytest.raises(ReleaseError, match=r"store: lacks <.*build the release anew"):
+        build(flood, tmp_path, WHEN)
+    assert not (tmp_path / "current").exists()
+    assert list((tmp_path / "releases").iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["store/CURRENT", "manifest.json", "README.md"])
+def test_a_build_replaces_a_damaged_release_of_the_same_bytes(
+    tmp_path: Path, flood: Sources, name: str
+) -> None:
+    first = build(flood, tmp_path, WHEN)
+    kept = first.path / "store.sha256"
+    before = kept.stat().st_ino
+    assert build(flood, tmp_path, WHEN) == first
+    assert kept.stat().st_ino == before  # what is whole stays
+    (first.path / name).write_text("damaged")
+    assert build(flood, tmp_path, WHEN) == first
+    verify_whole(read_release(tmp_path / "current"))
+    assert [path.name for path in (tmp_path / "releases").iterdir()] == [first.id]
 
 
 def test_only_the_last_few_releases_are_kept(tmp_path: Path, flood: Sources) -> None:

@@ -306,6 +306,9 @@ def test_a_release_made_elsewhere_is_verified_before_it_is_published(
     run("publish", mine.id, "--output", output)
     with pytest.raises(ReleaseError, match=r"flood.nt: differs from the manifest"):
         run("publish", copy.path, "--output", output)
+    (copy.path / "manifest.json").write_bytes((mine.path / "manifest.json").read_bytes())
+    with pytest.raises(ReleaseError, match="not with the name of its folder"):
+        run("publish", copy.path, "--output", output)
     assert read_release(output / "current").id == mine.id
     assert not list((output / "releases").glob(".tmp-*"))
 

@@ -61,8 +61,7 @@ def build(
         with locked(output), scratch_folder(output) as scratch:
             contents = Contents(sources, rules, report, dataset, instant, commit)
             write_release(scratch, contents, progress)
-            progress("verifying")
-            return publish(scratch, output)
+            return publish(scratch, output, progress)
     except OSError as error:
         where = error.filename or output
         raise ReleaseError(

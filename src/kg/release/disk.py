@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import ctypes
 import hashlib
 import os
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 from kg.release.batches import batches
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
+
+_AT_FDCWD: Final = -100
+_RENAME_EXCHANGE: Final = 2
 
 
 class NewFile:
@@ -67,6 +71,19 @@ def write_bytes(path: Path, content: bytes) -> None:
     """Write a new file and flush it to disk."""
     with new_file(path) as stream:
         stream.write(content)
+
+
+def exchange(one: Path, other: Path) -> None:
+    """Let two folders change places, in one step.
+
+    Raises:
+        OSError: the disk refused, or its file system cannot do it.
+    """
+    library = ctypes.CDLL(None, use_errno=True)
+    ends = (_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other))
+    if library.renameat2(*ends, _RENAME_EXCHANGE):
+        number = ctypes.get_errno()
+        raise OSError(number, os.strerror(number), str(other))
 
 
 def flush_file(path: Path) -> None:

@@ -12,9 +12,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from kg.errors import ReleaseError
-from kg.release.disk import flush_file, flush_folder, flush_folders
-from kg.release.files import verify_quick
-from kg.release.manifest import MANIFEST, Release, read_release, release_id
+from kg.release.disk import exchange, flush_file, flush_folder, flush_folders
+from kg.release.manifest import Release, read_release
 from kg.release.output import (
     CURRENT,
     DEFAULT_OUTPUT,
@@ -28,6 +27,7 @@ from kg.release.output import (
     release_folders,
     scratch_folder,
 )
+from kg.release.progress import Tell, silent
 from kg.release.verify import verify_whole
 
 if TYPE_CHECKING:
@@ -49,15 +49,17 @@ __all__ = [
 ]
 
 
-def publish(scratch: Path, output: Path) -> Release:
+def publish(scratch: Path, output: Path, progress: Tell = silent) -> Release:
     """Verify a written release, move it into place and switch to it.
+
+    One that was built before and is damaged by now is replaced.
 
     Raises:
         ReleaseError: it is not what its manifest says, or the disk did not confirm
             the switch.
         OSError: the disk refused; nothing has changed.
     """
-    release = _move_in(scratch, output)
+    release = _move_in(scratch, output, progress)
     switch(output, release)
     return release
 
@@ -70,11 +72,10 @@ def adopt(folder: Path, output: Path) -> Release:
     """
     try:
         with locked(output), scratch_folder(output) as scratch:
-            copy = scratch / "copy"
+            copy = scratch / folder.name
             shutil.copytree(folder, copy, symlinks=True)
-            verify_whole(read_release(copy))
             for path in copy.rglob("*"):
-                if path.is_file():
+                if path.is_file() and not path.is_symlink():
                     flush_file(path)
             flush_folders(copy)
             return publish(copy, output)
@@ -151,17 +152,27 @@ def switch(output: Path, release: Release) -> None:
     prune(output)
 
 
-def _move_in(scratch: Path, output: Path) -> Release:
-    content = (scratch / MANIFEST).read_bytes()
-    verify_quick(read_release(scratch))
-    final = output / RELEASES / release_id(content)
-    if final.exists():
-        verify_quick(read_release(final))  # the same bytes were built before
-    else:
+def _move_in(scratch: Path, output: Path, progress: Tell) -> Release:
+    """Put a release where its identifier says; the same, if whole, can be there."""
+    release = read_release(scratch)
+    verify_whole(release, progress)
+    final = output / RELEASES / release.id
+    if not final.exists():
         scratch.chmod(0o755)
         scratch.rename(final)
-        flush_folder(final.parent)
+    elif not _is_whole(final):
+        scratch.chmod(0o755)
+        exchange(scratch, final)
+    flush_folder(final.parent)
     return read_release(final)
+
+
+def _is_whole(path: Path) -> bool:
+    try:
+        verify_whole(read_release(path))
+    except ReleaseError:
+        return False
+    return True
 
 
 def _releases(output: Path) -> list[Path]:
