@@ -306,7 +306,9 @@ def test_a_release_made_elsewhere_is_verified_before_it_is_published(
     run("publish", mine.id, "--output", output)
     with pytest.raises(ReleaseError, match=r"flood.nt: differs from the manifest"):
         run("publish", copy.path, "--output", output)
-    (copy.path / "manifest.json").write_bytes((mine.path / "manifest.json").read_bytes())
+    (copy.path / "manifest.json").write_bytes(
+        (mine.path / "manifest.json").read_bytes()
+    )
     with pytest.raises(ReleaseError, match="not with the name of its folder"):
         run("publish", copy.path, "--output", output)
     assert read_release(output / "current").id == mine.id
@@ -315,8 +317,43 @@ def test_a_release_made_elsewhere_is_verified_before_it_is_published(
 
 def test_an_unknown_release_is_named_with_those_that_there_are(tmp_path: Path) -> None:
     one = built(tmp_path)
-    with pytest.raises(ReleaseError, match=f"beef: no release of .* is: {one.id}"):
-        run("publish", "beef", "--output", tmp_path)
+    with pytest.raises(ReleaseError, match=f"beef00: no release of .* is: {one.id}"):
+        run("publish", "beef00", "--output", tmp_path)
+
+
+@pytest.mark.parametrize("name", ["", "/", ".", "..", "b6b75", "B6B75E1B", "g" * 6])
+def test_what_is_no_identifier_is_no_release(copy: Release, name: str) -> None:
+    output = copy.path.parent.parent
+    with pytest.raises(ReleaseError, match="is no release; give a folder that holds"):
+        run("publish", name, "--output", output)
+
+
+def test_the_empty_name_is_not_the_folder_that_one_is_in(
+    copy: Release, output: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(copy.path)
+    with pytest.raises(ReleaseError, match="'': is no release"):
+        run("publish", "", "--output", output)
+    assert not output.exists()
+
+
+@pytest.mark.parametrize("damage", ["", "{}", "changed"])
+def test_a_damaged_manifest_stops_nothing_but_its_own_release(
+    output: Path, elsewhere: Elsewhere, damage: str
+) -> None:
+    damaged, second, third = (adopt(elsewhere(day), output) for day in (1, 2, 3))
+    manifest = damaged.path / "manifest.json"
+    text = manifest.read_text("utf-8").replace("2026-12-01", "2025-12-01")
+    manifest.write_text(text if damage == "changed" else damage, "utf-8")
+    listed = run("releases", "--output", output).splitlines()
+    assert listed[2] == f"  {damaged.id}  damaged"
+    assert [line[:18] for line in listed[:2]] == [f"* {third.id}", f"  {second.id}"]
+    assert go_back(output) == second.id
+    run("publish", third.id, "--output", output)
+    with pytest.raises(ReleaseError, match=r"manifest\.json: (was changed|cannot be)"):
+        run("publish", damaged.id, "--output", output)
+    (output / "current" / "manifest.json").write_text("")
+    assert go_back(output) == second.id
 
 
 def published(output: Path) -> list[str]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from kg.cli.progress import Progress
+from kg.errors import ReleaseError
 from kg.release.manifest import MANIFEST, SIGNATURE, read_release
 from kg.release.publishing import (
     CURRENT,
@@ -77,12 +78,12 @@ def publish_command(root: Path, release: str, output: Path | None) -> None:
 
     It is verified first. A server that is running goes over to it.
     """
-    folder, path = output or root / DEFAULT_OUTPUT, Path(release)
-    is_here = path.resolve().parent == (folder / RELEASES).resolve()
-    if (path / MANIFEST).is_file() and not is_here:
-        published = adopt(path.resolve(), folder)
+    folder, path = output or root / DEFAULT_OUTPUT, Path(release).resolve()
+    is_here = path.parent == (folder / RELEASES).resolve()
+    if release and (path / MANIFEST).is_file() and not is_here:
+        published = adopt(path, folder)
     else:
-        published = find(folder, path.resolve().name)
+        published = find(folder, path.name if release and is_here else release)
         switch_to(folder, published)
     click.echo(published.path)
 
@@ -99,14 +100,25 @@ def rollback_command(root: Path, output: Path | None) -> None:
 @_OUTPUT
 @click.pass_obj
 def releases_command(root: Path, output: Path | None) -> None:
-    """List the releases that are kept, the newest first; a star marks the current."""
+    """List the releases that are kept, the last published first, and which is current.
+
+    A star marks it. Of a release whose manifest was changed, it says "damaged".
+    """
     folder = output or root / DEFAULT_OUTPUT
     current = (folder / CURRENT).resolve()
-    for one in releases(folder):
-        mark = "*" if one.path.resolve() == current else " "
-        manifest = one.manifest
-        commit = manifest.commit[:12] if manifest.commit else "-"
-        click.echo(
-            f"{mark} {one.id}  {manifest.created}  {manifest.version}  {commit}  "
-            f"{manifest.identity}"
-        )
+    for path in releases(folder):
+        mark = "*" if path.resolve() == current else " "
+        click.echo(f"{mark} {path.name}  {_described(path)}")
+
+
+def _described(path: Path) -> str:
+    """Return what the manifest says of a release, or that it cannot be believed."""
+    try:
+        release = read_release(path)
+    except ReleaseError:
+        return "damaged"
+    if release.id != path.name:
+        return "damaged"
+    manifest = release.manifest
+    commit = manifest.commit[:12] if manifest.commit else "-"
+    return f"{manifest.created}  {manifest.version}  {commit}  {manifest.identity}"

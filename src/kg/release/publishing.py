@@ -7,9 +7,10 @@ is removed by the next one.
 
 from __future__ import annotations
 
+import re
 import shutil
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from kg.errors import ReleaseError
 from kg.release.disk import exchange, flush_file, flush_folder, flush_folders
@@ -47,6 +48,7 @@ __all__ = [
     "switch",
     "switch_to",
 ]
+_PREFIX: Final = re.compile("[0-9a-f]{6,16}")
 
 
 def publish(scratch: Path, output: Path, progress: Tell = silent) -> Release:
@@ -85,28 +87,36 @@ def adopt(folder: Path, output: Path) -> Release:
         ) from error
 
 
-def releases(output: Path) -> list[Release]:
-    """Return the releases of an output folder, the last published first.
+def releases(output: Path) -> list[Path]:
+    """Return the folders of releases, the last published first; some can be damaged.
 
     Raises:
-        ReleaseError: there is none, or a manifest cannot be understood.
+        ReleaseError: there is none.
     """
-    return [read_release(path) for path in _releases(output)]
+    found = release_folders(output)
+    if not found:
+        raise ReleaseError(f"{output}: no release here; make one with kg build")
+    return found
 
 
 def find(output: Path, name: str) -> Release:
     """Return the release whose identifier begins with ``name``.
 
     Raises:
-        ReleaseError: there is none, or more than one.
+        ReleaseError: there is none, or more than one; or it is damaged.
     """
+    if not _PREFIX.fullmatch(name):
+        raise ReleaseError(
+            f"{name!r}: is no release; give a folder that holds one, or the first 6 to "
+            "16 digits of an identifier"
+        )
     every = releases(output)
-    found = [one for one in every if one.id.startswith(name)]
+    found = [path for path in every if path.name.startswith(name)]
     if len(found) != 1:
-        listed = ", ".join(one.id for one in found or every)
+        listed = ", ".join(path.name for path in found or every)
         reason = "more than one" if found else "no"
         raise ReleaseError(f"{name}: {reason} release of {output}; there is: {listed}")
-    return found[0]
+    return read_release(found[0])
 
 
 def switch_to(output: Path, release: Release) -> None:
@@ -127,7 +137,7 @@ def roll_back(output: Path) -> Release:
     Raises:
         ReleaseError: there is none, or as for :func:`switch_to`.
     """
-    there = {path.name for path in _releases(output)}
+    there = {path.name for path in releases(output)}
     with _changing(output):
         published = history(output)
         before = [one for one in published if one in there and one != published[-1]]
@@ -173,14 +183,6 @@ def _is_whole(path: Path) -> bool:
     except ReleaseError:
         return False
     return True
-
-
-def _releases(output: Path) -> list[Path]:
-    """Return the folders of releases; there is at least one."""
-    found = release_folders(output)
-    if not found:
-        raise ReleaseError(f"{output}: no release here; make one with kg build")
-    return found
 
 
 @contextmanager
