@@ -24,6 +24,7 @@ from kg.release.manifest import (
     STORE,
     Manifest,
     ReleaseFile,
+    StoreDumps,
 )
 from kg.release.metadata import Build, Input, citation, dcat, prov, readme, void
 from kg.release.parts import parts
@@ -107,7 +108,7 @@ def write_release(scratch: Path, contents: Contents, progress: Tell) -> None:
         generator=f"khojaly-kg {__version__}",
         commit=contents.commit,
         identity=identity,
-        store_made_from=(ntriples, nquads),
+        store_made_from=StoreDumps(ntriples, nquads),
         prefixes=prefixes,
         files=tuple(sorted(writer.files, key=lambda file: file.path)),
     )

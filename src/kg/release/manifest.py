@@ -10,11 +10,22 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from dataclasses import asdict, astuple, dataclass
+from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
 from kg.errors import ReleaseError
+from kg.release.checking import (
+    count,
+    line,
+    list_of,
+    map_of,
+    matching,
+    object_of,
+    optional,
+    parse,
+    text,
+)
 
 MANIFEST: Final = "manifest.json"
 STORE: Final = "store"
@@ -40,13 +51,21 @@ class ReleaseFile:
 
 
 @dataclass(frozen=True, slots=True)
+class StoreDumps:
+    """The paths of the dumps that a store is made from: N-Triples and N-Quads."""
+
+    default_graph: str
+    named_graphs: str
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
     """The description of a release: whose it is, how it was made, what it holds.
 
     ``created`` is an ISO 8601 instant in UTC; ``prefixes`` are those of the project;
     ``commit`` is that of the project's repository, if its files were as committed;
     ``identity`` is the SHA-256 of the canonical N-Quads of the dataset (RDFC-1.0);
-    ``store_made_from`` are the dumps of its default graph and of its named graphs.
+    ``store_made_from`` are the dumps of all of it.
     """
 
     name: str
@@ -61,14 +80,14 @@ class Manifest:
     generator: str
     commit: str | None
     identity: str
-    store_made_from: tuple[str, ...]
+    store_made_from: StoreDumps
     prefixes: dict[str, str]
     files: tuple[ReleaseFile, ...]
 
     def serialize(self) -> bytes:
         """Return the manifest as UTF-8 JSON with sorted keys."""
-        text = json.dumps(asdict(self), indent=1, sort_keys=True, ensure_ascii=False)
-        return text.encode() + b"\n"
+        made = json.dumps(asdict(self), indent=1, sort_keys=True, ensure_ascii=False)
+        return made.encode() + b"\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +102,30 @@ class Release:
     def store(self) -> Path:
         """The folder of the Oxigraph store, to be opened read-only."""
         return self.path / STORE
+
+    @property
+    def default_graph(self) -> Path:
+        """The dump of the default graph in N-Triples.
+
+        Raises:
+            ReleaseError: there is a link in its place.
+        """
+        return self._dump(self.manifest.store_made_from.default_graph)
+
+    @property
+    def named_graphs(self) -> Path:
+        """The dump of the named graphs in N-Quads.
+
+        Raises:
+            ReleaseError: there is a link in its place.
+        """
+        return self._dump(self.manifest.store_made_from.named_graphs)
+
+    def _dump(self, name: str) -> Path:
+        path = self.path / name
+        if path.resolve() != path:
+            raise ReleaseError(f"{path}: is a link, which no release holds")
+        return path
 
     def file(self, path: str) -> ReleaseFile | None:
         """Return the manifest's entry of a file, or None: the only way to a file."""
@@ -124,21 +167,81 @@ def read_release(path: Path) -> Release:
     """
     folder = path.resolve()
     try:
-        content = (folder / MANIFEST).read_bytes()
-        manifest = _parse(json.loads(content))
+        content = _read_file(folder / MANIFEST)
+        manifest: Manifest = parse(content, _MANIFEST)
     except FileNotFoundError:
         raise ReleaseError(f"{path}: no release here; make one with kg build") from None
-    except (OSError, ValueError, TypeError, KeyError) as error:
+    except (OSError, ValueError) as error:
         raise ReleaseError(
             f"{folder / MANIFEST}: cannot be read as a manifest: {error}"
         ) from error
     return Release(folder, release_id(content), manifest)
 
 
-def _parse(document: dict[str, Any]) -> Manifest:
-    files = tuple(ReleaseFile(**one) for one in document.pop("files"))
-    if any(Path(one.path).is_absolute() or ".." in one.path for one in files):
-        raise ValueError("a file lies outside the release")
-    for name in ("languages", "store_made_from"):
-        document[name] = tuple(document[name])
-    return Manifest(files=files, **document)
+def _read_file(path: Path) -> bytes:
+    if path.is_fifo():
+        raise ValueError("it is a pipe")  # reading would wait for somebody to write
+    return path.read_bytes()
+
+
+def _path(value: object) -> str:
+    """Take the path of a file of a release, written in the one way there is."""
+    path = line(value)
+    parts = PurePosixPath(path).parts
+    if not parts or "/".join(parts) != path or ".." in parts:
+        raise ValueError("lies outside the release")
+    if parts[0] in {STORE, STORE_DIGESTS, MANIFEST, SIGNATURE}:
+        raise ValueError(f"{parts[0]} is not described by itself")
+    return path
+
+
+def _checked(**members: Any) -> Manifest:  # noqa: ANN401 - each has been checked
+    """Return a manifest whose members fit together."""
+    manifest = Manifest(**members)
+    paths = [one.path for one in manifest.files]
+    if len(set(paths)) != len(paths):
+        raise ValueError("files: one is there twice")
+    if not set(astuple(manifest.store_made_from)) <= set(paths):
+        raise ValueError("store_made_from: is not among the files")
+    return manifest
+
+
+_IN_IRI: Final = r"[^\x00-\x20<>\"{}|\\^`\x7f-\x9f\ud800-\udfff]"
+_SHA256: Final = matching("[0-9a-f]{64}", "64 hexadecimal digits")
+_FILE: Final = object_of(
+    ReleaseFile,
+    {
+        "path": _path,
+        "media_type": line,
+        "title": line,
+        "bytes": count,
+        "sha256": _SHA256,
+        "triples": optional(count),
+    },
+)
+_MANIFEST: Final = object_of(
+    _checked,
+    {
+        "name": matching("[a-z0-9]+(-[a-z0-9]+)*", "lower-case words and hyphens"),
+        "title": text,
+        "description": text,
+        "version": line,
+        "base_iri": matching(f"https?://{_IN_IRI}+/", "a http IRI that ends in /"),
+        "license": matching(f"(https?://|urn:){_IN_IRI}+", "an IRI"),
+        "publisher": text,
+        "languages": list_of(matching("[A-Za-z0-9-]+", "a language tag")),
+        "created": matching(
+            "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z", "an instant"
+        ),
+        "generator": line,
+        "commit": optional(matching("[0-9a-f]{40,64}", "the name of a commit")),
+        "identity": _SHA256,
+        "store_made_from": object_of(
+            StoreDumps, {"default_graph": _path, "named_graphs": _path}
+        ),
+        "prefixes": map_of(
+            matching(r"[\w.-]*", "a prefix"), matching(f"{_IN_IRI}+", "an IRI")
+        ),
+        "files": list_of(_FILE),
+    },
+)

@@ -52,8 +52,8 @@ def _held(store: Path, dump: Path) -> Iterator[list[bytes]]:
 
 
 def _wanted(release: Release) -> Iterator[list[bytes]]:
-    for name in release.manifest.store_made_from:
-        with (release.path / name).open("rb") as stream:
+    for dump in (release.default_graph, release.named_graphs):
+        with dump.open("rb") as stream:
             yield from map(_as_stored, batches(stream))
 
 

@@ -43,7 +43,7 @@ def verify_whole(release: Release, progress: Tell = silent) -> None:
 
 
 def _verify_identity(release: Release) -> None:
-    path = release.path / release.manifest.store_made_from[1]
+    path = release.named_graphs
     found = identity_of(path)
     if found != release.manifest.identity:
         raise ReleaseError(

@@ -41,7 +41,7 @@ def of_release(release: Release) -> Version:
     Raises:
         ReleaseError: its dump cannot be read, or its blank nodes not be told apart.
     """
-    path = release.path / release.manifest.store_made_from[1]
+    path = release.named_graphs
     try:
         quads = canonical_quads(parse(path=str(path), format=RdfFormat.N_QUADS))
     except (OSError, SyntaxError) as error:
