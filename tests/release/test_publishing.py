@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import gzip
+import hashlib
 import json
 import os
 import re
 import shutil
 import subprocess
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import minisign
 import pytest
@@ -91,15 +93,81 @@ def test_verify_finds_a_bit_that_flipped_in_any_file(copy: Release) -> None:
     verify_whole(read_release(copy.path))
 
 
-def test_verify_computes_the_identity_anew(copy: Release) -> None:
-    path = copy.path / "manifest.json"
+def rewrite(release: Release, change: Callable[[Any], None]) -> Release:
+    """Change the manifest of a release, and name the folder after it."""
+    path = release.path / "manifest.json"
     manifest = json.loads(path.read_text("utf-8"))
-    manifest["identity"] = "0" * 64
+    change(manifest)
     path.write_text(json.dumps(manifest), "utf-8")
-    moved = copy.path.with_name(release_id(path.read_bytes()))
-    copy.path.rename(moved)
+    moved = release.path.with_name(release_id(path.read_bytes()))
+    release.path.rename(moved)
+    return read_release(moved)
+
+
+def test_verify_computes_the_identity_anew(copy: Release) -> None:
+    other = rewrite(copy, lambda manifest: manifest.update(identity="0" * 64))
     with pytest.raises(ReleaseError, match="manifest says that the identity is 0000"):
-        verify_whole(read_release(moved))
+        verify_whole(other)
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("dumps/flood.ttl", "holds .* triples, but the manifest says"),
+        ("dumps/flood.nq", "holds .* triples, but the manifest says"),
+        ("dumps/flood-rdf12.ttl", "holds .* triples, but the manifest says"),
+        ("dumps/sources/herald.jsonld", "holds .* triples, but the manifest says"),
+        ("dumps/flood.rdf.gz", "does not hold what dumps/flood.rdf does"),
+        ("dumps/flood.trig.zst", "does not hold what dumps/flood.trig does"),
+        ("void.ttl", "holds .* triples, but the manifest says"),
+        ("README.md", "holds None triples, but the manifest says 1"),
+    ],
+)
+def test_verify_counts_the_triples_of_every_file(
+    copy: Release, path: str, said: str
+) -> None:
+    def add_one(manifest: Any) -> None:
+        (file,) = (one for one in manifest["files"] if one["path"] == path)
+        file["triples"] = (file["triples"] or 0) + 1
+
+    other = rewrite(copy, add_one)
+    verify_quick(other)
+    with pytest.raises(ReleaseError, match=f"{re.escape(path)}: {said}"):
+        verify_whole(other)
+
+
+def test_the_triples_of_a_large_release_are_counted_by_several_processes(
+    copy: Release, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kg.release.triples._LARGE", 0)
+    verify_whole(copy)
+    other = rewrite(copy, lambda manifest: manifest["files"][-1].update(triples=7))
+    with pytest.raises(ReleaseError, match=r"void.ttl: holds .* the manifest says 7"):
+        verify_whole(other)
+
+
+@pytest.mark.parametrize(
+    ("path", "content", "said"),
+    [
+        ("dumps/flood.nq", b"nothing\n", "cannot be read: "),
+        ("dumps/flood.nt.gz", gzip.compress(b""), "does not hold what dumps/flood.nt "),
+        ("dumps/flood.nt.gz", b"nothing", "cannot be unpacked: "),
+        ("dumps/flood.nt.gz", gzip.compress(bytes(9))[:-9], "cannot be unpacked: "),
+        ("dumps/flood.nt.zst", b"nothing", "cannot be unpacked: "),
+    ],
+)
+def test_verify_reads_what_a_digest_vouches_for(
+    copy: Release, path: str, content: bytes, said: str
+) -> None:
+    def replace_file(manifest: Any) -> None:
+        (file,) = (one for one in manifest["files"] if one["path"] == path)
+        sha256 = hashlib.sha256(content).hexdigest()
+        file.update(bytes=len(content), sha256=sha256)
+
+    (copy.path / path).write_bytes(content)
+    other = rewrite(copy, replace_file)
+    with pytest.raises(ReleaseError, match=f"{re.escape(path)}: {said}"):
+        verify_whole(other)
 
 
 @pytest.mark.parametrize("added", [True, False])

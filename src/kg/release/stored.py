@@ -7,9 +7,7 @@ binds the others is the digest of each file.
 
 from __future__ import annotations
 
-import tempfile
-from itertools import zip_longest
-from pathlib import Path
+from itertools import chain, zip_longest
 from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import DefaultGraph, RdfFormat, Store, parse, serialize
@@ -21,6 +19,7 @@ from kg.release.lines import LineSorter, SortedLines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
     from kg.release.manifest import Release
 
@@ -28,33 +27,38 @@ _ANEW: Final = "build the release anew"
 _LONGEST: Final = 500
 
 
-def verify_store(release: Release) -> None:
-    """Compare the statements of a store with those of its dumps.
+def verify_store(release: Release, dump: Path) -> None:
+    """Compare what a store was written out to with the dumps that it was made from.
 
     Raises:
-        ReleaseError: it holds more, lacks some, or cannot be read.
+        ReleaseError: it holds more, or lacks some.
     """
     try:
-        with tempfile.TemporaryDirectory() as name:
-            folder = Path(name)
-            held = _in_order(_held(release.store, folder / "all"), folder / "held")
-            wanted = _in_order(_wanted(release), folder / "wanted")
-            _compare(release.store, held, wanted)
+        held = _in_order(_lines(dump), dump.with_name("held"))
+        dumps = (release.default_graph, release.named_graphs)
+        lines = chain.from_iterable(map(_lines, dumps))
+        wanted = _in_order(map(_as_stored, lines), dump.with_name("wanted"))
+        _compare(release.store, held, wanted)
+    except (OSError, SyntaxError) as error:
+        raise ReleaseError(f"{release.store}: cannot be compared: {error}") from error
+
+
+def dump_store(release: Release, dump: Path) -> None:
+    """Write the statements of a store out as N-Quads.
+
+    Raises:
+        ReleaseError: it cannot be read.
+    """
+    try:
+        Store.read_only(str(release.store)).dump(str(dump), format=RdfFormat.N_QUADS)
     # of a block that is not what its checksum says, the engine makes a RuntimeError
-    except (OSError, RuntimeError, SyntaxError) as error:
+    except (OSError, RuntimeError) as error:
         raise ReleaseError(f"{release.store}: cannot be read: {error}") from error
 
 
-def _held(store: Path, dump: Path) -> Iterator[list[bytes]]:
-    Store.read_only(str(store)).dump(str(dump), format=RdfFormat.N_QUADS)
-    with dump.open("rb") as stream:
+def _lines(path: Path) -> Iterator[list[bytes]]:
+    with path.open("rb") as stream:
         yield from batches(stream)
-
-
-def _wanted(release: Release) -> Iterator[list[bytes]]:
-    for dump in (release.default_graph, release.named_graphs):
-        with dump.open("rb") as stream:
-            yield from map(_as_stored, batches(stream))
 
 
 def _as_stored(lines: list[bytes]) -> list[bytes]:

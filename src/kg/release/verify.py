@@ -1,14 +1,15 @@
 """``kg verify``: that a release is what its manifest says, without a network.
 
-The quick verification compares every file with its digest. The whole one computes the
-identity anew from the quads of a dump as well, and compares the statements of the store
-with those of the dumps that it was made from.
+The quick verification compares every file with its digest. The whole one counts the
+triples of each file as well, computes the identity anew from the quads of a dump, and
+compares the statements of the store with those of the dumps that it was made from.
 """
 
 from __future__ import annotations
 
 import hashlib
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,8 @@ from kg.release.canonical import canonical_nquads
 from kg.release.files import verify_quick
 from kg.release.lines import LineSorter
 from kg.release.progress import Tell, silent
-from kg.release.stored import verify_store
+from kg.release.stored import dump_store, verify_store
+from kg.release.triples import verify_triples
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,17 +31,24 @@ if TYPE_CHECKING:
 
 
 def verify_whole(release: Release, progress: Tell = silent) -> None:
-    """Compare every file, the identity and the store of a release.
+    """Compare every file, the triples, the identity and the store of a release.
 
     Raises:
         ReleaseError: something differs, is missing or was added; the text says what.
     """
     progress("comparing files")
     verify_quick(release)
-    progress("computing the identity")
-    _verify_identity(release)
-    progress("comparing the store")
-    verify_store(release)
+    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(1) as pool:
+        # the engine does this without the interpreter, which counts meanwhile
+        dump = Path(folder) / "store"
+        dumped = pool.submit(dump_store, release, dump)
+        progress("counting triples")
+        verify_triples(release, progress)
+        dumped.result()
+        progress("computing the identity")
+        _verify_identity(release)
+        progress("comparing the store")
+        verify_store(release, dump)
 
 
 def _verify_identity(release: Release) -> None:
