@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import json
+import os
 from dataclasses import replace
 from datetime import UTC, datetime
 from types import SimpleNamespace
@@ -21,7 +22,7 @@ from kg.rdf.vocabulary import KG, RDF
 from kg.release.build import GraphRefusedError, build
 from kg.release.files import verify_quick
 from kg.release.manifest import read_release
-from kg.release.publishing import releases
+from kg.release.publishing import adopt, releases
 from kg.release.verify import verify_whole
 from kg.validation import read_sources
 
@@ -233,6 +234,23 @@ def test_a_build_replaces_a_damaged_release_of_the_same_bytes(
     assert build(flood, tmp_path, WHEN) == first
     verify_whole(read_release(tmp_path / "current"))
     assert [path.name for path in (tmp_path / "releases").iterdir()] == [first.id]
+
+
+def test_another_user_can_read_a_release_whatever_the_umask(
+    tmp_path: Path, flood: Sources
+) -> None:
+    before = os.umask(0o077)
+    try:
+        built = build(flood, tmp_path / "builds" / "flood", WHEN)
+        adopted = adopt(built.path, tmp_path / "adopted")
+    finally:
+        os.umask(before)
+    for release in (built, adopted):
+        folders = [release.path.parents[1], release.path.parent, release.path]
+        for path in (*folders, *release.path.rglob("*")):
+            expected = 0o755 if path.is_dir() else 0o644
+            assert path.stat().st_mode & 0o777 == expected, path
+    assert (tmp_path / "builds").stat().st_mode & 0o777 == 0o755
 
 
 def test_only_the_last_few_releases_are_kept(tmp_path: Path, flood: Sources) -> None:

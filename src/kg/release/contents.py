@@ -15,7 +15,7 @@ from kg.project import FILE_NAME
 from kg.rdf.formats import JSON_LD, TURTLE
 from kg.rdf.turtle import serialize
 from kg.rdf.vocabulary import project_prefixes
-from kg.release.disk import flush_folders, new_file, write_bytes
+from kg.release.disk import flush_file, flush_folders, new_file, write_bytes
 from kg.release.dumps import plan, spool
 from kg.release.files import write_store_digests
 from kg.release.jsonld import context, serialize_context
@@ -94,6 +94,8 @@ def write_release(scratch: Path, contents: Contents, progress: Tell) -> None:
     _write_texts(writer, project, every, made, identity)
     progress("writing the store")
     _write_store(scratch, ntriples, nquads)
+    for path in (scratch / STORE).iterdir():
+        flush_file(path)
     write_store_digests(scratch)
     manifest = Manifest(
         name=project.name,

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from kg.errors import ReleaseError
-from kg.release.disk import flush_folder, write_bytes
+from kg.release.disk import flush_folder, make_folder, write_bytes
 from kg.release.manifest import MANIFEST, Release, is_identifier
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ _REMEMBERED: Final = 100
 @contextmanager
 def locked(output: Path) -> Iterator[None]:
     """Hold the lock of an output folder: one build at a time."""
-    (output / RELEASES).mkdir(parents=True, exist_ok=True)
+    make_folder(output / RELEASES)
     # neither emptied nor followed: it can be a link to a file of somebody else
     flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
     with os.fdopen(os.open(output / _LOCK, flags, 0o644)) as stream:

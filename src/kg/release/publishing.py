@@ -168,10 +168,8 @@ def _move_in(scratch: Path, output: Path, progress: Tell) -> Release:
     verify_whole(release, progress)
     final = output / RELEASES / release.id
     if not final.exists():
-        scratch.chmod(0o755)
         scratch.rename(final)
     elif not _is_whole(final):
-        scratch.chmod(0o755)
         exchange(scratch, final)
     flush_folder(final.parent)
     return read_release(final)
