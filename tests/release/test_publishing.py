@@ -331,6 +331,25 @@ def test_another_key_a_missing_and_a_changed_signature_are_refused(
         run("verify", copy.path, "--key", public)
 
 
+@pytest.mark.parametrize("damage", ["", "garbage", "untrusted comment: x\nRWQ=\n"])
+def test_what_is_no_signature_is_found_without_a_key(
+    copy: Release, tmp_path: Path, damage: str
+) -> None:
+    path = copy.path / "manifest.json.minisig"
+    path.write_text(damage)
+    with pytest.raises(ReleaseError, match="has not the form of a signature of mini"):
+        run("verify", copy.path)
+    path.unlink()
+    _, secret = keys(tmp_path, None)
+    run("sign", copy.path, "--key", secret)
+    text = path.read_text()
+    run("verify", copy.path)
+    for spoilt in (text[:-5], text[1:], f"{text}\nx", text.replace("RU", "XX")):
+        path.write_text(spoilt)
+        with pytest.raises(ReleaseError, match="has not the form of a signature of"):
+            run("verify", copy.path)
+
+
 def test_a_wrong_password_or_no_key_is_one_clear_line(
     copy: Release, tmp_path: Path
 ) -> None:

@@ -19,6 +19,7 @@ from kg.release.manifest import (
     digest,
     is_identifier,
 )
+from kg.release.signature import check_form
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,6 +47,8 @@ def verify_quick(release: Release) -> None:
                 raise ReleaseError(f"{path}: has not the bytes that the manifest says")
         for name, sha256 in stored.items():
             _check_file(release.path / name, sha256, STORE_DIGESTS)
+        if (release.path / SIGNATURE).exists():
+            check_form(release.path / SIGNATURE)
     except OSError as error:
         where = error.filename or release.path
         raise ReleaseError(f"{where}: cannot be read: {error.strerror}") from error
