@@ -5,8 +5,10 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import json
+import os
 from dataclasses import replace
 from datetime import UTC, datetime
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,7 +20,10 @@ from kg.errors import ReleaseError
 from kg.project import read_project
 from kg.rdf.vocabulary import KG, RDF
 from kg.release.build import GraphRefusedError, build
-from kg.release.manifest import read_release, verify_release
+from kg.release.files import verify_quick
+from kg.release.manifest import read_release
+from kg.release.publishing import adopt, releases
+from kg.release.verify import verify_whole
 from kg.validation import read_sources
 
 if TYPE_CHECKING:
@@ -149,6 +154,16 @@ def test_a_second_build_at_the_same_time_is_refused(
     assert read_release(tmp_path / "current") == first
 
 
+def test_a_lock_that_is_a_link_is_not_followed(tmp_path: Path, flood: Sources) -> None:
+    output, theirs = tmp_path / "build", tmp_path / "theirs"
+    output.mkdir()
+    theirs.write_text("kept")
+    (output / ".lock").symlink_to(theirs)
+    with pytest.raises(ReleaseError, match=r"\.lock: .*; nothing was published"):
+        build(flood, output, WHEN)
+    assert theirs.read_text() == "kept"
+
+
 def test_what_a_killed_build_left_is_removed(tmp_path: Path, flood: Sources) -> None:
     stale = tmp_path / "releases" / ".tmp-killed"
     stale.mkdir(parents=True)
@@ -171,7 +186,7 @@ def test_a_failed_build_leaves_the_release_before_it(
         build(flood, tmp_path, datetime(2026, 12, 1, tzinfo=UTC))
     monkeypatch.undo()
     assert read_release(tmp_path / "current") == first
-    verify_release(first)
+    verify_quick(first)
     assert len(list((tmp_path / "releases").iterdir())) == 1
 
 
@@ -191,6 +206,53 @@ def test_a_disk_that_did_not_keep_what_it_took_is_found_out(
     assert read_release(tmp_path / "current") == first
 
 
+def test_a_build_reads_its_own_store(
+    tmp_path: Path, flood: Sources, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def load_half(scratch: Path, dumps: tuple[str, str], _: object) -> None:
+        store = Store(str(scratch / "store"))
+        store.bulk_load(path=str(scratch / dumps[0]), format=RdfFormat.N_TRIPLES)
+        store.flush()
+
+    monkeypatch.setattr("kg.release.contents._write_store", load_half)
+    with pytest.raises(ReleaseError, match=r"store: lacks <.*build the release anew"):
+        build(flood, tmp_path, WHEN)
+    assert not (tmp_path / "current").exists()
+    assert list((tmp_path / "releases").iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["store/CURRENT", "manifest.json", "README.md"])
+def test_a_build_replaces_a_damaged_release_of_the_same_bytes(
+    tmp_path: Path, flood: Sources, name: str
+) -> None:
+    first = build(flood, tmp_path, WHEN)
+    kept = first.path / "store.sha256"
+    before = kept.stat().st_ino
+    assert build(flood, tmp_path, WHEN) == first
+    assert kept.stat().st_ino == before  # what is whole stays
+    (first.path / name).write_text("damaged")
+    assert build(flood, tmp_path, WHEN) == first
+    verify_whole(read_release(tmp_path / "current"))
+    assert [path.name for path in (tmp_path / "releases").iterdir()] == [first.id]
+
+
+def test_another_user_can_read_a_release_whatever_the_umask(
+    tmp_path: Path, flood: Sources
+) -> None:
+    before = os.umask(0o077)
+    try:
+        built = build(flood, tmp_path / "builds" / "flood", WHEN)
+        adopted = adopt(built.path, tmp_path / "adopted")
+    finally:
+        os.umask(before)
+    for release in (built, adopted):
+        folders = [release.path.parents[1], release.path.parent, release.path]
+        for path in (*folders, *release.path.rglob("*")):
+            expected = 0o755 if path.is_dir() else 0o644
+            assert path.stat().st_mode & 0o777 == expected, path
+    assert (tmp_path / "builds").stat().st_mode & 0o777 == 0o755
+
+
 def test_only_the_last_few_releases_are_kept(tmp_path: Path, flood: Sources) -> None:
     built = [
         build(flood, tmp_path, datetime(2026, 12, d, tzinfo=UTC)) for d in range(1, 6)
@@ -198,6 +260,35 @@ def test_only_the_last_few_releases_are_kept(tmp_path: Path, flood: Sources) -> 
     kept = {path.name for path in (tmp_path / "releases").iterdir()}
     assert kept == {release.id for release in built[-3:]}
     assert read_release(tmp_path / "current").id == built[-1].id
+
+
+def test_half_a_release_is_none_and_is_removed(tmp_path: Path, flood: Sources) -> None:
+    """A kill while an old version removed a release could leave this."""
+    half = tmp_path / "releases" / "0123456789abcdef"
+    (half / "dumps").mkdir(parents=True)
+    notes = tmp_path / "releases" / "notes"
+    notes.mkdir()
+    with pytest.raises(ReleaseError, match="no release here; make one with kg build"):
+        releases(tmp_path)
+    built = build(flood, tmp_path, WHEN)
+    kept = {path.name for path in (tmp_path / "releases").iterdir()}
+    assert kept == {built.id, "notes"}
+
+
+def test_a_release_that_cannot_be_removed_stops_no_build(
+    tmp_path: Path, flood: Sources, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr("kg.release.output.shutil", SimpleNamespace(rmtree=refuse))
+    built = [build(flood, tmp_path, datetime(2026, 12, d, tzinfo=UTC)) for d in (1, 2)]
+    monkeypatch.setattr("kg.release.output._KEPT", 1)
+    built.append(build(flood, tmp_path, datetime(2026, 12, 3, tzinfo=UTC)))
+    assert read_release(tmp_path / "current").id == built[-1].id
+    monkeypatch.undo()
+    build(flood, tmp_path, datetime(2026, 12, 4, tzinfo=UTC))
+    assert list((tmp_path / "releases").glob(".tmp-*")) == []
 
 
 @pytest.fixture
@@ -211,21 +302,21 @@ def test_a_changed_file_is_found(spoilt: Release) -> None:
     content[100] ^= 1
     path.write_bytes(content)
     with pytest.raises(ReleaseError, match=r"flood.nt: differs from the manifest"):
-        verify_release(spoilt)
+        verify_quick(spoilt)
 
 
 def test_a_missing_an_added_and_a_linked_file_are_found(spoilt: Release) -> None:
     dumps = spoilt.path / "dumps"
     (dumps / "added.ttl").write_text("")
     with pytest.raises(ReleaseError, match=r"added.ttl: is not in the manifest"):
-        verify_release(spoilt)
+        verify_quick(spoilt)
     (dumps / "added.ttl").unlink()
-    (dumps / "flood.nt").rename(spoilt.path / "store" / "flood.nt")
+    (dumps / "flood.nt").rename(spoilt.path.parent / "flood.nt")
     with pytest.raises(ReleaseError, match=r"flood.nt: is missing"):
-        verify_release(spoilt)
-    (dumps / "flood.nt").symlink_to(spoilt.path / "store" / "flood.nt")
+        verify_quick(spoilt)
+    (dumps / "flood.nt").symlink_to(spoilt.path.parent / "flood.nt")
     with pytest.raises(ReleaseError, match=r"flood.nt: is not in the manifest"):
-        verify_release(spoilt)
+        verify_quick(spoilt)
 
 
 def test_a_manifest_that_points_outside_is_refused(spoilt: Release) -> None:

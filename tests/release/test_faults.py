@@ -14,15 +14,21 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
 from support import FLOOD
 
-from kg.release.manifest import read_release, verify_release
+from kg.release.files import verify_quick
+from kg.release.manifest import read_release
+from kg.release.output import release_folders
+from kg.release.publishing import roll_back
 from kg.release.verify import verify_whole
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from kg.release.manifest import Release
@@ -32,7 +38,9 @@ RANDOM_KILLS = 200 if EVERY else 10
 COMMAND = [sys.executable, "-m", "kg.cli", "--project", str(FLOOD), "build", "--output"]
 # a process that is killed leaves half a file of coverage data
 ENVIRONMENT = {k: v for k, v in os.environ.items() if not k.startswith("COV")}
-OLD, NEW = "1764547200", "1764633600"
+LAST = "comparing the store"
+"""What a build says before it moves the release into place and switches to it."""
+OLD, NEW, NEWER, LATEST = "1764547200", "1764633600", "1764720000", "1764806400"
 
 
 def build(output: Path, when: str, *inject: str) -> subprocess.CompletedProcess[str]:
@@ -40,8 +48,12 @@ def build(output: Path, when: str, *inject: str) -> subprocess.CompletedProcess[
     faults = [part for fault in inject for part in ("-e", f"inject={fault}")]
     calls = ",".join(fault.partition(":")[0] for fault in inject)
     traced = ["strace", "-f", "-o", os.devnull, "-e", f"trace={calls}", *faults]
+    return run([*(traced if inject else []), *COMMAND, str(output)], when)
+
+
+def run(command: list[str], when: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [*(traced if inject else []), *COMMAND, str(output)],
+        command,
         env={**ENVIRONMENT, "SOURCE_DATE_EPOCH": when},
         capture_output=True,
         text=True,
@@ -52,7 +64,7 @@ def build(output: Path, when: str, *inject: str) -> subprocess.CompletedProcess[
 
 def current(output: Path) -> Release:
     release = read_release(output / "current")
-    verify_release(release)
+    verify_quick(release)
     return release
 
 
@@ -84,8 +96,8 @@ def output(template: Path, tmp_path: Path) -> Path:
     return folder
 
 
-KILLED_AT = {"fsync": 57, "fdatasync": 32, "rename": 6, "symlink": 1, "mkdir": 54}
-SOME = {"fsync": 28, "fdatasync": 31, "rename": 5, "symlink": 1, "mkdir": 54}
+KILLED_AT = {"fsync": 80, "fdatasync": 32, "rename": 7, "symlink": 1, "mkdir": 60}
+SOME = {"fsync": 39, "fdatasync": 31, "rename": 2, "symlink": 1, "mkdir": 54}
 
 
 @pytest.mark.parametrize(
@@ -108,19 +120,110 @@ def test_a_build_that_is_killed_at_a_call(
     assert (current(output).id, stale(output)) == (new_id, [])
 
 
-def test_a_build_that_is_killed_at_random_moments(output: Path, new_id: str) -> None:
+def removals(output: Path) -> list[str]:
+    """Return what to inject to kill a build at each step of removing a release.
+
+    strace counts the calls of a thread, so those before it are counted too.
+    """
+    log = output.with_name("removals")
+    traced = ["strace", "-y", "-o", str(log), "-e", "trace=unlinkat,rmdir"]
+    run([*traced, *COMMAND, str(output)], LATEST)
+    counts: Counter[str] = Counter()
+    found = []
+    for line in log.read_text().splitlines():
+        call = line.partition("(")[0]
+        counts[call] += 1
+        if re.search(r"/\.tmp-[0-9a-f]{16}\b", line):
+            found.append(f"{call}:signal=KILL:when={counts[call]}")
+    return found
+
+
+@pytest.fixture(scope="module")
+def full(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return an output folder with as many releases as are kept."""
+    output = tmp_path_factory.mktemp("full") / "build"
+    shutil.copytree(template, output, symlinks=True)
+    for when in (NEW, NEWER):
+        assert build(output, when).returncode == 0
+    return output
+
+
+def test_a_build_that_is_killed_while_a_release_is_removed(
+    full: Path, tmp_path: Path
+) -> None:
+    counted = tmp_path / "counted"
+    shutil.copytree(full, counted, symlinks=True)
+    every = removals(counted)
+    assert len(every) > 60
+    latest = current(counted).id
+    kept = [path.name for path in release_folders(counted)]
+    assert len(kept) == 3
+    for step in every if EVERY else (every[0], every[40], every[-1]):
+        output = tmp_path / step
+        shutil.copytree(full, output, symlinks=True)
+        killed = build(output, LATEST, step)
+        assert killed.returncode in {-9, 137}, killed.stderr
+        assert [path.name for path in release_folders(output)] == kept
+        assert build(output, LATEST).returncode == 0
+        assert (current(output).id, stale(output)) == (latest, [])
+        assert roll_back(output).id == kept[1]
+
+
+STEPS = ("deriving", "writing dumps", "writing the store", "counting triples", LAST)
+
+
+@contextmanager
+def started(output: Path) -> Iterator[tuple[subprocess.Popen[str], Iterator[str]]]:
+    """Begin a build, and yield what it says from then on, step by step."""
+    with subprocess.Popen(
+        [*COMMAND, str(output)],
+        env={**ENVIRONMENT, "SOURCE_DATE_EPOCH": NEW},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stderr is not None
+        # Python's own processes speak too, of what they find when one is killed
+        lines = (line.strip().partition("kg: ") for line in process.stderr)
+        yield process, (step for before, said, step in lines if said and not before)
+
+
+def durations(output: Path) -> dict[str, float]:
+    """Return how many seconds each step of a build lasts, the last to its very end."""
+    with started(output) as (process, steps):
+        begun = [(step, time.monotonic()) for step in steps]
+        process.wait()
+    ends = [moment for _, moment in begun[1:]] + [time.monotonic()]
+    return {step: end - at for (step, at), end in zip(begun, ends, strict=True)}
+
+
+def kill_in(output: Path, step: str, seconds: float) -> str:
+    """Kill a build so long after a step has begun; return which one it was in."""
+    said = ""
+    with started(output) as (process, steps):
+        for said in steps:
+            if said == step:
+                time.sleep(seconds)
+                process.send_signal(signal.SIGKILL)
+    return said if process.returncode == -signal.SIGKILL else "ended"
+
+
+def test_a_build_that_is_killed_at_random_moments(
+    output: Path, new_id: str, tmp_path: Path
+) -> None:
+    """The moments are those of this machine: some in each step, as long as it lasts."""
+    measured = tmp_path / "measured"
+    shutil.copytree(output, measured, symlinks=True)
+    lasted = durations(measured)
     moments = random.Random(1992)  # noqa: S311 - moments to try
     old = current(output).id
-    for _ in range(RANDOM_KILLS):
-        with subprocess.Popen(
-            [*COMMAND, str(output)],
-            env={**ENVIRONMENT, "SOURCE_DATE_EPOCH": NEW},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        ) as process:
-            time.sleep(moments.uniform(0.3, 1.6))
-            process.send_signal(signal.SIGKILL)
+    landed = set()
+    for number in range(RANDOM_KILLS):
+        step = STEPS[number % len(STEPS)]
+        landed.add(kill_in(output, step, moments.uniform(0, lasted[step])))
         assert current(output).id in {old, new_id}
+    assert "writing dumps" in landed
+    assert len(landed - {"ended"}) >= 3, landed
     assert build(output, NEW).returncode == 0
     assert (current(output).id, stale(output)) == (new_id, [])
 
@@ -130,6 +233,7 @@ REFUSALS = [
     ("fsync", "ENOSPC", "when=40", "No space left on device"),
     ("fdatasync", "EIO", "when=3", "(?i)i/o error|input/output error"),
     ("rename", "EIO", "when=5", "Input/output error"),
+    ("rename", "EIO", "when=6", "Input/output error"),
     ("symlink", "EROFS", "when=1", "Read-only file system"),
     ("mkdir", "EACCES", "when=2+", "Permission denied|cannot be read"),
 ]
@@ -153,13 +257,7 @@ def test_writes_that_are_cut_short(output: Path, new_id: str) -> None:
     """Beyond the size that a file may have, the kernel writes a part, then nothing."""
     old = current(output).id
     command = ["sh", "-c", 'ulimit -f 100 && exec "$@"', "sh", *COMMAND, str(output)]
-    failed = subprocess.run(
-        command,
-        env={**ENVIRONMENT, "SOURCE_DATE_EPOCH": NEW},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    failed = run(command, NEW)
     assert failed.returncode == 2, failed.stderr
     assert "File too large; nothing was published" in failed.stderr
     assert current(output).id == old
@@ -179,7 +277,7 @@ def test_a_disk_that_is_full(template: Path, tmp_path: Path) -> None:
     size = sum(p.stat().st_size for p in template.rglob("*") if p.is_file())
     in_namespace = ["unshare", "-m", "sh", "-c", script, "sh"]
     builds = [*COMMAND, f"{mounted}/build"]
-    run = subprocess.run(
+    failed = subprocess.run(
         [*in_namespace, str(template), str(mounted), str(size + 700_000), *builds],
         env={**ENVIRONMENT, "SOURCE_DATE_EPOCH": NEW, "KG_DISK": str(mounted)},
         capture_output=True,
@@ -187,28 +285,23 @@ def test_a_disk_that_is_full(template: Path, tmp_path: Path) -> None:
         check=False,
     )
     old = current(template).id
-    assert run.returncode == 2, run.stderr
-    assert "No space left on device; nothing was published" in run.stderr
-    assert run.stdout.split() == [old, f"releases/{old}"]
+    assert failed.returncode == 2, failed.stderr
+    assert "No space left on device; nothing was published" in failed.stderr
+    assert failed.stdout.split() == [old, f"releases/{old}"]
 
 
 def test_two_builds_at_once(output: Path, new_id: str) -> None:
+    """The first is stopped while it writes, so that the second is sure to meet it."""
     old = current(output).id
-    environment = {**ENVIRONMENT, "SOURCE_DATE_EPOCH": NEW}
-    both = [
-        subprocess.Popen(
-            [*COMMAND, str(output)],
-            env=environment,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        for _ in range(2)
-    ]
-    said = [process.communicate(timeout=60)[1] for process in both]
-    codes = [process.returncode for process in both]
-    assert sorted(codes) in ([0, 0], [0, 2])
-    for code, text in zip(codes, said, strict=True):
-        assert ("another build is at work" in text) == (code == 2)
-    assert old != current(output).id == new_id
+    with started(output) as (first, steps):
+        assert "writing dumps" in steps
+        first.send_signal(signal.SIGSTOP)
+        second = build(output, NEW)
+        assert current(output).id == old
+        first.send_signal(signal.SIGCONT)
+        assert list(steps)[-1] == LAST
+    assert first.returncode == 0
+    assert second.returncode == 2
+    assert "another build is at work here; wait for it to end" in second.stderr
+    assert current(output).id == new_id
     assert stale(output) == []

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import gzip
+import hashlib
 import json
+import os
+import re
 import shutil
 import subprocess
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import minisign
 import pytest
@@ -18,14 +22,20 @@ from kg.cli import cli
 from kg.errors import KgError, ReleaseError, UsageError
 from kg.project import read_project
 from kg.release.build import build
+from kg.release.files import verify_quick, write_store_digests
 from kg.release.manifest import read_release, release_id
+from kg.release.output import add_to_history
+from kg.release.publishing import adopt
 from kg.release.verify import verify_whole
 from kg.validation import read_sources
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from kg.release.manifest import Release
+
+    Elsewhere = Callable[[int], Path]
 
 
 def built(output: Path, day: int = 1) -> Release:
@@ -47,6 +57,11 @@ def copy(original: Release, tmp_path: Path) -> Release:
     return read_release(folder)
 
 
+@pytest.fixture
+def output(tmp_path: Path) -> Path:
+    return tmp_path / "output"
+
+
 def run(*arguments: object) -> str:
     found = CliRunner().invoke(cli, [str(a) for a in arguments], standalone_mode=False)
     if found.exception:
@@ -61,8 +76,10 @@ def test_verify_says_that_a_release_is_whole(copy: Release) -> None:
 
 
 def test_verify_finds_a_bit_that_flipped_in_any_file(copy: Release) -> None:
-    files = [f.path for f in copy.manifest.files] + ["manifest.json"]
-    assert len(files) > 60
+    every = (path for path in copy.path.rglob("*") if path.stat().st_size)
+    files = [str(p.relative_to(copy.path)) for p in sorted(every) if p.is_file()]
+    assert len(files) > 80
+    assert {"manifest.json", "store.sha256", "store/CURRENT"} <= set(files)
     for name in files:
         path = copy.path / name
         content = path.read_bytes()
@@ -70,21 +87,87 @@ def test_verify_finds_a_bit_that_flipped_in_any_file(copy: Release) -> None:
             spoilt = bytearray(content)
             spoilt[place] ^= 4
             path.write_bytes(spoilt)
-            with pytest.raises(KgError, match=name.rpartition("/")[2]):
+            with pytest.raises(KgError, match=re.escape(name)):
                 verify_whole(read_release(copy.path))
         path.write_bytes(content)
     verify_whole(read_release(copy.path))
 
 
-def test_verify_computes_the_identity_anew(copy: Release) -> None:
-    path = copy.path / "manifest.json"
+def rewrite(release: Release, change: Callable[[Any], None]) -> Release:
+    """Change the manifest of a release, and name the folder after it."""
+    path = release.path / "manifest.json"
     manifest = json.loads(path.read_text("utf-8"))
-    manifest["identity"] = "0" * 64
+    change(manifest)
     path.write_text(json.dumps(manifest), "utf-8")
-    moved = copy.path.with_name(release_id(path.read_bytes()))
-    copy.path.rename(moved)
+    moved = release.path.with_name(release_id(path.read_bytes()))
+    release.path.rename(moved)
+    return read_release(moved)
+
+
+def test_verify_computes_the_identity_anew(copy: Release) -> None:
+    other = rewrite(copy, lambda manifest: manifest.update(identity="0" * 64))
     with pytest.raises(ReleaseError, match="manifest says that the identity is 0000"):
-        verify_whole(read_release(moved))
+        verify_whole(other)
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("dumps/flood.ttl", "holds .* triples, but the manifest says"),
+        ("dumps/flood.nq", "holds .* triples, but the manifest says"),
+        ("dumps/flood-rdf12.ttl", "holds .* triples, but the manifest says"),
+        ("dumps/sources/herald.jsonld", "holds .* triples, but the manifest says"),
+        ("dumps/flood.rdf.gz", "does not hold what dumps/flood.rdf does"),
+        ("dumps/flood.trig.zst", "does not hold what dumps/flood.trig does"),
+        ("void.ttl", "holds .* triples, but the manifest says"),
+        ("README.md", "holds None triples, but the manifest says 1"),
+    ],
+)
+def test_verify_counts_the_triples_of_every_file(
+    copy: Release, path: str, said: str
+) -> None:
+    def add_one(manifest: Any) -> None:
+        (file,) = (one for one in manifest["files"] if one["path"] == path)
+        file["triples"] = (file["triples"] or 0) + 1
+
+    other = rewrite(copy, add_one)
+    verify_quick(other)
+    with pytest.raises(ReleaseError, match=f"{re.escape(path)}: {said}"):
+        verify_whole(other)
+
+
+def test_the_triples_of_a_large_release_are_counted_by_several_processes(
+    copy: Release, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kg.release.triples._LARGE", 0)
+    verify_whole(copy)
+    other = rewrite(copy, lambda manifest: manifest["files"][-1].update(triples=7))
+    with pytest.raises(ReleaseError, match=r"void.ttl: holds .* the manifest says 7"):
+        verify_whole(other)
+
+
+@pytest.mark.parametrize(
+    ("path", "content", "said"),
+    [
+        ("dumps/flood.nq", b"nothing\n", "cannot be read: "),
+        ("dumps/flood.nt.gz", gzip.compress(b""), "does not hold what dumps/flood.nt "),
+        ("dumps/flood.nt.gz", b"nothing", "cannot be unpacked: "),
+        ("dumps/flood.nt.gz", gzip.compress(bytes(9))[:-9], "cannot be unpacked: "),
+        ("dumps/flood.nt.zst", b"nothing", "cannot be unpacked: "),
+    ],
+)
+def test_verify_reads_what_a_digest_vouches_for(
+    copy: Release, path: str, content: bytes, said: str
+) -> None:
+    def replace_file(manifest: Any) -> None:
+        (file,) = (one for one in manifest["files"] if one["path"] == path)
+        sha256 = hashlib.sha256(content).hexdigest()
+        file.update(bytes=len(content), sha256=sha256)
+
+    (copy.path / path).write_bytes(content)
+    other = rewrite(copy, replace_file)
+    with pytest.raises(ReleaseError, match=f"{re.escape(path)}: {said}"):
+        verify_whole(other)
 
 
 @pytest.mark.parametrize("added", [True, False])
@@ -99,8 +182,105 @@ def test_verify_finds_a_store_that_holds_something_else(
         store.remove(next(iter(store)))
     store.flush()
     del store
-    with pytest.raises(ReleaseError, match=r"store: (holds|lacks) .*build the release"):
+    with pytest.raises(ReleaseError, match=r"store/.*: (differs|is not in|is missing)"):
         verify_whole(copy)
+    renew_store_digests(copy)
+    with pytest.raises(ReleaseError, match=r"store: (holds|lacks) <.*build the"):
+        verify_whole(copy)
+
+
+def renew_store_digests(release: Release) -> None:
+    """Do what whoever changes a store on purpose does next."""
+    (release.path / "store.sha256").unlink()
+    write_store_digests(release.path)
+
+
+def test_verify_reads_the_strings_of_a_store(copy: Release) -> None:
+    """A quad is found by the digests of its terms; what it says stands elsewhere."""
+    original = Store(str(copy.path / "store"))
+    backup = copy.path.parent / "altered"
+    original.backup(str(backup))
+    del original
+    for path in backup.glob("*.sst"):
+        path.write_bytes(path.read_bytes().replace(b"herald", b"HERALD"))
+    shutil.rmtree(copy.path / "store")
+    backup.rename(copy.path / "store")
+    renew_store_digests(copy)
+    with pytest.raises(ReleaseError, match=r"store: (lacks|cannot be read)"):
+        verify_whole(copy)
+
+
+def test_reading_a_store_writes_nothing_into_it(copy: Release) -> None:
+    store = Store.read_only(str(copy.store))
+    assert len(list(store)) == len(store)
+    verify_whole(copy)
+    del store
+    verify_whole(copy)
+
+
+def add_file(store: Path) -> None:
+    (store / "000001.log").write_text("")
+
+
+def add_fifo(store: Path) -> None:
+    os.mkfifo(store / "fifo")
+
+
+def add_folder(store: Path) -> None:
+    (store / "folder").mkdir()
+
+
+def add_link(store: Path) -> None:
+    (store / "link").symlink_to("CURRENT")
+
+
+def put_a_fifo_for_a_file(store: Path) -> None:
+    (store / "CURRENT").unlink()
+    os.mkfifo(store / "CURRENT")
+
+
+def remove_a_file(store: Path) -> None:
+    next(store.glob("*.sst")).unlink()
+
+
+def add_a_folder_beside_it(store: Path) -> None:
+    (store.parent / "dumps" / "empty").mkdir()
+
+
+def make_the_signature_a_folder(store: Path) -> None:
+    (store.parent / "manifest.json.minisig").mkdir()
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (add_file, r"store/000001\.log: is not in store\.sha256"),
+        (add_fifo, r"store/fifo: is not in store\.sha256"),
+        (add_folder, r"store/folder: is not in store\.sha256"),
+        (add_link, r"store/link: is not in store\.sha256"),
+        (put_a_fifo_for_a_file, r"store/CURRENT: is not in store\.sha256"),
+        (remove_a_file, r"store/.*\.sst: is missing"),
+        (add_a_folder_beside_it, "dumps/empty: is not in the manifest"),
+        (make_the_signature_a_folder, r"json\.minisig: is not in the manifest"),
+    ],
+)
+def test_verify_finds_what_was_added_to_a_release_or_is_missing(
+    copy: Release, spoil: Callable[[Path], None], said: str
+) -> None:
+    spoil(copy.store)
+    with pytest.raises(ReleaseError, match=said):
+        verify_quick(copy)
+
+
+def test_verify_wants_the_digests_of_a_store(copy: Release) -> None:
+    (copy.path / "store.sha256").unlink()
+    with pytest.raises(ReleaseError, match=r"store\.sha256: is missing; build the rel"):
+        verify_whole(copy)
+
+
+def test_sha256sum_checks_a_store(copy: Release) -> None:
+    command = ["sha256sum", "--check", "--strict", "store.sha256"]
+    subprocess.run(command, cwd=copy.path, check=True, capture_output=True)
 
 
 def test_verify_without_a_release_says_what_to_do(tmp_path: Path) -> None:
@@ -151,6 +331,25 @@ def test_another_key_a_missing_and_a_changed_signature_are_refused(
         run("verify", copy.path, "--key", public)
 
 
+@pytest.mark.parametrize("damage", ["", "garbage", "untrusted comment: x\nRWQ=\n"])
+def test_what_is_no_signature_is_found_without_a_key(
+    copy: Release, tmp_path: Path, damage: str
+) -> None:
+    path = copy.path / "manifest.json.minisig"
+    path.write_text(damage)
+    with pytest.raises(ReleaseError, match="has not the form of a signature of mini"):
+        run("verify", copy.path)
+    path.unlink()
+    _, secret = keys(tmp_path, None)
+    run("sign", copy.path, "--key", secret)
+    text = path.read_text()
+    run("verify", copy.path)
+    for spoilt in (text[:-5], text[1:], f"{text}\nx", text.replace("RU", "XX")):
+        path.write_text(spoilt)
+        with pytest.raises(ReleaseError, match="has not the form of a signature of"):
+            run("verify", copy.path)
+
+
 def test_a_wrong_password_or_no_key_is_one_clear_line(
     copy: Release, tmp_path: Path
 ) -> None:
@@ -173,7 +372,7 @@ def test_releases_are_listed_and_gone_back_to(tmp_path: Path) -> None:
     ]
     assert run("rollback", "--output", tmp_path) == f"{second.path}\n"
     assert run("rollback", "--output", tmp_path) == f"{first.path}\n"
-    with pytest.raises(ReleaseError, match=f"no release is older than {first.id}"):
+    with pytest.raises(ReleaseError, match="no release was published before this"):
         run("rollback", "--output", tmp_path)
     assert run("publish", third.id[:6], "--output", tmp_path) == f"{third.path}\n"
     current = tmp_path / "current"
@@ -194,11 +393,136 @@ def test_a_release_made_elsewhere_is_verified_before_it_is_published(
     run("publish", mine.id, "--output", output)
     with pytest.raises(ReleaseError, match=r"flood.nt: differs from the manifest"):
         run("publish", copy.path, "--output", output)
+    (copy.path / "manifest.json").write_bytes(
+        (mine.path / "manifest.json").read_bytes()
+    )
+    with pytest.raises(ReleaseError, match="not with the name of its folder"):
+        run("publish", copy.path, "--output", output)
     assert read_release(output / "current").id == mine.id
     assert not list((output / "releases").glob(".tmp-*"))
 
 
 def test_an_unknown_release_is_named_with_those_that_there_are(tmp_path: Path) -> None:
     one = built(tmp_path)
-    with pytest.raises(ReleaseError, match=f"beef: no release of .* is: {one.id}"):
-        run("publish", "beef", "--output", tmp_path)
+    with pytest.raises(ReleaseError, match=f"beef00: no release of .* is: {one.id}"):
+        run("publish", "beef00", "--output", tmp_path)
+
+
+@pytest.mark.parametrize("name", ["", "/", ".", "..", "b6b75", "B6B75E1B", "g" * 6])
+def test_what_is_no_identifier_is_no_release(copy: Release, name: str) -> None:
+    output = copy.path.parent.parent
+    with pytest.raises(ReleaseError, match="is no release; give a folder that holds"):
+        run("publish", name, "--output", output)
+
+
+def test_the_empty_name_is_not_the_folder_that_one_is_in(
+    copy: Release, output: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(copy.path)
+    with pytest.raises(ReleaseError, match="'': is no release"):
+        run("publish", "", "--output", output)
+    assert not output.exists()
+
+
+@pytest.mark.parametrize("damage", ["", "{}", "changed"])
+def test_a_damaged_manifest_stops_nothing_but_its_own_release(
+    output: Path, elsewhere: Elsewhere, damage: str
+) -> None:
+    damaged, second, third = (adopt(elsewhere(day), output) for day in (1, 2, 3))
+    manifest = damaged.path / "manifest.json"
+    text = manifest.read_text("utf-8").replace("2026-12-01", "2025-12-01")
+    manifest.write_text(text if damage == "changed" else damage, "utf-8")
+    listed = run("releases", "--output", output).splitlines()
+    assert listed[2] == f"  {damaged.id}  damaged"
+    assert [line[:18] for line in listed[:2]] == [f"* {third.id}", f"  {second.id}"]
+    assert go_back(output) == second.id
+    run("publish", third.id, "--output", output)
+    with pytest.raises(ReleaseError, match=r"manifest\.json: (was changed|cannot be)"):
+        run("publish", damaged.id, "--output", output)
+    (output / "current" / "manifest.json").write_text("")
+    assert go_back(output) == second.id
+
+
+def published(output: Path) -> list[str]:
+    """Return the identifiers that are listed, the current one first."""
+    listed = run("releases", "--output", output).splitlines()
+    return [line[2:18] for line in listed]
+
+
+@pytest.fixture
+def elsewhere(original: Release, tmp_path: Path) -> Elsewhere:
+    """Return what makes a release of a day, elsewhere, in less time than a build."""
+
+    def make(day: int) -> Path:
+        folder = tmp_path / f"day-{day}"
+        shutil.copytree(original.path, folder)
+        path = folder / "manifest.json"
+        text = path.read_text("utf-8")
+        path.write_text(text.replace("2026-12-01", f"2026-12-{day:02}"), "utf-8")
+        return folder
+
+    return make
+
+
+def go_back(output: Path) -> str:
+    return run("rollback", "--output", output).strip().rpartition("/")[2]
+
+
+def test_rollback_undoes_the_publishing_of_an_older_release(
+    output: Path, elsewhere: Elsewhere
+) -> None:
+    first, second, third = (adopt(elsewhere(day), output) for day in (1, 2, 3))
+    run("publish", first.id, "--output", output)
+    assert published(output) == [first.id, third.id, second.id]
+    assert go_back(output) == third.id
+    assert go_back(output) == second.id
+    assert go_back(output) == first.id
+    assert published(output)[0] == first.id
+
+
+def test_rollback_undoes_a_build_of_a_release_that_was_there(output: Path) -> None:
+    first, second = built(output, 1), built(output, 2)
+    assert built(output, 1).id == first.id
+    assert go_back(output) == second.id
+    assert built(output, 2).id == second.id  # it is current: nothing is switched
+    assert go_back(output) == first.id
+
+
+def test_the_times_of_files_change_no_order(output: Path, elsewhere: Elsewhere) -> None:
+    """A copy keeps the times of what it is a copy of, and a clock can go back."""
+    made = []
+    for day in range(1, 6):
+        made.append(adopt(elsewhere(day), output))
+        os.utime(made[-1].path / "manifest.json", (0, 1_000_000 - day))
+    *_, third, fourth, fifth = (release.id for release in made)
+    assert published(output) == [fifth, fourth, third]
+    assert go_back(output) == fourth
+
+
+def test_a_release_that_is_current_again_is_kept(
+    output: Path, elsewhere: Elsewhere
+) -> None:
+    first, _, third = (adopt(elsewhere(day), output) for day in (1, 2, 3))
+    run("publish", first.id, "--output", output)
+    fourth = adopt(elsewhere(4), output)
+    assert published(output) == [fourth.id, first.id, third.id]
+
+
+def test_a_switch_that_was_recorded_and_never_made_is_none(
+    output: Path, elsewhere: Elsewhere
+) -> None:
+    first, second = (adopt(elsewhere(day), output) for day in (1, 2))
+    add_to_history(output, first.id)  # and then the process is killed
+    assert published(output) == [second.id, first.id]
+    assert go_back(output) == first.id
+
+
+def test_a_history_that_is_lost_is_begun_anew(
+    output: Path, elsewhere: Elsewhere
+) -> None:
+    first, second = (adopt(elsewhere(day), output) for day in (1, 2))
+    (output / ".history").write_bytes(b"\xff no release\n")
+    assert published(output) == [second.id, first.id]
+    third = adopt(elsewhere(3), output)
+    assert published(output) == [third.id, second.id, first.id]
+    assert go_back(output) == second.id

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from typing import TYPE_CHECKING
 
 import pytest
 from pyoxigraph import NamedNode, RdfFormat, parse
 
+from kg.project import Service
+from kg.release.manifest import read_release
+from kg.web import create_app
+
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from flask.testing import FlaskClient
 
     from kg.release.manifest import Release
+    from kg.store import Store
 
 ID = "https://w3id.org/khojaly-kg/id/"
 
@@ -169,6 +177,16 @@ def test_the_manifest_vouches_for_the_identifier_of_the_release(
     content = client.get("/manifest.json").get_data()
     assert content == (release.path / "manifest.json").read_bytes()
     assert hashlib.sha256(content).hexdigest().startswith(release.id)
+
+
+def test_the_manifest_is_served_as_it_was_written(
+    release: Release, store: Store, tmp_path: Path
+) -> None:
+    """Its SHA-256 is that of the release, whoever wrote it and in what form."""
+    written = json.dumps(json.loads((release.path / "manifest.json").read_bytes()))
+    (tmp_path / "manifest.json").write_text(written, "utf-8")
+    app = create_app(read_release(tmp_path), store, service=Service())
+    assert app.test_client().get("/manifest.json").text == written
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ Extended Date/Time Format, https://www.loc.gov/standards/datetime/, levels 0 and
 
 from __future__ import annotations
 
+from functools import lru_cache
 from time import struct_time
 
 from edtf import parse_edtf
@@ -30,6 +31,7 @@ def edtf_interval(text: str) -> Interval[Instant]:
     return Interval(begin, end)
 
 
+@lru_cache(10_000)  # parsing takes a millisecond, and sources write of the same days
 def _days(text: str) -> Interval[Instant]:
     """Return the days of a date that is no interval."""
     try:

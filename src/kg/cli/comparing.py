@@ -91,8 +91,8 @@ def _release(root: Path, name: str) -> Release | None:
     output = root / DEFAULT_OUTPUT
     if not _PREFIX.fullmatch(name) or not (output / RELEASES).is_dir():
         return None
-    found = [one for one in releases(output) if one.id.startswith(name)]
+    found = [path for path in releases(output) if path.name.startswith(name)]
     if len(found) > 1:
-        listed = ", ".join(one.id for one in found)
+        listed = ", ".join(path.name for path in found)
         raise ReleaseError(f"{name}: more than one release; write one of: {listed}")
-    return found[0] if found else None
+    return read_release(found[0]) if found else None

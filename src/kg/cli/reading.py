@@ -25,7 +25,7 @@ from kg.rdf.index import TripleIndex
 from kg.rdf.names import ShortNames
 from kg.rdf.vocabulary import KG, STANDARD_PREFIXES, project_prefixes
 from kg.release.manifest import read_release
-from kg.release.publishing import CURRENT, DEFAULT_OUTPUT
+from kg.release.output import CURRENT, DEFAULT_OUTPUT
 from kg.store import Query, open_endpoint, open_store, read_results
 from kg.validation import read_sources
 

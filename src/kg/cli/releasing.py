@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
 
 import click
 
 from kg.cli.progress import Progress
-from kg.errors import UsageError
+from kg.errors import ReleaseError
 from kg.release.manifest import MANIFEST, SIGNATURE, read_release
 from kg.release.publishing import (
     CURRENT,
@@ -24,10 +23,6 @@ from kg.release.publishing import (
 from kg.release.signature import sign_release, verify_signature
 from kg.release.verify import verify_whole
 
-if TYPE_CHECKING:
-    from kg.release.manifest import Release
-
-_FEWEST_DIGITS: Final = 6
 _FOLDER = click.Path(path_type=Path, file_okay=False)
 _FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
 _OUTPUT = click.option(
@@ -85,28 +80,15 @@ def publish_command(root: Path, release: str, output: Path | None) -> None:
 
     It is verified first. A server that is running goes over to it.
     """
-    if not release:
-        raise UsageError("an empty name is no release; is a variable not set?")
-    folder, path = output or root / DEFAULT_OUTPUT, Path(release)
-    is_here = path.resolve().parent == (folder / RELEASES).resolve()
+    folder, path = output or root / DEFAULT_OUTPUT, Path(release).resolve()
+    is_here = path.parent == (folder / RELEASES).resolve()
     with Progress() as progress:
-        if (path / MANIFEST).is_file() and not is_here:
-            published = adopt(path.resolve(), folder, progress)
+        if release and (path / MANIFEST).is_file() and not is_here:
+            published = adopt(path, folder, progress)
         else:
-            published = _named(folder, path.resolve().name)
+            published = find(folder, path.name if release and is_here else release)
             switch_to(folder, published, progress)
     click.echo(published.path)
-
-
-def _named(output: Path, name: str) -> Release:
-    """Return the release whose identifier begins with a name of enough digits."""
-    found = find(output, name)
-    if len(name) < _FEWEST_DIGITS:
-        raise UsageError(
-            f"{name}: is too short to be sure of; write {_FEWEST_DIGITS} or more "
-            f"digits of {found.id}"
-        )
-    return found
 
 
 @click.command("rollback", epilog="Example: kg rollback")
@@ -123,14 +105,25 @@ def rollback_command(root: Path, output: Path | None) -> None:
 @_OUTPUT
 @click.pass_obj
 def releases_command(root: Path, output: Path | None) -> None:
-    """List the releases that are kept, the newest first; a star marks the current."""
+    """List the releases that are kept, the last published first, and which is current.
+
+    A star marks it. Of a release whose manifest was changed, it says "damaged".
+    """
     folder = output or root / DEFAULT_OUTPUT
     current = (folder / CURRENT).resolve()
-    for one in releases(folder):
-        mark = "*" if one.path.resolve() == current else " "
-        manifest = one.manifest
-        commit = manifest.commit[:12] if manifest.commit else "-"
-        click.echo(
-            f"{mark} {one.id}  {manifest.created}  {manifest.version}  {commit}  "
-            f"{manifest.identity}"
-        )
+    for path in releases(folder):
+        mark = "*" if path.resolve() == current else " "
+        click.echo(f"{mark} {path.name}  {_described(path)}")
+
+
+def _described(path: Path) -> str:
+    """Return what the manifest says of a release, or that it cannot be believed."""
+    try:
+        release = read_release(path)
+    except ReleaseError:
+        return "damaged"
+    if release.id != path.name:
+        return "damaged"
+    manifest = release.manifest
+    commit = manifest.commit[:12] if manifest.commit else "-"
+    return f"{manifest.created}  {manifest.version}  {commit}  {manifest.identity}"

@@ -10,7 +10,7 @@ import click
 
 from kg.errors import UsageError
 from kg.project import FILE_NAME, Service, read_project
-from kg.release.publishing import CURRENT, DEFAULT_OUTPUT
+from kg.release.output import CURRENT, DEFAULT_OUTPUT
 from kg.web.observing import Observer, log_to_stderr
 from kg.web.server import serve
 from kg.web.switching import ReleaseSwitch

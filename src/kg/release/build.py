@@ -10,8 +10,9 @@ from kg.errors import InvalidGraphError, ReleaseError
 from kg.progress import Tell, silent
 from kg.release.contents import Contents, write_release
 from kg.release.derive import derive
+from kg.release.output import locked, scratch_folder
 from kg.release.parts import without_random_labels
-from kg.release.publishing import RELEASES, locked, publish, scratch_folder
+from kg.release.publishing import publish
 from kg.validation import read_rules, validate
 from kg.validation.snapshot import commit_of
 
@@ -57,10 +58,9 @@ def build(
     instant = created.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     commit = commit_of(sources.project)
     try:
-        with locked(output), scratch_folder(output / RELEASES) as scratch:
+        with locked(output), scratch_folder(output) as scratch:
             contents = Contents(sources, rules, report, dataset, instant, commit)
             write_release(scratch, contents, progress)
-            progress("verifying")
             return publish(scratch, output, progress)
     except OSError as error:
         where = error.filename or output

@@ -16,14 +16,16 @@ from kg.project import FILE_NAME
 from kg.rdf.formats import JSON_LD, TURTLE
 from kg.rdf.turtle import serialize
 from kg.rdf.vocabulary import project_prefixes
-from kg.release.disk import flush_folders, new_file, write_bytes
-from kg.release.dumps import plan, spool
+from kg.release.disk import flush_file, flush_folders, new_file, write_bytes
+from kg.release.dumps import plan, spool, write_dumps
+from kg.release.files import write_store_digests
 from kg.release.jsonld import context, serialize_context
 from kg.release.manifest import (
     MANIFEST,
     STORE,
     Manifest,
     ReleaseFile,
+    StoreDumps,
 )
 from kg.release.metadata import Build, Input, citation, dcat, prov, readme, void
 from kg.release.parts import parts
@@ -40,7 +42,7 @@ if TYPE_CHECKING:
     from kg.progress import Tell
     from kg.project import Project
     from kg.release.derive import Dataset
-    from kg.release.dumps import Dump, Part
+    from kg.release.dumps import Part
     from kg.validation import Report, Rules, Sources
 
 _WORK: Final = "work"
@@ -93,6 +95,9 @@ def write_release(scratch: Path, contents: Contents, progress: Tell) -> None:
     _write_texts(writer, project, every, made, identity)
     progress("writing the store")
     _write_store(scratch, (ntriples, nquads), progress)
+    for path in (scratch / STORE).iterdir():
+        flush_file(path)
+    write_store_digests(scratch)
     manifest = Manifest(
         name=project.name,
         title=project.title,
@@ -106,7 +111,7 @@ def write_release(scratch: Path, contents: Contents, progress: Tell) -> None:
         generator=f"khojaly-kg {__version__}",
         commit=contents.commit,
         identity=identity,
-        store_made_from=(ntriples, nquads),
+        store_made_from=StoreDumps(ntriples, nquads),
         prefixes=prefixes,
         files=tuple(sorted(writer.files, key=lambda file: file.path)),
     )
@@ -178,8 +183,9 @@ def _write_dumps(
 ) -> dict[str, list[ReleaseFile]]:
     """Write all dumps, by several processes; return the files of each part."""
     work = scratch / _WORK
-    for folder in (work, scratch / "dumps" / "sources"):
-        folder.mkdir(parents=True)
+    work.mkdir()
+    for part in every:
+        (scratch / f"dumps/{part.name}").parent.mkdir(parents=True, exist_ok=True)
     progress("writing dumps")
     jobs = []
     each = counted(every, len(every), "sorting statements", progress)
@@ -189,7 +195,8 @@ def _write_dumps(
         # the formats of a large part are written at once, those of a small one in turn
         jobs += [[dump] for dump in dumps] if part.compressed else [dumps]
     written: dict[str, ReleaseFile] = {}
-    for done, files in enumerate(share_out([partial(_write, job) for job in jobs])):
+    shared = share_out([partial(write_dumps, job) for job in jobs])
+    for done, files in enumerate(shared):
         written.update({file.path: file for file in files})
         progress("writing dumps", done + 1, len(jobs))
     shutil.rmtree(work)
@@ -201,10 +208,6 @@ def _write_dumps(
         ]
         for part in every
     }
-
-
-def _write(dumps: list[Dump]) -> list[ReleaseFile]:
-    return [file for dump in dumps for file in dump.write()]
 
 
 def _write_store(scratch: Path, dumps: tuple[str, str], progress: Tell) -> None:

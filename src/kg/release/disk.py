@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import ctypes
 import hashlib
 import os
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 from kg.release.batches import batches
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
+
+_AT_FDCWD: Final = -100
+_RENAME_EXCHANGE: Final = 2
+_FILE_MODE: Final = 0o644
+_FOLDER_MODE: Final = 0o755
 
 
 class NewFile:
@@ -58,6 +64,7 @@ def new_file(path: Path) -> Iterator[NewFile]:
         OSError: the disk refused; a failed flush is final, and never tried again.
     """
     with path.open("xb") as stream:
+        os.fchmod(stream.fileno(), _FILE_MODE)
         yield NewFile(stream)
         stream.flush()
         os.fsync(stream.fileno())
@@ -69,9 +76,31 @@ def write_bytes(path: Path, content: bytes) -> None:
         stream.write(content)
 
 
+def exchange(one: Path, other: Path) -> None:
+    """Let two folders change places, in one step.
+
+    Raises:
+        OSError: the disk refused, or its file system cannot do it.
+    """
+    library = ctypes.CDLL(None, use_errno=True)
+    ends = (_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other))
+    if library.renameat2(*ends, _RENAME_EXCHANGE):
+        number = ctypes.get_errno()
+        raise OSError(number, os.strerror(number), str(other))
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder and those above it, unless it is there, for everyone to read."""
+    for folder in (*reversed(path.parents), path):
+        if not folder.exists():
+            folder.mkdir(exist_ok=True)
+            folder.chmod(_FOLDER_MODE)
+
+
 def flush_file(path: Path) -> None:
-    """Flush a file that somebody else wrote to disk."""
+    """Let everyone read a file that somebody else wrote, and flush it to disk."""
     with path.open("rb") as stream:
+        os.fchmod(stream.fileno(), _FILE_MODE)
         os.fsync(stream.fileno())
 
 
@@ -85,8 +114,11 @@ def flush_folder(folder: Path) -> None:
 
 
 def flush_folders(top: Path) -> None:
-    """Flush the entries of a folder and of all folders under it, inner ones first."""
-    inner = [path for path in top.rglob("*") if path.is_dir()]
-    for folder in sorted(inner, reverse=True):
+    """Let everyone read a folder and those under it, and flush them, inner ones first.
+
+    A server can be another user's, whatever the umask of whoever builds.
+    """
+    inner = [path for path in top.rglob("*") if path.is_dir() and not path.is_symlink()]
+    for folder in (*sorted(inner, reverse=True), top):
+        folder.chmod(_FOLDER_MODE)
         flush_folder(folder)
-    flush_folder(top)

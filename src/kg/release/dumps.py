@@ -134,6 +134,15 @@ def plan(part: Part, folder: Path, spooled: Spool, names: Names) -> Iterator[Dum
         )
 
 
+def write_dumps(dumps: list[Dump]) -> list[ReleaseFile]:
+    """Write some dumps; a process that does so loads nothing that only builds need.
+
+    Raises:
+        OSError: the disk refused.
+    """
+    return [file for dump in dumps for file in dump.write()]
+
+
 def _lines(triples: Iterable[Triple]) -> Iterator[list[bytes]]:
     """Yield triples as batches of N-Triples, without the line ends."""
     for batch in batches(triples):

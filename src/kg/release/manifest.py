@@ -1,4 +1,4 @@
-"""``manifest.json``: what a release holds, and the check that it still holds it.
+"""``manifest.json``: what a release is, and what it holds.
 
 A release's identifier is the start of the SHA-256 of its manifest, and the manifest
 has the SHA-256 of every file, so the identifier vouches for the whole folder. The
@@ -10,18 +10,26 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from dataclasses import asdict, dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from dataclasses import asdict, astuple, dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any, Final
 
 from kg.errors import ReleaseError
-from kg.progress import counted, silent
-
-if TYPE_CHECKING:
-    from kg.progress import Tell
+from kg.release.checking import (
+    count,
+    line,
+    list_of,
+    map_of,
+    matching,
+    object_of,
+    optional,
+    parse,
+    text,
+)
 
 MANIFEST: Final = "manifest.json"
 STORE: Final = "store"
+STORE_DIGESTS: Final = "store.sha256"
 SIGNATURE: Final = "manifest.json.minisig"
 _ID_LENGTH: Final = 16
 _IDENTIFIER: Final = re.compile(rf"[0-9a-f]{{{_ID_LENGTH}}}")
@@ -43,13 +51,21 @@ class ReleaseFile:
 
 
 @dataclass(frozen=True, slots=True)
+class StoreDumps:
+    """The paths of the dumps that a store is made from: N-Triples and N-Quads."""
+
+    default_graph: str
+    named_graphs: str
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
     """The description of a release: whose it is, how it was made, what it holds.
 
     ``created`` is an ISO 8601 instant in UTC; ``prefixes`` are those of the project;
     ``commit`` is that of the project's repository, if its files were as committed;
     ``identity`` is the SHA-256 of the canonical N-Quads of the dataset (RDFC-1.0);
-    ``store_made_from`` are the dumps of its default graph and of its named graphs.
+    ``store_made_from`` are the dumps of all of it.
     """
 
     name: str
@@ -64,14 +80,14 @@ class Manifest:
     generator: str
     commit: str | None
     identity: str
-    store_made_from: tuple[str, ...]
+    store_made_from: StoreDumps
     prefixes: dict[str, str]
     files: tuple[ReleaseFile, ...]
 
     def serialize(self) -> bytes:
         """Return the manifest as UTF-8 JSON with sorted keys."""
-        text = json.dumps(asdict(self), indent=1, sort_keys=True, ensure_ascii=False)
-        return text.encode() + b"\n"
+        made = json.dumps(asdict(self), indent=1, sort_keys=True, ensure_ascii=False)
+        return made.encode() + b"\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +102,30 @@ class Release:
     def store(self) -> Path:
         """The folder of the Oxigraph store, to be opened read-only."""
         return self.path / STORE
+
+    @property
+    def default_graph(self) -> Path:
+        """The dump of the default graph in N-Triples.
+
+        Raises:
+            ReleaseError: there is a link in its place.
+        """
+        return self._dump(self.manifest.store_made_from.default_graph)
+
+    @property
+    def named_graphs(self) -> Path:
+        """The dump of the named graphs in N-Quads.
+
+        Raises:
+            ReleaseError: there is a link in its place.
+        """
+        return self._dump(self.manifest.store_made_from.named_graphs)
+
+    def _dump(self, name: str) -> Path:
+        path = self.path / name
+        if path.resolve() != path:
+            raise ReleaseError(f"{path}: is a link, which no release holds")
+        return path
 
     def file(self, path: str) -> ReleaseFile | None:
         """Return the manifest's entry of a file, or None: the only way to a file."""
@@ -111,6 +151,11 @@ def release_id(manifest: bytes) -> str:
     return hashlib.sha256(manifest).hexdigest()[:_ID_LENGTH]
 
 
+def is_identifier(name: str) -> bool:
+    """Return whether a name can be the identifier of a release."""
+    return _IDENTIFIER.fullmatch(name) is not None
+
+
 def read_release(path: Path) -> Release:
     """Read the manifest of the release at ``path``, a folder or a link to one.
 
@@ -122,67 +167,81 @@ def read_release(path: Path) -> Release:
     """
     folder = path.resolve()
     try:
-        content = (folder / MANIFEST).read_bytes()
-        manifest = _parse(json.loads(content))
+        content = _read_file(folder / MANIFEST)
+        manifest: Manifest = parse(content, _MANIFEST)
     except FileNotFoundError:
         raise ReleaseError(f"{path}: no release here; make one with kg build") from None
-    except (OSError, ValueError, TypeError, KeyError) as error:
+    except (OSError, ValueError) as error:
         raise ReleaseError(
             f"{folder / MANIFEST}: cannot be read as a manifest: {error}"
         ) from error
     return Release(folder, release_id(content), manifest)
 
 
-def verify_release(release: Release, progress: Tell = silent) -> None:
-    """Compare every file of a release with its manifest.
-
-    Raises:
-        ReleaseError: a file is missing, added, a link, or not what the manifest says.
-    """
-    _check_name(release)
-    _refuse_strays(release)
-    files = release.manifest.files
-    for one in counted(files, len(files), "comparing files", progress):
-        path = release.path / one.path
-        if not path.is_file():
-            raise ReleaseError(f"{path}: is missing; build the release anew")
-        if path.stat().st_size != one.bytes or digest(path) != one.sha256:
-            raise ReleaseError(
-                f"{path}: differs from the manifest; build the release anew"
-            )
-    if not release.store.is_dir():
-        raise ReleaseError(f"{release.store}: is missing; build the release anew")
+def _read_file(path: Path) -> bytes:
+    if path.is_fifo():
+        raise ValueError("it is a pipe")  # reading would wait for somebody to write
+    return path.read_bytes()
 
 
-def _check_name(release: Release) -> None:
-    """Refuse a manifest that is not the one that its folder is named after."""
-    name = release.path.name
-    if _IDENTIFIER.fullmatch(name) and name != release.id:
-        raise ReleaseError(
-            f"{release.path / MANIFEST}: was changed: its SHA-256 begins with "
-            f"{release.id}, not with the name of its folder"
-        )
+def _path(value: object) -> str:
+    """Take the path of a file of a release, written in the one way there is."""
+    path = line(value)
+    parts = PurePosixPath(path).parts
+    if not parts or "/".join(parts) != path or ".." in parts:
+        raise ValueError("lies outside the release")
+    if parts[0] in {STORE, STORE_DIGESTS, MANIFEST, SIGNATURE}:
+        raise ValueError(f"{parts[0]} is not described by itself")
+    return path
 
 
-def _refuse_strays(release: Release) -> None:
-    """Refuse links, and files that the manifest does not know; the store may be any."""
-    described = {one.path for one in release.manifest.files}
-    described |= {MANIFEST, SIGNATURE}
-    for path in sorted(release.path.rglob("*")):
-        relative = path.relative_to(release.path)
-        if relative.parts[0] == STORE and not path.is_symlink():
-            continue
-        known = path.is_dir() or relative.as_posix() in described
-        if path.is_symlink() or not known:
-            raise ReleaseError(
-                f"{path}: is not in the manifest; build the release anew"
-            )
+def _checked(**members: Any) -> Manifest:  # noqa: ANN401 - each has been checked
+    """Return a manifest whose members fit together."""
+    manifest = Manifest(**members)
+    paths = [one.path for one in manifest.files]
+    if len(set(paths)) != len(paths):
+        raise ValueError("files: one is there twice")
+    if not set(astuple(manifest.store_made_from)) <= set(paths):
+        raise ValueError("store_made_from: is not among the files")
+    return manifest
 
 
-def _parse(document: dict[str, Any]) -> Manifest:
-    files = tuple(ReleaseFile(**one) for one in document.pop("files"))
-    if any(Path(one.path).is_absolute() or ".." in one.path for one in files):
-        raise ValueError("a file lies outside the release")
-    for name in ("languages", "store_made_from"):
-        document[name] = tuple(document[name])
-    return Manifest(files=files, **document)
+_IN_IRI: Final = r"[^\x00-\x20<>\"{}|\\^`\x7f-\x9f\ud800-\udfff]"
+_SHA256: Final = matching("[0-9a-f]{64}", "64 hexadecimal digits")
+_FILE: Final = object_of(
+    ReleaseFile,
+    {
+        "path": _path,
+        "media_type": line,
+        "title": line,
+        "bytes": count,
+        "sha256": _SHA256,
+        "triples": optional(count),
+    },
+)
+_MANIFEST: Final = object_of(
+    _checked,
+    {
+        "name": matching("[a-z0-9]+(-[a-z0-9]+)*", "lower-case words and hyphens"),
+        "title": text,
+        "description": text,
+        "version": line,
+        "base_iri": matching(f"https?://{_IN_IRI}+/", "a http IRI that ends in /"),
+        "license": matching(f"(https?://|urn:){_IN_IRI}+", "an IRI"),
+        "publisher": text,
+        "languages": list_of(matching("[A-Za-z0-9-]+", "a language tag")),
+        "created": matching(
+            "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z", "an instant"
+        ),
+        "generator": line,
+        "commit": optional(matching("[0-9a-f]{40,64}", "the name of a commit")),
+        "identity": _SHA256,
+        "store_made_from": object_of(
+            StoreDumps, {"default_graph": _path, "named_graphs": _path}
+        ),
+        "prefixes": map_of(
+            matching(r"[\w.-]*", "a prefix"), matching(f"{_IN_IRI}+", "an IRI")
+        ),
+        "files": list_of(_FILE),
+    },
+)

@@ -54,7 +54,7 @@ def nanopubs(release: Release) -> dict[str, Callable[[], str]]:
     """
     library = _library()
     base = release.manifest.base_iri
-    path = release.path / release.manifest.store_made_from[0]
+    path = release.default_graph
     described: dict[NamedNode, list[Triple]] = defaultdict(list)
     for quad in parse(path=str(path), format=RdfFormat.N_TRIPLES):
         if isinstance(quad.subject, NamedNode):

@@ -7,75 +7,54 @@ is removed by the next one.
 
 from __future__ import annotations
 
-import fcntl
+import re
 import shutil
-import tempfile
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from kg.errors import ReleaseError
-from kg.progress import silent
-from kg.release.disk import flush_file, flush_folder, flush_folders
-from kg.release.manifest import (
-    MANIFEST,
-    Release,
-    read_release,
-    release_id,
-    verify_release,
+from kg.progress import Tell, silent
+from kg.release.disk import exchange, flush_file, flush_folder, flush_folders
+from kg.release.manifest import Release, read_release
+from kg.release.output import (
+    CURRENT,
+    DEFAULT_OUTPUT,
+    RELEASES,
+    add_to_history,
+    history,
+    in_use,
+    locked,
+    point_at,
+    prune,
+    release_folders,
+    scratch_folder,
 )
+from kg.release.verify import verify_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
-    from kg.progress import Tell
-
-DEFAULT_OUTPUT: Final = "build"
-CURRENT: Final = "current"
-RELEASES: Final = "releases"
-_SCRATCH: Final = ".tmp-"
-_KEPT: Final = 3
-
-
-@contextmanager
-def locked(output: Path) -> Iterator[None]:
-    """Hold the lock of an output folder: one build at a time."""
-    (output / RELEASES).mkdir(parents=True, exist_ok=True)
-    with (output / ".lock").open("w") as stream:
-        try:
-            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise ReleaseError(
-                f"{output}: another build is at work here; wait for it to end"
-            ) from None
-        yield
-
-
-@contextmanager
-def scratch_folder(releases: Path) -> Iterator[Path]:
-    """Make a scratch folder, having removed what killed commands left behind."""
-    for stale in releases.glob(f"{_SCRATCH}*"):
-        if stale.is_dir():
-            shutil.rmtree(stale)
-        else:
-            stale.unlink()
-    scratch = Path(tempfile.mkdtemp(prefix=_SCRATCH, dir=releases))
-    try:
-        yield scratch
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
-
-
-@contextmanager
-def in_use(release: Release) -> Iterator[None]:
-    """Keep a release from being removed while it is read from, as a server does."""
-    with (release.path / MANIFEST).open("rb") as stream:
-        fcntl.flock(stream, fcntl.LOCK_SH)
-        yield
+__all__ = [
+    "CURRENT",
+    "DEFAULT_OUTPUT",
+    "RELEASES",
+    "adopt",
+    "find",
+    "in_use",
+    "publish",
+    "releases",
+    "roll_back",
+    "switch",
+    "switch_to",
+]
+_PREFIX: Final = re.compile("[0-9a-f]{6,16}")
 
 
 def publish(scratch: Path, output: Path, progress: Tell = silent) -> Release:
     """Verify a written release, move it into place and switch to it.
+
+    One that was built before and is damaged by now is replaced.
 
     Raises:
         ReleaseError: it is not what its manifest says, or the disk did not confirm
@@ -94,12 +73,11 @@ def adopt(folder: Path, output: Path, progress: Tell = silent) -> Release:
         ReleaseError: as for :func:`publish`; or another build is at work.
     """
     try:
-        with locked(output), scratch_folder(output / RELEASES) as scratch:
-            copy = scratch / "copy"
+        with locked(output), scratch_folder(output) as scratch:
+            copy = scratch / folder.name
             shutil.copytree(folder, copy, symlinks=True)
-            _verify(read_release(copy), progress)
             for path in copy.rglob("*"):
-                if path.is_file():
+                if path.is_file() and not path.is_symlink():
                     flush_file(path)
             flush_folders(copy)
             return publish(copy, output, progress)
@@ -109,35 +87,36 @@ def adopt(folder: Path, output: Path, progress: Tell = silent) -> Release:
         ) from error
 
 
-def releases(output: Path) -> list[Release]:
-    """Return the releases of an output folder, the newest first.
+def releases(output: Path) -> list[Path]:
+    """Return the folders of releases, the last published first; some can be damaged.
 
     Raises:
-        ReleaseError: there is none, or a manifest cannot be understood.
+        ReleaseError: there is none.
     """
-    try:
-        folders = [p for p in (output / RELEASES).iterdir() if _is_release(p)]
-        ordered = sorted(folders, key=_made, reverse=True)
-    except OSError:
-        ordered = []
-    if not ordered:
+    found = release_folders(output)
+    if not found:
         raise ReleaseError(f"{output}: no release here; make one with kg build")
-    return [read_release(path) for path in ordered]
+    return found
 
 
 def find(output: Path, name: str) -> Release:
     """Return the release whose identifier begins with ``name``.
 
     Raises:
-        ReleaseError: there is none, or more than one.
+        ReleaseError: there is none, or more than one; or it is damaged.
     """
+    if not _PREFIX.fullmatch(name):
+        raise ReleaseError(
+            f"{name!r}: is no release; give a folder that holds one, or the first 6 to "
+            "16 digits of an identifier"
+        )
     every = releases(output)
-    found = [one for one in every if one.id.startswith(name)]
+    found = [path for path in every if path.name.startswith(name)]
     if len(found) != 1:
-        listed = ", ".join(one.id for one in found or every)
+        listed = ", ".join(path.name for path in found or every)
         reason = "more than one" if found else "no"
         raise ReleaseError(f"{name}: {reason} release of {output}; there is: {listed}")
-    return found[0]
+    return read_release(found[0])
 
 
 def switch_to(output: Path, release: Release, progress: Tell = silent) -> None:
@@ -147,29 +126,28 @@ def switch_to(output: Path, release: Release, progress: Tell = silent) -> None:
         ReleaseError: it is not what its manifest says; or another build is at work, or
             the disk refused.
     """
-    _verify(release, progress)
-    try:
-        with locked(output):
-            switch(output, release)
-    except OSError as error:
-        raise ReleaseError(
-            f"{error.filename or output}: {error.strerror}; nothing was published"
-        ) from error
+    verify_whole(release, progress)
+    with _changing(output):
+        switch(output, release)
 
 
 def roll_back(output: Path, progress: Tell = silent) -> Release:
-    """Make the release before the current one the current one, and return it.
+    """Make the release that was current before the current one so again; return it.
 
     Raises:
         ReleaseError: there is none, or as for :func:`switch_to`.
     """
-    current = read_release(output / CURRENT)
-    made = _made(current.path)
-    older = [one for one in releases(output) if _made(one.path) < made]
-    if not older:
-        raise ReleaseError(f"{output}: no release is older than {current.id}")
-    switch_to(output, older[0], progress)
-    return older[0]
+    there = {path.name for path in releases(output)}
+    with _changing(output):
+        published = history(output)
+        before = [one for one in published if one in there and one != published[-1]]
+        if not before:
+            raise ReleaseError(f"{output}: no release was published before this one")
+        release = read_release(output / RELEASES / before[-1])
+        verify_whole(release, progress)
+        # what stands after the current one in the history counts no more: one step
+        point_at(output, release.path.name)
+    return release
 
 
 def switch(output: Path, release: Release) -> None:
@@ -179,62 +157,39 @@ def switch(output: Path, release: Release) -> None:
         OSError: the disk refused; nothing has changed.
         ReleaseError: it is done, but the disk did not confirm it.
     """
-    link = output / f".{CURRENT}.new"
-    link.unlink(missing_ok=True)
-    link.symlink_to(release.path.relative_to(output.resolve()))
-    link.rename(output / CURRENT)
-    try:
-        flush_folder(output)
-    except OSError as error:
-        raise ReleaseError(
-            f"{output}: {release.id} is published, but the disk did not confirm it "
-            f"({error.strerror}): after a power cut it can be the one before"
-        ) from error
-    _prune(output)
+    add_to_history(output, release.path.name)
+    point_at(output, release.path.name)
+    prune(output)
 
 
 def _move_in(scratch: Path, output: Path, progress: Tell) -> Release:
-    content = (scratch / MANIFEST).read_bytes()
-    verify_release(read_release(scratch), progress)
-    final = output / RELEASES / release_id(content)
-    if final.exists():
-        verify_release(read_release(final))  # the same bytes were built before
-    else:
-        scratch.chmod(0o755)
+    """Put a release where its identifier says; the same, if whole, can be there."""
+    release = read_release(scratch)
+    verify_whole(release, progress)
+    final = output / RELEASES / release.id
+    if not final.exists():
         scratch.rename(final)
-        flush_folder(final.parent)
+    elif not _is_whole(final):
+        exchange(scratch, final)
+    flush_folder(final.parent)
     return read_release(final)
 
 
-def _is_release(path: Path) -> bool:
-    return path.is_dir() and not path.name.startswith(".")
+def _is_whole(path: Path) -> bool:
+    try:
+        verify_whole(read_release(path))
+    except ReleaseError:
+        return False
+    return True
 
 
-def _made(path: Path) -> tuple[int, str]:
-    """Return when a release was made: the clock of the disk, not what it says."""
-    return ((path / MANIFEST).stat().st_mtime_ns, path.name)
-
-
-def _prune(output: Path) -> None:
-    """Keep the last few releases, the current one, and those that are read from."""
-    current = (output / CURRENT).resolve()
-    folders = [p for p in (output / RELEASES).iterdir() if _is_release(p)]
-    for path in sorted(folders, key=_made, reverse=True)[_KEPT:]:
-        if path.resolve() != current and not _is_in_use(path):
-            shutil.rmtree(path, ignore_errors=True)
-
-
-def _is_in_use(path: Path) -> bool:
-    with (path / MANIFEST).open("rb") as stream:
-        try:
-            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return True
-    return False
-
-
-def _verify(release: Release, progress: Tell) -> None:
-    # a server, which only looks for releases, need not load what this needs
-    from kg.release.verify import verify_whole  # noqa: PLC0415
-
-    verify_whole(release, progress)
+@contextmanager
+def _changing(output: Path) -> Iterator[None]:
+    """Hold the lock of an output folder, and say what it means if the disk refuses."""
+    try:
+        with locked(output):
+            yield
+    except OSError as error:
+        raise ReleaseError(
+            f"{error.filename or output}: {error.strerror}; nothing was published"
+        ) from error

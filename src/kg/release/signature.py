@@ -7,6 +7,7 @@ signature vouches for all of them. ``minisign -V`` verifies it as well.
 from __future__ import annotations
 
 import os
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 from kg.errors import ReleaseError, UsageError
@@ -17,6 +18,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _FAILURES: Final = (OSError, ValueError, IndexError)
+# algorithm, key and signature are 74 bytes, the signature of the comment is 64
+_FORM: Final = re.compile(
+    rb"untrusted comment: [^\n]*\n"
+    rb"R[UW][QRST][A-Za-z0-9+/]{96}=\n"
+    rb"trusted comment: [^\n]*\n"
+    rb"[A-Za-z0-9+/]{86}==\n?"
+)
 
 
 def sign_release(release: Release, key: Path, password: str | None) -> Path:
@@ -53,6 +61,18 @@ def sign_release(release: Release, key: Path, password: str | None) -> Path:
     except OSError as error:
         raise ReleaseError(f"{path}: cannot be written: {error.strerror}") from error
     return path
+
+
+def check_form(path: Path) -> None:
+    """Check that a file has the form of a signature of minisign, whoever made it.
+
+    Raises:
+        ReleaseError: it has not.
+    """
+    if not _FORM.fullmatch(path.read_bytes()):
+        raise ReleaseError(
+            f"{path}: has not the form of a signature of minisign; remove it"
+        )
 
 
 def verify_signature(release: Release, key: Path) -> None:

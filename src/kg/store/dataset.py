@@ -9,7 +9,7 @@ each may come to take as much memory as the whole: what is large stays on disk.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -33,11 +33,11 @@ class Dataset:
     @classmethod
     def of(cls, release: Release, service: Service) -> Dataset:
         """Return what a release is answered from, by the number of its triples."""
-        dumps = release.manifest.store_made_from
-        triples = sum(f.triples or 0 for f in release.manifest.files if f.path in dumps)
+        paths = astuple(release.manifest.store_made_from)
+        triples = sum(f.triples or 0 for f in release.manifest.files if f.path in paths)
         if triples > service.memory_triples:
             return cls(release.store)
-        return cls(release.store, tuple(release.path / path for path in dumps))
+        return cls(release.store, (release.default_graph, release.named_graphs))
 
     def opener(self) -> Callable[[], ox.Store]:
         """Return what opens the dataset in a worker; what workers share is done now.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response, redirect, render_template, send_file
 from werkzeug.exceptions import NotFound
 
-from kg.release.manifest import SIGNATURE, describe_file
+from kg.release.manifest import MANIFEST, SIGNATURE, describe_file
 from kg.web.context import context
 from kg.web.sending import FILE
 
@@ -45,7 +45,7 @@ def metadata(name: str) -> Response:
 @blueprint.get("/manifest.json")
 def manifest() -> Response:
     """Send the manifest: its SHA-256 begins with the identifier of the release."""
-    content = context().release.manifest.serialize()
+    content = (context().release.path / MANIFEST).read_bytes()
     return Response(content, content_type="application/json")
 
 

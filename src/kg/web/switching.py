@@ -12,8 +12,9 @@ from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
 
 from kg.errors import KgError
-from kg.release.manifest import read_release, verify_release
-from kg.release.publishing import in_use
+from kg.release.files import verify_quick
+from kg.release.manifest import read_release
+from kg.release.output import in_use
 from kg.store import Dataset, Pool
 from kg.web.asgi import respond
 from kg.web.observing import Observer
@@ -57,7 +58,7 @@ class Served:
         try:
             # held from before it is read, so that no build removes it meanwhile
             served._closing.enter_context(in_use(served.release))
-            await asyncio.to_thread(verify_release, served.release)
+            await asyncio.to_thread(verify_quick, served.release)
             store = await open_store(served.release)
             served._closing.push_async_callback(store.close)
             served.app = ReleaseService(served.release, store, service, seen)

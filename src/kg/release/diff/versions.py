@@ -58,7 +58,7 @@ def of_release(release: Release, progress: Tell = silent) -> Version:
         ReleaseError: its dump is not what the manifest says, cannot be read, or its
             blank nodes cannot be told apart.
     """
-    path = release.path / release.manifest.store_made_from[1]
+    path = release.named_graphs
     total = _checked(release, path).triples or 0
     try:
         read = parse(path=str(path), format=RdfFormat.N_QUADS)

@@ -1,0 +1,108 @@
+"""JSON that somebody else may have written: each member is checked as it is read.
+
+A check takes a value and returns what it means, or raises ValueError and says what is
+needed.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    Check = Callable[[object], Any]
+
+_STEERS: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+"""What a terminal obeys, and what is no character."""
+
+
+def parse(content: bytes, check: Check) -> Any:  # noqa: ANN401 - what the check returns
+    """Return what a JSON document means.
+
+    Raises:
+        ValueError: it is none, or not what the check needs; the text says where.
+    """
+    try:
+        return check(json.loads(content))
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
+
+
+def text(value: object) -> str:
+    """Take a text of any lines."""
+    if not isinstance(value, str) or _STEERS.search(value):
+        raise ValueError("must be a text without control characters")
+    return value
+
+
+def line(value: object) -> str:
+    """Take a text of one line."""
+    if "\n" in text(value) or "\t" in text(value):
+        raise ValueError("must be one line")
+    return text(value)
+
+
+def count(value: object) -> int:
+    """Take a whole number that is not negative."""
+    if type(value) is not int or value < 0:
+        raise ValueError("must be a whole number, 0 or more")
+    return value
+
+
+def matching(pattern: str, needed: str) -> Check:
+    """Return the check that a text is of a form."""
+    form = re.compile(pattern)
+
+    def check(value: object) -> str:
+        if not isinstance(value, str) or not form.fullmatch(value):
+            raise ValueError(f"must be {needed}")
+        return value
+
+    return check
+
+
+def optional(check: Check) -> Check:
+    """Return the check that also takes null."""
+    return lambda value: None if value is None else check(value)
+
+
+def list_of(check: Check) -> Check:
+    """Return the check of a list whose items all pass another."""
+
+    def check_list(value: object) -> tuple[Any, ...]:
+        if not isinstance(value, list):
+            raise ValueError("must be a list")  # noqa: TRY004 - one error for all
+        return tuple(map(check, value))
+
+    return check_list
+
+
+def map_of(key: Check, check: Check) -> Check:
+    """Return the check of an object of any names that pass one check, and values."""
+
+    def check_map(value: object) -> dict[str, Any]:
+        if not isinstance(value, dict):
+            raise ValueError("must be an object")  # noqa: TRY004 - one error for all
+        return {key(name): check(one) for name, one in value.items()}
+
+    return check_map
+
+
+def object_of(make: Callable[..., Any], checks: Mapping[str, Check]) -> Check:
+    """Return the check of an object with these members, which ``make`` is called by."""
+
+    def check_object(value: object) -> Any:  # noqa: ANN401
+        if not isinstance(value, dict) or value.keys() != checks.keys():
+            raise ValueError(f"must be an object of {', '.join(checks)}")
+        found = {}
+        for name, check in checks.items():
+            try:
+                found[name] = check(value[name])
+            except ValueError as error:
+                raise ValueError(f"{name}: {error}") from None
+        return make(**found)
+
+    return check_object

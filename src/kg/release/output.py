@@ -1,0 +1,187 @@
+"""An output folder: its releases, which of them is current, and which was before it.
+
+``current`` is a link that is switched in one step. ``.history`` has the identifiers of
+releases in the order in which they were published, a line each; clocks, and the times
+of files, have no say in it.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import tempfile
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from kg.errors import ReleaseError
+from kg.release.disk import flush_folder, make_folder, write_bytes
+from kg.release.manifest import MANIFEST, Release, is_identifier
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+DEFAULT_OUTPUT: Final = "build"
+CURRENT: Final = "current"
+RELEASES: Final = "releases"
+_HISTORY: Final = ".history"
+_LOCK: Final = ".lock"
+_SCRATCH: Final = ".tmp-"
+_KEPT: Final = 3
+_REMEMBERED: Final = 100
+
+
+@contextmanager
+def locked(output: Path) -> Iterator[None]:
+    """Hold the lock of an output folder: one build at a time."""
+    make_folder(output / RELEASES)
+    # neither emptied nor followed: it can be a link to a file of somebody else
+    flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
+    with os.fdopen(os.open(output / _LOCK, flags, 0o644)) as stream:
+        try:
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise ReleaseError(
+                f"{output}: another build is at work here; wait for it to end"
+            ) from None
+        yield
+
+
+@contextmanager
+def scratch_folder(output: Path) -> Iterator[Path]:
+    """Make a scratch folder, having removed what killed commands left behind."""
+    for path in (output / RELEASES).iterdir():
+        half = is_identifier(path.name) and not (path / MANIFEST).exists()
+        if half or path.name.startswith(_SCRATCH):
+            remove(path)
+    scratch = Path(tempfile.mkdtemp(prefix=_SCRATCH, dir=output / RELEASES))
+    try:
+        yield scratch
+    finally:
+        remove(scratch)
+
+
+@contextmanager
+def in_use(release: Release) -> Iterator[None]:
+    """Keep a release from being removed while it is read from, as a server does."""
+    with (release.path / MANIFEST).open("rb") as stream:
+        fcntl.flock(stream, fcntl.LOCK_SH)
+        yield
+
+
+def history(output: Path) -> list[str]:
+    """Return the identifiers of releases as they were published, the current one last.
+
+    What stands after the current one was rolled back, or a kill came before it.
+    """
+    try:
+        lines = (output / _HISTORY).read_text("ascii", "replace").split()
+    except FileNotFoundError:
+        lines = []
+    published = list(filter(is_identifier, lines))
+    try:
+        current = (output / CURRENT).readlink().name
+    except OSError:
+        return published
+    while published and current in published and published[-1] != current:
+        published.pop()
+    return published if current in published else [*published, current]
+
+
+def release_folders(output: Path) -> list[Path]:
+    """Return the folders of releases, the last published first."""
+    order = {name: place for place, name in enumerate(history(output), 1)}
+
+    def age(path: Path) -> tuple[int, int]:
+        return (order.get(path.name, 0), (path / MANIFEST).stat().st_mtime_ns)
+
+    try:
+        every = [p for p in (output / RELEASES).iterdir() if _is_release(p)]
+    except FileNotFoundError:
+        return []
+    return sorted(every, key=age, reverse=True)
+
+
+def add_to_history(output: Path, identifier: str) -> None:
+    """Record that a release is about to be published, in one step.
+
+    Raises:
+        OSError: the disk refused; nothing has changed.
+    """
+    published = history(output)
+    if published[-1:] == [identifier]:
+        return
+    lines = [f"{one}\n" for one in (*published, identifier)[-_REMEMBERED:]]
+    new = output / f"{_HISTORY}.new"
+    new.unlink(missing_ok=True)
+    write_bytes(new, "".join(lines).encode())
+    new.rename(output / _HISTORY)
+    # before the switch: after it, what was current before is known from here alone
+    flush_folder(output)
+
+
+def point_at(output: Path, identifier: str) -> None:
+    """Point ``current`` at a release, in one step.
+
+    Raises:
+        OSError: the disk refused; nothing has changed.
+        ReleaseError: it is done, but the disk did not confirm it.
+    """
+    link = output / f".{CURRENT}.new"
+    link.unlink(missing_ok=True)
+    link.symlink_to(f"{RELEASES}/{identifier}")
+    link.rename(output / CURRENT)
+    try:
+        flush_folder(output)
+    except OSError as error:
+        raise ReleaseError(
+            f"{output}: {identifier} is published, but the disk did not confirm it "
+            f"({error.strerror}): after a power cut it can be the one before"
+        ) from error
+
+
+def prune(output: Path) -> None:
+    """Keep the last few releases, the current one among them, and those in use.
+
+    An error is none of publishing: what cannot be removed, the next build tries again.
+    """
+    with suppress(OSError):
+        for path in release_folders(output)[_KEPT:]:
+            remove(path)
+
+
+def remove(path: Path) -> None:
+    """Remove a release, or what a killed command left, unless it is read from.
+
+    It is renamed first: a kill then leaves nothing that looks like a release.
+    """
+    with suppress(OSError), _not_in_use(path):
+        if not path.name.startswith(_SCRATCH):
+            path = path.rename(path.with_name(f"{_SCRATCH}{path.name}"))
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink()
+
+
+@contextmanager
+def _not_in_use(path: Path) -> Iterator[None]:
+    """Keep a release from being read from, as long as it is not yet.
+
+    Raises:
+        BlockingIOError: it is read from.
+    """
+    try:
+        stream = (path / MANIFEST).open("rb")
+    except (FileNotFoundError, NotADirectoryError):
+        yield  # there is nothing to read from
+        return
+    with stream:
+        fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+
+
+def _is_release(path: Path) -> bool:
+    is_folder = path.is_dir() and not path.is_symlink()
+    return is_folder and is_identifier(path.name) and (path / MANIFEST).is_file()

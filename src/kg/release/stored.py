@@ -1,0 +1,112 @@
+"""That the store of a release says what the dumps say that it was made from.
+
+Every statement is read from the store with its terms, so that its indexes and its
+strings are. The engine keeps statements in several orders, and gives them in one; what
+binds the others is the digest of each file.
+"""
+
+from __future__ import annotations
+
+from itertools import chain, zip_longest
+from typing import TYPE_CHECKING, Final
+
+from pyoxigraph import DefaultGraph, RdfFormat, Store, parse, serialize
+
+from kg.errors import ReleaseError
+from kg.release.batches import batches
+from kg.release.canonical import canonical_nquads
+from kg.release.lines import LineSorter, SortedLines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from kg.release.manifest import Release
+
+_ANEW: Final = "build the release anew"
+_LONGEST: Final = 500
+
+
+def verify_store(release: Release, dump: Path) -> None:
+    """Compare what a store was written out to with the dumps that it was made from.
+
+    Raises:
+        ReleaseError: it holds more, or lacks some.
+    """
+    try:
+        held = _in_order(_lines(dump), dump.with_name("held"))
+        dumps = (release.default_graph, release.named_graphs)
+        lines = chain.from_iterable(map(_lines, dumps))
+        wanted = _in_order(map(_as_stored, lines), dump.with_name("wanted"))
+        _compare(release.store, held, wanted)
+    except (OSError, SyntaxError) as error:
+        raise ReleaseError(f"{release.store}: cannot be compared: {error}") from error
+
+
+def dump_store(release: Release, dump: Path) -> None:
+    """Write the statements of a store out as N-Quads.
+
+    Raises:
+        ReleaseError: it cannot be read, or the disk refused.
+    """
+    try:
+        Store.read_only(str(release.store)).dump(str(dump), format=RdfFormat.N_QUADS)
+    # of a block that is not what its checksum says, the engine makes a RuntimeError
+    except (OSError, RuntimeError) as error:
+        raise ReleaseError(
+            f"{release.store}: cannot be read, or not be written to {dump} (TMPDIR) to "
+            f"be compared: {error}"
+        ) from error
+
+
+def _lines(path: Path) -> Iterator[list[bytes]]:
+    with path.open("rb") as stream:
+        yield from batches(stream)
+
+
+def _as_stored(lines: list[bytes]) -> list[bytes]:
+    """Return N-Quads as the engine gives them back.
+
+    It keeps the value of a number and not how it was written, nor always its datatype;
+    in memory it does as on disk.
+    """
+    typed = [line for line in lines if b'"^^<' in line]
+    store = Store()
+    store.extend(parse(b"".join(typed), format=RdfFormat.N_QUADS))
+    plain = [line for line in lines if b'"^^<' not in line]
+    return plain + _nquads(store).splitlines(keepends=True)
+
+
+def _in_order(lines: Iterable[list[bytes]], path: Path) -> SortedLines:
+    """Return N-Quads in order, the blank nodes named by what they stand in.
+
+    The default graph is a merge of the others, with blank nodes of its own.
+    """
+    sorter, blank = LineSorter(path), []
+    for some in lines:
+        sorter.add([line for line in some if b"_:" not in line])
+        blank += [line for line in some if b"_:" in line]
+    quads = list(parse(b"".join(blank), format=RdfFormat.N_QUADS))
+    default = [quad for quad in quads if isinstance(quad.graph_name, DefaultGraph)]
+    named = [quad for quad in quads if not isinstance(quad.graph_name, DefaultGraph)]
+    for part in (default, named):
+        sorter.add(canonical_nquads(part).splitlines(keepends=True))
+    return sorter.close()
+
+
+def _compare(store: Path, held: SortedLines, wanted: SortedLines) -> None:
+    for mine, theirs in zip_longest(held, wanted):
+        if mine == theirs:
+            continue
+        # both are in order, so the lesser of two is what the other lacks
+        if theirs is None or (mine is not None and mine < theirs):
+            raise ReleaseError(f"{store}: holds {_shown(mine)}, no dump does; {_ANEW}")
+        raise ReleaseError(f"{store}: lacks {_shown(theirs)}; {_ANEW}")
+
+
+def _shown(line: bytes) -> str:
+    return line.decode(errors="replace").strip()[:_LONGEST]
+
+
+def _nquads(store: Store) -> bytes:
+    return serialize(store, format=RdfFormat.N_QUADS) or b""

@@ -1,0 +1,100 @@
+"""That the RDF files of a release hold as many triples as its manifest says."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from functools import partial
+from typing import IO, TYPE_CHECKING, Final, cast
+
+import zstandard
+from pyoxigraph import parse
+
+from kg.errors import ReleaseError
+from kg.progress import Tell, silent
+from kg.rdf.formats import GRAPH_FORMATS
+from kg.release.dumps import COMPRESSIONS
+from kg.release.workers import share_out
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from kg.release.manifest import Release, ReleaseFile
+
+_FORMATS: Final = {one.extension: one.rdf_format for one in GRAPH_FORMATS}
+_PIECE: Final = 1 << 20
+_LARGE: Final = 256 << 20
+
+
+def verify_triples(release: Release, progress: Tell = silent) -> None:
+    """Count the triples of every RDF file; of a compressed one, unpack it.
+
+    Raises:
+        ReleaseError: a file holds another number, is no RDF, or is not what it was
+            compressed from.
+    """
+    files = {one.path: one for one in release.manifest.files}
+    jobs = [
+        partial(_check, release.path, one, _plain(one, files)) for one in files.values()
+    ]
+    size = sum(one.bytes for one in files.values())
+    # other processes take longer to start than a small release to be read
+    checks = share_out(jobs) if size > _LARGE else (job() for job in jobs)
+    for done, _ in enumerate(checks, 1):
+        progress("counting triples", done, len(jobs))
+
+
+def _plain(file: ReleaseFile, files: Mapping[str, ReleaseFile]) -> ReleaseFile | None:
+    """Return what a file was compressed from, if it was."""
+    stem, _, extension = file.path.rpartition(".")
+    return files.get(stem) if extension in COMPRESSIONS else None
+
+
+def _check(folder: Path, file: ReleaseFile, plain: ReleaseFile | None) -> None:
+    extension = file.path.rpartition(".")[2]
+    if plain:
+        _check_packed(folder, file, plain)
+    elif (found := _count(folder / file.path, extension)) != file.triples:
+        raise ReleaseError(
+            f"{folder / file.path}: holds {found} triples, but the manifest says "
+            f"{file.triples}"
+        )
+
+
+def _count(path: Path, extension: str) -> int | None:
+    """Return how many triples a file holds, or None if it is no RDF."""
+    if extension not in _FORMATS:
+        return None
+    try:
+        found = sum(1 for _ in parse(path=str(path), format=_FORMATS[extension]))
+    except (OSError, SyntaxError) as error:
+        raise ReleaseError(f"{path}: cannot be read: {error}") from error
+    # the context of JSON-LD is JSON-LD that says nothing
+    return found or None
+
+
+def _check_packed(folder: Path, packed: ReleaseFile, plain: ReleaseFile) -> None:
+    path = folder / packed.path
+    try:
+        same = _unpacked(path, plain.bytes) == plain.sha256
+    except (OSError, EOFError, zstandard.ZstdError) as error:
+        raise ReleaseError(f"{path}: cannot be unpacked: {error}") from error
+    if not same or packed.triples != plain.triples:
+        raise ReleaseError(f"{path}: does not hold what {plain.path} does")
+
+
+def _unpacked(path: Path, most: int) -> str:
+    """Return the SHA-256 of what a file unpacks to, of little more than ``most``."""
+    digest = hashlib.sha256()
+    with path.open("rb") as stream:
+        unpacked = cast(
+            "IO[bytes]",
+            gzip.GzipFile(fileobj=stream)
+            if path.suffix == ".gz"
+            else zstandard.ZstdDecompressor().stream_reader(stream),
+        )
+        while most >= 0 and (piece := unpacked.read(_PIECE)):
+            digest.update(piece)
+            most -= len(piece)
+    return digest.hexdigest()

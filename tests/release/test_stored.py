@@ -1,0 +1,92 @@
+"""A store says what its dumps say, if it says it in the engine's own words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+import pytest
+from pyoxigraph import RdfFormat, Store
+
+from kg.errors import ReleaseError
+from kg.release.stored import dump_store, verify_store
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kg.release.manifest import Release
+
+NUMBERS = [
+    '<http://e/s> <http://e/p> "05"^^<http://www.w3.org/2001/XMLSchema#integer>',
+    '<http://e/s> <http://e/q> "7"^^<http://www.w3.org/2001/XMLSchema#short>',
+    '<http://e/s> <http://e/r> "1.50"^^<http://www.w3.org/2001/XMLSchema#decimal>',
+    '<http://e/s> <http://e/r> "1.5"^^<http://www.w3.org/2001/XMLSchema#decimal>',
+    '<http://e/s> <http://e/t> "not a _: node"@en',
+]
+NODES = [
+    "<http://e/s> <http://e/has> _:c14n0",
+    "<http://e/s> <http://e/has> _:c14n1",
+    '_:c14n0 <http://e/value> "01"^^<http://www.w3.org/2001/XMLSchema#integer>',
+    '_:c14n1 <http://e/value> "2"^^<http://www.w3.org/2001/XMLSchema#integer>',
+]
+
+
+@dataclass
+class Dumped:
+    """As much of a release as a store is compared with."""
+
+    store: Path
+    default_graph: Path
+    named_graphs: Path
+
+
+def dumped(folder: Path, default: list[str], named: list[str]) -> Release:
+    made = Dumped(folder / "store", folder / "x.nt", folder / "x.nq")
+    made.default_graph.write_text("".join(f"{line} .\n" for line in default))
+    made.named_graphs.write_text("".join(f"{line} <http://e/g> .\n" for line in named))
+    return cast("Release", made)
+
+
+def load(release: Release) -> None:
+    store = Store(str(release.store))
+    store.bulk_load(path=str(release.default_graph), format=RdfFormat.N_TRIPLES)
+    store.bulk_load(path=str(release.named_graphs), format=RdfFormat.N_QUADS)
+    store.flush()
+
+
+def verify(release: Release, dump: Path) -> None:
+    dump_store(release, dump)
+    verify_store(release, dump)
+
+
+@pytest.mark.parametrize("statements", [NUMBERS, NODES, [*NUMBERS, *NODES], []])
+def test_values_and_blank_nodes_are_known_again(
+    tmp_path: Path, statements: list[str]
+) -> None:
+    release = dumped(tmp_path, statements, statements)
+    load(release)
+    verify(release, tmp_path / "dump")
+
+
+@pytest.mark.parametrize(
+    ("default", "named", "said"),
+    [
+        (NUMBERS[1:], NUMBERS, 'holds <http://e/s> <http://e/p> "5"'),
+        (NUMBERS, NUMBERS[1:], 'holds <http://e/s> <http://e/p> "5"'),
+        ([*NUMBERS, NODES[0]], NUMBERS, "lacks <http://e/s> <http://e/has> _:"),
+        (["<http://e/a> <http://e/b> <http://e/c>", *NUMBERS], NUMBERS, "lacks <http"),
+    ],
+)
+def test_what_a_store_has_more_or_less_is_named(
+    tmp_path: Path, default: list[str], named: list[str], said: str
+) -> None:
+    load(dumped(tmp_path, NUMBERS, NUMBERS))
+    with pytest.raises(ReleaseError, match=f"store: {said}"):
+        verify(dumped(tmp_path, default, named), tmp_path / "dump")
+
+
+def test_blank_nodes_that_have_something_else_are_found(tmp_path: Path) -> None:
+    load(dumped(tmp_path, NODES, NODES))
+    other = [*NODES[:3], NODES[3].replace("c14n1", "c14n0")]
+    with pytest.raises(ReleaseError, match=r"store: (holds|lacks) "):
+        verify(dumped(tmp_path, NODES, other), tmp_path / "dump")
