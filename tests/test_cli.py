@@ -189,10 +189,43 @@ def test_a_mistake_gets_one_clear_line_and_exit_code(
     assert "Traceback" not in run.stderr
 
 
+def test_a_graph_is_written_in_each_format(release_path: str) -> None:
+    text = "CONSTRUCT { ?event a ?event } { ?event a kg:Event } LIMIT 1"
+    for name in ("turtle", "trig", "ntriples", "nquads", "jsonld", "rdfxml"):
+        options = ("--release", release_path, "--format", name)
+        assert "id/event/" in kg("query", *options, stdin=text).stdout
+
+
+@pytest.mark.parametrize("from_environment", [True, False], ids=["variable", "option"])
+def test_a_query_has_the_limits_that_are_given(
+    release_path: str, *, from_environment: bool
+) -> None:
+    text = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+    variables = {"KG_QUERY_SECONDS": "0.3"} if from_environment else {}
+    options = () if from_environment else ("--query-seconds", "0.3")
+    run = kg("query", "--release", release_path, *options, stdin=text, **variables)
+    assert (run.returncode, run.stdout) == (2, "")
+    assert run.stderr == (
+        "kg: the query ran longer than 0.3 s; ask for less, or take the dump\n"
+    )
+
+
+@pytest.mark.parametrize("value", ["nan", "inf", "0", "1e300"])
+def test_a_limit_out_of_range_is_refused(release_path: str, value: str) -> None:
+    options = ("--release", release_path, "--query-seconds", value)
+    run = kg("query", *options, stdin="ASK {}")
+    assert (run.returncode, run.stdout) == (2, "")
+    assert run.stderr == (
+        "kg: --query-seconds: must be greater than 0, and 1000000000 at most\n"
+    )
+
+
 def test_a_bad_query_gets_its_line_and_column(release_path: str) -> None:
     run = kg("query", "--release", release_path, stdin="SELECT * { ?s ?p }")
     assert run.returncode == 2
-    assert run.stderr.startswith("kg: line 1, column 1")
+    place, line, caret = run.stderr.splitlines()
+    assert place.startswith("kg: line 1, column 1")
+    assert (line, caret) == ("SELECT * { ?s ?p }", " " * 18 + "^")
     run = kg(
         "query", "--release", release_path, "--format", "turtle", stdin="SELECT * {}"
     )

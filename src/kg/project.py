@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from types import UnionType
 
 FILE_NAME: Final = "kg.toml"
-_MOST: Final = 1_000_000_000
+MOST: Final = 1_000_000_000
+"""The most that a limit can be: beyond, clocks and kernels no longer count."""
 _SLUG: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 # files are named after the project, with up to 20 characters more; a name has 255
 _LONGEST_NAME: Final = 64
@@ -344,9 +345,9 @@ class _Settings:
         table = self._table(name)
         self._only(table, {f.name for f in fields(into)}, f"{name}.")
         numbers = self._numbers(table, into, name)
-        # beyond a thousand million, clocks and kernels no longer count; NaN is no limit
-        if not all(0 < value <= _MOST for value in numbers.values()):
-            raise self._error(name, f"must be greater than 0, and {_MOST} at most")
+        # said so that NaN is no limit
+        if not all(0 < value <= MOST for value in numbers.values()):
+            raise self._error(name, f"must be greater than 0, and {MOST} at most")
         return numbers
 
     def _numbers(

@@ -12,11 +12,12 @@ import click
 
 from kg.claims.model import read_claims
 from kg.claims.side_by_side import Table, render, side_by_side
+from kg.cli.limits import limits, settings
 from kg.cli.progress import Progress
 from kg.errors import QuerySyntaxError, UsageError
 from kg.project import FILE_NAME, Service, read_project
 from kg.rdf.formats import (
-    DOCUMENT_FORMATS,
+    GRAPH_FORMATS,
     JSON_RESULTS,
     RESULT_FORMATS,
     TURTLE,
@@ -26,7 +27,7 @@ from kg.rdf.names import ShortNames
 from kg.rdf.vocabulary import KG, STANDARD_PREFIXES, project_prefixes
 from kg.release.manifest import read_release
 from kg.release.output import CURRENT, DEFAULT_OUTPUT
-from kg.store import Query, open_endpoint, open_store, read_results
+from kg.store import Query, excerpt, open_endpoint, open_store, read_results
 from kg.validation import read_sources
 
 if TYPE_CHECKING:
@@ -36,7 +37,18 @@ if TYPE_CHECKING:
 
     from kg.store import Answer, Store
 
-_FORMATS = ("table", *(f.name for f in RESULT_FORMATS + DOCUMENT_FORMATS))
+_FORMATS = ("table", *(f.name for f in (*RESULT_FORMATS, *GRAPH_FORMATS)))
+_LIMITS = (
+    "query_kib",
+    "query_depth",
+    "query_operators",
+    "query_path_steps",
+    "query_repeated_groups",
+    "query_seconds",
+    "query_memory_mib",
+    "result_mib",
+)
+"""The limits of a single query."""
 
 
 @click.command("compare", epilog="Example: kg compare flood --measure houses-flooded")
@@ -82,17 +94,21 @@ def compare_command(
 @click.option(
     "--endpoint", metavar="URL", help="Query the SPARQL service at URL instead."
 )
+@limits(*_LIMITS)
 @click.pass_obj
 def query_command(
     root: Path,
+    /,
     file: TextIO,
     output_format: str | None,
     folder: Path | None,
     endpoint: str | None,
+    **options: float | None,
 ) -> None:
     """Put a SPARQL query, from FILE or standard input, to a release or an endpoint.
 
-    The prefixes of the project are declared already.
+    The prefixes of the project are declared already. A limit is what the option says,
+    else the variable KG_<NAME>, else [service] in kg.toml.
     """
     if folder and endpoint is not None:
         raise UsageError("--release and --endpoint: name one of them")
@@ -100,7 +116,8 @@ def query_command(
         text = file.read()
     except UnicodeDecodeError as error:
         raise UsageError(f"{file.name}: is no UTF-8 text: {error.reason}") from error
-    with closing(_open(root, folder, endpoint)) as opened:
+    service = settings(root, options)
+    with closing(_open(root, folder, endpoint, service)) as opened:
         answer = _ask(opened, text, output_format)
         if answer.media_type == JSON_RESULTS.media_type and output_format != "json":
             content = b"".join(answer.body)
@@ -122,10 +139,11 @@ class _Opened:
         self.store.close()
 
 
-def _open(root: Path, folder: Path | None, endpoint: str | None) -> _Opened:
-    project = read_project(root) if (root / FILE_NAME).exists() else None
-    service = project.service if project else Service()
+def _open(
+    root: Path, folder: Path | None, endpoint: str | None, service: Service
+) -> _Opened:
     if endpoint is not None:
+        project = read_project(root) if (root / FILE_NAME).exists() else None
         namespace = project.id_namespace if project else None
         prefixes = project_prefixes(namespace) if namespace else STANDARD_PREFIXES
         return _Opened(open_endpoint(endpoint, service), prefixes)
@@ -179,7 +197,7 @@ def _ask(opened: _Opened, text: str, output_format: str | None) -> Answer:
     )
     chosen = None if output_format in {None, "table"} else output_format
     results = {f.name: f for f in RESULT_FORMATS}
-    graphs = {f.name: f for f in DOCUMENT_FORMATS}
+    graphs = {f.name: f for f in GRAPH_FORMATS}
     try:
         return opened.store.answer(
             Query(declared + text),
@@ -190,8 +208,11 @@ def _ask(opened: _Opened, text: str, output_format: str | None) -> Answer:
         column = error.column
         if error.line == 1 and column is not None:
             column = max(1, column - len(declared))
-        where = f"line {error.line}, column {column}: " if error.line else ""
-        raise QuerySyntaxError(f"{where}{error}", error.line, column) from error
+        if error.line is None:
+            raise
+        shown = excerpt(text, error.line, column or 1)
+        where = f"line {error.line}, column {column}: {error}"
+        raise QuerySyntaxError("\n".join(filter(None, (where, shown)))) from error
 
 
 def _table(content: bytes, names: ShortNames) -> str:

@@ -2,41 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from kg.errors import UsageError
-from kg.project import FILE_NAME, Service, read_project
+from kg.cli.limits import limits, settings
+from kg.project import FILE_NAME
 from kg.release.output import CURRENT, DEFAULT_OUTPUT
 from kg.web.observing import Observer, log_to_stderr
 from kg.web.server import serve
 from kg.web.switching import ReleaseSwitch
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from kg.release.manifest import Release
     from kg.store import AsyncStore
 
 ENDPOINT_HELP = "Put queries to the SPARQL service at URL, and not to a local store."
-
-
-def _limits(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command an option for each limit, in the order of their declaration."""
-    for one in reversed(fields(Service)):
-        kind = click.IntRange(1) if one.type == "int" else click.FloatRange(0)
-        option = click.option(
-            f"--{one.name.replace('_', '-')}",
-            one.name,
-            type=kind,
-            envvar=f"KG_{one.name.upper()}",
-            help=f"{one.metadata['meaning']}  [default: {one.default:g}]",
-        )
-        command = option(command)
-    return command
 
 
 @click.command("serve", epilog="Example: kg serve --host 127.0.0.1 --port 8000")
@@ -61,7 +43,7 @@ def _limits(command: Callable[..., None]) -> Callable[..., None]:
 @click.option(
     "--log-addresses", is_flag=True, help="Put the addresses of clients into the log."
 )
-@_limits
+@limits()
 @click.pass_obj
 def serve_command(root: Path, /, folder: Path | None, **options: Any) -> None:  # noqa: ANN401 - options of any type
     """Serve a release: pages, linked data, dumps and SPARQL.
@@ -71,8 +53,7 @@ def serve_command(root: Path, /, folder: Path | None, **options: Any) -> None:  
     the names and the dumps. A limit is what the option says, else the variable
     KG_<NAME>, else [service] in kg.toml.
     """
-    names = {one.name for one in fields(Service)}
-    service = settings(root, {n: v for n, v in options.items() if n in names})
+    service = settings(root, options)
     file = root / FILE_NAME
     _say(f"limits by {file.resolve()}" if file.exists() else "limits by default")
     current = folder or root / DEFAULT_OUTPUT / CURRENT
@@ -97,22 +78,6 @@ def serve_command(root: Path, /, folder: Path | None, **options: Any) -> None:  
         say=_say,
         trusted_proxies=options["trusted_proxies"],
     )
-
-
-def settings(root: Path, given: dict[str, Any]) -> Service:
-    """Return the limits of a project with those that were given instead.
-
-    Raises:
-        UsageError: a limit is 0, or no number.
-    """
-    # a release can be served from anywhere; its project only brings limits along
-    has_project = (root / FILE_NAME).exists()
-    service = read_project(root).service if has_project else Service()
-    chosen = {name: value for name, value in given.items() if value is not None}
-    for name, value in chosen.items():
-        if not 0 < value < float("inf"):
-            raise UsageError(f"--{name.replace('_', '-')}: must be greater than 0")
-    return replace(service, **chosen)
 
 
 def _say(step: str) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from kg.store.blocking import BlockingStore, OwnStore
 from kg.store.dataset import Dataset
 from kg.store.pool import Pool
+from kg.store.prefilter import excerpt
 from kg.store.protocol import (
     Answer,
     AsyncAnswer,
@@ -35,6 +36,7 @@ __all__ = [
     "Solution",
     "Store",
     "construct",
+    "excerpt",
     "open_endpoint",
     "open_store",
     "read_results",

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 
 _KIB: Final = 1 << 10
+_EXCERPT: Final = 120
 _LONG: Final = 4 * _KIB
 _TOKEN: Final = re.compile(
     r"""
@@ -128,6 +129,18 @@ def position(text: str, offset: int) -> tuple[int, int]:
     """Return line and column of a character, each from 1 on."""
     before = text[:offset]
     return before.count("\n") + 1, offset - before.rfind("\n")
+
+
+def excerpt(query: str, line: int, column: int) -> str:
+    """Return the line of a query with a caret under the column, cut to fit."""
+    lines = query.split("\n")
+    if not 0 < line <= len(lines):
+        return ""
+    start = max(0, column - 1 - _EXCERPT // 2)
+    shown = lines[line - 1][start : start + _EXCERPT]
+    # what is no character of a line would move the caret
+    shown = "".join(c if c.isprintable() else " " for c in shown)
+    return f"{shown}\n{' ' * (column - 1 - start)}^"
 
 
 def undeclared_name(text: str) -> re.Match[str] | None:

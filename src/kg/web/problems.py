@@ -15,6 +15,7 @@ from flask import Response, current_app, request
 from werkzeug.exceptions import HTTPException
 
 from kg.errors import KgError, QueryError, QuerySyntaxError
+from kg.store import excerpt
 from kg.web.negotiation import HTML, best_match
 from kg.web.problem_types import TYPES
 
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from kg.web.problem_types import ProblemType
 
 MEDIA_TYPE: Final = "application/problem+json"
-_EXCERPT: Final = 120
 _LOG: Final = logging.getLogger("kg.web")
 _TRY_AGAIN: Final = {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE}
 
@@ -68,26 +68,14 @@ def _of_ours(error: KgError, base_iri: str, query: str) -> Problem:
         document["limits"] = f"{base_iri}limits"
     if isinstance(error, QuerySyntaxError) and error.line is not None:
         document |= {"line": error.line, "column": error.column}
-        excerpt = _excerpt(query, error.line, error.column or 1)
-        document |= {"excerpt": excerpt} if excerpt else {}
+        shown = excerpt(query, error.line, error.column or 1)
+        document |= {"excerpt": shown} if shown else {}
     return Problem(kind.status, document, {})
 
 
 def _document(kind: ProblemType, detail: str, base_iri: str) -> dict[str, Any]:
     iri = f"{base_iri}problems/{kind.name}"
     return {"type": iri, "title": kind.title, "detail": detail}
-
-
-def _excerpt(query: str, line: int, column: int) -> str:
-    """Return the line of a query with a caret under the column, cut to fit."""
-    lines = query.split("\n")
-    if not 0 < line <= len(lines):
-        return ""
-    start = max(0, column - 1 - _EXCERPT // 2)
-    shown = lines[line - 1][start : start + _EXCERPT]
-    # what is no character of a line would move the caret
-    shown = "".join(c if c.isprintable() else " " for c in shown)
-    return f"{shown}\n{' ' * (column - 1 - start)}^"
 
 
 def _of_http(error: HTTPException, base_iri: str) -> Problem:

@@ -1,0 +1,65 @@
+"""Limits of the service as options: of the command line, else of the environment.
+
+Each has the name that it has in ``[service]`` of ``kg.toml``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kg.errors import UsageError
+from kg.project import FILE_NAME, MOST, Service, read_project
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+
+def limits(*names: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Return what gives a command an option for each limit of these names, or of all.
+
+    They come in the order of their declaration.
+    """
+
+    def give(command: Callable[..., None]) -> Callable[..., None]:
+        for one in reversed(fields(Service)):
+            if names and one.name not in names:
+                continue
+            kind = click.IntRange(1) if one.type == "int" else click.FloatRange(0)
+            command = click.option(
+                _option(one.name),
+                one.name,
+                type=kind,
+                envvar=f"KG_{one.name.upper()}",
+                help=f"{one.metadata['meaning']}  [default: {one.default:g}]",
+            )(command)
+        return command
+
+    return give
+
+
+def settings(root: Path, options: Mapping[str, Any]) -> Service:
+    """Return the limits of a project with those that options give instead.
+
+    Raises:
+        UsageError: a limit is out of range, or no number.
+    """
+    # a release can be served from anywhere; its project only brings limits along
+    has_project = (root / FILE_NAME).exists()
+    service = read_project(root).service if has_project else Service()
+    names = [one.name for one in fields(Service)]
+    given = {name: options.get(name) for name in names}
+    chosen = {name: value for name, value in given.items() if value is not None}
+    for name, value in chosen.items():
+        if not 0 < value <= MOST:
+            raise UsageError(
+                f"{_option(name)}: must be greater than 0, and {MOST} at most"
+            )
+    return replace(service, **chosen)
+
+
+def _option(name: str) -> str:
+    return f"--{name.replace('_', '-')}"
