@@ -18,7 +18,8 @@ from support import FLOOD
 
 from kg.project import Service, read_project
 from kg.release.build import build
-from kg.release.publishing import in_use, roll_back, switch
+from kg.release.output import in_use
+from kg.release.publishing import roll_back, switch
 from kg.validation import read_sources
 from kg.web.switching import ReleaseSwitch
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import click
 
@@ -20,14 +19,12 @@ from kg.release.diff import (
     of_snapshot,
 )
 from kg.release.manifest import MANIFEST, read_release
-from kg.release.publishing import DEFAULT_OUTPUT, RELEASES, releases
+from kg.release.output import DEFAULT_OUTPUT
+from kg.release.publishing import beginning_with
 from kg.validation.snapshot import commit_named, read_snapshot
 
 if TYPE_CHECKING:
     from kg.release.manifest import Release
-
-# as git: fewer digits are a word, or a short name of many things, before long
-_PREFIX: Final = re.compile(r"[0-9a-f]{6,16}")
 
 
 @click.command("diff", epilog="Example: kg diff HEAD~1 . --format markdown")
@@ -88,10 +85,7 @@ def _named(root: Path, name: str, progress: Progress) -> Version:
 
 def _release(root: Path, name: str) -> Release | None:
     """Return the release of the project whose identifier begins with a name, if any."""
-    output = root / DEFAULT_OUTPUT
-    if not _PREFIX.fullmatch(name) or not (output / RELEASES).is_dir():
-        return None
-    found = [path for path in releases(output) if path.name.startswith(name)]
+    found = beginning_with(root / DEFAULT_OUTPUT, name)
     if len(found) > 1:
         listed = ", ".join(path.name for path in found)
         raise ReleaseError(f"{name}: more than one release; write one of: {listed}")

@@ -10,16 +10,8 @@ import click
 from kg.cli.progress import Progress
 from kg.errors import ReleaseError
 from kg.release.manifest import MANIFEST, SIGNATURE, read_release
-from kg.release.publishing import (
-    CURRENT,
-    DEFAULT_OUTPUT,
-    RELEASES,
-    adopt,
-    find,
-    releases,
-    roll_back,
-    switch_to,
-)
+from kg.release.output import CURRENT, DEFAULT_OUTPUT, RELEASES
+from kg.release.publishing import adopt, find, releases, roll_back, switch_to
 from kg.release.signature import sign_release, verify_signature
 from kg.release.verify import verify_whole
 

@@ -17,12 +17,9 @@ from kg.progress import Tell, silent
 from kg.release.disk import exchange, flush_file, flush_folder, flush_folders
 from kg.release.manifest import Release, read_release
 from kg.release.output import (
-    CURRENT,
-    DEFAULT_OUTPUT,
     RELEASES,
     add_to_history,
     history,
-    in_use,
     locked,
     point_at,
     prune,
@@ -35,19 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-__all__ = [
-    "CURRENT",
-    "DEFAULT_OUTPUT",
-    "RELEASES",
-    "adopt",
-    "find",
-    "in_use",
-    "publish",
-    "releases",
-    "roll_back",
-    "switch",
-    "switch_to",
-]
+# as git: fewer digits are a word, or a short name of many things, before long
 _PREFIX: Final = re.compile("[0-9a-f]{6,16}")
 
 
@@ -99,6 +84,13 @@ def releases(output: Path) -> list[Path]:
     return found
 
 
+def beginning_with(output: Path, name: str) -> list[Path]:
+    """Return the folders of releases whose identifiers begin with 6 digits or more."""
+    if not _PREFIX.fullmatch(name):
+        return []
+    return [path for path in release_folders(output) if path.name.startswith(name)]
+
+
 def find(output: Path, name: str) -> Release:
     """Return the release whose identifier begins with ``name``.
 
@@ -110,10 +102,9 @@ def find(output: Path, name: str) -> Release:
             f"{name!r}: is no release; give a folder that holds one, or the first 6 to "
             "16 digits of an identifier"
         )
-    every = releases(output)
-    found = [path for path in every if path.name.startswith(name)]
+    found = beginning_with(output, name)
     if len(found) != 1:
-        listed = ", ".join(path.name for path in found or every)
+        listed = ", ".join(path.name for path in found or releases(output))
         reason = "more than one" if found else "no"
         raise ReleaseError(f"{name}: {reason} release of {output}; there is: {listed}")
     return read_release(found[0])
