@@ -3,8 +3,8 @@
     python benchmarks/serving.py [--write docs/performance.md] [--seconds 5]
 
 Each server answers the same graph on loopback; ``wrk`` (of Debian) asks with 8
-connections. No two queries are equal, as each ends in another comment, except where the
-cache is what is measured. Then 20 runaway clients ask what never ends, each again 50 ms
+connections, five times in turn; the figures are medians. No two queries are equal, as
+each ends in another comment, except where the cache is what is measured. Then 20 runaway clients ask what never ends, each again 50 ms
 after it was refused, while the good queries go on.
 """
 
@@ -16,6 +16,7 @@ import http.client
 import json
 import re
 import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -23,7 +24,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -64,6 +65,7 @@ RUNAWAY: Final = (
     "SELECT * { ?a (!<urn:x>)* ?b } #",
     "CONSTRUCT { ?a ?b ?f } { ?a ?b ?c . ?d ?e ?f FILTER(?c != ?f) } #",
 )
+ROUNDS: Final = 5
 CLIENTS: Final = 20
 CONNECTIONS: Final = 8
 LUA: Final = """
@@ -73,6 +75,10 @@ request = function()
   return wrk.format("GET", wrk.path .. n)
 end
 """
+
+
+Rates = dict[str, dict[str, float]]
+"""Requests a second, by server and kind of query."""
 
 
 @dataclass
@@ -197,32 +203,44 @@ def under_attack(url: str, seconds: float) -> dict[str, Load]:
     return found
 
 
-def measure(url: str, seconds: float) -> dict[str, float]:
+def measure(url: str, seconds: float, *, same: bool) -> dict[str, float]:
     """Return requests a second of the two kinds of query."""
-    load(url, LOOKUP, 1)
-    figures = {"lookup": load(url, LOOKUP, seconds).per_second}
-    figures["rows"] = load(url, ROWS, seconds).per_second
-    return figures
+    load(url, LOOKUP, 1, same=same)
+    return {
+        "lookup": load(url, LOOKUP, seconds, same=same).per_second,
+        "rows": load(url, ROWS, seconds, same=same).per_second,
+    }
 
 
-def table(rates: dict[str, dict[str, float]], attack: dict[str, Load]) -> str:
+def median(rounds: list[Rates], title: str, kind: str) -> float:
+    """Return the requests a second of a server, in the median of the rounds."""
+    return statistics.median(rates[title][kind] for rates in rounds)
+
+
+def times(rounds: list[Rates], one: str, other: str, kind: str) -> float:
+    """Return how many times another server's requests one answers, in the median."""
+    return statistics.median(rates[one][kind] / rates[other][kind] for rates in rounds)
+
+
+def table(rounds: list[Rates], attack: dict[str, Load]) -> str:
     """Return the figures as tables of Markdown."""
-    mine = rates["khojaly-kg"]
+    mine, cached = "khojaly-kg", "khojaly-kg, cached"
     lines = [
         "| server | lookups/s | ours, times | 1,000 rows/s | ours, times |",
         "| --- | ---: | ---: | ---: | ---: |",
     ]
-    for name, figures in rates.items():
+    for title in rounds[0]:
+        lookups, rows = median(rounds, title, "lookup"), median(rounds, title, "rows")
         lines.append(
-            f"| {name} "
-            f"| {figures['lookup']:,.0f} | {mine['lookup'] / figures['lookup']:.2f} "
-            f"| {figures['rows']:,.1f} | {mine['rows'] / figures['rows']:.2f} |"
+            f"| {title} "
+            f"| {lookups:,.0f} | {times(rounds, mine, title, 'lookup'):.2f} "
+            f"| {rows:,.1f} | {times(rounds, mine, title, 'rows'):.2f} |"
         )
-    cached = rates["khojaly-kg, cached"]["lookup"] / rates["Oxigraph server"]["lookup"]
+    faster = times(rounds, cached, "Oxigraph server", "lookup")
     alone = attack["alone"]
     lines += [
         "",
-        f"A cached lookup is {cached:.2f} times as fast as one of the Oxigraph server.",
+        f"A cached lookup is {faster:.2f} times as fast as one of the Oxigraph server.",
         "",
         "| good queries | p50, ms | times alone | p99, ms | times alone | errors |",
         "| --- | ---: | ---: | ---: | ---: | ---: |",
@@ -240,7 +258,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--serve", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--disk", action="store_true", help=argparse.SUPPRESS)
-    parser.add_argument("--seconds", type=float, default=5.0)
+    parser.add_argument("--seconds", type=float, default=3.0)
     parser.add_argument("--write", type=Path, help="a document with the two marks")
     options = parser.parse_args()
     if options.serve:
@@ -271,23 +289,31 @@ def prepare(folder: Path) -> Path:
     return triples
 
 
-def compare(folder: Path, triples: Path, seconds: float) -> dict[str, dict[str, float]]:
-    """Return requests a second of the product, of its cache, and of the others."""
-    rates: dict[str, dict[str, float]] = {}
-    with ours(folder) as url:
-        rates["khojaly-kg"] = measure(url, seconds)
-        rates["khojaly-kg, cached"] = {
-            "lookup": load(url, LOOKUP, seconds, same=True).per_second,
-            "rows": load(url, ROWS, seconds, same=True).per_second,
+def compare(folder: Path, triples: Path, seconds: float) -> list[Rates]:
+    """Return, round by round, requests a second of the product and of the others.
+
+    All run all the time and are asked in turn, as the machine is not equally fast at
+    all times.
+    """
+    with ExitStack() as stack:
+        mine = stack.enter_context(ours(folder))
+        urls = {
+            "khojaly-kg": mine,
+            "khojaly-kg, cached": mine,
+            "khojaly-kg, from disk": stack.enter_context(ours(folder, disk=True)),
         }
-    with ours(folder, disk=True) as url:
-        rates["khojaly-kg, from disk"] = measure(url, seconds)
-    print(json.dumps(rates), flush=True)
-    for title, server in others(folder, triples):
-        with server as url:
-            rates[title] = measure(url, seconds)
-        print(json.dumps({title: rates[title]}), flush=True)
-    return rates
+        for title, server in others(folder, triples):
+            urls[title] = stack.enter_context(server)
+        found = []
+        for _ in range(ROUNDS):
+            found.append(
+                {
+                    title: measure(url, seconds, same=title.endswith("cached"))
+                    for title, url in urls.items()
+                }
+            )
+            print(json.dumps(found[-1]), flush=True)
+    return found
 
 
 def others(
