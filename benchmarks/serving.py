@@ -3,9 +3,10 @@
     python benchmarks/serving.py [--write docs/performance.md] [--seconds 5]
 
 Each server answers the same graph on loopback; ``wrk`` (of Debian) asks with 8
-connections, five times in turn; the figures are medians. No two queries are equal, as
-each ends in another comment, except where the cache is what is measured. Then 20 runaway clients ask what never ends, each again 50 ms
-after it was refused, while the good queries go on.
+connections, three times in turn; the figures are medians. No two queries are equal, as
+each ends in another comment, except where the cache is what is measured. Then 20
+runaway clients ask what never ends, each again 50 ms after it was refused, while the
+good queries go on.
 """
 
 from __future__ import annotations
@@ -65,7 +66,7 @@ RUNAWAY: Final = (
     "SELECT * { ?a (!<urn:x>)* ?b } #",
     "CONSTRUCT { ?a ?b ?f } { ?a ?b ?c . ?d ?e ?f FILTER(?c != ?f) } #",
 )
-ROUNDS: Final = 5
+ROUNDS: Final = 3
 CLIENTS: Final = 20
 CONNECTIONS: Final = 8
 LUA: Final = """
