@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from pyoxigraph import Triple
 
     from kg.release.manifest import Release
-    from kg.store import AsyncStore
+    from kg.store import AsyncStore, Lane
+    from kg.store.scheduling import Figures
     from kg.web.observing import Observer
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -58,6 +59,22 @@ def flood(turtle: str) -> list[Triple]:
     prefixes = project_prefixes(project.id_namespace)
     agents = 'agent:herald rdfs:label "The Herald"@en .'
     return [*lists, *parse_turtle(Path("test.ttl"), turtle + agents, prefixes)]
+
+
+class NoStore:
+    """What every store has, and nothing that answers: that is for a test to add."""
+
+    is_fixed = True
+
+    @property
+    def figures(self) -> dict[Lane, Figures]:
+        return {}
+
+    async def complaint(self) -> str:
+        return ""
+
+    async def close(self) -> None:
+        pass
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from processes import children, forks
-from support import HttpClient, serving
+from support import HttpClient, NoStore, serving
 
 from kg.errors import QueryTimeoutError, UsageError
 from kg.project import Service
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
     from kg.release.manifest import Release
     from kg.store import AsyncAnswer
-    from kg.store.scheduling import Figures, Lane
 
 SERVER = """
 import sys
@@ -70,27 +69,15 @@ class BreakingAnswer:
         self.closed.set()
 
 
-class Breaking:
+class Breaking(NoStore):
     """A store whose answers fail after their first pieces."""
 
     def __init__(self) -> None:
         self.answers: list[BreakingAnswer] = []
 
-    is_fixed = True
-
-    @property
-    def figures(self) -> dict[Lane, Figures]:
-        return {}
-
-    async def complaint(self) -> str:
-        return ""
-
     async def answer(self, *_: object, **__: object) -> AsyncAnswer:
         self.answers.append(BreakingAnswer())
         return self.answers[-1]
-
-    async def close(self) -> None:
-        """Do nothing."""
 
 
 @pytest.fixture(scope="module")

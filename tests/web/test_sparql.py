@@ -13,7 +13,7 @@ import pytest
 import zstandard
 from pyoxigraph import Literal, RdfFormat, Triple, parse
 from SPARQLWrapper import CSV, JSON, POST, TURTLE, SPARQLWrapper
-from support import HttpClient, serving
+from support import HttpClient, NoStore, serving
 
 from kg.errors import (
     ClientBusyError,
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from kg.errors import QueryError
     from kg.release.manifest import Release
     from kg.store import AsyncAnswer
-    from kg.store.scheduling import Figures, Lane
 
 COUNT = "SELECT (COUNT(*) AS ?n) { ?c a <https://w3id.org/khojaly-kg/ontology#Claim> }"
 GRAPH = "CONSTRUCT WHERE { <https://w3id.org/khojaly-kg/id/agent/echr> ?p ?o }"
@@ -558,51 +557,27 @@ class FailingAnswer:
         pass
 
 
-class PlainStore:
+class PlainStore(NoStore):
     """A store that gives its pieces as they are."""
 
     def __init__(self, pieces: list[bytes]) -> None:
         self.pieces = pieces
 
-    is_fixed = True
-
-    @property
-    def figures(self) -> dict[Lane, Figures]:
-        return {}
-
-    async def complaint(self) -> str:
-        return ""
-
     async def answer(self, *_: object, **__: object) -> AsyncAnswer:
         return PlainAnswer(self.pieces)
 
-    async def close(self) -> None:
-        pass
 
-
-class FailingStore:
+class FailingStore(NoStore):
     """A store that fails before or after its first piece."""
 
     def __init__(self, error: QueryError, *, late: bool = False) -> None:
         self.error = error
         self.late = late
 
-    is_fixed = True
-
-    @property
-    def figures(self) -> dict[Lane, Figures]:
-        return {}
-
-    async def complaint(self) -> str:
-        return ""
-
     async def answer(self, *_: object, **__: object) -> AsyncAnswer:
         if not self.late:
             raise self.error
         return FailingAnswer(self.error)
-
-    async def close(self) -> None:
-        pass
 
 
 @pytest.mark.parametrize(
