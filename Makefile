@@ -50,7 +50,7 @@ lint: install ## check style, layers and the form of the data
 	$(BIN)/ruff format --check
 	$(BIN)/lint-imports
 	$(BIN)/kg format --check
-	$(BIN)/kg --project examples/flood format --check examples/flood
+	$(BIN)/kg --project examples/flood format --check examples/flood/data examples/flood/ontology
 
 types: install ## check types, in the tests too
 	$(BIN)/mypy src tests benchmarks
