@@ -23,9 +23,9 @@ from contextlib import suppress
 from decimal import Decimal
 from email.utils import parsedate_to_datetime
 from http.client import HTTPException
-from typing import TYPE_CHECKING, Any, Final, Self, overload
+from typing import IO, TYPE_CHECKING, Any, Final, Self, overload
 from urllib.error import HTTPError, URLError
-from urllib.request import urlopen
+from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from kg.errors import KgError
 from kg.rdf.vocabulary import STANDARD_PREFIXES
@@ -39,6 +39,7 @@ except ImportError as missing:  # pragma: no cover - the extra is installed for 
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from http.client import HTTPMessage
 
     import pandas as pd
     from rdflib import Graph
@@ -81,6 +82,7 @@ _NOT_READ: Final = re.compile(
 _NAME: Final = re.compile(r"(?<![\w.-])([\w.-]*):")
 _DECLARED: Final = re.compile(r"\bPREFIX\s+([\w.-]*):", re.IGNORECASE)
 _BUSY: Final = {429, 503}
+_SAME_METHOD: Final = {307, 308}
 _LONG: Final = 1500
 """Characters of a query from which on it is sent by POST."""
 _LONGEST_WAIT: Final = 60.0
@@ -168,13 +170,32 @@ class Rows(Sequence[Row]):
         return pd.DataFrame(rows, columns=list(self.variables))
 
 
+class _Redirects(HTTPRedirectHandler):
+    """Follows a redirect that keeps the method with the query (RFC 9110, 15.4.9)."""
+
+    def redirect_request(
+        self,
+        req: Request,
+        fp: IO[bytes],
+        code: int,
+        msg: str,
+        headers: HTTPMessage,
+        newurl: str,
+    ) -> Request | None:
+        if code in _SAME_METHOD and req.data is not None:
+            # it leads to http, https or ftp only: whoever calls this has looked
+            return Request(newurl, req.data, dict(req.headers))  # noqa: S310
+        return super().redirect_request(req, fp, code, msg, headers, newurl)
+
+
 class _Wrapper(SPARQLWrapper):
     """SPARQLWrapper, but with the status, headers and body of what was refused."""
 
     def _query(self) -> tuple[Any, str]:
-        # urlopen follows redirects to http, https and ftp only, and we began with http
-        response = urlopen(self._createRequest(), timeout=self.timeout)  # noqa: S310
-        return response, self.returnFormat
+        opener = build_opener(_Redirects)
+        return opener.open(
+            self._createRequest(), timeout=self.timeout
+        ), self.returnFormat
 
 
 class Client:

@@ -42,7 +42,7 @@ SERVICE = Service(
     body_seconds=1.0,
     stalled_seconds=1.0,
 )
-ANSWERS = {200, 400, 404, 408, 413, 414, 429, 431, 503, 504}
+ANSWERS = {200, 308, 400, 404, 408, 413, 414, 429, 431, 503, 504}
 LATEST = SERVICE.query_seconds + SERVICE.queue_seconds + 2.5
 """Seconds after which nothing is on its way: a wait in each lane, and the deadline."""
 

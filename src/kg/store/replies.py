@@ -23,6 +23,7 @@ from kg.errors import (
     StoreBusyError,
     StoreUnavailableError,
 )
+from kg.rdf.characters import visible
 from kg.rdf.formats import (
     GRAPH_FORMATS,
     JSON_LD,
@@ -62,6 +63,12 @@ async def check(response: httpx.Response, accepted: Collection[str]) -> str:
         StoreUnavailableError: it is none to a query at all.
     """
     if response.status_code != _OK:
+        if response.has_redirect_location:
+            there = visible(response.headers["Location"])
+            raise StoreUnavailableError(
+                f"the endpoint answers {response.status_code}: it is at {there}; "
+                "ask there"
+            )
         content = await anext(response.aiter_bytes(1 << 16), b"")
         raise _refusal(response.status_code, content)
     header: str = response.headers.get("Content-Type", "")

@@ -50,9 +50,9 @@ def create_app(release: Release, store: Store, *, service: Service) -> Flask:
     is what was validated and published.
     """
     app = Flask(__name__)
-    # a redirect to a tidier path is absolute: it would lead to what Host names
-    app.url_map.strict_slashes = False
-    app.url_map.merge_slashes = False  # an IRI with two slashes is another IRI
+    # a slip of a path is for the router (:mod:`kg.web.routing`): redirects of the
+    # framework are absolute, and would lead to what Host names
+    app.url_map.merge_slashes = False
     app.extensions[KEY] = Context(release, store)
     app.config["BASE_IRI"] = release.manifest.base_iri
     app.config["SERVICE"] = service

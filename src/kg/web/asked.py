@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _NAMES: Final = ", ".join(one.name for one in (*RESULT_FORMATS, *QUERY_FORMATS))
 OFFERED: Final = f"take one of {_NAMES}, by its media type or as format"
+FORMAT_PARAMETERS: Final = ("format", "output", "results")
+"""Where clients name a format; the protocol has no parameter for it."""
 _SHOWN: Final = 40
 
 

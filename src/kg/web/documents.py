@@ -20,6 +20,7 @@ from kg.rdf.vocabulary import KG
 from kg.web.context import context
 from kg.web.entities import entity_page, graph_page, vocabulary_page
 from kg.web.negotiation import HTML, best_match
+from kg.web.routing import write_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -56,7 +57,8 @@ def document(local: str) -> Response:
     if media_type is None:
         raise NotAcceptable(f"documents are offered as {', '.join(_OFFERS)}")
     response = _render(stem, node, media_type)
-    response.headers["Content-Location"] = f"/doc/{stem}.{_EXTENSION_OF[media_type]}"
+    own = write_path(f"/doc/{stem}.{_EXTENSION_OF[media_type]}")
+    response.headers["Content-Location"] = own.decode()
     return response
 
 

@@ -13,22 +13,27 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from a2wsgi import WSGIMiddleware
-from werkzeug.exceptions import MethodNotAllowed
+from werkzeug.exceptions import MethodNotAllowed, NotFound
 
 from kg.errors import AcceptTooLongError, RequestError
 from kg.store import BlockingStore
 from kg.web.app import HEADERS, create_app, preflight
-from kg.web.asgi import encode, respond
+from kg.web.asgi import encode, header, respond
+from kg.web.asked import FORMAT_PARAMETERS
 from kg.web.cache import Cache, Key
 from kg.web.endpoint import Endpoint
 from kg.web.observing import METRICS_TYPE, Observed
 from kg.web.requests import parse_parameters
+from kg.web.routing import Moved, Router
 from kg.web.sending import Collected
 from kg.web.watching import ClientGoneError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from werkzeug.exceptions import HTTPException
+
+    from kg.errors import KgError
     from kg.project import Service as Settings
     from kg.release.manifest import Release
     from kg.store import AsyncStore
@@ -41,12 +46,15 @@ if TYPE_CHECKING:
 
 _MIB: Final = 1 << 20
 _THREADS: Final = 8
+_SPARQL: Final = "/sparql"
 _PLAIN: Final = encode(HEADERS.items())
 _METHODS: Final = ("GET", "HEAD", "OPTIONS")
 _PREFLIGHT: Final = _PLAIN + encode(preflight(", ".join(_METHODS)).items())
 _JSON: Final = [*_PLAIN, (b"content-type", b"application/json")]
 _ONE_HOST: Final = "a request has exactly one Host (RFC 9112, section 3.2)"
+_NO_QUERY: Final = f"a query is put to {_SPARQL}, and to no other address"
 _NO_ASCII: Final = "the address has characters that are not percent-encoded"
+_OF_QUERIES: Final = {"query", "update"}
 _OF_CONTENT: Final = {b"content-type", b"content-encoding", b"content-disposition"}
 _GONE: Final = 499
 """Counted for a client that hung up before its answer; never sent."""
@@ -75,6 +83,7 @@ class ReleaseService:
             "/metrics": self._metrics,
             "/limits": self._limits,
         }
+        self._router = Router(pages.url_map, (_SPARQL, *self._routes))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
@@ -104,22 +113,28 @@ class ReleaseService:
         self._pages.executor.shutdown(wait=False)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> Ready | None:
-        watched = _Sent(send)
-        path = scope["path"]
-        route = self._routes.get(path)
-        if route:
-            await self._state(scope["method"], watched, route)
-            self._seen.count(path, watched.status)
-            return None
-        if path == "/sparql":
-            ready = await self._query(scope, receive, watched)
-            if ready is not None or watched.status:
-                self._seen.count("/sparql", watched.status)
+        sent = _Sent(send)
+        place = self._router.find(scope["raw_path"])
+        if place == _SPARQL:
+            ready = await self._query(scope, receive, sent)
+            if ready is not None or sent.status:
+                self._seen.count(_SPARQL, sent.status)
                 return ready
-        elif not scope["query_string"].isascii():
-            await self._endpoint.refuse(watched, RequestError(_NO_ASCII))
-            return None
-        return await self._page(scope, receive, watched)
+            return await self._page(scope, receive, sent)
+        error = _complaint(place, scope["query_string"])
+        path = place if isinstance(place, str) else ""
+        route = self._routes.get(path)
+        if error:
+            await self._endpoint.refuse(sent, error, header(scope, b"accept"))
+        elif isinstance(place, Moved):
+            await respond(sent, 308, [*_PLAIN, place.header(scope["query_string"])])
+        elif route:
+            await self._state(scope["method"], sent, route)
+        else:
+            scope["path"] = path
+            return await self._page(scope, receive, sent)
+        self._seen.count(path if route else "pages", sent.status)
+        return None
 
     async def _page(self, scope: Scope, receive: Receive, sent: _Sent) -> Ready | None:
         """Answer by the pages; what they say is sent when their thread is free."""
@@ -147,7 +162,7 @@ class ReleaseService:
         if scope["method"] in {"GET", "HEAD"}:
             with suppress(RequestError):  # the endpoint says what is wrong with them
                 parameters = parse_parameters(scope["query_string"])
-                if not {"query", "update"} & parameters.keys():
+                if not parameters.keys() - FORMAT_PARAMETERS:
                     return None
         client = scope.get("client") or ("", 0)
         observed = Observed(scope["method"], client[0])
@@ -183,6 +198,21 @@ class ReleaseService:
             for one in fields(self._settings)
         }
         return 200, _JSON, json.dumps(limits, indent=1).encode()
+
+
+def _complaint(
+    place: str | Moved | None, query_string: bytes
+) -> KgError | HTTPException | None:
+    """Return what is wrong with the address of a request that is no query."""
+    if place is None:
+        return NotFound("there is nothing at this address")
+    if isinstance(place, str) and query_string:
+        if not query_string.isascii():
+            return RequestError(_NO_ASCII)
+        with suppress(RequestError):  # no page has so many parameters, or reads them
+            if not _OF_QUERIES.isdisjoint(parse_parameters(query_string)):
+                return RequestError(_NO_QUERY)
+    return None
 
 
 def _key(scope: Scope) -> tuple[Key, bytes, int]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
-from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode
 
 from kg.rdf.names import ShortNames
 from kg.rdf.vocabulary import KG
 from kg.web.context import context
+from kg.web.routing import write_path
 
 if TYPE_CHECKING:
     from kg.store.protocol import Term
@@ -66,7 +66,9 @@ def link(iri: str) -> tuple[str | None, bool]:
     """
     namespace = f"{context().base_iri}id/"
     if iri.startswith(namespace):
-        return f"/doc/{quote(iri.removeprefix(namespace).partition('#')[0])}", False
+        local = iri.removeprefix(namespace).partition("#")[0]
+        return f"/doc/{write_path(local).decode()}", False
     if iri.startswith(KG.namespace):
-        return f"/ontology#{quote(iri.removeprefix(KG.namespace))}", False
+        fragment = write_path(iri.removeprefix(KG.namespace)).decode()
+        return f"/ontology#{fragment}", False
     return (iri, True) if _WEB.fullmatch(iri) else (None, False)
