@@ -22,8 +22,9 @@ class Watched:
     Most answers are there before it is worth to look.
     """
 
-    def __init__(self, receive: Receive) -> None:
+    def __init__(self, receive: Receive, after: float = _WATCH_SECONDS) -> None:
         """Listen by ``receive``, of a request that has come whole."""
+        self._after = after
         self._receive = receive
         self._loop = asyncio.get_running_loop()
         self._asking = asyncio.current_task()
@@ -32,7 +33,7 @@ class Watched:
 
     def __enter__(self) -> None:
         """Begin to watch, in a moment."""
-        self._timer = self._loop.call_later(_WATCH_SECONDS, self._start)
+        self._timer = self._loop.call_later(self._after, self._start)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: object, _trace: object
