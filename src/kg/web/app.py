@@ -10,7 +10,6 @@ from flask import Flask, Response, request
 
 from kg.web import documents, downloads, pages, problems, sparql
 from kg.web.context import KEY, Context, context
-from kg.web.sending import FILE
 
 if TYPE_CHECKING:
     from kg.project import Service
@@ -71,7 +70,8 @@ def create_app(release: Release, store: Store, *, service: Service) -> Flask:
 
 
 def _add_headers(response: Response) -> Response:
-    if request.method == "GET" and request.blueprint and FILE not in response.headers:
+    is_file = response.direct_passthrough  # what says already how it is cached
+    if request.method == "GET" and request.blueprint and not is_file:
         _add_caching(response)
     for name, value in HEADERS.items():
         response.headers[name] = value

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 _WATCH_SECONDS: Final = 0.05
 """How long an answer takes before it is worth to watch whether the client is there."""
 
+_PAUSE: Final = 0.001
+
 
 class ClientGoneError(Exception):
     """The client hung up: nobody waits for an answer."""
@@ -51,7 +53,7 @@ class Watched:
 
     async def _watch(self) -> None:
         while (await self._receive())["type"] != "http.disconnect":
-            pass
+            await asyncio.sleep(_PAUSE)  # a body comes in many messages
         if self._asking:
             self._is_gone = True
             self._asking.cancel()
