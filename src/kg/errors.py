@@ -163,5 +163,9 @@ class BodyTimeoutError(RequestError):
     """The body of a request did not come in time."""
 
 
+class ParameterError(RequestError):
+    """A parameter of a page's address says nothing that it can mean."""
+
+
 class AcceptTooLongError(RequestError):
     """A request lists more than is looked through of what it accepts."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kg.store.blocking import BlockingStore, OwnStore
+from kg.store.blocking import BlockingStore, OwnStore, Patience
 from kg.store.dataset import Dataset
 from kg.store.pool import Pool
 from kg.store.prefilter import excerpt
@@ -16,7 +16,7 @@ from kg.store.protocol import (
     Solution,
     Store,
 )
-from kg.store.scheduling import Lane
+from kg.store.scheduling import Lane, Scheduler, Ticket
 from kg.store.solutions import construct, read_results, select
 
 if TYPE_CHECKING:
@@ -31,10 +31,13 @@ __all__ = [
     "BlockingStore",
     "Dataset",
     "Lane",
+    "Patience",
     "Pool",
     "Query",
+    "Scheduler",
     "Solution",
     "Store",
+    "Ticket",
     "construct",
     "excerpt",
     "open_endpoint",

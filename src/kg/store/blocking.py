@@ -4,19 +4,78 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from typing import TYPE_CHECKING
+from concurrent.futures import CancelledError
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any, Final
 
 from kg.errors import StoreUnavailableError
 from kg.store.protocol import Answer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
+    from concurrent.futures import Future
+    from types import TracebackType
     from typing import TypeVar
 
+    from kg.errors import QueryError
     from kg.rdf.formats import GraphFormat, ResultFormat
     from kg.store.protocol import AsyncAnswer, AsyncStore, Query
 
     _Value = TypeVar("_Value")
+
+
+class Patience:
+    """How long somebody waits for what a thread does; others can end it.
+
+    In its ``with`` block, once it has ended, each question of that thread to a
+    :class:`BlockingStore` fails; :meth:`stop` also ends the one under way.
+    """
+
+    def __init__(self) -> None:
+        """Wait until :meth:`end`."""
+        self._lock = threading.Lock()
+        self._error: QueryError | None = None
+        self._asked: Future[Any] | None = None
+
+    def __enter__(self) -> None:
+        """Let it be this that the thread works for."""
+        self._token = _PATIENCE.set(self)
+
+    def __exit__(
+        self,
+        _kind: type[BaseException] | None,
+        _error: BaseException | None,
+        _trace: TracebackType | None,
+    ) -> None:
+        """Work for nobody."""
+        _PATIENCE.reset(self._token)
+
+    def end(self, error: QueryError) -> None:
+        """Have further questions fail with an error."""
+        with self._lock:
+            self._error = self._error or error
+
+    def stop(self) -> None:
+        """Stop the question under way, if its patience has ended."""
+        with self._lock:
+            if self._error and self._asked:
+                self._asked.cancel()
+
+    def result(self, future: Future[_Value]) -> _Value:
+        """Return what a question gives, as long as there is patience."""
+        with self._lock:
+            self._asked = future
+            if self._error:
+                future.cancel()
+        try:
+            return future.result()
+        except CancelledError:
+            raise self._error or StoreUnavailableError("the store is closed") from None
+        finally:
+            self._asked = None
+
+
+_PATIENCE: Final[ContextVar[Patience | None]] = ContextVar("patience", default=None)
 
 
 class BlockingStore:
@@ -49,7 +108,7 @@ class BlockingStore:
         if self._loop.is_closed():
             work.close()
             raise StoreUnavailableError("the store is closed")
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result()
+        return _result(asyncio.run_coroutine_threadsafe(work, self._loop))
 
 
 class OwnStore(BlockingStore):
@@ -102,7 +161,7 @@ class _Body:
         if self._loop.is_closed():
             raise StoreUnavailableError("the store is closed")
         work = self._answer.piece()
-        piece = asyncio.run_coroutine_threadsafe(work, self._loop).result()
+        piece = _result(asyncio.run_coroutine_threadsafe(work, self._loop))
         if not piece:
             raise StopIteration
         return piece
@@ -114,3 +173,8 @@ class _Body:
 
     def __del__(self) -> None:
         self.close()
+
+
+def _result(future: Future[_Value]) -> _Value:
+    patience = _PATIENCE.get() or Patience()
+    return patience.result(future)

@@ -48,7 +48,7 @@ _START_SECONDS: Final = 30.0
 _RETRY_SECONDS: Final = 1.0
 _SERVES: Final = {
     Lane.PAGES: (Lane.PAGES,),
-    Lane.FAST: (Lane.PAGES, Lane.FAST),
+    Lane.FAST: (Lane.FAST, Lane.PAGES),
     Lane.SLOW: (Lane.SLOW,),
 }
 """The lanes from which an idle worker takes its next query, by its own."""

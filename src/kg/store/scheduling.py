@@ -28,6 +28,7 @@ _HALF_LIFE: Final = 10.0
 _MOST_DOUBLED: Final = 5
 _CLIENTS: Final = 10_000
 """Clients that are remembered; those that are longest gone are forgotten first."""
+_MANY: Final = ("queries", "pages")
 _TEXTS: Final = 10_000
 """Queries that are remembered as slow."""
 
@@ -100,8 +101,10 @@ class Scheduler:
         """Return how many queries wait in a lane."""
         return self._queues[lane].length
 
-    def enter(self, key: str | None, text: str) -> Ticket:
+    def enter(self, key: str | None, text: str, lane: Lane | None = None) -> Ticket:
         """Admit a query of a client; without a key it is one of ours.
+
+        It begins in ``lane`` if that is given, else in the fast or the slow one.
 
         Raises:
             ClientBusyError: the client has too many under way.
@@ -112,13 +115,15 @@ class Scheduler:
         most = self._service.client_queries
         if client.under_way >= most:
             raise ClientBusyError(
-                f"you have {client.under_way} queries under way, and {most} are "
-                "granted; wait for their answers",
+                f"you have {client.under_way} {_MANY[lane is Lane.PAGES]} under way, "
+                f"and {most} are granted; wait for their answers",
                 "client_queries",
                 most,
             )
         client.under_way += 1
         number = hash(text)
+        if lane:
+            return Ticket(client, number, lane)
         is_slow = client.slow_until > self._clock() or number in self._slow_texts
         return Ticket(client, number, Lane.SLOW if is_slow else Lane.FAST)
 
@@ -132,7 +137,10 @@ class Scheduler:
         most = self._service.queue_length
         if queue.length >= most:
             raise StoreBusyError(
-                f"{most} queries wait already; try again later", "queue_length", most
+                f"{most} {_MANY[ticket.lane is Lane.PAGES]} wait already; "
+                "try again later",
+                "queue_length",
+                most,
             )
         queue.waiting.setdefault(id(ticket.client), deque()).append(ticket)
         queue.length += 1

@@ -36,7 +36,8 @@ if TYPE_CHECKING:
 
 _PIECE: Final = 1 << 18
 _STACK: Final = 256 << 20
-_WORTH_PACKING: Final = 1024
+WORTH_PACKING: Final = 1024
+"""Bytes of an answer from which on it is sent in a content coding."""
 _GZIP: Final = 16 + zlib.MAX_WBITS
 _RESULTS: Final = {f.name: f for f in RESULT_FORMATS}
 _GRAPHS: Final = {f.name: f for f in GRAPH_FORMATS}
@@ -124,7 +125,7 @@ class _Output:
         heading = self._kind + more
         if not self._begun:
             self._begun = True
-            small = more == LAST and len(content) < _WORTH_PACKING
+            small = more == LAST and len(content) < WORTH_PACKING
             encoding = "" if small else self._encoding
             self._packer = packer(encoding) if encoding else None
             heading += ENCODINGS[encoding]

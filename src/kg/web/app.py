@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 from flask import Flask, Response, request
@@ -31,6 +33,7 @@ HEADERS: Final = {
 """What every answer says: browsers run nothing of it, and any page may read it."""
 _OF_DATA: Final = {one.blueprint.name for one in (sparql, documents, pages)}
 """The blueprints whose answers come from the store, and not from files."""
+_LASTING: Final = {HTTPStatus.OK, HTTPStatus.SEE_OTHER, HTTPStatus.FOUND}
 
 
 def preflight(methods: str) -> dict[str, str]:
@@ -67,10 +70,25 @@ def create_app(release: Release, store: Store, *, service: Service) -> Flask:
 
 
 def _add_headers(response: Response) -> Response:
-    if request.blueprint in _OF_DATA and not context().store.is_fixed:
-        response.headers["Cache-Control"] = "no-store"
+    is_file = response.direct_passthrough  # what says already how it is cached
+    if request.method == "GET" and request.blueprint and not is_file:
+        _add_caching(response)
     for name, value in HEADERS.items():
         response.headers[name] = value
     if request.method == "OPTIONS" and "Allow" in response.headers:
         response.headers.update(preflight(response.headers["Allow"]))
     return response
+
+
+def _add_caching(response: Response) -> None:
+    """Say how long an answer is good for, and give a document its ETag."""
+    is_of_data = request.blueprint in _OF_DATA
+    if is_of_data and not context().store.is_fixed:
+        response.headers["Cache-Control"] = "no-store"
+    elif response.status_code in _LASTING:
+        response.headers["Cache-Control"] = "public, max-age=60"
+    if response.status_code == HTTPStatus.OK and response.cache_control.public:
+        digest = hashlib.sha256(response.get_data()).hexdigest()
+        response.set_etag(digest[:32])
+        response.make_conditional(request)
+    response.vary.add("Accept")

@@ -28,11 +28,12 @@ class Key(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """An answer with status 200: its headers, its ETag among them, and its body."""
+    """An answer: its headers, its ETag among them if it has one, and its body."""
 
     headers: Headers
     etag: bytes
     body: bytes
+    status: int = 200
 
 
 class Cache:

@@ -6,7 +6,6 @@ document negotiated, each format at an address of its own too.
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING, Final
 
 from flask import Blueprint, Response, redirect, request
@@ -40,9 +39,7 @@ _EXTENSION_OF: Final = {media: extension for extension, media in _EXTENSIONS.ite
 def thing(local: str) -> BaseResponse:
     """Send whoever follows the IRI of a thing to the document about it."""
     _known(local)
-    response = redirect(f"/doc/{local}", 303)
-    response.headers["Vary"] = "Accept"
-    return response
+    return redirect(f"/doc/{local}", 303)
 
 
 @blueprint.get("/doc/<path:local>")
@@ -113,11 +110,4 @@ def _render(local: str, node: NamedNode, media_type: str) -> Response:
 def _finish(content: str | bytes, media_type: str) -> Response:
     text = media_type.startswith("text/")
     kind = f"{media_type}; charset=utf-8" if text else media_type
-    response = Response(content, content_type=kind)
-    response.headers["Vary"] = "Accept"
-    if not context().store.is_fixed:
-        return response
-    response.headers["Cache-Control"] = "public, max-age=60"
-    response.set_etag(hashlib.sha256(response.get_data()).hexdigest()[:32])
-    response.make_conditional(request)
-    return response
+    return Response(content, content_type=kind)

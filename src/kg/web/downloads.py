@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from flask import Blueprint, Response, redirect, render_template, send_file
 from werkzeug.exceptions import NotFound
@@ -15,10 +15,17 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response as BaseResponse
 
 blueprint = Blueprint("downloads", __name__)
-_DESCRIPTIONS = (
-    "'void.ttl','dcat.ttl','prov.ttl','validation.ttl','context.jsonld',"
-    "'CITATION.cff','README.md','manifest.json.minisig'"
-)
+_NAMES: Final = {
+    "void.ttl",
+    "dcat.ttl",
+    "prov.ttl",
+    "validation.ttl",
+    "context.jsonld",
+    "CITATION.cff",
+    "README.md",
+    "manifest.json.minisig",
+}
+_DESCRIPTIONS: Final = ",".join(f"'{name}'" for name in sorted(_NAMES))
 
 
 @blueprint.get("/dumps/")
@@ -59,6 +66,12 @@ def dataset() -> BaseResponse:
 def well_known_void() -> BaseResponse:
     """Send whoever looks for VoID (section 7.2) to it."""
     return redirect("/void.ttl", 302)
+
+
+def is_file(path: str) -> bool:
+    """Whether a path is that of a file, which is sent as it is, whole or in parts."""
+    is_below = path.startswith(("/dumps/", "/static/")) and not path.endswith("/")
+    return is_below or path[1:] in _NAMES
 
 
 def _send(path: str) -> Response:

@@ -36,6 +36,13 @@ _ALIASES: Final = {
     "text/plain": "application/n-triples",
 }
 """Media types that clients ask for when they mean another one."""
+_ALL: Final = (
+    HTML,
+    _XHTML,
+    "application/problem+json",
+    *(one.media_type for one in (*RESULT_FORMATS, *QUERY_FORMATS)),
+    *_ALIASES,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +64,20 @@ def best_match(accept: str | None, offers: Sequence[str]) -> str | None:
     weighed = [(parsed.quality(offer), -place) for place, offer in enumerate(offers)]
     quality, place = max(weighed)
     return offers[-place] if quality > 0 else None
+
+
+@lru_cache(1024)
+def preferences(accept: str) -> bytes:
+    """Return all that a choice by an ``Accept`` header depends on: the order of ours.
+
+    Headers that differ in weights alone, or in types that nobody offers, are equal.
+    """
+    parsed = _ranges(accept)
+    if not parsed:
+        return b""
+    weights = [parsed.quality(one) for one in _ALL]
+    order = sorted({0, *weights})
+    return bytes(order.index(weight) for weight in weights)
 
 
 def _ranges(accept: str) -> MIMEAccept:

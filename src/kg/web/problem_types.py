@@ -21,6 +21,7 @@ from kg.errors import (
     ClientBusyError,
     ContentTypeError,
     NotAcceptableError,
+    ParameterError,
     QuerySyntaxError,
     QueryTimeoutError,
     QueryTooLargeError,
@@ -72,6 +73,12 @@ TYPES: Final[dict[type[Exception], ProblemType]] = {
         HTTPStatus.BAD_REQUEST,
         "Updates are not offered",
         "Take a dump, and change your copy of it.",
+    ),
+    ParameterError: ProblemType(
+        "parameter",
+        HTTPStatus.BAD_REQUEST,
+        "A parameter of the address says nothing that it can mean",
+        "Follow the links of the pages, or leave the parameter out.",
     ),
     AcceptTooLongError: ProblemType(
         "accept-too-long",

@@ -24,7 +24,7 @@ _UNRESERVED: Final = frozenset(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"
 )
 _NO_ASCII: Final = re.compile(rb"[^\x00-\x7F]")
-_ESCAPED: Final = "surrogateescape"
+ESCAPED: Final = "surrogateescape"
 """How octets that are no UTF-8 go through text and back."""
 _SLASHES: Final = re.compile(r"/{2,}")
 _OF_IRIS: Final = re.compile(r"/(?:id|doc)/")
@@ -51,12 +51,12 @@ def read_path(raw: bytes) -> str:
 
     Only what need not be encoded is decoded: ``%2F`` is no slash.
     """
-    return _ENCODED.sub(_decoded, raw).decode("utf-8", _ESCAPED)
+    return _ENCODED.sub(_decoded, raw).decode("utf-8", ESCAPED)
 
 
 def write_path(path: str) -> bytes:
     """Return the path of an IRI as it is sent (RFC 3987, section 3.1)."""
-    return _encoded(path.encode("utf-8", _ESCAPED))
+    return _encoded(path.encode("utf-8", ESCAPED))
 
 
 def _encoded(content: bytes) -> bytes:
@@ -65,11 +65,11 @@ def _encoded(content: bytes) -> bytes:
 
 def _decoded(found: re.Match[bytes]) -> bytes:
     """Return some octets: as characters if they need no encoding, else in capitals."""
-    text = unquote_to_bytes(found[0]).decode("utf-8", _ESCAPED)
+    text = unquote_to_bytes(found[0]).decode("utf-8", ESCAPED)
     return b"".join(
         one.encode()
         if one in _UNRESERVED or (one.isprintable() and not one.isascii())
-        else b"".join(b"%%%02X" % byte for byte in one.encode("utf-8", _ESCAPED))
+        else b"".join(b"%%%02X" % byte for byte in one.encode("utf-8", ESCAPED))
         for one in text
     )
 
@@ -98,7 +98,7 @@ class Router:
         return None
 
     def _is_known(self, path: str) -> bool:
-        if path.encode("utf-8", _ESCAPED) in self._own:
+        if path.encode("utf-8", ESCAPED) in self._own:
             return True
         if path.startswith("//"):  # the framework would take it for one
             return False

@@ -1,17 +1,20 @@
 """What the pages answer, sent from the event loop: a slow reader holds no thread.
 
-Pages are rendered in a few threads. A thread only ever hands over what it has made, and
-a file that is to be sent it names (X-Sendfile); how long the client takes to read is
-nobody's business but that of its connection.
+A thread only ever hands over what it has made, and a file that is to be sent it names
+(X-Sendfile); how long the client takes to read is nobody's business but that of its
+connection.
 """
 
 from __future__ import annotations
 
 import asyncio
 import re
+from dataclasses import dataclass, replace
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
-from kg.web.asgi import BrokenOffError
+from kg.store.worker import WORTH_PACKING, packer
+from kg.web.asgi import BrokenOffError, encode
 from kg.web.cache import LARGEST, Ready
 from kg.web.watching import Watched
 
@@ -19,70 +22,92 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import BinaryIO
 
-    from kg.web.asgi import Headers, Message, Receive, Send
+    from kg.web.asgi import Receive, Send
+    from kg.web.compression import Coding
 
 FILE: Final = "X-Sendfile"
 """The header by which a page names a file of the release; it is never sent."""
-_FILE: Final = FILE.lower().encode()
+_OF_SERVER: Final = {"date", "connection", "content-length", FILE.lower()}
+"""Headers that are not part of a page: the server adds those of each answer."""
 _PIECE: Final = 1 << 18
-_OK: Final = 200
-_RANGE: Final = re.compile(rb"bytes (\d+)-(\d+)/")
+_KEPT: Final = {HTTPStatus.OK, HTTPStatus.SEE_OTHER}
+_RANGE: Final = re.compile(r"bytes (\d+)-(\d+)/")
 
 
-class Collected:
-    """An answer of the pages as it comes out of a thread; to be called as ``send``."""
+@dataclass(frozen=True, slots=True)
+class Page:
+    """An answer of the pages: its status, its headers, and its body."""
 
-    def __init__(self, folder: Path) -> None:
-        """Nothing has come yet; files are those in ``folder``."""
-        self._folder = folder
-        self.status = 0
-        self.headers: Headers = []
-        self._body = bytearray()
+    status: int
+    headers: list[tuple[str, str]]
+    body: bytes
 
-    async def __call__(self, message: Message) -> None:
-        """Take a message of ASGI."""
-        if message["type"] == "http.response.start":
-            self.status = message["status"]
-            self.headers = list(message["headers"])
-        else:
-            self._body += message.get("body", b"")
+    @property
+    def file(self) -> str | None:
+        """The file of the release that is to be sent in place of the body."""
+        return self._header(FILE)
 
-    async def send(self, method: str, receive: Receive, send: Send) -> None:
-        """Send the answer, or the file that it names.
+    def packed(self, coding: Coding) -> Page:
+        """Return the page in a content coding, if that is worth it or has to be.
+
+        Its ETag names the coding (RFC 9110, section 8.8.3.3). Files are as they are.
+        """
+        if self.file or not self.body:
+            return self
+        headers = dict(self.headers)
+        headers["Vary"] = f"{headers.get('Vary', 'Accept')}, Accept-Encoding"
+        is_worth_it = len(self.body) >= WORTH_PACKING or not coding.takes_plain
+        if not coding.name or not is_worth_it:
+            return replace(self, headers=list(headers.items()))
+        headers["Content-Encoding"] = coding.name
+        if "ETag" in headers:
+            headers["ETag"] = f'{headers["ETag"][:-1]}-{coding.name}"'
+        packing = packer(coding.name)
+        body = packing.compress(self.body) + packing.flush()
+        return Page(self.status, list(headers.items()), body)
+
+    def ready(self) -> Ready:
+        """Return the answer as it is sent, without what belongs to the moment."""
+        kept = [one for one in self.headers if one[0].lower() not in _OF_SERVER]
+        etag = (self._header("ETag") or "").encode()
+        return Ready(encode(kept), etag, self.body, self.status)
+
+    @property
+    def can_be_kept(self) -> bool:
+        """Whether the answer is the same the next time."""
+        is_fixed = "no-store" not in (self._header("Cache-Control") or "no-store")
+        is_small = len(self.body) <= LARGEST
+        return self.status in _KEPT and not self.file and is_fixed and is_small
+
+    async def send_file(
+        self, folder: Path, method: str, receive: Receive, send: Send
+    ) -> None:
+        """Send the file that the page names, one of ``folder``, or a part of it.
 
         Raises:
             ClientGoneError: the client hung up before the end of the file.
             BrokenOffError: the file ended before it should.
         """
-        named = dict(self.headers)
-        headers = [(name, value) for name, value in self.headers if name != _FILE]
+        length = ("Content-Length", self._header("Content-Length") or "0")
+        headers = [*self.ready().headers, *encode([length])]
         start = {"type": "http.response.start", "status": self.status}
         await send({**start, "headers": headers})
-        if _FILE not in named or method == "HEAD":
-            await send({"type": "http.response.body", "body": bytes(self._body)})
+        if method == "HEAD" or self.file is None:
+            await send({"type": "http.response.body", "body": b""})
             return
-        path = self._folder / named[_FILE].decode()
-        with path.open("rb") as file, Watched(receive):
-            await _send_pieces(file, _seek(file, named), send)
+        with (folder / self.file).open("rb") as file, Watched(receive):
+            await _send_pieces(file, self._seek(file), send)
 
-    def ready(self) -> Ready | None:
-        """Return the answer to keep: a whole one with an ETag, that is no file."""
-        named = dict(self.headers)
-        etag = named.get(b"etag")
-        is_small = len(self._body) <= LARGEST
-        if self.status != _OK or not etag or _FILE in named or not is_small:
-            return None
-        headers = [one for one in self.headers if one[0] != b"content-length"]
-        return Ready(headers, etag, bytes(self._body))
+    def _seek(self, file: BinaryIO) -> int:
+        """Go to where the answer begins; return its bytes (RFC 9110, section 14.4)."""
+        found = _RANGE.match(self._header("Content-Range") or "")
+        if found is None:
+            return int(self._header("Content-Length") or "0")
+        file.seek(int(found[1]))
+        return int(found[2]) - int(found[1]) + 1
 
-
-def _seek(file: BinaryIO, headers: dict[bytes, bytes]) -> int:
-    """Go to where the answer begins; return its bytes (RFC 9110, section 14.4)."""
-    found = _RANGE.match(headers.get(b"content-range", b""))
-    if found is None:
-        return int(headers.get(b"content-length", b"0"))
-    file.seek(int(found[1]))
-    return int(found[2]) - int(found[1]) + 1
+    def _header(self, name: str) -> str | None:
+        return next((v for n, v in self.headers if n.lower() == name.lower()), None)
 
 
 async def _send_pieces(file: BinaryIO, left: int, send: Send) -> None:

@@ -10,42 +10,42 @@ import asyncio
 import json
 from contextlib import suppress
 from dataclasses import fields
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Final
 
-from a2wsgi import WSGIMiddleware
-from werkzeug.exceptions import MethodNotAllowed, NotFound
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
+from werkzeug.http import parse_etags
 
-from kg.errors import AcceptTooLongError, RequestError
+from kg.errors import AcceptTooLongError, KgError, RequestError
 from kg.store import BlockingStore
+from kg.web.addresses import page_request
 from kg.web.app import HEADERS, create_app, preflight
 from kg.web.asgi import encode, header, respond
 from kg.web.asked import FORMAT_PARAMETERS
 from kg.web.cache import Cache, Key
+from kg.web.clients import client_key
 from kg.web.endpoint import Endpoint
 from kg.web.observing import METRICS_TYPE, Observed
+from kg.web.rendering import Rendering
 from kg.web.requests import parse_parameters
 from kg.web.routing import Moved, Router
-from kg.web.sending import Collected
-from kg.web.watching import ClientGoneError
+from kg.web.watching import ClientGoneError, Watched
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from werkzeug.exceptions import HTTPException
-
-    from kg.errors import KgError
     from kg.project import Service as Settings
     from kg.release.manifest import Release
     from kg.store import AsyncStore
+    from kg.web.addresses import PageRequest
     from kg.web.asgi import Headers, Message, Receive, Scope, Send
     from kg.web.cache import Ready
     from kg.web.observing import Observer
     from kg.web.requests import Parameters
+    from kg.web.sending import Page
 
     Route = Callable[[], Awaitable[tuple[int, Headers, bytes]]]
 
 _MIB: Final = 1 << 20
-_THREADS: Final = 8
 _SPARQL: Final = "/sparql"
 _PLAIN: Final = encode(HEADERS.items())
 _METHODS: Final = ("GET", "HEAD", "OPTIONS")
@@ -70,7 +70,7 @@ class ReleaseService:
         blocking = BlockingStore(store, asyncio.get_running_loop())
         pages = create_app(release, blocking, service=settings)
         pages.config["USE_X_SENDFILE"] = True
-        self._pages: Any = WSGIMiddleware(cast("Any", pages), workers=_THREADS)
+        self._pages = Rendering(pages, settings)
         self._folder = release.path
         self._store = store
         self._settings = settings
@@ -97,7 +97,8 @@ class ReleaseService:
             error = AcceptTooLongError(text, "accept_chars", most)
             await self._endpoint.refuse(send, error)
             return
-        if scope["method"] != "GET":
+        is_query = scope["path"] == _SPARQL and scope["query_string"]
+        if scope["method"] != "GET" or not is_query:
             await self._answer(scope, receive, send)
             return
         ready = self.cache.get(key)
@@ -110,7 +111,7 @@ class ReleaseService:
 
     def close(self) -> None:
         """End the threads of the pages; the store is its opener's to close."""
-        self._pages.executor.shutdown(wait=False)
+        self._pages.close()
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> Ready | None:
         sent = _Sent(send)
@@ -120,7 +121,8 @@ class ReleaseService:
             if ready is not None or sent.status:
                 self._seen.count(_SPARQL, sent.status)
                 return ready
-            return await self._page(scope, receive, sent)
+            await self._page(_SPARQL, scope, receive, sent)
+            return None
         error = _complaint(place, scope["query_string"])
         path = place if isinstance(place, str) else ""
         route = self._routes.get(path)
@@ -131,21 +133,38 @@ class ReleaseService:
         elif route:
             await self._state(scope["method"], sent, route)
         else:
-            scope["path"] = path
-            return await self._page(scope, receive, sent)
+            await self._page(path, scope, receive, sent)
+            return None
         self._seen.count(path if route else "pages", sent.status)
         return None
 
-    async def _page(self, scope: Scope, receive: Receive, sent: _Sent) -> Ready | None:
-        """Answer by the pages; what they say is sent when their thread is free."""
-        page = Collected(self._folder)
-        await self._pages(scope, receive, page)
+    async def _page(
+        self, path: str, scope: Scope, receive: Receive, sent: _Sent
+    ) -> None:
+        """Answer by the pages: from the cache, or when a thread has made it."""
         try:
-            await page.send(scope["method"], receive, sent)
+            asked = page_request(scope, path)
+            ready = self.cache.get(asked.key) if asked.method == "GET" else None
+            if ready is None:
+                with Watched(receive, after=0):
+                    page = await self._pages.page(asked, client_key(scope))
+                if page.file:
+                    await page.send_file(self._folder, scope["method"], receive, sent)
+                    self._seen.count("pages", sent.status)
+                    return
+                ready = self._kept(asked, page)
+            await _send_ready(sent, ready, header(scope, b"if-none-match"))
         except ClientGoneError:
             sent.status = _GONE
+        except (KgError, HTTPException) as error:
+            await self._endpoint.refuse(sent, error, header(scope, b"accept"))
         self._seen.count("pages", sent.status)
-        return page.ready()
+
+    def _kept(self, asked: PageRequest, page: Page) -> Ready:
+        ready = page.ready()
+        if asked.method == "GET" and page.can_be_kept:
+            self.cache.put(asked.key, ready)
+        return ready
 
     async def _state(self, method: str, send: Send, route: Route) -> None:
         """Say how the service is, or what its limits are."""
@@ -215,9 +234,10 @@ def _complaint(
     return None
 
 
-def _key(scope: Scope) -> tuple[Key, bytes, int]:
+def _key(scope: Scope) -> tuple[Key, str | None, int]:
     """Return what an answer depends on, the client's ETags, and how many hosts."""
-    accept = coding = none_match = b""
+    accept = coding = b""
+    none_match = None
     hosts = 0
     for name, value in scope["headers"]:
         if name == b"accept":
@@ -225,7 +245,7 @@ def _key(scope: Scope) -> tuple[Key, bytes, int]:
         elif name == b"accept-encoding":
             coding = coding + b"," + value if coding else value
         elif name == b"if-none-match":
-            none_match = value
+            none_match = header(scope, name)
         elif name == b"host":
             hosts += 1
     key = Key(scope["raw_path"], scope["query_string"], accept, coding)
@@ -248,11 +268,14 @@ class _Sent:
         await self._send(message)
 
 
-async def _send_ready(send: Send, ready: Ready, none_match: bytes) -> None:
-    if none_match and (none_match == b"*" or ready.etag in none_match):
-        start = {"type": "http.response.start", "status": 304}
-        headers = [one for one in ready.headers if one[0] not in _OF_CONTENT]
-        await send({**start, "headers": headers})
-        await send({"type": "http.response.body", "body": b""})
-        return
-    await respond(send, 200, ready.headers, ready.body)
+async def _send_ready(send: Send, ready: Ready, none_match: str | None) -> None:
+    """Send an answer, or that it is what the client has (RFC 9110, section 13.1.2)."""
+    if none_match and ready.etag:
+        known = parse_etags(none_match)
+        if known.star_tag or known.contains_weak(ready.etag.decode().strip('"')):
+            start = {"type": "http.response.start", "status": 304}
+            headers = [one for one in ready.headers if one[0] not in _OF_CONTENT]
+            await send({**start, "headers": headers})
+            await send({"type": "http.response.body", "body": b""})
+            return
+    await respond(send, ready.status, ready.headers, ready.body)

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 _WATCH_SECONDS: Final = 0.05
 """How long an answer takes before it is worth to watch whether the client is there."""
 
+_PAUSE: Final = 0.001
+
 
 class ClientGoneError(Exception):
     """The client hung up: nobody waits for an answer."""
@@ -22,8 +24,9 @@ class Watched:
     Most answers are there before it is worth to look.
     """
 
-    def __init__(self, receive: Receive) -> None:
+    def __init__(self, receive: Receive, after: float = _WATCH_SECONDS) -> None:
         """Listen by ``receive``, of a request that has come whole."""
+        self._after = after
         self._receive = receive
         self._loop = asyncio.get_running_loop()
         self._asking = asyncio.current_task()
@@ -32,7 +35,7 @@ class Watched:
 
     def __enter__(self) -> None:
         """Begin to watch, in a moment."""
-        self._timer = self._loop.call_later(_WATCH_SECONDS, self._start)
+        self._timer = self._loop.call_later(self._after, self._start)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: object, _trace: object
@@ -50,7 +53,7 @@ class Watched:
 
     async def _watch(self) -> None:
         while (await self._receive())["type"] != "http.disconnect":
-            pass
+            await asyncio.sleep(_PAUSE)  # a body comes in many messages
         if self._asking:
             self._is_gone = True
             self._asking.cancel()

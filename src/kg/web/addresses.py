@@ -1,0 +1,97 @@
+"""Which page a request asks for: requests that are for the same page are equal.
+
+What a page does not depend on is left out, so that neither the cache nor the requests
+under way can be passed by with parameters that no page knows or media types that nobody
+has. Another spelling of a path does not come here: the router sends it on.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlencode
+
+from kg.errors import ParameterError
+from kg.web.asgi import header
+from kg.web.cache import Key
+from kg.web.compression import Coding, best_coding
+from kg.web.downloads import is_file
+from kg.web.negotiation import preferences
+from kg.web.pages import LISTS
+from kg.web.requests import parse_parameters
+from kg.web.routing import write_path
+
+if TYPE_CHECKING:
+    from kg.web.asgi import Scope
+
+PART: Final = "page"
+"""The parameter that says which part of a thing's page is meant; the first is 1."""
+_NUMBER: Final = re.compile(r"[1-9][0-9]{0,8}")
+_KNOWN: Final = {"/sparql": "format", **{f"/{path}": "after" for path in LISTS}}
+_SHOWN: Final = 40
+_PLAIN: Final = Coding("", takes_plain=True)
+_OF_FILES: Final = ("if-none-match", "if-modified-since", "if-range", "range")
+
+
+@dataclass(frozen=True, slots=True)
+class PageRequest:
+    """A request for a page or a file.
+
+    ``path`` is the router's reading of it (:func:`kg.web.routing.read_path`), and
+    ``query`` has only parameters that the page knows. ``preferences`` is what matters of
+    ``accept``; ``conditions`` are the headers that matter for files (RFC 9110, sections
+    13.1 and 14.2).
+    """
+
+    method: str
+    path: str
+    query: str
+    preferences: bytes
+    coding: Coding
+    conditions: tuple[tuple[str, str], ...]
+    accept: str = field(compare=False)
+
+    @property
+    def key(self) -> Key:
+        """What the answer depends on, if it can be kept at all."""
+        path, query = write_path(self.path), self.query.encode()
+        coding = self.coding.name if self.coding.takes_plain else f"{self.coding.name}!"
+        return Key(path, query, self.preferences, coding.encode())
+
+
+def page_request(scope: Scope, path: str) -> PageRequest:
+    """Return which page a request for a path is for; HEAD asks for the same as GET.
+
+    Raises:
+        RequestError: the parameters are too many, or no UTF-8 text.
+        ParameterError: a parameter that the page knows says nothing that it can mean.
+        NotAcceptableError: no content coding that is offered is taken.
+    """
+    accept = header(scope, b"accept") or ""
+    of_file = is_file(path)
+    named = ((name, header(scope, name.encode())) for name in _OF_FILES if of_file)
+    return PageRequest(
+        method="GET" if scope["method"] == "HEAD" else scope["method"],
+        path=path,
+        query=_known(path, scope["query_string"]),
+        preferences=preferences(accept),
+        coding=_PLAIN if of_file else best_coding(header(scope, b"accept-encoding")),
+        conditions=tuple((name, value) for name, value in named if value),
+        accept=accept,
+    )
+
+
+def _known(path: str, query: bytes) -> str:
+    """Return the parameters that a page knows, and nothing where they say nothing."""
+    name = PART if path.startswith("/doc/") else _KNOWN.get(path)
+    if not name or not query:
+        return ""
+    values = parse_parameters(query).get(name, [])
+    if len(values) > 1:
+        raise ParameterError(f"send one parameter named {name} at most")
+    value = values[0] if values else ""
+    if name == PART and values and not _NUMBER.fullmatch(value):
+        raise ParameterError(f"page is a number from 1 on, and not {value[:_SHOWN]!r}")
+    is_first = not value or (name == PART and value == "1")
+    return "" if is_first else urlencode({name: value})
