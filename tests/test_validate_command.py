@@ -111,6 +111,27 @@ def test_a_removed_thing_breaks_those_that_name_it(committed: Path) -> None:
     assert ("Event-place", "data/events.ttl", 13) in found
 
 
+def test_a_thing_that_a_change_removed_is_named_with_its_place(
+    committed: Path,
+) -> None:
+    agents = committed / "data" / "agents.ttl"
+    text = agents.read_text("utf-8")
+    begin = text.index("agent:post a")
+    line = text.count("\n", 0, begin) + 1
+    removed = text[begin : text.index("\n\n", begin) + 2]
+    agents.write_text(text.replace(removed, ""), "utf-8")
+    run = validate(committed, "--since", "main", "--format", "json")
+    advice = {
+        result["advice"]
+        for result in json.loads(run.stdout)["results"]
+        if result["value"]["value"].endswith("agent/post")
+    }
+    where = f"data/agents.ttl:{line}"
+    assert advice == {
+        f"removed by this change from {where}: put it back, or name another"
+    }
+
+
 def test_the_rules_are_those_of_the_commit(committed: Path) -> None:
     make(MISTAKES[0], committed)
     for path in (committed.parent.parent / "shapes").rglob("*.*"):

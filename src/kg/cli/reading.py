@@ -24,6 +24,7 @@ from kg.rdf.formats import (
 )
 from kg.rdf.index import TripleIndex
 from kg.rdf.names import ShortNames
+from kg.rdf.suggestions import near
 from kg.rdf.vocabulary import KG, STANDARD_PREFIXES, project_prefixes
 from kg.release.manifest import read_release
 from kg.release.output import CURRENT, DEFAULT_OUTPUT
@@ -31,7 +32,7 @@ from kg.store import Query, excerpt, open_endpoint, open_store, read_results
 from kg.validation import read_sources
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from pyoxigraph import NamedNode
 
@@ -154,16 +155,23 @@ def _open(
 def _event(graph: TripleIndex, namespace: str, slug: str) -> NamedNode:
     events = {e.value.removeprefix(namespace): e for e in graph.instances(KG.Event)}
     if slug not in events:
-        known = ", ".join(sorted(events))
-        raise UsageError(f"no event {slug!r} in this project; there are: {known}")
+        raise UsageError(f"no event {slug!r} in this project{_instead(slug, events)}")
     return events[slug]
+
+
+def _instead(name: str, known: Iterable[str]) -> str:
+    """Return what was probably meant, or else what there is."""
+    listed = sorted(known)
+    if meant := near(name, listed):
+        return f"; did you mean {' or '.join(meant)}?"
+    return f"; there are: {', '.join(listed)}" if listed else "; there are none"
 
 
 def _only(tables: list[Table], measure: str) -> list[Table]:
     known = sorted({table.measure for table in tables if table.measure})
     if measure not in known:
         raise UsageError(
-            f"no figures of measure {measure!r} here; there are: {', '.join(known)}"
+            f"no figures of measure {measure!r} here{_instead(measure, known)}"
         )
     return [table for table in tables if table.measure == measure]
 

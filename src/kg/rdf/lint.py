@@ -17,6 +17,7 @@ from pyoxigraph import Literal, NamedNode
 
 from kg.errors import Position, SourceError
 from kg.rdf.characters import INVISIBLE, INVISIBLE_IN_IRI, code_point, visible
+from kg.rdf.corrections import corrected, language_tag
 from kg.rdf.literals import is_well_formed
 from kg.rdf.positions import StatementPositions
 from kg.rdf.vocabulary import EDTF, KG, OWL, RDF, RDFS, SH, SKOS, XSD
@@ -45,6 +46,7 @@ _RDFS_PREDICATES: Final = tuple(
 )
 _MOST_CHARACTERS: Final = 100
 _LONGEST_TAG: Final = 64
+_LONGEST_PRIMARY: Final = 3
 _DATES: Final = (
     *(
         "date",
@@ -143,6 +145,14 @@ class _Linter:
             return self._iri(literal.datatype.value)
         if len(literal.language) > _LONGEST_TAG:
             return f"has a language tag longer than {_LONGEST_TAG} characters"
+        primary = literal.language.partition("-")[0]
+        tag = language_tag(literal.language)
+        # RFC 5646, 2.2.1: none is longer, and one of two letters goes first
+        if len(primary) > _LONGEST_PRIMARY or (
+            len(primary) == _LONGEST_PRIMARY and tag is not None
+        ):
+            what = f"write @{tag}" if tag else "use one of BCP 47, such as @en"
+            return f"has the language @{literal.language}, which is no tag; {what}"
         return None
 
     def _value(self, literal: Literal) -> str | None:
@@ -150,7 +160,9 @@ class _Linter:
         if datatype in _MEASURED and len(value) > _MOST_CHARACTERS:
             return f"is longer than {_MOST_CHARACTERS} characters; round it"
         if not is_well_formed(value, datatype):
-            return f"is no {datatype.rpartition('#')[2]}; correct it"
+            form = corrected(value, datatype)
+            what = f'write "{form}"' if form else "correct it"
+            return f"is no {datatype.rpartition('#')[2]}; {what}"
         if datatype in _FLOATS and _overflows(value):
             return "is too large for its datatype; use a decimal"
         if datatype in _YEARS and _LONG_YEAR.match(value):

@@ -14,6 +14,7 @@ from kg.rdf.names import ShortNames
 from kg.rdf.positions import StatementPositions
 from kg.rdf.reading import FileParser, raw_files
 from kg.rdf.vocabulary import KG, RDF, XSD, project_prefixes
+from kg.validation.advice import Advice
 from kg.validation.checks import run_checks
 from kg.validation.engine import column_graph, run_shapes
 from kg.validation.incremental import Changed, compare_results, validate_change
@@ -116,7 +117,8 @@ def validate(
     graph = column_graph(sources.union(), rules.compiled)
     results = [*others, *_run_shapes(graph, sources, rules, engine, progress)]
     placed = _placed(results, StatementPositions(sources.files))
-    return Report(_in_order(placed), len(graph))
+    advice = Advice(sources.project, sources.ontology, sources.data)
+    return Report(_in_order(map(advice.on, placed)), len(graph))
 
 
 def validate_since(
@@ -155,7 +157,10 @@ def validate_since(
     positions = StatementPositions(sources.files)
     new = _placed([*shapes.new, *others.new], positions)
     known = _placed([*shapes.known, *others.known], positions)
-    return Report(_in_order([*new, *known]), triples, frozenset(known))
+    stood = StatementPositions(before.files)
+    advice = Advice(project, sources.ontology, sources.data, stood)
+    results = _in_order(map(advice.on, [*new, *known]))
+    return Report(results, triples, frozenset(known))
 
 
 def describe_project(project: Project) -> Iterable[Quad]:

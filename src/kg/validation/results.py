@@ -66,9 +66,10 @@ class Result:
     ``name`` is the local name of the shape, or the file stem of the check, that
     found it, and is what reports cite. ``component`` and ``source_shape`` are None for
     what no shape found. ``expected`` are allowed values near to the one found, the
-    nearest first. ``position`` is the statement to change: the value's triple, else
-    the subject; None where no file of the project holds it. Results that differ only
-    in these two are one.
+    nearest first; ``advice`` says what else to do, such as where to add a thing.
+    ``position`` is the statement to change: the value's triple, else the subject; None
+    where no file of the project holds it. Results that differ only in these three are
+    one.
     """
 
     name: str
@@ -80,6 +81,7 @@ class Result:
     component: NamedNode | None = None
     source_shape: Term | None = None
     expected: tuple[str, ...] = field(default=(), compare=False)
+    advice: str = field(default="", compare=False)
     position: Position | None = field(default=None, compare=False)
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import BlankNode, NamedNode
 
+from kg.rdf.suggestions import near
 from kg.rdf.vocabulary import KG, RDFS
 from kg.validation.paths import Predicate
 from kg.validation.results import Result, Severity
@@ -28,12 +29,15 @@ def undeclared_terms(
         for triple in file.triples
         if triple.predicate == RDFS.label
     }
+    names = sorted(_short(term) for term in declared if isinstance(term, NamedNode))
+    properties = [name for name in names if name[len("kg:")].islower()]
     for file in files:
         for triple in file.triples:
             for term in (triple.predicate, triple.object):
                 if not isinstance(term, NamedNode) or term in declared:
                     continue
                 if term.value.startswith(KG.namespace):
+                    name = _short(term)
                     yield Result(
                         name=NAME,
                         focus_node=_node(triple.subject),
@@ -41,10 +45,16 @@ def undeclared_terms(
                         value=term,
                         severity=Severity.VIOLATION,
                         message=(
-                            f"kg:{term.value.removeprefix(KG.namespace)} is declared "
-                            "by no ontology: correct the spelling."
+                            f"{name} is declared by no ontology: correct the spelling."
+                        ),
+                        expected=near(
+                            name, properties if term == triple.predicate else names
                         ),
                     )
+
+
+def _short(term: NamedNode) -> str:
+    return term.value.replace(KG.namespace, "kg:", 1)
 
 
 def _node(subject: object) -> NamedNode | BlankNode:

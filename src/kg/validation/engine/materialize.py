@@ -6,12 +6,12 @@ SHACL, validation report, https://www.w3.org/TR/shacl/#results-validation-result
 from __future__ import annotations
 
 import re
-from difflib import get_close_matches
 from itertools import repeat
 from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
+from kg.validation.engine.expected import Expected
 from kg.validation.paths import Predicate, path_text
 from kg.validation.results import Result, local_name
 
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from kg.validation.results import Term
 
 _PLACEHOLDER: Final = re.compile(r"\{[?$](\w+)\}")
-_MOST_CANDIDATES: Final = 5000
-_MOST_SUGGESTED: Final = 100
-_FEW: Final = 8
 
 
 def results_of(
@@ -35,7 +32,7 @@ def results_of(
     shape, constraint = found.shape, found.constraint
     replaced = found.violations.predicates is not None
     times = None if found.times is None else found.times.of(found.violations.focus)
-    expected = _Expected(constraint.allowed(run), name)
+    expected = Expected(constraint, run, name)
     for place, focus, value, path, message in _rows(run, found):
         bound = {"this": focus, "value": value, "path": path}
         wrong = path.iri if isinstance(path, Predicate) and replaced else value
@@ -48,7 +45,8 @@ def results_of(
             message=message or _message(found, bound, name),
             component=constraint.component,
             source_shape=shape.node,
-            expected=expected.near(wrong) if place < _MOST_SUGGESTED else (),
+            expected=expected.near(wrong),
+            advice=expected.listed(wrong),
         )
         yield from repeat(result, 1 if times is None else int(times[place]))
 
@@ -94,17 +92,3 @@ def _text(found: Finding) -> str:
     spoken = "en" if "en" in languages else min(languages, default=None, key=str)
     chosen = sorted(text.value for text in texts if text.language == spoken)
     return " ".join(chosen) or found.constraint.message
-
-
-class _Expected:
-    """The allowed values that lie nearest to what was found."""
-
-    def __init__(self, allowed: tuple[Term, ...], name: Callable[[Term], str]) -> None:
-        self._names = [name(term) for term in allowed[:_MOST_CANDIDATES]]
-        self._name = name
-
-    def near(self, found: Term | None) -> tuple[str, ...]:
-        if len(self._names) <= 1 or found is None:
-            return tuple(self._names[:1])
-        near = get_close_matches(self._name(found), self._names, n=3, cutoff=0.6)
-        return tuple(near or (self._names if len(self._names) <= _FEW else ()))

@@ -88,6 +88,12 @@ def distinct(report: Report) -> list[Result]:
     return list(found.values())
 
 
+def advised(result: Result) -> str:
+    """Return what else to do about a result as a sentence behind others, or nothing."""
+    advice = result.advice
+    return f" {advice[0].upper()}{advice[1:]}." if advice else ""
+
+
 def clean(text: str) -> str:
     """Return a text on one line, in which no character hides or moves others."""
     return "".join(c if c.isprintable() else escape(c) for c in text)

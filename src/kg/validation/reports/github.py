@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from kg.validation.reports.context import clean, distinct, summary
+from kg.validation.reports.context import advised, clean, distinct, summary
 
 if TYPE_CHECKING:
     from kg.validation.reports.context import ReportContext
@@ -35,6 +35,7 @@ def _command(result: Result, report: Report, context: ReportContext) -> str:
         text += f" Found: {context.term(result.value)}."
     if result.expected:
         text += f" Try: {', '.join(result.expected)}."
+    text += advised(result)
     listed = ",".join(f"{name}={_property(v)}" for name, v in properties.items())
     return f"::{command} {listed}::{_data(text)}"
 

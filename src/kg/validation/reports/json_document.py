@@ -42,6 +42,7 @@ def _result(result: Result, report: Report, context: ReportContext) -> object:
         "path": path_text(result.path) if result.path else None,
         "value": _term(result.value),
         "expected": list(result.expected),
+        "advice": result.advice,
         "known": result in report.known,
         "file": context.file(result),
         "line": position and position.line,

@@ -55,6 +55,10 @@ def _case(
     lines = [place(result, context), result.message]
     if result.value is not None:
         lines.append(f"found: {context.term(result.value)}")
+    if result.expected:
+        lines.append(f"try: {', '.join(result.expected)}")
+    if result.advice:
+        lines.append(result.advice)
     text = "\n".join(clean(line) for line in lines)
     if result in report.known:
         ET.SubElement(case, "skipped", message="was so before")

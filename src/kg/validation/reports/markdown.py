@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from kg.validation.reports.context import clean, summary, word
+from kg.validation.reports.context import advised, clean, summary, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,6 +50,7 @@ def _rows(
             what += f" Found: {_code(context.term(result.value))}"
         if result.expected:
             what += f" Try: {', '.join(map(_code, result.expected))}"
+        what += _escaped(advised(result))
         where = _code(context.term(result.focus_node))
         yield f"| {line or ''} | {severity} | {what} | {where} |"
 

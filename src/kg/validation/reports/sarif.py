@@ -17,7 +17,7 @@ from pyoxigraph import BlankNode
 from kg import __version__
 from kg.errors import Position
 from kg.project import FILE_NAME
-from kg.validation.reports.context import clean
+from kg.validation.reports.context import advised, clean
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -66,6 +66,7 @@ def _result(
         text += f" Found: {context.term(result.value)}."
     if result.expected:
         text += f" Try: {', '.join(map(clean, result.expected))}."
+    text += clean(advised(result))
     document: dict[str, object] = {
         "ruleId": clean(result.name),
         "level": _LEVELS[result.severity.level],

@@ -46,6 +46,8 @@ def _lines(result: Result, context: ReportContext) -> Iterator[str]:
         yield f"    found: {context.term(result.value)}"
     if result.expected:
         yield f"    try: {', '.join(map(clean, result.expected))}"
+    if result.advice:
+        yield f"    {clean(result.advice)}"
 
 
 def place(result: Result, context: ReportContext) -> str:

@@ -114,3 +114,8 @@ class Constraint(ABC):
         """Return what a value might have been, to suggest the nearest."""
         del run
         return ()
+
+    def is_closed(self, run: Run) -> bool:
+        """Return whether what is allowed is a list that data do not add to."""
+        del run
+        return True

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from kg.rdf.literals import is_well_formed
-from kg.rdf.vocabulary import RDF, RDFS, SH
+from kg.rdf.vocabulary import RDF, RDFS, SH, SKOS
 from kg.validation.engine.constraints.base import Constraint, Values, Violations
 from kg.validation.engine.graph import is_member
 from kg.validation.paths import Predicate, PropertyPath, Repeated, Sequence
@@ -74,6 +74,11 @@ class Class(Constraint):
     def allowed(self, run: Run) -> tuple[Term, ...]:
         """Return the instances."""
         return run.terms(run.instances(self.of))
+
+    def is_closed(self, run: Run) -> bool:
+        """Return whether the instances are concepts of controlled lists."""
+        concepts = run.instances(SKOS.Concept)
+        return bool(is_member(run.instances(self.of), concepts).all())
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,78 @@
+"""What a wrong value was probably meant to be, and what else may stand there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from pyoxigraph import Literal, NamedNode
+
+from kg.rdf.corrections import corrected, language_tag
+from kg.rdf.suggestions import near
+from kg.rdf.vocabulary import SH, XSD
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kg.validation.engine.constraints.base import Constraint
+    from kg.validation.engine.run import Run
+    from kg.validation.results import Term
+
+_MOST_CANDIDATES: Final = 5000
+_MOST_SUGGESTED: Final = 100
+_FEW: Final = 20
+
+
+class Expected:
+    """The allowed values of a constraint, as people write them."""
+
+    def __init__(
+        self, constraint: Constraint, run: Run, name: Callable[[Term], str]
+    ) -> None:
+        """Take the constraint; ``name`` writes terms for people to read."""
+        allowed = constraint.allowed(run)
+        self._names = [name(term) for term in allowed[:_MOST_CANDIDATES]]
+        self._datatype = _datatype(constraint, allowed)
+        self._name = name
+        few = 1 < len(self._names) <= _FEW and constraint.is_closed(run)
+        self._listed = f"allowed: {', '.join(sorted(self._names))}" if few else ""
+        self._known: dict[Term, tuple[str, ...]] = {}
+
+    def near(self, found: Term | None) -> tuple[str, ...]:
+        """Return what was probably meant, the nearest first."""
+        if found is None or (self._datatype is None and len(self._names) == 1):
+            return tuple(self._names[:1])
+        if found not in self._known:
+            asked = len(self._known) < _MOST_SUGGESTED
+            self._known[found] = self._near(found) if asked else ()
+        return self._known[found]
+
+    def listed(self, found: Term | None) -> str:
+        """Return what may stand there, if that is a short list and nothing is near."""
+        return "" if self.near(found) else self._listed
+
+    def _near(self, found: Term) -> tuple[str, ...]:
+        if self._datatype is not None:
+            return (_as_typed(found, self._datatype, self._name),)
+        if isinstance(found, Literal):
+            tag = language_tag(found.value)
+            if tag in self._names:
+                return (tag,)
+        return near(self._name(found), self._names)
+
+
+def _datatype(constraint: Constraint, allowed: tuple[Term, ...]) -> NamedNode | None:
+    """Return the datatype that is wanted, if it is that."""
+    only = allowed[0] if len(allowed) == 1 else None
+    wanted = constraint.component == SH.DatatypeConstraintComponent
+    return only if wanted and isinstance(only, NamedNode) else None
+
+
+def _as_typed(found: Term, datatype: NamedNode, name: Callable[[Term], str]) -> str:
+    """Return a value as its datatype writes it, or else the datatype."""
+    form = None
+    if isinstance(found, Literal):
+        form = corrected(found.value, datatype.value)
+    if form is None:
+        return name(datatype)
+    bare = datatype in {XSD.boolean, XSD.integer}
+    return form if bare else f'"{form}"^^{name(datatype)}'
