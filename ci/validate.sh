@@ -1,28 +1,71 @@
 #!/usr/bin/env bash
 # Validates what a change brings to a project and shows it where a reviewer looks:
-# annotations on standard output, a table in the summary of the job, SARIF in a file.
+# annotations on standard output, a table and what changed in words in the summary of the
+# job, SARIF in a file. Nothing of the change is run.
 #
 # KG_PROJECT  the folder with kg.toml; the current folder unless given
 # KG_SINCE    the commit that the change is compared with; whole project unless given
 # KG_SARIF    where to write SARIF; nowhere unless given
+# KG_JUNIT    where to write JUnit XML; nowhere unless given
 # KG_SUMMARY  where to append Markdown; GITHUB_STEP_SUMMARY unless given
 #
-# Exit code: that of kg validate, 0 conforms, 1 does not, 2 something is unreadable.
+# Exit code: 0 it conforms and is in canonical form, 1 it does not or is not, 2 something
+# is unreadable.
 set -uo pipefail
 
-arguments=(--project "${KG_PROJECT:-.}" validate)
+project="${KG_PROJECT:-.}"
+kg=(kg --project "$project")
+since=()
 if [ -n "${KG_SINCE:-}" ]; then
-  arguments+=("--since=$KG_SINCE")
+  since=("--since=$KG_SINCE")
 fi
 summary="${KG_SUMMARY:-${GITHUB_STEP_SUMMARY:-}}"
 
-kg "${arguments[@]}" --format github
+validate() {
+  "${kg[@]}" validate ${since[@]+"${since[@]}"} "$@"
+}
+
+validate --format github
 code=$?
 
 if [ -n "$summary" ]; then
-  kg "${arguments[@]}" --format markdown --max-results 200 >>"$summary" 2>/dev/null
+  validate --format markdown --max-results 100 >>"$summary" 2>/dev/null
 fi
 if [ -n "${KG_SARIF:-}" ]; then
-  kg "${arguments[@]}" --format sarif --output "$KG_SARIF" 2>/dev/null
+  validate --format sarif --output "$KG_SARIF" 2>/dev/null
+fi
+if [ -n "${KG_JUNIT:-}" ]; then
+  validate --format junit --output "$KG_JUNIT" 2>/dev/null
+fi
+# what could not be read within its limits is not to be read without them
+if [ "$code" -gt 1 ]; then
+  exit "$code"
+fi
+
+"${kg[@]}" format --check ${since[@]+"${since[@]}"} --format github
+formatted=$?
+if [ "$formatted" -gt "$code" ]; then
+  code=$formatted
+fi
+
+summarize() {
+  if [ -n "$summary" ]; then cat >>"$summary"; else cat >/dev/null; fi
+}
+
+if [ "$formatted" -ne 0 ]; then
+  printf '\n**Some files are not in canonical form: run kg format.**\n' | summarize
+fi
+if [ -n "${KG_SINCE:-}" ]; then
+  changes=$("${kg[@]}" diff "${since[@]}" --format markdown --max-kib 200)
+  # 1 says that something differs, which is what a change is for
+  if [ "$?" -le 1 ]; then
+    printf '\n%s\n' "$changes" | summarize
+  elif [ "$code" -eq 0 ]; then
+    if "${kg[@]}" diff "$project" "$project" >/dev/null; then
+      echo "::warning::The commit before this change cannot be compared with."
+    else
+      code=2
+    fi
+  fi
 fi
 exit "$code"

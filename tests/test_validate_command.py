@@ -156,9 +156,10 @@ def test_the_settings_are_those_of_the_commit(committed: Path) -> None:
 @pytest.mark.parametrize(
     ("since", "complaint"),
     [
-        ("", "git rev-parse: fatal: Needed a single revision"),
-        ("nowhere", "git rev-parse: fatal: Needed a single revision"),
-        ("--upload-pack=x", "git rev-parse: fatal: Needed a single revision"),
+        ("", "kg: an empty name is no commit; is a variable not set?"),
+        ("nowhere", "kg: nowhere: no such commit, branch or tag in this repository"),
+        ("HEAD:./kg.toml", "kg: HEAD:./kg.toml: no such commit, branch or tag"),
+        ("--upload-pack=x", "kg: --upload-pack=x: no such commit, branch or tag"),
     ],
 )
 def test_a_commit_that_does_not_exist_is_named(

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass, field, fields
+from os.path import normpath
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from kg.errors import ProjectError
 
 if TYPE_CHECKING:
-    from pathlib import Path
     from types import UnionType
 
 FILE_NAME: Final = "kg.toml"
@@ -179,8 +180,10 @@ def read_project(root: Path) -> Project:
     return parse_project(root, content)
 
 
-def parse_project(root: Path, content: bytes) -> Project:
+def parse_project(root: Path, content: bytes, *, is_here: bool = True) -> Project:
     """Return the project of a folder by the content of a ``kg.toml``.
+
+    What it names need not exist unless the project ``is_here``.
 
     Raises:
         ProjectError: as for :func:`read_project`.
@@ -188,9 +191,11 @@ def parse_project(root: Path, content: bytes) -> Project:
     path = root / FILE_NAME
     try:
         document = tomllib.loads(content.decode("utf-8"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except ValueError as error:  # no UTF-8, no TOML, a number of too many digits
         raise ProjectError(f"{path}: cannot be read: {error}") from error
-    return _Settings(path, document).project()
+    except RecursionError:
+        raise ProjectError(f"{path}: cannot be read: nested too deeply") from None
+    return _Settings(path, document, is_here=is_here).project()
 
 
 def _is_web_address(iri: str) -> bool:
@@ -209,8 +214,9 @@ def _is_web_address(iri: str) -> bool:
 class _Settings:
     """The parsed TOML and where it stands, so that each complaint can say so."""
 
-    def __init__(self, path: Path, document: dict[str, Any]) -> None:
+    def __init__(self, path: Path, document: dict[str, Any], *, is_here: bool) -> None:
         self.path = path
+        self.is_here = is_here
         self.document = document
 
     def project(self) -> Project:
@@ -324,11 +330,15 @@ class _Settings:
     def _path_list(self, table: dict[str, Any], name: str) -> tuple[Path, ...]:
         named = self._texts(table.get(name, [name]), f"paths.{name}")
         root = self.path.parent.resolve()
-        for text in named:
+        for text in named if self.is_here else ():
             self._check_links(root, text, f"paths.{name}")
-        resolved = tuple((root / one).resolve() for one in named)
+        # a commit's paths are not where links of the working tree lead to
+        resolved = tuple(
+            (root / one).resolve() if self.is_here else Path(normpath(root / one))
+            for one in named
+        )
         for one in resolved:
-            if name in table and not one.exists():
+            if self.is_here and name in table and not one.exists():
                 raise self._error(f"paths.{name}", f"{one} does not exist")
         return resolved
 

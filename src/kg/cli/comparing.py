@@ -14,6 +14,7 @@ from kg.release.diff import (
     FORMATS,
     Version,
     compare,
+    cut,
     of_project,
     of_release,
     of_snapshot,
@@ -28,8 +29,14 @@ if TYPE_CHECKING:
 
 
 @click.command("diff", epilog="Example: kg diff HEAD~1 . --format markdown")
-@click.argument("old")
-@click.argument("new")
+@click.argument("old", required=False)
+@click.argument("new", required=False)
+@click.option(
+    "--since",
+    metavar="REF",
+    help="Compare the project's folder with this commit, and with nothing else of the "
+    "same name.",
+)
 @click.option(
     "--format",
     "output_format",
@@ -37,19 +44,48 @@ if TYPE_CHECKING:
     default="text",
     show_default=True,
 )
+@click.option(
+    "--max-kib",
+    type=click.IntRange(min=1),
+    help="Cut text or Markdown after the last line within so many KiB.",
+)
 @click.pass_obj
-def diff_command(root: Path, old: str, new: str, output_format: str) -> None:
+def diff_command(
+    root: Path,
+    old: str | None,
+    new: str | None,
+    since: str | None,
+    output_format: str,
+    max_kib: int | None,
+) -> None:
     """Say what changed from OLD to NEW; exit 0 if nothing did, 1 if something.
 
     Each of the two is a release (its folder, or 6 or more digits of its identifier),
     a folder with kg.toml, or a commit of the project's repository.
     """
+    if max_kib is not None and output_format not in {"text", "markdown"}:
+        raise UsageError(f"--max-kib: {output_format} that is cut cannot be read")
     with Progress() as progress:
-        before, after = (_version(root, name, progress) for name in (old, new))
+        before, after = _versions(root, old, new, since, progress)
         changes = compare(before, after, progress)
-    click.echo(FORMATS[output_format](changes))
+    written = FORMATS[output_format](changes)
+    click.echo(cut(written, max_kib << 10) if max_kib is not None else written)
     if changes:
         raise click.exceptions.Exit(1)
+
+
+def _versions(
+    root: Path, old: str | None, new: str | None, since: str | None, progress: Progress
+) -> tuple[Version, Version]:
+    """Return the two versions that are named, or one of a commit and the folder's."""
+    if since is None:
+        if old is None or new is None:
+            raise UsageError("name OLD and NEW, or a commit with --since")
+        return _version(root, old, progress), _version(root, new, progress)
+    if old is not None:
+        raise UsageError("--since: compares with the folder; leave out OLD and NEW")
+    after = of_project(read_project(root), "the change", progress)
+    return of_snapshot(read_snapshot(root, since), progress), after
 
 
 def _version(root: Path, name: str, progress: Progress) -> Version:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -15,6 +15,13 @@ from kg.project import Project, read_project
 from kg.rdf.files import rdf_files, read_text
 from kg.rdf.turtle import format_turtle
 from kg.rdf.vocabulary import project_prefixes
+from kg.validation.reports.github import property_text
+from kg.validation.snapshot import read_snapshot, repository_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kg.validation.snapshot import Snapshot
 
 
 @click.command("format", epilog="Example: kg format --check")
@@ -24,12 +31,32 @@ from kg.rdf.vocabulary import project_prefixes
 @click.option(
     "--check", is_flag=True, help="Change nothing; exit 1 if something would."
 )
+@click.option(
+    "--since", metavar="REF", help="Only files that are not as this commit has them."
+)
+@click.option(
+    "--format",
+    "output_format",
+    type=click.Choice(["text", "github"]),
+    default="text",
+    show_default=True,
+    help="How to name the files; github annotates them.",
+)
 @click.pass_obj
-def format_command(root: Path, paths: tuple[Path, ...], *, check: bool) -> None:
+def format_command(
+    root: Path,
+    paths: tuple[Path, ...],
+    *,
+    check: bool,
+    since: str | None,
+    output_format: str,
+) -> None:
     """Write Turtle files in canonical form: all of data/ and ontology/, or PATHs."""
     project = read_project(root)
     chosen = paths or (*project.paths.ontology, *project.paths.data)
     files = [path for path in rdf_files(chosen) if path.suffix == ".ttl"]
+    if since is not None:
+        files = _changed(files, read_snapshot(root, since))
     # every file is read before one is written: a bad one leaves all as they were
     with Progress() as progress:
         each = counted(files, len(files), "reading files", progress)
@@ -38,10 +65,27 @@ def format_command(root: Path, paths: tuple[Path, ...], *, check: bool) -> None:
     for path, text in pending.items():
         if not check:
             write_file(path, text)
-        click.echo(f"{'would change' if check else 'changed'} {path}")
+        said = f"{'would change' if check else 'changed'} {path}"
+        top = repository_of(root) if output_format == "github" else None
+        click.echo(_annotation(path.resolve(), top) if top else said)
     click.echo(f"{len(files)} files, {len(pending)} not canonical", err=True)
     if check and pending:
         raise click.exceptions.Exit(1)
+
+
+def _changed(files: Iterable[Path], since: Snapshot) -> list[Path]:
+    """Return the files that a commit has not, or not so."""
+    was = {file.path: file.content for file in (*since.ontology, *since.data)}
+    return [path for path in files if was.get(path.resolve()) != path.read_bytes()]
+
+
+def _annotation(path: Path, top: Path) -> str:
+    """Return a command that makes GitHub show an error at a file."""
+    file = property_text(path.relative_to(top).as_posix())
+    return (
+        f"::error file={file},title=not canonical::This file is not in its canonical "
+        "form; run kg format and commit what it writes."
+    )
 
 
 def _reformatted(project: Project, path: Path) -> str | None:

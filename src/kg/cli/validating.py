@@ -13,7 +13,9 @@ from kg.cli.formatting import write_file
 from kg.cli.progress import Progress
 from kg.errors import UsageError
 from kg.project import read_project
-from kg.validation import ENGINES, Severity, parse_rules, read_rules
+from kg.store import check_sparql
+from kg.validation import ENGINES, Severity, parse_rules, read_own_rules, read_rules
+from kg.validation.head import read_head
 from kg.validation.reports import FORMATS
 from kg.validation.request import Request
 from kg.validation.snapshot import cache_of, read_snapshot, repository_of
@@ -120,7 +122,9 @@ def _request(
         root=repository_of(root) if output_format in {"github", "sarif"} else None,
         engine=engine,
         rules=rules,
+        check_query=check_sparql,
         since=snapshot,
+        head=read_head(project.root, snapshot) if snapshot else None,
         output_format=output_format,
         colour=terminal and output_format == "text",
         least=Severity.named(options["severity"]),
@@ -134,7 +138,7 @@ def _rules(project: Project, snapshot: Snapshot | None, shapes: Path | None) -> 
     if shapes is not None:
         return read_rules([shapes])
     if snapshot is None:
-        return read_rules(project.paths.shapes)
+        return read_own_rules(project)
     if not snapshot.rules:
         raise UsageError(f"{snapshot.name} has no rules; name a folder with --shapes")
     return parse_rules(snapshot.rules)

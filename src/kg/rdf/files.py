@@ -17,7 +17,7 @@ from kg.rdf.formats import AUTHORED_FORMATS
 from kg.rdf.positions import position_at
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
 _MIB: Final = 1 << 20
 _MOST_FILES: Final = 20_000
@@ -67,6 +67,25 @@ def rdf_files(paths: Iterable[Path], most: int = _MOST_FILES) -> list[Path]:
             Position(found[most]), f"is beyond the limit of {most} files; join some"
         )
     return found
+
+
+def files_with(
+    suffixes: Collection[str], paths: Iterable[Path], most: int = _MOST_FILES
+) -> list[Path]:
+    """Return the files at or under the paths whose names end so, in a fixed order.
+
+    A path that does not exist holds none.
+
+    Raises:
+        SourceError: a folder holds a symbolic link, a device, a hidden name, or more
+            than ``most`` names.
+    """
+    return [
+        file
+        for path in paths
+        for file in (_walked(path, most) if path.is_dir() else [path])
+        if file.suffix in suffixes
+    ]
 
 
 def is_rdf(path: Path) -> bool:

@@ -13,7 +13,7 @@ from kg.release.derive import derive
 from kg.release.output import locked, scratch_folder
 from kg.release.parts import without_random_labels
 from kg.release.publishing import publish
-from kg.validation import read_rules, validate
+from kg.validation import read_own_rules, validate
 from kg.validation.snapshot import commit_of
 
 if TYPE_CHECKING:
@@ -45,10 +45,11 @@ def build(
 
     Raises:
         GraphRefusedError: the graph does not conform; nothing was written.
+        SourceError: the project has no shapes, or they cannot be read.
         ReleaseError: another build is at work, or the disk refused.
     """
     progress("validating")
-    rules = read_rules(sources.project.paths.shapes)
+    rules = read_own_rules(sources.project)
     report = validate(sources, rules, progress=progress)
     if not report.conforms:
         raise GraphRefusedError(report)

@@ -13,6 +13,7 @@ from pyoxigraph import RdfFormat, Store, parse
 from kg import __version__
 from kg.progress import counted
 from kg.project import FILE_NAME
+from kg.rdf.files import files_with
 from kg.rdf.formats import JSON_LD, TURTLE
 from kg.rdf.turtle import serialize
 from kg.rdf.vocabulary import project_prefixes
@@ -32,6 +33,7 @@ from kg.release.parts import parts
 from kg.release.workers import share_out
 from kg.release.writers import Names
 from kg.validation.reports import FORMATS, ReportContext
+from kg.validation.rules import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -46,7 +48,6 @@ if TYPE_CHECKING:
     from kg.validation import Report, Rules, Sources
 
 _WORK: Final = "work"
-_RULES: Final = {".ttl", ".rq"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,14 +229,9 @@ def _inputs(contents: Contents) -> Iterator[Input]:
     project = contents.sources.project
     for file in contents.sources.files:
         yield Input(_name(project, file.path), _sha256(file.text.encode()), file.graph)
-    for path in (project.root / FILE_NAME, *_rule_files(project)):
+    rules = files_with(RULES, project.paths.shapes)
+    for path in (project.root / FILE_NAME, *rules):
         yield Input(_name(project, path), _sha256(path.read_bytes()))
-
-
-def _rule_files(project: Project) -> Iterator[Path]:
-    for path in project.paths.shapes:
-        under = sorted(path.rglob("*")) if path.is_dir() else [path]
-        yield from (file for file in under if file.suffix in _RULES)
 
 
 def _name(project: Project, path: Path) -> str:

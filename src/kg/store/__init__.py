@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from kg.store.blocking import BlockingStore, OwnStore, Patience
 from kg.store.dataset import Dataset
+from kg.store.parsing import check_sparql
 from kg.store.pool import Pool
 from kg.store.prefilter import excerpt
 from kg.store.protocol import (
@@ -38,6 +39,7 @@ __all__ = [
     "Solution",
     "Store",
     "Ticket",
+    "check_sparql",
     "construct",
     "excerpt",
     "open_endpoint",

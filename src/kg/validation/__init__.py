@@ -20,7 +20,7 @@ from kg.validation.engine import column_graph, run_shapes
 from kg.validation.incremental import Changed, compare_results, validate_change
 from kg.validation.paths import Inverse, Predicate, Sequence
 from kg.validation.results import Report, Result, Severity
-from kg.validation.rules import Rules, parse_rules, read_rules
+from kg.validation.rules import Rules, parse_rules, read_own_rules, read_rules
 from kg.validation.terms import undeclared_terms
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ __all__ = [
     "Severity",
     "Sources",
     "parse_rules",
+    "read_own_rules",
     "read_rules",
     "read_sources",
     "validate",
@@ -109,10 +110,10 @@ def validate(
     for what.
 
     Raises:
-        SourceError: a shape or a check cannot be used.
+        SourceError: a shape or a check cannot be used, or the project has no shapes.
         ProjectError: the shapes are not well-formed.
     """
-    rules = rules or read_rules(sources.project.paths.shapes)
+    rules = rules or read_own_rules(sources.project)
     others = list(_beside_shapes(sources, rules, progress))
     graph = column_graph(sources.union(), rules.compiled)
     results = [*others, *_run_shapes(graph, sources, rules, engine, progress)]
@@ -159,8 +160,14 @@ def validate_since(
     known = _placed([*shapes.known, *others.known], positions)
     stood = StatementPositions(before.files)
     advice = Advice(project, sources.ontology, sources.data, stood)
-    results = _in_order(map(advice.on, [*new, *known]))
-    return Report(results, triples, frozenset(known))
+    every = (*before.files, *sources.files)
+    touched = {file.path for file in every if id(file) not in was & is_now}
+    return Report(
+        _in_order(map(advice.on, [*new, *known])),
+        triples,
+        frozenset(known),
+        touched=frozenset(touched),
+    )
 
 
 def describe_project(project: Project) -> Iterable[Quad]:

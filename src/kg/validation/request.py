@@ -5,7 +5,7 @@ It is answered by a child process, as what is read may come from anybody.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypedDict
 
@@ -13,7 +13,9 @@ from pyoxigraph import Literal
 
 from kg.errors import KgError, Position, SourceError, SourceGroupError
 from kg.progress import silent
+from kg.project import Service
 from kg.rdf.cache import ParsedFiles
+from kg.rdf.files import RawFile
 from kg.rdf.reading import FileParser
 from kg.rdf.vocabulary import project_prefixes
 from kg.validation import (
@@ -25,14 +27,20 @@ from kg.validation import (
     validate,
     validate_since,
 )
+from kg.validation.head import alterations, joined, judge_head, notes, placed
 from kg.validation.isolation import Bounds, ChildEndedError, run_isolated
+from kg.validation.queries import broken_queries, refused
 from kg.validation.reports import FORMATS, ReportContext
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from kg.progress import Tell
     from kg.project import Project
-    from kg.validation import Rules
+    from kg.validation import Rules, Sources
+    from kg.validation.head import Head
     from kg.validation.isolation import Telling
+    from kg.validation.queries import CheckQuery
     from kg.validation.snapshot import Snapshot
 
 _UNREADABLE: Final = "unreadable"
@@ -52,7 +60,10 @@ class Request:
 
     project: Project
     rules: Rules
+    check_query: CheckQuery
     since: Snapshot | None = None
+    head: Head | None = None
+    """What a change since then leaves beside data."""
     engine: str = ENGINES[0]
     output_format: str = "text"
     root: Path | None = None
@@ -68,22 +79,98 @@ class Request:
         limits = self.project.limits
         bounds = Bounds(limits.validation_seconds, limits.validation_memory_mib)
         try:
+            self._try_own_bounds(bounds, progress)
             answer: Answer = run_isolated(self.answer, bounds, progress)
         except ChildEndedError as ended:
             where = Path(ended.reading) if ended.reading else self.project.root
             error = SourceError(Position(where), f"cannot be validated: {ended}")
-            return self.unreadable(error)
+            return self.unreadable([error])
         return answer
 
-    def report(self, telling: Telling) -> Report:
-        """Read and judge the project."""
-        cache = ParsedFiles(self.cache) if self.cache else None
-        parser, progress = FileParser(self.project, telling, cache), telling.progress
-        sources = read_sources(self.project, parser, progress)
-        telling("")
+    def _try_own_bounds(self, bounds: Bounds, progress: Tell) -> None:
+        """Validate what a change leaves within its own limits, if these are lower.
+
+        Raises:
+            ChildEndedError: it takes more than it allows.
+        """
+        if not self.head or not self.since or not self.head.project:
+            return
+        limits = self.head.project.limits
+        own = Bounds(
+            min(bounds.seconds, limits.validation_seconds),
+            min(bounds.memory_mib, limits.validation_memory_mib),
+        )
+        if own != bounds:
+            run_isolated(lambda telling: len(self._own(telling)), own, progress)
+
+    def report(self, telling: Telling, errors: list[SourceError]) -> Report:
+        """Read and judge the project; add what else cannot be read to the errors.
+
+        Raises:
+            SourceError: nothing can be judged.
+        """
         if self.since is not None:
-            return validate_since(sources, self.since, self.rules, parser, progress)
+            return self._of_change(self.since, telling, errors)
+        checks = (RawFile(one.path, one.query.encode()) for one in self.rules.checks)
+        # what a check must not ask for is not to be run
+        if complaints := list(refused(checks, self.check_query, Service())):
+            raise SourceGroupError(complaints)
+        sources = self._read(self.project, telling)
+        errors += broken_queries(self.project, self.check_query)
+        progress = telling.progress
         return validate(sources, self.rules, engine=self.engine, progress=progress)
+
+    def _read(self, project: Project, telling: Telling) -> Sources:
+        sources = read_sources(
+            project, self._parser(project, telling), telling.progress
+        )
+        telling("")
+        return sources
+
+    def _parser(self, project: Project, telling: Telling) -> FileParser:
+        return FileParser(
+            project, telling, ParsedFiles(self.cache) if self.cache else None
+        )
+
+    def _of_change(
+        self, since: Snapshot, telling: Telling, errors: list[SourceError]
+    ) -> Report:
+        """Judge a change by the commit's rules, and what it leaves by its own."""
+        head = self.head
+        if head is None:
+            raise ValueError("a change is compared with what it leaves")
+        errors += head.errors
+        # the change says which files there are, and the commit what may be in them
+        here = head.project or self.project
+        paths = replace(
+            self.project.paths, ontology=here.paths.ontology, data=here.paths.data
+        )
+        sources = self._read(replace(self.project, paths=paths), telling)
+        parser, progress = self._parser(self.project, telling), telling.progress
+        report = validate_since(sources, since, self.rules, parser, progress)
+        if head.project is None:
+            return report
+        try:
+            altered = alterations(head.project, head, since)
+        except SourceError as error:
+            errors += _each(error)
+            return report
+        if not altered.files:
+            return report
+        own, more = self._own(telling)
+        errors += more
+        return joined(report, own, notes(altered, since.project, head.project))
+
+    def _own(self, telling: Telling) -> tuple[Report, list[SourceError]]:
+        """Judge what a change leaves by its own settings and rules."""
+
+        def judge(project: Project, rules: Rules) -> Report:
+            sources = self._read(project, telling)
+            return validate(sources, rules, progress=telling.progress)
+
+        if not self.head or not self.head.project or not self.since:
+            return Report((), 0), []
+        return judge_head(self.head.project, self.since, self.check_query, judge)
 
     def rendered(self, report: Report) -> str:
         """Return the report in the format that was asked for."""
@@ -94,25 +181,37 @@ class Request:
 
     def answer(self, telling: Telling) -> Answer:
         """Return the rendered report, what to complain of, and the exit code."""
+        errors: list[SourceError] = []
         try:
-            report = self.report(telling)
+            report = self.report(telling, errors)
         except SourceError as error:
-            return self.unreadable(error)
+            return self.unreadable([*errors, *_each(error)])
         except KgError as error:
-            return {"text": "", "error": str(error), "code": error.exit_code}
-        text = self.rendered(report)
-        return {"text": text, "error": "", "code": 0 if report.conforms else 1}
+            return self.unreadable([*errors, placed(error, self.project.root)])
+        if not errors:
+            code = 0 if report.conforms else 1
+            return {"text": self.rendered(report), "error": "", "code": code}
+        whole = replace(report, results=(*map(_result, errors), *report.results))
+        code = errors[0].exit_code if report.conforms else 1
+        return {"text": self.rendered(whole), "error": _joined(errors), "code": code}
 
-    def unreadable(self, error: SourceError) -> Answer:
-        """Return an answer about a file that could not be read.
+    def unreadable(self, errors: Sequence[SourceError]) -> Answer:
+        """Return an answer about files that could not be read.
 
         A person reads it as an error; other formats are read by programs, which want
         it where they look for results.
         """
-        errors = error.errors if isinstance(error, SourceGroupError) else (error,)
         report = Report(tuple(map(_result, errors)), 0)
         text = "" if self.output_format == "text" else self.rendered(report)
-        return {"text": text, "error": str(error), "code": error.exit_code}
+        return {"text": text, "error": _joined(errors), "code": errors[0].exit_code}
+
+
+def _each(error: SourceError) -> Sequence[SourceError]:
+    return error.errors if isinstance(error, SourceGroupError) else (error,)
+
+
+def _joined(errors: Iterable[SourceError]) -> str:
+    return "\n".join(dict.fromkeys(map(str, errors)))
 
 
 def _result(error: SourceError) -> Result:

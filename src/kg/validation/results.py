@@ -5,7 +5,7 @@ SHACL, validation report, https://www.w3.org/TR/shacl/#validation-report.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, ClassVar
 
 from pyoxigraph import BlankNode, Literal, NamedNode
@@ -13,6 +13,8 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 from kg.rdf.vocabulary import SH
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from kg.errors import Position
     from kg.validation.paths import PropertyPath
 
@@ -90,6 +92,7 @@ class Report:
     """All results of one run, sorted by position; ``triples`` were looked at.
 
     ``known`` are those of the results that a change did not bring: they stood before.
+    ``touched`` are the files that it changes, or None where no change is looked at.
     ``omitted`` results were found and left out, because the caller asked for no more;
     ``refused`` says whether a new violation is among those.
     """
@@ -99,6 +102,7 @@ class Report:
     known: frozenset[Result] = frozenset()
     omitted: int = 0
     refused: bool = False
+    touched: frozenset[Path] | None = None
 
     @property
     def conforms(self) -> bool:
@@ -123,7 +127,20 @@ class Report:
             known=self.known & frozenset(kept),
             omitted=len(self.results) - len(kept),
             refused=not self.conforms,
+            touched=self.touched,
         )
+
+    def for_review(self) -> Report:
+        """Return the report without what stood before in files that are as before."""
+        touched = self.touched
+        if touched is None:
+            return self
+        kept = tuple(
+            one
+            for one in self.results
+            if one not in self.known or (one.position and one.position.path in touched)
+        )
+        return replace(self, results=kept, known=self.known & frozenset(kept))
 
     def count(self, severity: Severity) -> int:
         """Return the number of results as grave as a severity."""

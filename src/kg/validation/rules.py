@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from kg.rdf.files import decode, read_raw
+from kg.errors import Position, SourceError
+from kg.project import FILE_NAME
+from kg.rdf.files import decode, files_with, read_raw
 from kg.rdf.reading import parse_turtle
 from kg.validation.checks import parse_check
 from kg.validation.engine import compile_shapes
@@ -20,10 +22,14 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Triple
 
+    from kg.project import Project
     from kg.rdf.files import RawFile
     from kg.validation.checks import Check
     from kg.validation.engine import ShapesGraph
 
+QUERY: Final = ".rq"
+RULES: Final = frozenset([".ttl", QUERY])
+"""What the names of shapes and of checks end with."""
 _MOST_MIB: Final = 100
 
 
@@ -48,15 +54,37 @@ def read_rules(paths: Iterable[Path]) -> Rules:
     """Read every shape (``*.ttl``) and every check (``*.rq``) at or under the paths.
 
     Raises:
-        SourceError: a file cannot be read, or is no Turtle or no check.
+        SourceError: a file cannot be read, or is no Turtle or no check; or a folder
+            holds what no folder of a project may.
     """
-    files = [
-        file
-        for path in paths
-        for file in (sorted(path.rglob("*")) if path.is_dir() else [path])
-        if file.suffix in {".ttl", ".rq"}
-    ]
-    return parse_rules(read_raw(file, _MOST_MIB) for file in files)
+    return parse_rules(raw_rules(paths))
+
+
+def read_own_rules(project: Project) -> Rules:
+    """Read the shapes and the checks that a project names itself.
+
+    Raises:
+        SourceError: as for :func:`read_rules`; or nothing would be validated.
+        ShapesError: the shapes are not well-formed.
+    """
+    rules = read_rules(project.paths.shapes)
+    if not rules.compiled.targeted and not rules.compiled.beyond:
+        where = next(iter(project.paths.shapes), project.root / FILE_NAME)
+        raise SourceError(
+            Position(where),
+            "holds no shape that has a target, so that anything would conform; put "
+            "shapes there, or name their folder in kg.toml: [paths] shapes",
+        )
+    return rules
+
+
+def raw_rules(paths: Iterable[Path]) -> list[RawFile]:
+    """Return the files of shapes and checks at or under the paths, not parsed.
+
+    Raises:
+        SourceError: as for :func:`read_rules`.
+    """
+    return [read_raw(file, _MOST_MIB) for file in files_with(RULES, paths)]
 
 
 def parse_rules(files: Iterable[RawFile]) -> Rules:
@@ -69,7 +97,7 @@ def parse_rules(files: Iterable[RawFile]) -> Rules:
     checks: list[Check] = []
     for file in files:
         text = decode(file)
-        if file.path.suffix == ".rq":
+        if file.path.suffix == QUERY:
             checks.append(parse_check(file.path, text))
         else:
             shapes += parse_turtle(file.path, text)

@@ -15,6 +15,7 @@ from kg.errors import Position, ProjectError, SourceError, UsageError
 from kg.project import FILE_NAME, parse_project
 from kg.rdf.cache import FOLDER
 from kg.rdf.files import RawFile, is_rdf
+from kg.validation.rules import QUERY, RULES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,17 +31,23 @@ _QUIET: Final = {
 }
 _OPTIONS: Final = ("-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null")
 _LINK: Final = b"120000"
+_SUBMODULE: Final = b"160000"
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A project as one commit has it: its settings, and its files, not parsed."""
+    """A project as one commit has it: its settings, and its files, not parsed.
+
+    ``rules`` are its shapes and checks.
+    """
 
     name: str
     project: Project
+    settings: RawFile
     ontology: tuple[RawFile, ...]
     data: tuple[RawFile, ...]
     rules: tuple[RawFile, ...]
+    queries: tuple[RawFile, ...]
 
 
 def read_snapshot(root: Path, revision: str) -> Snapshot:
@@ -50,22 +57,26 @@ def read_snapshot(root: Path, revision: str) -> Snapshot:
         UsageError: the folder is in no git repository, git is not installed, or there
             is no such commit.
         ProjectError: the commit has no usable ``kg.toml`` there.
-        SourceError: the commit holds a symbolic link or a file of another format.
+        SourceError: the commit holds a symbolic link, a submodule, or a file of
+            another format.
     """
     root = root.resolve()
     listing = _Listing(_top(root), commit_named(root, revision))
     settings = listing.files([root / FILE_NAME])
     if not settings:
         raise ProjectError(f"{root}: {revision} has no {FILE_NAME} here")
-    project = parse_project(root, settings[0].content)
+    # the folders that it names need not be there any more
+    project = parse_project(root, settings[0].content, is_here=False)
     paths = project.paths
     return Snapshot(
         name=revision,
         project=project,
+        settings=settings[0],
         ontology=tuple(f for f in listing.files(paths.ontology) if is_rdf(f.path)),
         data=tuple(f for f in listing.files(paths.data) if is_rdf(f.path)),
-        rules=tuple(
-            f for f in listing.files(paths.shapes) if f.path.suffix in {".ttl", ".rq"}
+        rules=tuple(f for f in listing.files(paths.shapes) if f.path.suffix in RULES),
+        queries=tuple(
+            f for f in listing.files(paths.queries) if f.path.suffix == QUERY
         ),
     )
 
@@ -76,9 +87,31 @@ def commit_named(root: Path, revision: str) -> str:
     Raises:
         UsageError: as for :func:`read_snapshot`.
     """
+    if not revision.strip():
+        raise UsageError("an empty name is no commit; is a variable not set?")
+    _top(root)
     wanted = f"{revision}^{{commit}}"
-    commit = _git(root, "rev-parse", "--verify", "--end-of-options", wanted)
+    try:
+        commit = _git(root, "rev-parse", "--verify", "--end-of-options", wanted)
+    except UsageError as error:
+        raise UsageError(f"{revision}: {_why_unknown(root, error)}") from error
     return commit.decode().strip()
+
+
+def _why_unknown(root: Path, error: UsageError) -> str:
+    """Say why a revision names no commit, and what to do."""
+    if "ambiguous" in str(error):
+        return "more than one object has a name that begins so; write more of it"
+    if _git(root, "rev-parse", "--is-shallow-repository").strip() == b"true":
+        return (
+            "no such commit here, as this clone is shallow; get the others with: "
+            "git fetch --unshallow (in CI: fetch-depth: 0 of actions/checkout, "
+            'GIT_DEPTH: "0" of GitLab)'
+        )
+    return (
+        "no such commit, branch or tag in this repository; correct the name, or get it "
+        "with git fetch"
+    )
 
 
 def repository_of(root: Path) -> Path | None:
@@ -105,6 +138,29 @@ def commit_of(project: Project) -> str | None:
         return None
 
 
+def check_in_repository(project: Project) -> None:
+    """Refuse a project that reads what no commit of its repository holds.
+
+    Raises:
+        UsageError: the folder is in no git repository.
+        ProjectError: a path leads out of the repository.
+        SourceError: a folder is, or holds, a submodule.
+    """
+    top = _top(project.root)
+    paths = (*project.paths.read, *project.paths.queries)
+    for path in paths:
+        if not path.is_relative_to(top):
+            settings = project.root / FILE_NAME
+            raise ProjectError(f"{settings}: paths: {path} lies outside {top}")
+    for entry in filter(None, _git(top, "ls-files", "--stage", "-z").split(b"\0")):
+        head, _, name = entry.partition(b"\t")
+        file = top / os.fsdecode(name)
+        if head.startswith(_SUBMODULE) and any(
+            file.is_relative_to(path) or path.is_relative_to(file) for path in paths
+        ):
+            raise SourceError(Position(file), "is a submodule; commit the files")
+
+
 def cache_of(root: Path) -> Path:
     """Return the folder where parsed files of a project are kept.
 
@@ -120,8 +176,25 @@ def cache_of(root: Path) -> Path:
 
 
 def _top(root: Path) -> Path:
-    top = _git(root, "rev-parse", "--show-toplevel")
+    try:
+        top = _git(root, "rev-parse", "--show-toplevel")
+    except UsageError as error:
+        raise UsageError(f"{root}: {_why_no_tree(str(error), root)}") from error
     return Path(os.fsdecode(top).rstrip("\n")).resolve()
+
+
+def _why_no_tree(said: str, root: Path) -> str:
+    """Say why there is no working tree of a repository, and what to do."""
+    if "dubious ownership" in said:
+        return (
+            "the repository belongs to another user; if you trust it: git config "
+            f"--global --add safe.directory {root}"
+        )
+    if "work tree" in said:
+        return "is in a bare repository; work in a clone that has files"
+    if "not a git repository" in said:
+        return "not a git repository, nor in one; make it one, or name no commit"
+    return said
 
 
 class _Listing:
@@ -138,9 +211,8 @@ class _Listing:
         if not path.is_relative_to(self.top):
             raise UsageError(f"{path}: lies outside the repository {self.top}")
         where = path.relative_to(self.top).as_posix()
-        listed = _git(
-            self.top, "ls-tree", "-r", "-z", "--full-tree", self.commit, "--", where
-        )
+        tree = ("-r", "-z", "--full-tree", self.commit, "--", where)
+        listed = self._git("ls-tree", *tree)
         entries = []
         for entry in filter(None, listed.split(b"\0")):
             head, _, name = entry.partition(b"\t")
@@ -150,6 +222,8 @@ class _Listing:
                 raise SourceError(
                     Position(file), f"is a symbolic link in {self.commit}"
                 )
+            if mode == _SUBMODULE:
+                raise SourceError(Position(file), f"is a submodule in {self.commit}")
             if kind == b"blob":
                 entries.append((file, blob))
         contents = self._contents([blob for _, blob in entries])
@@ -161,14 +235,30 @@ class _Listing:
 
     def _contents(self, blobs: list[bytes]) -> list[bytes]:
         asked = b"".join(blob + b"\n" for blob in blobs)
-        answer = _git(self.top, "cat-file", "--batch", stdin=asked)
+        answer = self._git("cat-file", "--batch", stdin=asked)
         contents, place = [], 0
         for _ in blobs:
             end = answer.index(b"\n", place)
+            if answer[place:end].endswith(b" missing"):
+                raise self._partial()
             size = int(answer[place:end].rsplit(b" ", 1)[1])
             contents.append(answer[end + 1 : end + 1 + size])
             place = end + size + 2
         return contents
+
+    def _git(self, *arguments: str, stdin: bytes = b"") -> bytes:
+        try:
+            return _git(self.top, *arguments, stdin=stdin)
+        except UsageError:
+            if b"extensions.partialclone" in _git(self.top, "config", "--list"):
+                raise self._partial() from None
+            raise
+
+    def _partial(self) -> UsageError:
+        return UsageError(
+            f"{self.commit}: not all of its files are here, as this clone is partial; "
+            "get them with: git fetch --refetch --no-filter"
+        )
 
 
 def _git(folder: Path, *arguments: str, stdin: bytes = b"") -> bytes:
@@ -182,7 +272,7 @@ def _git(folder: Path, *arguments: str, stdin: bytes = b"") -> bytes:
             env={**os.environ, **_QUIET},
         )
     except FileNotFoundError:
-        raise UsageError("git is not installed; --since needs it") from None
+        raise UsageError("git is not installed; a commit is read by it") from None
     except subprocess.CalledProcessError as error:
         reason = error.stderr.decode(errors="replace").strip().splitlines()
         raise UsageError(f"git {arguments[0]}: {' '.join(reason[:1])}") from error

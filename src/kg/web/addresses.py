@@ -39,9 +39,9 @@ class PageRequest:
     """A request for a page or a file.
 
     ``path`` is the router's reading of it (:func:`kg.web.routing.read_path`), and
-    ``query`` has only parameters that the page knows. ``preferences`` is what matters of
-    ``accept``; ``conditions`` are the headers that matter for files (RFC 9110, sections
-    13.1 and 14.2).
+    ``query`` has only parameters that the page knows. ``preferences`` is what matters
+    of ``accept``; ``conditions`` are the headers that matter for files (RFC 9110,
+    sections 13.1 and 14.2).
     """
 
     method: str

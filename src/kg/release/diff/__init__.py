@@ -1,7 +1,7 @@
 """What changed from one version of a dataset to another, in words or as a patch."""
 
 from kg.release.diff.changes import Change, Changes, compare
-from kg.release.diff.reports import FORMATS
+from kg.release.diff.reports import FORMATS, cut
 from kg.release.diff.versions import Version, of_project, of_release, of_snapshot
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "Changes",
     "Version",
     "compare",
+    "cut",
     "of_project",
     "of_release",
     "of_snapshot",

@@ -6,6 +6,7 @@ RDF Patch, https://afs.github.io/rdf-patch/.
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
@@ -23,7 +24,9 @@ Entry = tuple[str, str, list[str]]
 Section = tuple[str, list[Entry]]
 _KINDS: Final = {"claims": "Claims", "sources": "Sources", "others": "Other things"}
 _FATES: Final = {"added": "added", "withdrawn": "withdrawn", "changed": "changed"}
-_SPECIAL: Final = str.maketrans({c: f"\\{c}" for c in "\\`*_[]<>|#"})
+_SPECIAL: Final = str.maketrans({c: f"\\{c}" for c in "\\`*_[]<>|#&$~!"})
+# addresses become links, and names after @ mentions, unless something stands within
+_LINKED: Final = re.compile(r"(?<=:)(?=//)|(?<=www)(?=\.)|(?<=@)(?=\S)", re.IGNORECASE)
 
 
 def _text(changes: Changes) -> str:
@@ -41,19 +44,40 @@ def _text(changes: Changes) -> str:
 
 def _markdown(changes: Changes) -> str:
     """Return the changes as release notes; no text of the data is Markdown."""
-    before, after = (
-        clean(one.name).translate(_SPECIAL) for one in (changes.before, changes.after)
-    )
+    before, after = (_plain(one.name) for one in (changes.before, changes.after))
     if not changes:
         return f"{before} and {after} say the same."
     lines = [f"# Changes from {before} to {after}"]
     for title, entries in _sections(changes):
         lines.append(f"\n## {title}: {len(entries)}\n")
         for name, label, details in entries:
-            said = [clean(part).translate(_SPECIAL) for part in (name, label)]
+            said = [_plain(part) for part in (name, label)]
             lines.append(f"- {': '.join(filter(None, said))}")
-            lines += [f"  - {clean(one).translate(_SPECIAL)}" for one in details]
+            lines += [f"  - {_plain(one)}" for one in details]
     return "\n".join(lines)
+
+
+def _plain(text: str) -> str:
+    """Return a text that Markdown and HTML take as it is."""
+    return _LINKED.sub("<!-- -->", clean(text).translate(_SPECIAL))
+
+
+def cut(text: str, most: int) -> str:
+    """Return the first lines of a text, of at most so many bytes, and what is left out.
+
+    A line that alone is longer is left out, but not those that follow.
+    """
+    kept, left_out = [], 0
+    for line in text.split("\n"):
+        most -= (size := len(line.encode()) + 1)
+        if most < 0:
+            most += size
+            left_out += 1
+        else:
+            kept.append(line)
+    if left_out:
+        kept += ["", f"{left_out} lines of the comparison are not shown here."]
+    return "\n".join(kept)
 
 
 def _json(changes: Changes) -> str:

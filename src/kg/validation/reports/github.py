@@ -17,8 +17,12 @@ _COMMANDS: Final = ("notice", "warning", "error")
 
 
 def render(report: Report, context: ReportContext) -> str:
-    """Return a command for each new result, a notice for each from before."""
-    lines = [_command(result, report, context) for result in distinct(report)]
+    """Return a command for each new result, a notice for each from before.
+
+    What stood before in files that a change does not touch is nobody's to see there.
+    """
+    shown = distinct(report.for_review())
+    lines = [_command(result, report, context) for result in shown]
     return "\n".join([*lines, summary(report)])
 
 
@@ -36,7 +40,7 @@ def _command(result: Result, report: Report, context: ReportContext) -> str:
     if result.expected:
         text += f" Try: {', '.join(result.expected)}."
     text += advised(result)
-    listed = ",".join(f"{name}={_property(v)}" for name, v in properties.items())
+    listed = ",".join(f"{name}={property_text(v)}" for name, v in properties.items())
     return f"::{command} {listed}::{_data(text)}"
 
 
@@ -45,5 +49,6 @@ def _data(text: str) -> str:
     return clean(text).replace("%", "%25")
 
 
-def _property(text: str) -> str:
+def property_text(text: str) -> str:
+    """Escape a text for a property of a command."""
     return _data(text).replace(":", "%3A").replace(",", "%2C")

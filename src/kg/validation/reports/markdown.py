@@ -17,12 +17,17 @@ if TYPE_CHECKING:
     from kg.validation.results import Report, Result
 
 _MOST_ROWS: Final = 1000
+_MOST_CHARS: Final = 500
 _SPECIAL: Final = re.compile(r"[\\`*_{}\[\]()#+!|<>&~@$:-]")
 
 
 def render(report: Report, context: ReportContext) -> str:
-    """Return a line that sums up, and a table for each file with results."""
+    """Return a line that sums up, and a table for each file with results.
+
+    What stood before in files that a change does not touch is left out.
+    """
     lines = [f"**{_escaped(summary(report))}**", ""]
+    report = report.for_review()
     shown = 0
     for file, results in context.by_file(report):
         chosen = results[: _MOST_ROWS - shown]
@@ -61,7 +66,9 @@ def _code(text: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    """Return a text that Markdown and HTML take as it is."""
+    """Return a text, or its beginning, that Markdown and HTML take as it is."""
+    if len(text) > _MOST_CHARS:
+        text = f"{text[:_MOST_CHARS]}… ({len(text)} characters)"
     plain = _SPECIAL.sub(lambda sign: f"&#{ord(sign[0])};", clean(text))
     # addresses become links even so, unless something stands within
     return re.sub(r"\.(?=\S)", "&#46;<!-- -->", plain).replace("&#64;", "&#64;<!-- -->")

@@ -1,0 +1,253 @@
+"""What a change leaves behind beside data: settings, rules, an ontology and queries.
+
+The commit that a change is compared with decides about the change. But what the change
+makes of the project has to work as well, by its own settings and by its own rules; and
+whoever reviews it sees which rules it alters.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import asdict, dataclass, replace
+from itertools import chain
+from typing import TYPE_CHECKING, Final
+
+from pyoxigraph import Literal
+
+from kg.errors import KgError, Position, SourceError, SourceGroupError
+from kg.project import FILE_NAME, Project, Service, parse_project
+from kg.rdf.characters import visible
+from kg.rdf.files import RawFile, rdf_files, read_raw
+from kg.validation.isolation import Bounds, ChildEndedError, run_isolated
+from kg.validation.queries import broken_queries, raw_queries, refused
+from kg.validation.results import Report, Result, Severity
+from kg.validation.rules import QUERY, raw_rules, read_own_rules
+from kg.validation.snapshot import check_in_repository
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from kg.validation.isolation import Telling
+    from kg.validation.queries import CheckQuery
+    from kg.validation.rules import Rules
+    from kg.validation.snapshot import Snapshot
+
+    Pair = tuple[RawFile | None, RawFile | None]
+    Judge = Callable[[Project, Rules], Report]
+
+ALTERED: Final = "rules-altered"
+_SETTINGS_MIB: Final = 1
+_READING: Final = Bounds(10.0, 256)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The settings of a project as a change leaves them.
+
+    ``project`` is None where they cannot be used, which ``errors`` say.
+    """
+
+    settings: RawFile | None
+    project: Project | None
+    errors: tuple[SourceError, ...]
+
+
+def read_head(root: Path, since: Snapshot) -> Head:
+    """Read the settings in the working tree, which somebody may have changed.
+
+    Text that is not the commit's is parsed by a child process first.
+    """
+    settings, project = None, None
+    try:
+        settings = read_raw(root / FILE_NAME, _SETTINGS_MIB)
+        if settings.content != since.settings.content:
+            _try_to_parse(root, settings.content)
+        project = parse_project(root, settings.content)
+        check_in_repository(project)
+    except KgError as error:
+        return Head(settings, None, (placed(error, root / FILE_NAME),))
+    return Head(settings, project, ())
+
+
+def _try_to_parse(root: Path, content: bytes) -> None:
+    """Parse settings where it does no harm that they may be built to do some.
+
+    Raises:
+        SourceError: they cannot be used.
+    """
+
+    def complaint(_telling: Telling) -> str:
+        try:
+            parse_project(root, content)
+        except KgError as error:
+            return str(error)
+        return ""
+
+    try:
+        said = run_isolated(complaint, _READING)
+    except ChildEndedError as ended:
+        said = f"cannot be read: {ended}"
+    if said:
+        where = Position(root / FILE_NAME)
+        raise SourceError(where, said.removeprefix(f"{where}: "))
+
+
+def placed(error: KgError, path: Path) -> SourceError:
+    """Return an error as one of a file, unless it names its own."""
+    if isinstance(error, SourceError):
+        return error
+    where = Position(path)
+    return SourceError(where, str(error).removeprefix(f"{where}: "))
+
+
+@dataclass(frozen=True, slots=True)
+class Alterations:
+    """The files beside data that a change has altered, as they were and as they are."""
+
+    settings: tuple[Pair, ...]
+    rules: tuple[Pair, ...]
+    ontology: tuple[Pair, ...]
+    queries: tuple[Pair, ...]
+
+    @property
+    def files(self) -> tuple[Pair, ...]:
+        """All of them."""
+        return (*self.settings, *self.rules, *self.ontology, *self.queries)
+
+
+def alterations(project: Project, head: Head, since: Snapshot) -> Alterations:
+    """Compare what a change leaves with a commit, but for the data.
+
+    Raises:
+        SourceError: a file cannot be read, or a folder holds what none may.
+    """
+    limits = project.limits
+    files = rdf_files(project.paths.ontology, limits.files)
+    return Alterations(
+        settings=_differing([since.settings], [head.settings or since.settings]),
+        rules=_differing(since.rules, raw_rules(project.paths.shapes)),
+        ontology=_differing(
+            since.ontology, [read_raw(file, limits.file_mib) for file in files]
+        ),
+        queries=_differing(since.queries, raw_queries(project)),
+    )
+
+
+def _differing(before: Sequence[RawFile], after: Sequence[RawFile]) -> tuple[Pair, ...]:
+    was, is_now = ({file.path: file for file in files} for files in (before, after))
+    paths = dict.fromkeys([*was, *is_now])
+    pairs = ((was.get(path), is_now.get(path)) for path in paths)
+    return tuple((old, new) for old, new in pairs if old != new)
+
+
+def judge_head(
+    project: Project, since: Snapshot, check_query: CheckQuery, judge: Judge
+) -> tuple[Report, list[SourceError]]:
+    """Judge by its own rules, and whole, what a change leaves.
+
+    What cannot be read is in the errors, and then nothing may be in the report.
+    """
+    # a query that is as it was is no fault of the change, if it means what it meant
+    known = since.queries if project.base_iri == since.project.base_iri else ()
+    report, errors = Report((), 0), list[SourceError]()
+    try:
+        checks = [f for f in raw_rules(project.paths.shapes) if f.path.suffix == QUERY]
+        errors += broken_queries(project, check_query, known)
+        complaints = list(refused(checks, check_query, Service()))
+        errors += complaints
+        # what a check must not ask for is not to be run
+        if not complaints:
+            report = judge(project, read_own_rules(project))
+    except SourceGroupError as error:
+        errors += error.errors
+    except KgError as error:
+        where = next(iter(project.paths.shapes), project.root / FILE_NAME)
+        errors.append(placed(error, where))
+    return report, list({str(error): error for error in errors}.values())
+
+
+def joined(report: Report, own: Report, notes: Iterable[Result]) -> Report:
+    """Return what the commit's rules find and what the project's own find, once each.
+
+    A result that both find stood before if the commit's rules say so.
+    """
+    found = {_key(one) for one in report.results}
+    more = [one for one in own.results if _key(one) not in found]
+    return replace(report, results=(*notes, *report.results, *more))
+
+
+def _key(result: Result) -> tuple[object, ...]:
+    """Return what a result is about: another wording makes it no other."""
+    what = (result.name, result.focus_node, result.path, result.value)
+    return (*what, result.component, result.severity.level)
+
+
+def notes(altered: Alterations, since: Project, head: Project) -> Iterator[Result]:
+    """Yield results, which are no complaints, that show a reviewer what was altered."""
+    for before, after in altered.settings:
+        for said in _settings(since, head):
+            yield _note(before, after, f"the setting {said}")
+    for before, after in chain(altered.rules, altered.ontology):
+        yield _note(before, after, _lines(before, after))
+
+
+def _note(before: RawFile | None, after: RawFile | None, said: str) -> Result:
+    file = after or before
+    if file is None:
+        raise ValueError("no file")
+    return Result(
+        name=ALTERED,
+        focus_node=Literal(file.path.name),
+        path=None,
+        value=None,
+        severity=Severity.INFO,
+        message=f"This change alters rules: {said}.",
+        position=Position(file.path, _first_line(before, after) if after else None),
+    )
+
+
+def _settings(before: Project, after: Project) -> Iterator[str]:
+    """Yield the settings that differ, as they were and as they are."""
+    was, is_now = _flat(asdict(before)), _flat(asdict(after))
+    for name in dict.fromkeys([*was, *is_now]):
+        old, new = (_shown(one.get(name), after.root) for one in (was, is_now))
+        if old != new:
+            yield f"{name}, {old} before, is {new}"
+
+
+def _flat(table: dict[str, object], prefix: str = "") -> dict[str, object]:
+    found: dict[str, object] = {}
+    for name, value in table.items():
+        if isinstance(value, dict):
+            found |= _flat(value, f"{prefix}{name}.")
+        else:
+            found[f"{prefix}{name}"] = value
+    return found
+
+
+def _shown(value: object, root: Path) -> str:
+    values = value if isinstance(value, tuple) else (value,)
+    text = ", ".join(str(one).removeprefix(f"{root}/") for one in values)
+    return visible(text) or "nothing"
+
+
+def _lines(before: RawFile | None, after: RawFile | None) -> str:
+    """Say how many lines of a file were removed and added."""
+    if before is None:
+        return "the file is new"
+    if after is None:
+        return "the file is removed"
+    was, is_now = (Counter(file.content.splitlines()) for file in (before, after))
+    removed, added = (was - is_now).total(), (is_now - was).total()
+    return f"lines removed: {removed}, added: {added}"
+
+
+def _first_line(before: RawFile | None, after: RawFile | None) -> int:
+    """Return the number of the first line that differs."""
+    was, is_now = (
+        file.content.splitlines() if file else [] for file in (before, after)
+    )
+    same = zip(was, is_now, strict=False)
+    number = next((n for n, (old, new) in enumerate(same, 1) if old != new), 0)
+    return number or max(1, min(len(was) + 1, len(is_now)))

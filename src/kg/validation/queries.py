@@ -1,0 +1,68 @@
+"""The queries that come with a project: that each of them could be put.
+
+What can be put is for the store to say, which is no part of validation: so whoever asks
+for a validation gives a function that knows.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kg.errors import Position, QueryError, QuerySyntaxError, SourceError
+from kg.rdf.files import decode, files_with, read_raw
+from kg.rdf.vocabulary import project_prefixes
+from kg.validation.rules import QUERY
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator
+
+    from kg.project import Project, Service
+    from kg.rdf.files import RawFile
+
+    CheckQuery = Callable[[str, Service], None]
+    """Raises QueryError if a text cannot be put as a query to a service."""
+
+
+def raw_queries(project: Project) -> list[RawFile]:
+    """Return the files of queries of a project, not parsed.
+
+    Raises:
+        SourceError: one cannot be read; or a folder holds what none may.
+    """
+    limits = project.limits
+    files = files_with([QUERY], project.paths.queries, limits.files)
+    return [read_raw(file, limits.file_mib) for file in files]
+
+
+def broken_queries(
+    project: Project, check: CheckQuery, known: Collection[RawFile] = ()
+) -> Iterator[SourceError]:
+    """Yield what is wrong with the queries of a project, but for ``known`` files.
+
+    The prefixes of the project are declared before each, as ``kg query`` does.
+
+    Raises:
+        SourceError: as for :func:`raw_queries`.
+    """
+    prefixes = project_prefixes(project.id_namespace)
+    declared = "".join(f"PREFIX {name}: <{iri}> " for name, iri in prefixes.items())
+    files = (one for one in raw_queries(project) if one not in known)
+    yield from refused(files, check, project.service, declared)
+
+
+def refused(
+    files: Iterable[RawFile], check: CheckQuery, service: Service, declared: str = ""
+) -> Iterator[SourceError]:
+    """Yield why files cannot be put as queries, with ``declared`` before line 1."""
+    for file in files:
+        try:
+            check(declared + decode(file), service)
+        except SourceError as error:
+            yield error
+        except QuerySyntaxError as error:
+            column = error.column
+            if error.line == 1 and column is not None:
+                column = max(1, column - len(declared))
+            yield SourceError(Position(file.path, error.line, column), str(error))
+        except QueryError as error:
+            yield SourceError(Position(file.path), str(error))
