@@ -13,6 +13,8 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 from kg.rdf.vocabulary import SH
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from kg.errors import Position
     from kg.validation.paths import PropertyPath
 
@@ -69,6 +71,9 @@ class Result:
     nearest first. ``position`` is the statement to change: the value's triple, else
     the subject; None where no file of the project holds it. Results that differ only
     in these two are one.
+
+    ``messages`` are the values of ``sh:resultMessage`` (3.6.2.7), with their
+    languages; ``message`` is the one that people are shown first.
     """
 
     name: str
@@ -81,6 +86,30 @@ class Result:
     source_shape: Term | None = None
     expected: tuple[str, ...] = field(default=(), compare=False)
     position: Position | None = field(default=None, compare=False)
+    messages: tuple[Literal, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Take the message as the only value where no others are given."""
+        if not self.messages:
+            object.__setattr__(self, "messages", (Literal(self.message),))
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """All messages in the language of the first, for people to read."""
+        return spoken(self.messages)
+
+
+def spoken(messages: Iterable[Literal]) -> tuple[str, ...]:
+    """Return the texts of one language, in order: English, else none, else another."""
+    texts: dict[str, list[str]] = {}
+    for one in messages:
+        texts.setdefault((one.language or "").lower(), []).append(one.value)
+    chosen = min(texts, key=_preference, default="")
+    return tuple(sorted(texts.get(chosen, [])))
+
+
+def _preference(language: str) -> tuple[bool, bool, str]:
+    return language.partition("-")[0] != "en", bool(language), language
 
 
 @dataclass(frozen=True, slots=True)
