@@ -48,7 +48,8 @@ def build(
         ReleaseError: another build is at work, or the disk refused.
     """
     progress("validating")
-    rules = read_rules(sources.project.paths.shapes)
+    project = sources.project
+    rules = read_rules(project.paths.shapes, project.validation.unknown_shacl)
     report = validate(sources, rules, progress=progress)
     if not report.conforms:
         raise GraphRefusedError(report)

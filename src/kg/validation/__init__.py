@@ -111,7 +111,8 @@ def validate(
         SourceError: a shape or a check cannot be used.
         ProjectError: the shapes are not well-formed.
     """
-    rules = rules or read_rules(sources.project.paths.shapes)
+    project = sources.project
+    rules = rules or read_rules(project.paths.shapes, project.validation.unknown_shacl)
     others = list(_beside_shapes(sources, rules, progress))
     graph = column_graph(sources.union(), rules.compiled)
     results = [*others, *_run_shapes(graph, sources, rules, engine, progress)]

@@ -16,7 +16,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from kg.errors import ProjectError
 from kg.rdf.index import TripleIndex
 from kg.rdf.vocabulary import SH, XSD
-from kg.validation.engine.declarations import used_terms
+from kg.validation.engine.declarations import impossible, used_terms
 from kg.validation.engine.naming import ShapeNames
 from kg.validation.engine.parameters import Parameters
 from kg.validation.results import Result, Severity, spoken
@@ -29,11 +29,6 @@ if TYPE_CHECKING:
     from kg.validation.results import Term
 
 _ADVANCED: Final = frozenset({SH.target, SH.expression, SH.SPARQLFunction})
-_REFUSED: Final = {
-    SH.js: "JavaScript constraints (sh:js)",
-    SH.jsFunctionName: "JavaScript functions (sh:jsFunctionName)",
-    SH.entailment: "an entailment regime (sh:entailment)",
-}
 
 
 def validate_with_pyshacl(
@@ -46,13 +41,11 @@ def validate_with_pyshacl(
             pySHACL would pass over.
     """
     shapes = tuple(shapes)
-    used = used_terms(shapes)
-    for term, what in _REFUSED.items():
-        if term in used:
-            raise ProjectError(f"the shapes ask for {what}, which no engine here has")
+    if absent := ", ".join(impossible(shapes)):
+        raise ProjectError(f"the shapes ask for {absent}, which no engine here has")
     # the rules of SHACL-AF would be run as well, and add to the data
     wanted = tuple(t for t in shapes if t.predicate != SH.rule)
-    advanced = not used.isdisjoint(_ADVANCED)
+    advanced = not used_terms(shapes).isdisjoint(_ADVANCED)
     data, rules = _graph(triples), _graph(wanted)
     try:
         _, found, text = pyshacl.validate(

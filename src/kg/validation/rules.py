@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Final
 from kg.rdf.files import decode, read_raw
 from kg.rdf.reading import parse_turtle
 from kg.validation.checks import parse_check
-from kg.validation.engine import compile_shapes
+from kg.validation.engine import ShapesError, compile_shapes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
+    from typing import Literal
 
     from pyoxigraph import Triple
 
@@ -33,18 +34,26 @@ class Rules:
 
     shapes: tuple[Triple, ...]
     checks: tuple[Check, ...]
+    unknown_shacl: Literal["error", "warning"] = "error"
+    """What a term of the SHACL namespace is that SHACL does not define."""
 
     @cached_property
     def compiled(self) -> ShapesGraph:
         """The shapes as typed values.
 
         Raises:
-            ShapesError: they are not well-formed.
+            ShapesError: they are not well-formed, or there are some and none of them
+                is about any node.
         """
-        return compile_shapes(self.shapes)
+        compiled = compile_shapes(self.shapes, self.unknown_shacl)
+        if compiled.complaint:
+            raise ShapesError(compiled.complaint)
+        return compiled
 
 
-def read_rules(paths: Iterable[Path]) -> Rules:
+def read_rules(
+    paths: Iterable[Path], unknown_shacl: Literal["error", "warning"] = "error"
+) -> Rules:
     """Read every shape (``*.ttl``) and every check (``*.rq``) at or under the paths.
 
     Raises:
@@ -56,10 +65,12 @@ def read_rules(paths: Iterable[Path]) -> Rules:
         for file in (sorted(path.rglob("*")) if path.is_dir() else [path])
         if file.suffix in {".ttl", ".rq"}
     ]
-    return parse_rules(read_raw(file, _MOST_MIB) for file in files)
+    return parse_rules((read_raw(file, _MOST_MIB) for file in files), unknown_shacl)
 
 
-def parse_rules(files: Iterable[RawFile]) -> Rules:
+def parse_rules(
+    files: Iterable[RawFile], unknown_shacl: Literal["error", "warning"] = "error"
+) -> Rules:
     """Parse shapes and checks.
 
     Raises:
@@ -73,4 +84,5 @@ def parse_rules(files: Iterable[RawFile]) -> Rules:
             checks.append(parse_check(file.path, text))
         else:
             shapes += parse_turtle(file.path, text)
-    return Rules(tuple(shapes), tuple(sorted(checks, key=lambda check: check.path)))
+    ordered = sorted(checks, key=lambda check: check.path)
+    return Rules(tuple(shapes), tuple(ordered), unknown_shacl)

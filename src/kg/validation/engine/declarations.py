@@ -38,6 +38,8 @@ _SHAPES: Final = (SH.NodeShape, SH.PropertyShape, SH.Shape)
 _BEYOND: Final = {
     SH.expression: "expression constraints (SHACL-AF)",
     SH.SPARQLFunction: "SPARQL functions (SHACL-AF)",
+}
+_IMPOSSIBLE: Final = {
     SH.js: "JavaScript constraints (SHACL-JS)",
     SH.jsFunctionName: "JavaScript constraints (SHACL-JS)",
     SH.entailment: "entailment regimes",
@@ -121,7 +123,15 @@ def unknown_terms(triples: Iterable[Triple]) -> list[str]:
 
 def beyond(triples: Iterable[Triple]) -> tuple[str, ...]:
     """Return the parts of SHACL that are used and that the engine does not have."""
-    return _used(triples, _BEYOND)
+    return _used(triples, _BEYOND | _IMPOSSIBLE)
+
+
+def impossible(triples: Iterable[Triple]) -> tuple[str, ...]:
+    """Return those parts of SHACL that are used and that pySHACL does not have either.
+
+    It would pass them over, and say that data conform that nobody looked at.
+    """
+    return _used(triples, _IMPOSSIBLE)
 
 
 def unheeded(triples: Iterable[Triple]) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ from kg.validation.engine.cycles import groups
 from kg.validation.engine.declarations import (
     PARAMETERS,
     beyond,
+    impossible,
     roots,
     unheeded,
     unknown_terms,
@@ -71,7 +72,8 @@ class ShapesGraph:
     """All shapes that have targets, and all that those are made of.
 
     ``beyond`` names what the shapes ask for that the engine does not have; where it is
-    not empty, another engine is needed. ``unheeded`` says what of them is passed over.
+    not empty, another engine is needed, but for what is ``impossible`` there too.
+    ``unheeded`` says what of them is passed over.
     ``recursive`` gives, for each shape that refers to itself, all shapes on the way.
     """
 
@@ -80,6 +82,7 @@ class ShapesGraph:
     names: ShapeNames
     recursive: dict[Term, frozenset[Term]]
     beyond: tuple[str, ...]
+    impossible: tuple[str, ...]
     unheeded: tuple[str, ...]
 
     @property
@@ -161,6 +164,7 @@ class _Compiler:
             names=ShapeNames(self.triples),
             recursive=_cycles(shapes),
             beyond=beyond(self.triples),
+            impossible=impossible(self.triples),
             unheeded=(*complaints, *unheeded(self.triples)),
         )
 
