@@ -36,6 +36,8 @@ SHT = Vocabulary(
     "http://www.w3.org/ns/shacl-test#", "Validate Failure dataGraph shapesGraph"
 )
 FAILURE = "failure"
+PARTS = 6
+"""The parts of a result before its messages."""
 
 Outcome = Counter[tuple[str, ...]] | str
 """The results of a validation, each as its parts in N-Triples, or a failure."""
@@ -49,6 +51,11 @@ class SuiteTest:
     data: Path
     shapes: Path
     expected: Outcome
+
+    @property
+    def has_messages(self) -> bool:
+        """Whether the results that are expected have messages, to be compared too."""
+        return any(len(one) > PARTS for one in self.expected)
 
 
 def suite_tests() -> list[SuiteTest]:
@@ -77,10 +84,14 @@ def _test(path: Path, graph: TripleIndex, entry: object) -> SuiteTest:
     )
     expected: Outcome = FAILURE
     if result != SHT.Failure:
-        results = [_parts(graph, node) for node in graph.objects(result, SH.result)]
-        expected = Counter(results)
+        expected = reported(graph, result)
     name = f"{path.parent.relative_to(SUITE)}/{path.stem}"
     return SuiteTest(name, path_of(data), path_of(shapes), expected)
+
+
+def reported(graph: TripleIndex, report: object) -> Counter[tuple[str, ...]]:
+    """Return the results of a ``sh:ValidationReport``."""
+    return Counter(_parts(graph, node) for node in graph.objects(report, SH.result))
 
 
 def _parts(graph: TripleIndex, node: object) -> tuple[str, ...]:
@@ -98,6 +109,7 @@ def _parts(graph: TripleIndex, node: object) -> tuple[str, ...]:
         one(SH.sourceConstraintComponent),
         one(SH.sourceShape),
         one(SH.resultSeverity),
+        *sorted(map(str, graph.objects(node, SH.resultMessage))),
     )
 
 
@@ -123,11 +135,12 @@ def outcome(
         results = list(engine(data, shapes))
     except KgError:
         return FAILURE
-    return Counter(parts(result) for result in results)
+    return Counter(parts(result, messages=test.has_messages) for result in results)
 
 
-def parts(result: Result) -> tuple[str, ...]:
+def parts(result: Result, *, messages: bool = False) -> tuple[str, ...]:
     """Return what two engines must agree on in a result; blank nodes are all one."""
+    said = sorted(map(str, result.messages)) if messages else []
     return (
         _text(result.focus_node),
         path_text(result.path) if result.path else "",
@@ -135,6 +148,7 @@ def parts(result: Result) -> tuple[str, ...]:
         _text(result.component),
         _text(result.source_shape),
         _text(result.severity.iri),
+        *said,
     )
 
 

@@ -66,6 +66,8 @@ def test_a_region_is_read(tmp_path: Path) -> None:
         (GOOD.replace("2026.1", "<1>"), "project.version: '<1>' must be up to 64 lett"),
         (GOOD + 'colour = "red"', "project.colour: unknown setting"),
         (GOOD + "[colour]", "colour: unknown setting"),
+        (GOOD + "[validation]\nshacl = 1", "validation.shacl: unknown setting"),
+        (GOOD + "[validation]\nunknown_shacl = 1", 'must be "error" or "warning"'),
         (GOOD + 'languages = ["az"]', '"en" among them'),
         (GOOD + '[paths]\ndata = "data"', "paths.data: must be a list"),
         (GOOD + '[paths]\ndata = ["nowhere"]', "nowhere does not exist"),

@@ -258,12 +258,63 @@ def test_shapes_that_only_another_engine_can_run_go_there_and_it_is_said(
     flood: Path,
 ) -> None:
     shapes = flood.parent.parent / "shapes"
-    (shapes / "script.ttl").write_text(
-        "PREFIX sh: <http://www.w3.org/ns/shacl#> <urn:s> sh:js <urn:rule> ."
+    (shapes / "expression.ttl").write_text("""
+        PREFIX sh: <http://www.w3.org/ns/shacl#>
+        <urn:s> sh:targetNode true ; sh:expression [ sh:path <urn:p> ] .""")
+    run = validate(flood)
+    assert run.returncode == 1
+    assert run.stderr.startswith("kg: pySHACL runs the shapes, for expression")
+    assert run.stdout.rstrip().endswith("1 errors, 0 warnings")
+
+
+@pytest.mark.parametrize(
+    ("shape", "what"),
+    [
+        ("<urn:s> sh:js <urn:rule> .", "JavaScript constraints"),
+        ("<urn:s> sh:entailment <urn:regime> .", "entailment regimes"),
+    ],
+)
+def test_shapes_that_no_engine_can_run_are_refused(
+    flood: Path, shape: str, what: str
+) -> None:
+    shapes = flood.parent.parent / "shapes"
+    shapes.joinpath("script.ttl").write_text(
+        f"PREFIX sh: <http://www.w3.org/ns/shacl#> {shape}"
+    )
+    for engine in ("compiled", "pyshacl"):
+        run = validate(flood, "--engine", engine)
+        assert run.returncode == 2
+        assert f"the shapes ask for {what}" in run.stderr
+
+
+def test_a_term_that_shacl_lacks_is_an_error_unless_the_project_says_otherwise(
+    flood: Path,
+) -> None:
+    (flood.parent.parent / "shapes" / "foreign.ttl").write_text(
+        "PREFIX sh: <http://www.w3.org/ns/shacl#> <urn:s> sh:targetNode 1; sh:Class 1 ."
+    )
+    run = validate(flood)
+    assert run.returncode == 2
+    assert "<http://www.w3.org/ns/shacl#Class> is no term of SHACL" in run.stderr
+    settings = flood / "kg.toml"
+    settings.write_text(
+        settings.read_text() + '\n[validation]\nunknown_shacl = "warning"\n'
     )
     run = validate(flood)
     assert run.returncode == 0
-    assert run.stderr.startswith("kg: pySHACL runs the shapes, for JavaScript")
+    assert "kg: passed over: shape <urn:s>: " in run.stderr
+
+
+def test_shapes_without_any_target_are_an_error(flood: Path) -> None:
+    shapes = flood.parent.parent / "shapes"
+    for path in shapes.glob("*.ttl"):
+        path.unlink()
+    (shapes / "shape.ttl").write_text(
+        "PREFIX sh: <http://www.w3.org/ns/shacl#> <urn:s> a sh:NodeShape ; sh:in () ."
+    )
+    run = validate(flood)
+    assert run.returncode == 2
+    assert "no shape has a target: nothing is validated" in run.stderr
 
 
 def test_shapes_that_only_another_engine_can_run_are_not_compared(

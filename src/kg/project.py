@@ -7,7 +7,7 @@ import tomllib
 from dataclasses import dataclass, field, fields
 from os.path import normpath
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 from urllib.parse import urlsplit
 
 from kg.errors import ProjectError
@@ -109,6 +109,14 @@ class Service:
 
 
 @dataclass(frozen=True, slots=True)
+class Validation:
+    """How the shapes of a project are read."""
+
+    unknown_shacl: Literal["error", "warning"] = "error"
+    """What a term of the SHACL namespace is that SHACL does not define."""
+
+
+@dataclass(frozen=True, slots=True)
 class Region:
     """A box on the globe in degrees (WGS 84) in which all places of a project lie."""
 
@@ -154,6 +162,7 @@ class Project:
     paths: Paths
     limits: Limits = field(default_factory=Limits)
     service: Service = field(default_factory=Service)
+    validation: Validation = field(default_factory=Validation)
 
     @property
     def id_namespace(self) -> str:
@@ -220,7 +229,7 @@ class _Settings:
         self.document = document
 
     def project(self) -> Project:
-        tables = {"project", "paths", "limits", "service", "region"}
+        tables = {"project", "paths", "limits", "service", "region", "validation"}
         self._only(self.document, tables, "")
         table = self._table("project")
         names = ("name", "title", "description", "version", "base_iri", "license")
@@ -237,6 +246,7 @@ class _Settings:
             paths=self._paths(),
             limits=Limits(**self._positive("limits", Limits)),
             service=Service(**self._positive("service", Service)),
+            validation=self._validation(),
             **text,
         )
 
@@ -349,6 +359,16 @@ class _Settings:
             step /= part
             if step.is_symlink():
                 raise self._error(setting, f"{step} is a symbolic link")
+
+    def _validation(self) -> Validation:
+        table = self._table("validation")
+        self._only(table, {f.name for f in fields(Validation)}, "validation.")
+        unknown = table.get("unknown_shacl", Validation().unknown_shacl)
+        if unknown not in {"error", "warning"}:
+            raise self._error(
+                "validation.unknown_shacl", 'must be "error" or "warning"'
+            )
+        return Validation(unknown)
 
     def _positive(self, name: str, into: type) -> dict[str, Any]:
         """Return the numbers of a table that need not be there, each above 0."""

@@ -115,11 +115,102 @@ def test_a_blank_node_has_no_length() -> None:
     assert [one[3] for one in found(":a :p [] .", shapes)] == ["MinLength"]
 
 
-def test_shapes_made_of_themselves_are_refused_with_the_way_round() -> None:
-    shapes = """:A sh:targetNode :a ; sh:node :B . :B sh:property :C .
-        :C sh:path :p ; sh:not :A ."""
-    with pytest.raises(ShapesError, match=r"/A> is made of itself: .*A.*B.*C.*A"):
-        compile_shapes(triples(shapes))
+PARTS = """:Part sh:property :Part-name, :Part-part .
+    :Part-name sh:path :name ; sh:minCount 1 .
+    :Part-part sh:path :part ; sh:node :Part .
+    :S sh:targetNode :a ; sh:node :Part ."""
+
+
+@pytest.mark.parametrize(
+    ("data", "components"),
+    [
+        # a tree, and parts that are parts of one another
+        (":a :name 1 ; :part :b . :b :name 1 ; :part :c . :c :name 1 .", []),
+        (":a :name 1 ; :part :b . :b :name 1 ; :part :a .", []),
+        (":a :name 1 ; :part :a .", []),
+        # what is wrong far below, or on the way round, shows at the top
+        (":a :name 1 ; :part :b . :b :name 1 ; :part :c . :c :q 1 .", ["Node"]),
+        (":a :name 1 ; :part :b . :b :name 1 ; :part :c . :c :part :a .", ["Node"]),
+    ],
+)  # fmt: skip
+def test_a_recursive_shape_is_broken_by_what_is_wrong_at_any_depth(
+    data: str, components: list[str]
+) -> None:
+    assert [one[3] for one in found(data, PARTS)] == components
+
+
+@pytest.mark.parametrize(
+    ("data", "foci"),
+    [
+        # who has an heir that has none is shown not to conform; who has none conforms
+        (":a :heir :b .", ["a"]),
+        (":a :heir :b . :b :heir :c .", ["b"]),
+        # that depends on its own opposite, so nothing is shown of it
+        (":a :heir :a .", []),
+        (":a :heir :b . :b :heir :a .", []),
+    ],
+)
+def test_a_shape_that_is_its_own_opposite_finds_what_can_be_shown(
+    data: str, foci: list[str]
+) -> None:
+    shapes = """:Last sh:targetSubjectsOf :heir ;
+        sh:property [ sh:path :heir ; sh:not :Last ] ."""
+    assert [one[0] for one in found(data, shapes)] == foci
+
+
+RECURSIONS = {
+    "or": "sh:or ( [ sh:node :R ] [ sh:in ( :end ) ] )",
+    "xone": "sh:xone ( :R [ sh:in ( :end ) ] )",
+    "and": "sh:and ( :R )",
+    "not not": "sh:not [ sh:not :R ]",
+    "qualified": "sh:qualifiedValueShape :R ; sh:qualifiedMinCount 1",
+    "qualified at most": "sh:qualifiedValueShape [ sh:not :R ] ;"
+    " sh:qualifiedMaxCount 0",
+    "inverse": "sh:node [ sh:property [ sh:path [ sh:inversePath :next ] ; "
+    "sh:node [ sh:property [ sh:path :next ; sh:node :R ] ] ] ]",
+}
+
+
+@pytest.mark.parametrize("way", RECURSIONS)
+def test_every_way_to_refer_to_oneself_comes_to_an_end(way: str) -> None:
+    shapes = f""":S sh:targetNode :a ; sh:node :R .
+        :R sh:property [ sh:path :ok ; sh:in ( 1 ) ],
+        [ sh:path :next ; {RECURSIONS[way]} ] ."""
+    ring = ":a :next :b . :b :next :c . :c :next :a . :c :ok "
+    assert found(f"{ring} 1 .", shapes) == []
+    assert [one[3] for one in found(f"{ring} 2 .", shapes)] == ["Node"]
+
+
+def test_a_chain_as_long_as_it_may_be_is_followed_to_its_end() -> None:
+    chain = " ".join(f":n{i} :part :n{i + 1} ." for i in range(3000))
+    shapes = """:Part sh:targetNode :n0 ; sh:property [ sh:path :part ; sh:node :Part ],
+        [ sh:path :part ; sh:property :Part-last ] .
+        :Part-last sh:path :part ; sh:property :Part-last ; sh:disjoint :end ."""
+    data = chain + " :n2999 :end :n3000 ."
+    assert found(data, shapes) == [
+        ("n0", "part", "n1", "Node"),
+        ("n2999", "part", "n3000", "Disjoint"),
+    ]
+
+
+def test_a_property_shape_within_itself_reports_once_for_each_node() -> None:
+    # there are 2^20 ways to the last of them
+    data = " ".join(
+        f":n{i} :part :m{i}, :o{i} . :m{i} :part :n{i + 1} . :o{i} :part :n{i + 1} ."
+        for i in range(20)
+    )
+    shapes = """:P sh:targetNode :n0 ; sh:path :part ; sh:property :P ;
+        sh:not [ sh:in ( :n20 ) ] ."""
+    assert found(data, shapes) == [
+        ("m19", "part", "n20", "Not"),
+        ("o19", "part", "n20", "Not"),
+    ]
+
+
+def test_shapes_nested_beyond_all_reason_are_refused() -> None:
+    nested = " ".join(f":S{i} sh:node :S{i + 1} ." for i in range(5000))
+    with pytest.raises(ShapesError, match="100 shapes are within one another"):
+        compile_shapes(triples(f":S0 sh:targetNode :a . {nested}"))
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,15 @@ BEHIND = """:S sh:targetNode :a ;
 CLOSED = """:S sh:targetClass :Event ; sh:node :T .
     :T sh:closed true ; sh:ignoredProperties ( rdf:type ) ."""
 
+SELECTED = """:S a sh:NodeShape ; sh:nodeKind sh:Literal ; sh:target [
+    sh:select "SELECT ?this WHERE { ?this ?p ?far . ?far ?q 7 }" ] ."""
+COMPUTED = """:S a sh:NodeShape ; sh:nodeKind sh:IRI ; sh:target [
+    sh:select "SELECT (STR(?far) AS ?this) WHERE { ?far ?q 7 }" ] ."""
+PARTS = """:S sh:targetNode :a ; sh:property [ sh:path :part ; sh:node :S ],
+    [ sh:path :name ; sh:maxCount 1 ] ."""
+WITHIN = """:S sh:targetNode :a ; sh:path :part ; sh:property :S, :N .
+    :N sh:path :name ; sh:maxCount 1 ."""
+
 
 @pytest.mark.parametrize(
     ("shapes", "before", "after", "new", "known"),
@@ -56,6 +65,18 @@ CLOSED = """:S sh:targetClass :Event ; sh:node :T .
         (CLOSED, ":e a :Event .", ":e a :Event ; :more 1 .", 1, 0),
         (PLACES, ":e a :Flood ; :place :p . :Flood rdfs:subClassOf :Thing .",
          ":e a :Flood ; :place :p . :Flood rdfs:subClassOf :Event .", 1, 0),
+        (SELECTED, ":a :in :b . :b :depth 6 .", ":a :in :b . :b :depth 7 .", 1, 0),
+        (SELECTED, ":a :in :b . :b :depth 7 .", ":a :in :b . :b :depth 6, 7 .", 0, 1),
+        (SELECTED, ":a :in :b . :b :depth 7 .", ":a :in :b . :b :depth 6 .", 0, 0),
+        (COMPUTED, ":b :depth 6 .", ":b :depth 7 .", 1, 0),
+        (COMPUTED, ":b :depth 7 .", ":b :depth 7 . :c :depth 7 .", 1, 1),
+        (PARTS, ":a :part :b . :b :part :c . :c :name 1 .",
+         ":a :part :b . :b :part :c . :c :name 1, 2 .", 1, 0),
+        (PARTS, ":a :part :b . :b :part :c . :c :name 1, 2 .",
+         ":a :part :b . :b :part :c . :c :name 1, 2 ; :part :a .", 0, 1),
+        (WITHIN, ":a :part :b . :b :part :c . :c :name 1, 2 .",
+         ":a :part :b . :b :part :c . :c :part :d ; :name 1, 2 . :d :name 3, 4 .",
+         1, 1),
     ],
 )  # fmt: skip
 def test_dependents_of_a_change_are_found(

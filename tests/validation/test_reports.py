@@ -154,6 +154,68 @@ def test_a_sarif_fingerprint_stays_when_lines_move() -> None:
     assert one == same != other
 
 
+def several() -> Report:
+    messages = (
+        Literal("Yoxdur.", language="az"),
+        Literal("Missing.", language="en"),
+        Literal("See the guide.", language="en"),
+    )
+    one = replace(result("x"), value=None, expected=())
+    return Report((replace(one, message="Missing.", messages=messages),), 7)
+
+
+def test_a_turtle_report_has_every_message_with_its_language() -> None:
+    report = rdflib.Graph().parse(data=FORMATS["turtle"](several(), CONTEXT))
+    assert set(report.objects(None, rdflib.SH.resultMessage)) == {
+        rdflib.Literal("Yoxdur.", lang="az"),
+        rdflib.Literal("Missing.", lang="en"),
+        rdflib.Literal("See the guide.", lang="en"),
+    }
+
+
+def test_a_json_report_has_every_message_with_its_language() -> None:
+    (one,) = json.loads(FORMATS["json"](several(), CONTEXT))["results"]
+    assert one["message"] == "Missing."
+    assert [(m["xml:lang"], m["value"]) for m in one["messages"]] == [
+        ("az", "Yoxdur."),
+        ("en", "Missing."),
+        ("en", "See the guide."),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "between"),
+    [
+        ("text", " [x]\n    "),
+        ("sarif", "\\n"),
+        ("junit", "\n"),
+        ("github", "%0A"),
+        ("markdown", "<br>"),
+    ],
+)
+def test_people_read_the_messages_of_one_language_each_by_itself(
+    name: str, between: str
+) -> None:
+    text = FORMATS[name](several(), CONTEXT)
+    assert f"Missing.{between}See the guide." in text
+    assert "Yoxdur" not in text
+
+
+@pytest.mark.parametrize(
+    ("messages", "spoken"),
+    [
+        ([("a", "de"), ("b", "en-GB"), ("c", None)], ("b",)),
+        ([("a", "de"), ("c", None), ("b", None)], ("b", "c")),
+        ([("a", "hy"), ("b", "az"), ("c", "AZ")], ("b", "c")),
+    ],
+)
+def test_english_is_read_first_then_what_has_no_language(
+    messages: list[tuple[str, str | None]], spoken: tuple[str, ...]
+) -> None:
+    literals = tuple(Literal(text, language=tag) for text, tag in messages)
+    assert replace(result("x"), messages=literals).said == spoken
+
+
 def conforms(turtle: str) -> bool:
     report = rdflib.Graph().parse(data=turtle, format="turtle")
     shapes = rdflib.Graph().parse(HERE / "report-shapes.ttl")

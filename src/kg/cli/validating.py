@@ -11,7 +11,7 @@ import click
 
 from kg.cli.formatting import write_file
 from kg.cli.progress import Progress
-from kg.errors import UsageError
+from kg.errors import ProjectError, UsageError
 from kg.project import read_project
 from kg.store import check_sparql
 from kg.validation import ENGINES, Severity, parse_rules, read_own_rules, read_rules
@@ -93,11 +93,17 @@ def validate_command(root: Path, /, output: Path | None, **options: Any) -> None
 
 def _announce(request: Request) -> None:
     """Say what is about to run, if not what is usual."""
-    beyond = ", ".join(request.rules.compiled.beyond)
+    compiled = request.rules.compiled
+    beyond = ", ".join(compiled.beyond)
     if beyond and request.since:
         raise UsageError(f"--since cannot run shapes with {beyond}; validate the whole")
+    if compiled.impossible:
+        absent = ", ".join(compiled.impossible)
+        raise ProjectError(f"the shapes ask for {absent}, which no engine here has")
     if beyond:
         click.echo(f"kg: pySHACL runs the shapes, for {beyond}", err=True)
+    for text in compiled.unheeded:
+        click.echo(f"kg: passed over: {text}", err=True)
     click.echo("kg: validating", err=True)
 
 
@@ -135,10 +141,11 @@ def _request(
 
 def _rules(project: Project, snapshot: Snapshot | None, shapes: Path | None) -> Rules:
     """Return the rules that were asked for; they are trusted, so they are read here."""
+    unknown = project.validation.unknown_shacl
     if shapes is not None:
-        return read_rules([shapes])
+        return read_rules([shapes], unknown)
     if snapshot is None:
         return read_own_rules(project)
     if not snapshot.rules:
         raise UsageError(f"{snapshot.name} has no rules; name a folder with --shapes")
-    return parse_rules(snapshot.rules)
+    return parse_rules(snapshot.rules, unknown)

@@ -153,7 +153,9 @@ SH: Final = Vocabulary(
     "validator nodeValidator propertyValidator ConstraintComponent Parameter "
     "SPARQLConstraint SPARQLAskValidator SPARQLSelectValidator labelTemplate "
     # features of SHACL-AF and SHACL-JS, which are refused
-    "rule expression js SPARQLTarget entailment "
+    "rule values expression js jsFunctionName SPARQLFunction entailment "
+    # and which are not
+    "SPARQLTarget SPARQLTargetType "
     # reports
     "ValidationReport ValidationResult conforms result focusNode resultPath value "
     "resultMessage resultSeverity sourceConstraintComponent sourceConstraint "

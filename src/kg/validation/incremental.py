@@ -95,7 +95,7 @@ class _Comparison:
 
     def change(self) -> Change:
         within = {
-            shape.node: self._within(shape.node) for shape in self.shapes.targeted
+            shape.node: self.affected.nodes(shape) for shape in self.shapes.targeted
         }
         stood = self._results(self.before)
         now = self._results(self.after, within)
@@ -106,14 +106,7 @@ class _Comparison:
             known=tuple(one for one in stood if one not in gone),
         )
 
-    def _within(self, node: Term) -> Ids:
-        shape = self.shapes.shapes[node]
-        found = self.affected.nodes(shape)
-        if found is not None:
-            return found
-        return self.affected.both.table.numbers(self.affected.both.terms)
-
-    def _still_found(self, gone: set[Result]) -> dict[Term, Ids]:
+    def _still_found(self, gone: set[Result]) -> dict[Term, Ids | None]:
         """Return all nodes of the shapes that may come to a result in another way."""
         shapes = containing(self.shapes, {result.source_shape for result in gone})
         return {
@@ -121,7 +114,7 @@ class _Comparison:
         }
 
     def _results(
-        self, run: Run, within: dict[Term, Ids] | None = None
+        self, run: Run, within: dict[Term, Ids | None] | None = None
     ) -> dict[Result, None]:
         """Return the results of a run, each once."""
         found = run.findings(within, self.progress)

@@ -13,6 +13,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 from kg.rdf.vocabulary import SH
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from kg.errors import Position
@@ -72,6 +73,9 @@ class Result:
     ``position`` is the statement to change: the value's triple, else the subject; None
     where no file of the project holds it. Results that differ only in these three are
     one.
+
+    ``messages`` are the values of ``sh:resultMessage`` (3.6.2.7), with their
+    languages; ``message`` is the one that people are shown first.
     """
 
     name: str
@@ -85,6 +89,30 @@ class Result:
     expected: tuple[str, ...] = field(default=(), compare=False)
     advice: str = field(default="", compare=False)
     position: Position | None = field(default=None, compare=False)
+    messages: tuple[Literal, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Take the message as the only value where no others are given."""
+        if not self.messages:
+            object.__setattr__(self, "messages", (Literal(self.message),))
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """All messages in the language of the first, for people to read."""
+        return spoken(self.messages)
+
+
+def spoken(messages: Iterable[Literal]) -> tuple[str, ...]:
+    """Return the texts of one language, in order: English, else none, else another."""
+    texts: dict[str, list[str]] = {}
+    for one in messages:
+        texts.setdefault((one.language or "").lower(), []).append(one.value)
+    chosen = min(texts, key=_preference, default="")
+    return tuple(sorted(texts.get(chosen, [])))
+
+
+def _preference(language: str) -> tuple[bool, bool, str]:
+    return language.partition("-")[0] != "en", bool(language), language
 
 
 @dataclass(frozen=True, slots=True)

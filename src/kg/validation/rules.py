@@ -14,11 +14,12 @@ from kg.project import FILE_NAME
 from kg.rdf.files import decode, files_with, read_raw
 from kg.rdf.reading import parse_turtle
 from kg.validation.checks import parse_check
-from kg.validation.engine import compile_shapes
+from kg.validation.engine import ShapesError, compile_shapes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
+    from typing import Literal
 
     from pyoxigraph import Triple
 
@@ -39,36 +40,44 @@ class Rules:
 
     shapes: tuple[Triple, ...]
     checks: tuple[Check, ...]
+    unknown_shacl: Literal["error", "warning"] = "error"
+    """What a term of the SHACL namespace is that SHACL does not define."""
 
     @cached_property
     def compiled(self) -> ShapesGraph:
         """The shapes as typed values.
 
         Raises:
-            ShapesError: they are not well-formed.
+            ShapesError: they are not well-formed, or there are some and none of them
+                is about any node.
         """
-        return compile_shapes(self.shapes)
+        compiled = compile_shapes(self.shapes, self.unknown_shacl)
+        if compiled.complaint:
+            raise ShapesError(compiled.complaint)
+        return compiled
 
 
-def read_rules(paths: Iterable[Path]) -> Rules:
+def read_rules(
+    paths: Iterable[Path], unknown_shacl: Literal["error", "warning"] = "error"
+) -> Rules:
     """Read every shape (``*.ttl``) and every check (``*.rq``) at or under the paths.
 
     Raises:
         SourceError: a file cannot be read, or is no Turtle or no check; or a folder
             holds what no folder of a project may.
     """
-    return parse_rules(raw_rules(paths))
+    return parse_rules(raw_rules(paths), unknown_shacl)
 
 
 def read_own_rules(project: Project) -> Rules:
     """Read the shapes and the checks that a project names itself.
 
     Raises:
-        SourceError: as for :func:`read_rules`; or nothing would be validated.
-        ShapesError: the shapes are not well-formed.
+        SourceError: as for :func:`read_rules`; or the project has no shapes.
+        ShapesError: the shapes are not well-formed, or have no target.
     """
-    rules = read_rules(project.paths.shapes)
-    if not rules.compiled.targeted and not rules.compiled.beyond:
+    rules = read_rules(project.paths.shapes, project.validation.unknown_shacl)
+    if not rules.shapes:
         where = next(iter(project.paths.shapes), project.root / FILE_NAME)
         raise SourceError(
             Position(where),
@@ -87,7 +96,9 @@ def raw_rules(paths: Iterable[Path]) -> list[RawFile]:
     return [read_raw(file, _MOST_MIB) for file in files_with(RULES, paths)]
 
 
-def parse_rules(files: Iterable[RawFile]) -> Rules:
+def parse_rules(
+    files: Iterable[RawFile], unknown_shacl: Literal["error", "warning"] = "error"
+) -> Rules:
     """Parse shapes and checks.
 
     Raises:
@@ -101,4 +112,5 @@ def parse_rules(files: Iterable[RawFile]) -> Rules:
             checks.append(parse_check(file.path, text))
         else:
             shapes += parse_turtle(file.path, text)
-    return Rules(tuple(shapes), tuple(sorted(checks, key=lambda check: check.path)))
+    ordered = sorted(checks, key=lambda check: check.path)
+    return Rules(tuple(shapes), tuple(ordered), unknown_shacl)

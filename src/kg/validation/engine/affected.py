@@ -14,7 +14,7 @@ from pyoxigraph import NamedNode
 
 from kg.validation.engine.constraints.value_type import CLASSES
 from kg.validation.engine.graph import NOTHING, as_set
-from kg.validation.engine.targets import TargetClass, TargetSources
+from kg.validation.engine.targets import TargetClass, TargetQuery, TargetSources
 from kg.validation.engine.walk import walk
 from kg.validation.paths import (
     Alternative,
@@ -28,7 +28,6 @@ from kg.validation.paths import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kg.validation.engine.constraints import Constraint
     from kg.validation.engine.graph import ColumnGraph, Ids
     from kg.validation.engine.shapes import Shape, ShapesGraph
     from kg.validation.paths import PropertyPath
@@ -49,17 +48,20 @@ class Affected:
         self.changed = tuple(Predicate(t) for t in terms if isinstance(t, NamedNode))
 
     def nodes(self, shape: Shape) -> Ids | None:
-        """Return the affected nodes of a shape; None if they may be any."""
-        if any(part.opaque for part in self._constraints(shape)):
+        """Return the affected nodes of a shape; None if they may be any.
+
+        They may where a query is asked, or where shapes refer to themselves, as no
+        path says how far that leads.
+        """
+        parts = self.shapes.within(shape.node)
+        if any(isinstance(target, TargetQuery) for target in shape.targets) or any(
+            part.node in self.shapes.recursive
+            or any(c.opaque for c in part.constraints)
+            for part in parts
+        ):
             return None
         paths = dict.fromkeys([*self._reads(shape), *_target_reads(shape)])
         return as_set(np.concatenate([NOTHING, *map(self._touching, paths)]))
-
-    def _constraints(self, shape: Shape) -> Iterator[Constraint]:
-        for constraint in shape.constraints:
-            yield constraint
-            for node in constraint.shapes():
-                yield from self._constraints(self.shapes.shapes[node])
 
     def _reads(self, shape: Shape) -> Iterator[PropertyPath]:
         """Yield the paths that a shape walks from its focus nodes."""
@@ -111,9 +113,8 @@ def _target_reads(shape: Shape) -> Iterator[PropertyPath]:
 
 def containing(shapes: ShapesGraph, parts: set[Term | None]) -> set[Term]:
     """Return the shapes with targets that are, or are made of, one of the parts."""
-
-    def reaches(node: Term) -> bool:
-        inner = (c.shapes() for c in shapes.shapes[node].constraints)
-        return node in parts or any(reaches(n) for nodes in inner for n in nodes)
-
-    return {shape.node for shape in shapes.targeted if reaches(shape.node)}
+    return {
+        shape.node
+        for shape in shapes.targeted
+        if any(part.node in parts for part in shapes.within(shape.node))
+    }

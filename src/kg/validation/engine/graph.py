@@ -138,6 +138,13 @@ class ColumnGraph:
         keys += columns.objects
         return _sorted_unique(keys)
 
+    def widened(self) -> ColumnGraph:
+        """Return the same graph, with room for the terms that came to its table."""
+        keys, square = self._keys, self.size**2
+        subjects, objects = np.divmod(keys % square, self.size)
+        columns = (subjects, self.predicates[keys // square], objects)
+        return ColumnGraph(self.table, Columns(*(c.astype(np.int32) for c in columns)))
+
     def edges(self, predicate: int) -> Edges:
         """Return the triples of a predicate as edges from subject to object."""
         if predicate not in self._edges:

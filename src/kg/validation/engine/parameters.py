@@ -5,6 +5,7 @@ SHACL, syntax of shapes, https://www.w3.org/TR/shacl/#syntax-rules.
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -23,10 +24,13 @@ from kg.validation.paths import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from kg.rdf.index import TripleIndex
     from kg.validation.results import Term
+
+PLACEHOLDER: Final = re.compile(r"\{[?$](\w+)\}")
+"""Where a message has the value of a variable or a parameter (5.3.2)."""
 
 _MOST_NESTED: Final = 50
 _OPERATORS: Final[dict[NamedNode, Callable[[PropertyPath], PropertyPath]]] = {
@@ -87,6 +91,14 @@ class Parameters:
         if term is not None and not isinstance(term, Literal):
             raise self.error(f"{_name(parameter)} must be a literal, not {term}")
         return term
+
+    def messages(self) -> tuple[Literal, ...]:
+        """Return the values of ``sh:message``, which must be literals (2.1.5)."""
+        found = self.terms(SH.message)
+        for term in found:
+            if not isinstance(term, Literal):
+                raise self.error(f"sh:message must be a text, not {term}")
+        return tuple(term for term in found if isinstance(term, Literal))
 
     def count(self, parameter: NamedNode) -> int | None:
         """Return the only value of a parameter, which must be an integer, or None."""
@@ -161,6 +173,11 @@ class Parameters:
     def _one(self, node: Term, predicate: NamedNode) -> Term | None:
         found = self.graph.objects(node, predicate)
         return found[0] if found else None  # type: ignore[return-value]
+
+
+def placeholders(messages: Iterable[Literal]) -> set[str]:
+    """Return the names of the variables that stand in messages."""
+    return {name for one in messages for name in PLACEHOLDER.findall(one.value)}
 
 
 def _name(parameter: NamedNode) -> str:

@@ -16,7 +16,13 @@ from kg.validation.engine.constraints.base import Values
 from kg.validation.engine.constraints.shape_based import Property
 from kg.validation.engine.graph import NOTHING, as_set, is_member
 from kg.validation.engine.prebound import SHAPES_GRAPH
-from kg.validation.engine.targets import INSTANCES, TargetClass, TargetNode
+from kg.validation.engine.recursion import Recursion
+from kg.validation.engine.targets import (
+    INSTANCES,
+    TargetClass,
+    TargetNode,
+    TargetQuery,
+)
 from kg.validation.engine.walk import identity, walk
 
 if TYPE_CHECKING:
@@ -68,26 +74,41 @@ class Run:
     """
 
     def __init__(self, graph: ColumnGraph, shapes: ShapesGraph) -> None:
-        """Compute nothing yet."""
+        """Compute nothing yet, but what queries select: it may be new to the graph.
+
+        Raises:
+            ShapesError: a query of a target cannot be used.
+        """
         self.graph = graph
         self.shapes = shapes
         self._values: dict[tuple[PropertyPath | None, int], Values] = {}
         self._instances: dict[NamedNode, Ids] = {}
         self._languages: dict[str, int] = {}
         self._store: Store | None = None
+        self._recursions: dict[frozenset[Term], Recursion] = {}
+        self._selected = {
+            target: graph.table.numbers(target.select(self.store))
+            for shape in shapes.targeted
+            for target in shape.targets
+            if isinstance(target, TargetQuery)
+        }
+        if len(graph.table) > graph.size:
+            self.graph = graph.widened()
 
     def findings(
-        self, within: dict[Term, Ids] | None = None, progress: Tell = silent
+        self, within: dict[Term, Ids | None] | None = None, progress: Tell = silent
     ) -> Iterator[Finding]:
         """Yield what the shapes find.
 
-        ``within`` gives, for each shape that is to be run, the only nodes to look at.
+        ``within`` gives, for each shape that is to be run, the only nodes to look at,
+        or None where it is all.
         """
         shapes = self.shapes.targeted
         for shape in counted(shapes, len(shapes), "running shapes", progress):
             focus = self.focus_nodes(shape)
-            if within is not None:
-                focus = focus[is_member(focus, within.get(shape.node, NOTHING))]
+            nodes = None if within is None else within.get(shape.node, NOTHING)
+            if nodes is not None:
+                focus = focus[is_member(focus, nodes)]
             if len(focus):
                 yield from self._findings(shape, focus)
 
@@ -100,12 +121,21 @@ class Run:
         """Return the set of SHACL instances of a class."""
         if of not in self._instances:
             start = self.graph.table.numbers([of])
+            start = start[start < self.graph.size]  # what is new here has no instances
             reached = walk(self.graph, INSTANCES, start)
             self._instances[of] = as_set(reached.targets)
         return self._instances[of]
 
-    def conforms(self, node: Term, nodes: Ids) -> NDArray[np.bool_]:
-        """Return which nodes of a set conform to a shape."""
+    def conforms(
+        self, node: Term, nodes: Ids, *, surely: bool = False
+    ) -> NDArray[np.bool_]:
+        """Return which nodes of a set conform to a shape.
+
+        While a recursive shape is not decided, it is those that may conform, or
+        ``surely`` those that do whatever becomes of the rest.
+        """
+        if node in self.shapes.recursive:
+            return self._recursion(node).conforms(node, nodes, surely=surely)
         shape = self.shapes.shapes[node]
         passing = np.ones(len(nodes), dtype=np.bool_)
         if shape.deactivated or not len(nodes):
@@ -121,8 +151,7 @@ class Run:
         """Return the value nodes of a set of focus nodes."""
         key = path, id(focus)
         if key not in self._values:
-            edges = identity(focus) if path is None else walk(self.graph, path, focus)
-            self._values[key] = Values(self.graph, focus, edges)
+            self._values[key] = self.walked(path, focus)
         return self._values[key]
 
     def terms(self, ids: Ids) -> tuple[Term, ...]:
@@ -160,29 +189,76 @@ class Run:
             )
         return self._store
 
+    def _recursion(self, node: Term) -> Recursion:
+        nodes = self.shapes.recursive[node]
+        if nodes not in self._recursions:
+            self._recursions[nodes] = Recursion(self, nodes)
+        return self._recursions[nodes]
+
     def _findings(
         self, shape: Shape, focus: Ids, times: Repeats | None = None
     ) -> Iterator[Finding]:
         if shape.deactivated:
             return
+        if shape.node in self.shapes.recursive:
+            yield from self._recursive_findings(shape, focus)
+            return
         values = self.values(shape.path, focus)
         for constraint in shape.constraints:
-            if isinstance(constraint, Property):
-                inner = self.shapes.shapes[constraint.shape]
-                if len(values.distinct):
-                    yield from self._findings(
-                        inner, values.distinct, _passed_on(values, times)
-                    )
+            yield from self._found(shape, constraint, values, times)
+
+    def _found(
+        self,
+        shape: Shape,
+        constraint: Constraint,
+        values: Values,
+        times: Repeats | None = None,
+    ) -> Iterator[Finding]:
+        """Yield what one constraint finds; a property shape finds by itself."""
+        if isinstance(constraint, Property):
+            inner = self.shapes.shapes[constraint.shape]
+            if len(values.distinct):
+                repeats = _passed_on(values, times)
+                yield from self._findings(inner, values.distinct, repeats)
+            return
+        found = constraint.violations(self, shape, values)
+        if len(found):
+            yield Finding(shape, constraint, found, times)
+
+    def _recursive_findings(self, start: Shape, focus: Ids) -> Iterator[Finding]:
+        """Yield what a shape finds that has itself as a property shape.
+
+        Each node is looked at once by each shape, however it is come to.
+        """
+        within = self.shapes.recursive[start.node]
+        seen = {node: np.zeros(self.graph.size, dtype=np.bool_) for node in within}
+        pending = [(start, focus)]
+        while pending:
+            shape, nodes = pending.pop()
+            nodes = nodes[~seen[shape.node][nodes]]
+            seen[shape.node][nodes] = True
+            if shape.deactivated or not len(nodes):
                 continue
-            found = constraint.violations(self, shape, values)
-            if len(found):
-                yield Finding(shape, constraint, found, times)
+            values = self.walked(shape.path, nodes)
+            for constraint in shape.constraints:
+                if isinstance(constraint, Property) and constraint.shape in within:
+                    inner = self.shapes.shapes[constraint.shape]
+                    pending.append((inner, values.distinct))
+                else:
+                    yield from self._found(shape, constraint, values)
+
+    def walked(self, path: PropertyPath | None, focus: Ids) -> Values:
+        """Return the value nodes of a set that is not asked for again."""
+        edges = identity(focus) if path is None else walk(self.graph, path, focus)
+        return Values(self.graph, focus, edges)
 
     def _target(self, target: Target) -> Ids:
         if isinstance(target, TargetNode):
             return self.graph.table.numbers([target.node])
         if isinstance(target, TargetClass):
             return self.instances(target.of)
+        if isinstance(target, TargetQuery):
+            return self._selected[target]
         return as_set(self.graph.sources(target.path))
 
     def _language(self, term: Term) -> int:

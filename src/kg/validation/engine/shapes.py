@@ -9,10 +9,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import Literal, NamedNode
-
 from kg.rdf.index import TripleIndex
-from kg.rdf.vocabulary import OWL, RDF, RDFS, SH, Vocabulary
+from kg.rdf.vocabulary import SH
 from kg.validation.engine.constraints import core_constraints
 from kg.validation.engine.constraints.shape_based import (
     QualifiedMaxCount,
@@ -22,13 +20,29 @@ from kg.validation.engine.constraints.sparql import (
     read_components,
     sparql_constraints,
 )
+from kg.validation.engine.cycles import groups
+from kg.validation.engine.declarations import (
+    PARAMETERS,
+    beyond,
+    impossible,
+    roots,
+    unheeded,
+    unknown_terms,
+)
+from kg.validation.engine.naming import ShapeNames
 from kg.validation.engine.parameters import Parameters, ShapesError
-from kg.validation.engine.targets import read_targets
+from kg.validation.engine.targets import (
+    classes_of_classes,
+    implicit_target,
+    read_targets,
+)
 from kg.validation.results import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
+    from typing import Literal
 
+    import pyoxigraph
     from pyoxigraph import Triple
 
     from kg.validation.engine.constraints import Constraint
@@ -36,23 +50,8 @@ if TYPE_CHECKING:
     from kg.validation.paths import PropertyPath
     from kg.validation.results import Term
 
-_TARGETS: Final = frozenset(
-    {SH.targetNode, SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf}
-)
-_BEYOND: Final = {
-    SH.target: "SPARQL-based targets (SHACL-AF)",
-    SH.expression: "expression constraints (SHACL-AF)",
-    SH.js: "JavaScript constraints (SHACL-JS)",
-    SH.entailment: "entailment regimes",
-}
-_OTHERS: Final = Vocabulary(
-    SH.namespace,
-    "shapesGraph suggestedShapesGraph shapesGraphWellFormed update construct "
-    "condition values returnType nodes intersection union filterShape targetType "
-    "jsLibrary jsLibraryURL jsFunctionName resultAnnotation annotationProperty "
-    "annotationVarName annotationValue",
-)
-_KNOWN: Final = frozenset(SH) | frozenset(_OTHERS)
+_MOST_NESTED: Final = 100
+"""The most shapes within one another: each takes a few calls of Python."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,7 +63,7 @@ class Shape:
     targets: tuple[Target, ...]
     constraints: tuple[Constraint, ...]
     severity: Severity
-    messages: tuple[Literal, ...]
+    messages: tuple[pyoxigraph.Literal, ...]
     deactivated: bool
 
 
@@ -72,13 +71,19 @@ class Shape:
 class ShapesGraph:
     """All shapes that have targets, and all that those are made of.
 
-    ``beyond`` names what the shapes ask for that SHACL Core and SHACL-SPARQL do not
-    have; where it is not empty, another engine is needed.
+    ``beyond`` names what the shapes ask for that the engine does not have; where it is
+    not empty, another engine is needed, but for what is ``impossible`` there too.
+    ``unheeded`` says what of them is passed over.
+    ``recursive`` gives, for each shape that refers to itself, all shapes on the way.
     """
 
     shapes: dict[Term, Shape]
     triples: tuple[Triple, ...]
+    names: ShapeNames
+    recursive: dict[Term, frozenset[Term]]
     beyond: tuple[str, ...]
+    impossible: tuple[str, ...]
+    unheeded: tuple[str, ...]
 
     @property
     def targeted(self) -> list[Shape]:
@@ -86,20 +91,47 @@ class ShapesGraph:
         found = self.shapes.values()
         return [shape for shape in found if shape.targets and not shape.deactivated]
 
+    @property
+    def complaint(self) -> str:
+        """Why the shapes can find nothing in any data; empty if they can."""
+        if self.targeted or not self.triples:
+            return ""
+        if any(shape.targets for shape in self.shapes.values()):
+            return "every shape that has a target is deactivated: nothing is validated"
+        return (
+            "no shape has a target: nothing is validated; give one a sh:targetClass, "
+            "or say of a shape that is a class that it is an rdfs:Class"
+        )
+
+    def within(self, node: Term) -> list[Shape]:
+        """Return a shape and all that it is made of, each once."""
+        found = {node: self.shapes[node]}
+        pending = [node]
+        while pending:
+            for part in _parts(self.shapes[pending.pop()]):
+                if part not in found:
+                    found[part] = self.shapes[part]
+                    pending.append(part)
+        return list(found.values())
+
     def constants(self) -> set[Term]:
         """Return every term that the shapes name."""
         used = {term for t in self.triples for term in (t.subject, t.object)}
         return used | {t.predicate for t in self.triples}  # type: ignore[return-value]
 
 
-def compile_shapes(triples: Iterable[Triple]) -> ShapesGraph:
+def compile_shapes(
+    triples: Iterable[Triple], unknown: Literal["error", "warning"] = "error"
+) -> ShapesGraph:
     """Read a shapes graph.
 
+    A term of the SHACL namespace that SHACL does not define is an ``unknown`` one; with
+    "warning" it is passed over, as SHACL says, and ``ShapesGraph.unheeded`` names it.
+
     Raises:
-        ShapesError: a shape is not well-formed, is made of itself, or uses a term of
-            the SHACL namespace that SHACL does not define.
+        ShapesError: a shape is not well-formed, or has an unknown term.
     """
-    return _Compiler(tuple(triples)).compile()
+    return _Compiler(tuple(triples)).compile(unknown)
 
 
 class _Compiler:
@@ -109,59 +141,56 @@ class _Compiler:
         self.triples = triples
         self.graph = TripleIndex(triples)
         self.components = read_components(self.graph)
+        self.classes = classes_of_classes(self.graph)
         self.parents: dict[object, list[Term]] = defaultdict(list)
-        self.unknown: dict[object, NamedNode] = {}
         for triple in triples:
-            iri = triple.predicate
-            if iri == SH.property:
+            if triple.predicate == SH.property:
                 self.parents[triple.object].append(triple.subject)  # type: ignore[arg-type]
-            elif iri.value.startswith(SH.namespace) and iri not in _KNOWN:
-                self.unknown[triple.subject] = iri
 
-    def compile(self) -> ShapesGraph:
+    def compile(self, unknown: str) -> ShapesGraph:
+        complaints = unknown_terms(self.triples)
+        if complaints and unknown == "error":
+            raise ShapesError(complaints[0])
         shapes: dict[Term, Shape] = {}
-        pending = list(self._roots())
+        pending = list(roots(self.triples, self.graph, self._parameters()))
         while pending:
             node = pending.pop()
             if node not in shapes:
                 shapes[node] = self._shape(node)
                 pending += _parts(shapes[node])
-        _refuse_recursion(shapes)
-        used = {triple.predicate for triple in self.triples}
-        beyond = tuple(text for iri, text in _BEYOND.items() if iri in used)
-        return ShapesGraph(shapes, self.triples, beyond)
+        return ShapesGraph(
+            shapes,
+            self.triples,
+            names=ShapeNames(self.triples),
+            recursive=_cycles(shapes),
+            beyond=beyond(self.triples),
+            impossible=impossible(self.triples),
+            unheeded=(*complaints, *unheeded(self.triples)),
+        )
 
-    def _roots(self) -> Iterator[Term]:
-        """Yield, once and in the order of the graph, the shapes with targets."""
-        found: dict[Term, None] = {}
-        for triple in self.triples:
-            is_class = triple.predicate == RDF.type and triple.object in {
-                RDFS.Class,
-                OWL.Class,
-            }
-            if triple.predicate in _TARGETS or is_class:
-                found[triple.subject] = None  # type: ignore[index]
-        return iter(found)
+    def _parameters(self) -> frozenset[object]:
+        declared = (name for component in self.components for name in component.names)
+        return PARAMETERS.union(declared)
 
     def _shape(self, node: Term) -> Shape:
         parameters = Parameters(self.graph, node)
-        if node in self.unknown:
-            raise parameters.error(f"{self.unknown[node]} is no term of SHACL")
         severity = parameters.iri(SH.severity)
-        messages = parameters.terms(SH.message)
         constraints = [
             self._with_siblings(c, node) for c in core_constraints(parameters)
         ]
         return Shape(
             node=node,
             path=parameters.path(),
-            targets=tuple(read_targets(parameters)),
+            targets=(
+                *read_targets(parameters),
+                *implicit_target(parameters, self.classes),
+            ),
             constraints=(
                 *constraints,
                 *sparql_constraints(parameters, self.components),
             ),
             severity=Severity(severity) if severity else Severity.VIOLATION,
-            messages=tuple(m for m in messages if isinstance(m, Literal)),
+            messages=parameters.messages(),
             deactivated=parameters.flag(SH.deactivated),
         )
 
@@ -181,21 +210,24 @@ def _parts(shape: Shape) -> list[Term]:
     return [part for c in shape.constraints for part in c.shapes()]
 
 
-def _refuse_recursion(shapes: dict[Term, Shape]) -> None:
-    """Walk the shapes' parts depth first; a part that is being walked is a cycle."""
-    done: set[Term] = set()
-    for root, shape in shapes.items():
-        trail: dict[Term, Iterator[Term]] = {}
-        if root not in done:
-            trail[root] = iter(_parts(shape))
-        while trail:
-            node, parts = next(reversed(trail.items()))
-            part = next(parts, None)
-            if part is None:
-                trail.popitem()
-                done.add(node)
-            elif part in trail:
-                way = " → ".join(str(one) for one in [*trail, part])
-                raise ShapesError(f"shape {part} is made of itself: {way}")
-            elif part not in done:
-                trail[part] = iter(_parts(shapes[part]))
+def _cycles(shapes: dict[Term, Shape]) -> dict[Term, frozenset[Term]]:
+    """Return, for each shape that refers to itself, all shapes that both refer to.
+
+    Raises:
+        ShapesError: shapes are nested too deeply.
+    """
+    cycles: dict[Term, frozenset[Term]] = {}
+    depths: dict[Term, int] = {}
+    for group in groups({n: _parts(s) for n, s in shapes.items()}):
+        parts = [part for node in group for part in _parts(shapes[node])]
+        below = [depths[part] for part in parts if part not in group]
+        depths.update(dict.fromkeys(group, max(below, default=0) + 1))
+        first = next(iter(group))
+        if depths[first] > _MOST_NESTED:
+            raise ShapesError(
+                f"shape {first}: {_MOST_NESTED} shapes are within one another; name "
+                "them from fewer levels"
+            )
+        if not group.isdisjoint(parts):
+            cycles.update(dict.fromkeys(group, group))
+    return cycles

@@ -1,30 +1,51 @@
 """Targets: which nodes of a graph a shape is about.
 
-SHACL, targets, https://www.w3.org/TR/shacl/#targets.
+SHACL, targets, https://www.w3.org/TR/shacl/#targets, and SHACL-AF, SPARQL-based
+targets, https://www.w3.org/TR/shacl-af/#targets.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import NamedNode
+from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions, Store
 
 from kg.rdf.vocabulary import OWL, RDF, RDFS, SH
+from kg.validation.engine.constraints.sparql import prologue, read_component
 from kg.validation.engine.constraints.value_type import CLASSES
+from kg.validation.engine.parameters import Parameters
+from kg.validation.engine.prebound import PreboundQuery
 from kg.validation.paths import Inverse, Predicate, inverted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-    from kg.validation.engine.parameters import Parameters
+    from pyoxigraph import QuerySolution
+
+    from kg.rdf.index import TripleIndex
     from kg.validation.results import Term
 
 INSTANCES: Final = inverted(CLASSES)
 """The path from a class to its SHACL instances."""
 
-_CLASSES: Final = frozenset({RDFS.Class, OWL.Class})
-_SHAPES: Final = frozenset({SH.NodeShape, SH.PropertyShape, SH.Shape})
+TARGETS: Final = frozenset(
+    {SH.targetNode, SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf, SH.target}
+)
+"""The predicates that declare a target."""
+
+# strings, comments and IRIs are passed over; in a prefixed name it is no keyword
+_SERVICE: Final = re.compile(
+    r'"""(?:[^"\\]|\\.|"(?!""))*+"""'
+    r"|'''(?:[^'\\]|\\.|'(?!''))*+'''"
+    r'|"(?:[^"\\\n]|\\.)*+"'
+    r"|'(?:[^'\\\n]|\\.)*+'"
+    r"|<[^<>\"{}|^`\\\s]*+>"
+    r"|\#[^\n]*+"
+    r"|(?<![\w:?$.-])(?P<service>SERVICE)(?![\w:.-])",
+    re.DOTALL | re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +69,69 @@ class TargetSources:
     path: Predicate | Inverse
 
 
-Target = TargetNode | TargetClass | TargetSources
+@dataclass(frozen=True, slots=True, eq=False)
+class TargetQuery:
+    """``sh:target``: what a SELECT query gives for ``?this``.
+
+    ``arguments`` are bound in the query beforehand, for a target of a declared type.
+    """
+
+    node: Term
+    owner: Parameters
+    text: str
+    arguments: dict[str, Term]
+
+    def select(self, store: Store) -> list[Term]:
+        """Return the nodes that the query selects from a graph.
+
+        Raises:
+            ShapesError: it is no SPARQL, no SELECT query, or does not select ?this.
+        """
+        solutions = self._prebound(store) if self.arguments else self._plain(store)
+        found = (solution["this"] for solution in solutions)
+        return [t for t in found if isinstance(t, NamedNode | BlankNode | Literal)]
+
+    def check(self) -> None:
+        """Refuse a query that cannot be used, before it is needed.
+
+        Raises:
+            ShapesError: as for :meth:`select`, or it asks another service.
+        """
+        if any(found["service"] for found in _SERVICE.finditer(self.text)):
+            raise self.owner.error("SERVICE cannot be used in a target")
+        self._plain(Store())
+        if self.arguments:
+            self.select(Store())
+
+    def _plain(self, store: Store) -> QuerySolutions:
+        try:
+            answer = store.query(prologue(self.owner) + self.text)
+        except (SyntaxError, RuntimeError) as error:
+            raise self.owner.error(f"sh:select cannot be used: {error}") from error
+        if not isinstance(answer, QuerySolutions) or "this" not in {
+            variable.value for variable in answer.variables
+        }:
+            raise self.owner.error("sh:select must be a SELECT query with ?this")
+        return answer
+
+    def _prebound(self, store: Store) -> Iterator[QuerySolution]:
+        names = frozenset(
+            n for n in self.arguments if re.search(rf"[?$]{n}\b", self.text)
+        )
+        if not names:
+            return iter(self._plain(store))
+        query = PreboundQuery(self.node, prologue(self.owner), self.text, names)
+        return (solution for _, solution in query.solutions(store, [self.arguments]))
+
+
+Target = TargetNode | TargetClass | TargetSources | TargetQuery
 
 
 def read_targets(parameters: Parameters) -> Iterator[Target]:
-    """Yield the targets that a shape declares, and the class that it is.
+    """Yield the targets that a shape declares.
 
     Raises:
-        ShapesError: a class or a property is no IRI.
+        ShapesError: a class or a property is no IRI, or a query cannot be used.
     """
     yield from map(TargetNode, parameters.terms(SH.targetNode))
     yield from map(TargetClass, parameters.iris(SH.targetClass))
@@ -63,6 +139,69 @@ def read_targets(parameters: Parameters) -> Iterator[Target]:
         yield TargetSources(Predicate(iri))
     for iri in parameters.iris(SH.targetObjectsOf):
         yield TargetSources(Inverse(Predicate(iri)))
+    for node in parameters.terms(SH.target):
+        yield from _queries(parameters, node)
+
+
+def classes_of_classes(graph: TripleIndex) -> frozenset[object]:
+    """Return the classes whose instances are classes: ``rdfs:Class`` and below.
+
+    ``owl:Class`` counts as one without its triple, as OWL 2 has it.
+    """
+    known = (RDFS.Class, OWL.Class)
+    below = (one for known_class in known for one in graph.subclasses(known_class))
+    return frozenset((*known, *below))
+
+
+def implicit_target(
+    parameters: Parameters, classes: Iterable[object]
+) -> Iterator[TargetClass]:
+    """Yield the target of a shape that is a class itself (2.1.3.3).
+
+    ``classes`` are those whose instances are classes.
+
+    Raises:
+        ShapesError: the shape is a class without an IRI.
+    """
     types = set(parameters.terms(RDF.type))
-    if types & _CLASSES and types & _SHAPES and isinstance(parameters.node, NamedNode):
+    if not types.intersection(classes):
+        return
+    if isinstance(parameters.node, NamedNode):
         yield TargetClass(parameters.node)
+    elif types & {SH.NodeShape, SH.PropertyShape}:
+        raise parameters.error("is a class and needs an IRI")
+
+
+def _queries(shape: Parameters, node: Term) -> Iterator[TargetQuery]:
+    """Yield the queries of a target: its own, or those of the types that it is of."""
+    own = Parameters(shape.graph, node)
+    found: list[TargetQuery] = []
+    if own.terms(SH.select):
+        found.append(_query(node, own, {}))
+    for kind in _types(shape.graph, node):
+        owner = Parameters(shape.graph, kind)
+        declared = read_component(shape.graph, kind)
+        found += [_query(node, owner, one) for one in declared.arguments(own)]
+    if not found:
+        raise shape.error(
+            f"sh:target {node} has neither a sh:select nor, with all its parameters, "
+            "a type that is a sh:SPARQLTargetType"
+        )
+    for query in found:
+        query.check()
+    yield from found
+
+
+def _types(graph: TripleIndex, node: Term) -> list[NamedNode]:
+    """Return the target types that a target is of, by way of subclasses too."""
+    declared = graph.instances(SH.SPARQLTargetType)
+    own = graph.nodes(node, RDF.type)
+    above = {iri for one in own for iri in (one, *graph.superclasses(one))}
+    return [kind for kind in declared if kind in above]
+
+
+def _query(node: Term, owner: Parameters, arguments: dict[str, Term]) -> TargetQuery:
+    text = owner.literal(SH.select)
+    if text is None:
+        raise owner.error("has no sh:select")
+    return TargetQuery(node, owner, text.value, arguments)

@@ -82,7 +82,7 @@ def distinct(report: Report) -> list[Result]:
     found: dict[tuple[object, ...], Result] = {}
     for result in report.results:
         what = (result.name, result.focus_node, result.path, result.value)
-        key = (*what, result.message, result.position, result in report.known)
+        key = (*what, result.said, result.position, result in report.known)
         if key not in found or result.expected:
             found[key] = result
     return list(found.values())

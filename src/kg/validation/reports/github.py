@@ -34,14 +34,16 @@ def _command(result: Result, report: Report, context: ReportContext) -> str:
         places = {"line": result.position.line, "col": result.position.column}
         properties = {"file": file} | properties
         properties |= {k: str(v) for k, v in places.items() if v is not None}
-    text = f"{context.term(result.focus_node)}: {result.message}"
+    first, *others = result.said
+    text = f"{context.term(result.focus_node)}: {first}"
     if result.value is not None and result.value != result.focus_node:
         text += f" Found: {context.term(result.value)}."
     if result.expected:
         text += f" Try: {', '.join(result.expected)}."
     text += advised(result)
     listed = ",".join(f"{name}={property_text(v)}" for name, v in properties.items())
-    return f"::{command} {listed}::{_data(text)}"
+    lines = "%0A".join(map(_data, [text, *others]))
+    return f"::{command} {listed}::{lines}"
 
 
 def _data(text: str) -> str:

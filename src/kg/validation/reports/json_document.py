@@ -35,9 +35,10 @@ def _result(result: Result, report: Report, context: ReportContext) -> object:
     return {
         "severity": word(result.severity),
         "message": result.message,
+        "messages": [_term(message) for message in result.messages],
         "rule": result.name,
         "component": result.component and result.component.value,
-        "sourceShape": _term(result.source_shape),
+        "sourceShape": _shape(result),
         "focusNode": _term(result.focus_node),
         "path": path_text(result.path) if result.path else None,
         "value": _term(result.value),
@@ -48,6 +49,13 @@ def _result(result: Result, report: Report, context: ReportContext) -> object:
         "line": position and position.line,
         "column": position and position.column,
     }
+
+
+def _shape(result: Result) -> dict[str, str] | None:
+    """Return the shape; the label of an anonymous one is its name, which stays."""
+    if isinstance(result.source_shape, BlankNode):
+        return {"type": "bnode", "value": result.name}
+    return _term(result.source_shape)
 
 
 def _term(term: Term | None) -> dict[str, str] | None:

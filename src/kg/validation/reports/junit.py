@@ -52,7 +52,7 @@ def _case(
     case = ET.SubElement(
         suite, "testcase", name=_text(name), classname=_text(result.name)
     )
-    lines = [place(result, context), result.message]
+    lines = [place(result, context), *result.said]
     if result.value is not None:
         lines.append(f"found: {context.term(result.value)}")
     if result.expected:

@@ -50,7 +50,8 @@ def _rows(
         severity = word(result.severity)
         if result in report.known:
             severity += ", from before"
-        what = f"{_escaped(result.message)} ({_escaped(result.name)})"
+        said = "<br>".join(map(_escaped, result.said))
+        what = f"{said} ({_escaped(result.name)})"
         if result.value is not None and result.value != result.focus_node:
             what += f" Found: {_code(context.term(result.value))}"
         if result.expected:

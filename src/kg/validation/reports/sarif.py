@@ -61,7 +61,8 @@ def _rule(result: Result) -> dict[str, object]:
 def _result(
     result: Result, report: Report, context: ReportContext
 ) -> dict[str, object]:
-    text = clean(result.message)
+    first, *others = map(clean, result.said)
+    text = first
     if result.value is not None and result.value != result.focus_node:
         text += f" Found: {context.term(result.value)}."
     if result.expected:
@@ -70,7 +71,7 @@ def _result(
     document: dict[str, object] = {
         "ruleId": clean(result.name),
         "level": _LEVELS[result.severity.level],
-        "message": {"text": _plain(text)},
+        "message": {"text": "\n".join(map(_plain, [text, *others]))},
         "baselineState": "unchanged" if result in report.known else "new",
         "partialFingerprints": {"kg/v1": _fingerprint(result)},
     }

@@ -37,8 +37,9 @@ def _blocks(report: Report, context: ReportContext, *, known: bool) -> Iterator[
 def _lines(result: Result, context: ReportContext) -> Iterator[str]:
     severity = word(result.severity)
     shown = _coloured(context, severity, severity)
-    message = clean(result.message)
-    yield f"{place(result, context)}: {shown}: {message} [{clean(result.name)}]"
+    first, *others = map(clean, result.said)
+    yield f"{place(result, context)}: {shown}: {first} [{clean(result.name)}]"
+    yield from (f"    {message}" for message in others)
     yield f"    {context.term(result.focus_node)}"
     if result.path is not None:
         yield f"    property: {context.path(result)}"

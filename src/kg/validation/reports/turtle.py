@@ -68,7 +68,8 @@ def _result(node: BlankNode, result: Result, names: _Names) -> Iterator[Triple]:
     yield Triple(node, SH.focusNode, names(result.focus_node))
     yield Triple(node, SH.resultSeverity, result.severity.iri)
     yield Triple(node, SH.sourceConstraintComponent, component)
-    yield Triple(node, SH.resultMessage, Literal(result.message))
+    for message in result.messages:
+        yield Triple(node, SH.resultMessage, message)
     if result.path is not None:
         yield from _linked(node, SH.resultPath, result.path, f"{node.value}p")
     if result.value is not None:

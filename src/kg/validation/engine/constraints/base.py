@@ -57,13 +57,15 @@ class Values:
 class Violations:
     """Focus nodes and, unless a value is missing, the value nodes that are wrong.
 
-    ``predicates`` take the place of the shape's path, ``messages`` that of its message.
+    ``predicates`` take the place of the shape's path, ``messages`` that of its
+    messages; ``bindings`` are what else messages may name.
     """
 
     focus: Ids
     values: Ids | None = None
     predicates: Ids | None = None
-    messages: tuple[str | None, ...] = ()
+    messages: tuple[Literal | None, ...] = ()
+    bindings: tuple[dict[str, Term], ...] = ()
 
     def __len__(self) -> int:
         """Return the number of results."""
@@ -76,11 +78,11 @@ NO_VIOLATIONS = Violations(NOTHING)
 class Constraint(ABC):
     """A constraint component with its parameters, declared by one shape.
 
-    ``own_message`` stands before the messages of the shape.
+    ``own_messages`` stand in for the messages of the shape (5.3.2).
     """
 
     component: NamedNode
-    own_message: Literal | None = None
+    own_messages: tuple[Literal, ...] = ()
     opaque = False
     """Whether there is no telling what of the graph the constraint reads."""
 

@@ -14,7 +14,7 @@ from kg.rdf.vocabulary import SH
 from kg.validation.engine.constraints.base import Constraint, Values, Violations
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from typing import Self
 
     from numpy.typing import NDArray
@@ -42,12 +42,18 @@ class Not(Constraint):
     def violations(self, run: Run, shape: Shape, values: Values) -> Violations:
         """Return the value nodes that conform."""
         del shape
-        return values.failing(lambda nodes: ~run.conforms(self.negated, nodes))
+        return values.failing(
+            lambda nodes: ~run.conforms(self.negated, nodes, surely=True)
+        )
 
     @property
     def message(self) -> str:
         """What to say."""
-        return f"{{?value}} conforms to {self.negated}, which it must not"
+        return "{?value} conforms to {?not}, which it must not"
+
+    def parameters(self) -> dict[str, Term]:
+        """Return the shape."""
+        return {"not": self.negated}
 
     def shapes(self) -> tuple[Term, ...]:
         """Return the shape."""
@@ -73,15 +79,20 @@ class _Several(Constraint):
         del shape
 
         def passes(nodes: Ids) -> NDArray[np.bool_]:
-            count = np.zeros(len(nodes), dtype=np.int64)
-            for member in self.members:
-                count += run.conforms(member, nodes)
-            return self.enough(count)
+            return self.enough(lambda **how: self._counted(run, nodes, **how))
 
         return values.failing(passes)
 
-    def enough(self, count: NDArray[np.int64]) -> NDArray[np.bool_]:
-        """Return which numbers of conforming shapes are right."""
+    def _counted(
+        self, run: Run, nodes: Ids, *, surely: bool = False
+    ) -> NDArray[np.int64]:
+        count = np.zeros(len(nodes), dtype=np.int64)
+        for member in self.members:
+            count += run.conforms(member, nodes, surely=surely)
+        return count
+
+    def enough(self, count: Callable[..., NDArray[np.int64]]) -> NDArray[np.bool_]:
+        """Return where the number of shapes that are, or surely are, met is right."""
         raise NotImplementedError
 
     @property
@@ -101,9 +112,9 @@ class And(_Several):
     parameter = SH["and"]
     words = "not all"
 
-    def enough(self, count: NDArray[np.int64]) -> NDArray[np.bool_]:
-        """Return which numbers are that of all shapes."""
-        return np.equal(count, len(self.members))
+    def enough(self, count: Callable[..., NDArray[np.int64]]) -> NDArray[np.bool_]:
+        """Return where the number is that of all shapes."""
+        return np.equal(count(), len(self.members))
 
 
 class Or(_Several):
@@ -113,9 +124,9 @@ class Or(_Several):
     parameter = SH["or"]
     words = "none"
 
-    def enough(self, count: NDArray[np.int64]) -> NDArray[np.bool_]:
-        """Return which numbers are 1 or more."""
-        return np.greater(count, 0)
+    def enough(self, count: Callable[..., NDArray[np.int64]]) -> NDArray[np.bool_]:
+        """Return where the number is 1 or more."""
+        return np.greater(count(), 0)
 
 
 class Xone(_Several):
@@ -125,6 +136,6 @@ class Xone(_Several):
     parameter = SH.xone
     words = "none, or more than one,"
 
-    def enough(self, count: NDArray[np.int64]) -> NDArray[np.bool_]:
-        """Return which numbers are 1."""
-        return np.equal(count, 1)
+    def enough(self, count: Callable[..., NDArray[np.int64]]) -> NDArray[np.bool_]:
+        """Return where the number is 1: not none, and not surely more."""
+        return np.greater(count(), 0) & np.less_equal(count(surely=True), 1)

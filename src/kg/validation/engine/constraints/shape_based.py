@@ -50,7 +50,7 @@ class Node(Constraint):
     @property
     def message(self) -> str:
         """What to say."""
-        return f"{{?value}} does not conform to {self.shape}"
+        return "{?value} does not conform to {?node}"
 
     def parameters(self) -> dict[str, Term]:
         """Return the shape."""
@@ -81,6 +81,8 @@ class _Qualified(Constraint):
 
     parameter: ClassVar[NamedNode]
     words: ClassVar[str]
+    surely: ClassVar[bool]
+    """Whether it breaks by values that conform, not by values that do not."""
     shape: Term
     bound: int
     disjoint: bool
@@ -103,9 +105,10 @@ class _Qualified(Constraint):
     def violations(self, run: Run, shape: Shape, values: Values) -> Violations:
         """Return the focus nodes with too few or too many such values."""
         del shape
-        counted = run.conforms(self.shape, values.distinct)
+        many, nodes = self.surely, values.distinct
+        counted = run.conforms(self.shape, nodes, surely=many)
         for sibling in self.siblings:
-            counted &= ~run.conforms(sibling, values.distinct)
+            counted &= ~run.conforms(sibling, nodes, surely=not many)
         places = np.searchsorted(values.distinct, values.edges.targets)
         sources = values.edges.sources[counted[places]]
         counts = run.graph.counts(values.focus, sources)
@@ -118,7 +121,10 @@ class _Qualified(Constraint):
     @property
     def message(self) -> str:
         """What to say."""
-        return f"has {self.words} than {self.bound} values that conform to {self.shape}"
+        return (
+            f"has {self.words} than {self.bound} values that conform to "
+            "{?qualifiedValueShape}"
+        )
 
     def parameters(self) -> dict[str, Term]:
         """Return the bound."""
@@ -136,6 +142,7 @@ class QualifiedMinCount(_Qualified):
     component = SH.QualifiedMinCountConstraintComponent
     parameter = SH.qualifiedMinCount
     words = "fewer"
+    surely = False
 
     def wrong(self, counts: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Return which counts are too low."""
@@ -148,6 +155,7 @@ class QualifiedMaxCount(_Qualified):
     component = SH.QualifiedMaxCountConstraintComponent
     parameter = SH.qualifiedMaxCount
     words = "more"
+    surely = True
 
     def wrong(self, counts: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Return which counts are too high."""

@@ -19,7 +19,11 @@ from kg.validation.engine.constraints.base import (
     Values,
     Violations,
 )
-from kg.validation.engine.parameters import Parameters, ShapesError
+from kg.validation.engine.parameters import (
+    Parameters,
+    ShapesError,
+    placeholders,
+)
 from kg.validation.engine.prebound import SHAPES_GRAPH, PreboundQuery
 from kg.validation.paths import path_text
 
@@ -41,7 +45,7 @@ class SparqlConstraint(Constraint):
     node: Term
     query: PreboundQuery
     arguments: dict[str, Term]
-    own_message: Literal | None
+    own_messages: tuple[Literal, ...]
     component: NamedNode = SH.SPARQLConstraintComponent
     opaque = True
 
@@ -71,15 +75,22 @@ class SparqlConstraint(Constraint):
             ),
             np.array([_path(run, s) for _, _, s in found], dtype=np.int32),
             tuple(self._message(solution) for _, _, solution in found),
+            tuple(self._named(solution, shape) for _, _, solution in found),
         )
 
     def _value(self, solution: QuerySolution, shape: Shape, focus: Term) -> Term | None:
         value = _get(solution, "value")
         return focus if value is None and shape.path is None else value
 
-    def _message(self, solution: QuerySolution) -> str | None:
+    def _message(self, solution: QuerySolution) -> Literal | None:
         message = _get(solution, "message")
-        return message.value if isinstance(message, Literal) else None
+        return message if isinstance(message, Literal) else None
+
+    def _named(self, solution: QuerySolution, shape: Shape) -> dict[str, Term]:
+        """Return what a solution has for the variables that the messages name."""
+        names = placeholders(self.own_messages or shape.messages)
+        found = {name: _get(solution, name) for name in names}
+        return {name: term for name, term in found.items() if term is not None}
 
     @property
     def message(self) -> str:
@@ -153,10 +164,12 @@ def read_components(graph: TripleIndex) -> list[Component]:
     Raises:
         ShapesError: a parameter has no ``sh:path`` that is an IRI.
     """
-    return [_component(graph, node) for node in graph.instances(SH.ConstraintComponent)]
+    nodes = graph.instances(SH.ConstraintComponent)
+    return [read_component(graph, node) for node in nodes]
 
 
-def _component(graph: TripleIndex, node: NamedNode) -> Component:
+def read_component(graph: TripleIndex, node: NamedNode) -> Component:
+    """Return a component, or a type of target (SHACL-AF 3.2), with its parameters."""
     names, optional = {}, set()
     for parameter in graph.objects(node, SH.parameter):
         described = Parameters(graph, parameter)  # type: ignore[arg-type]
@@ -207,14 +220,14 @@ def _constraint(
     bound = {
         n for n in names if n == "this" or f"${n}" in replaced or f"?{n}" in replaced
     }
-    query = PreboundQuery(own.node, _prologue(own), replaced, frozenset(bound))
+    query = PreboundQuery(own.node, prologue(own), replaced, frozenset(bound))
     query.check()
-    message = next((m for m in own.terms(SH.message) if isinstance(m, Literal)), None)
+    messages = own.messages() or Parameters(own.graph, component).messages()
     kind = AskConstraint if ask else SparqlConstraint
-    return kind(own.node, query, arguments, message, component)
+    return kind(own.node, query, arguments, messages, component)
 
 
-def _prologue(own: Parameters) -> str:
+def prologue(own: Parameters) -> str:
     """Return the PREFIX declarations that a query is given, imports included."""
     pending, seen = list(own.terms(SH.prefixes)), set()
     lines = []

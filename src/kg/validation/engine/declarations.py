@@ -1,0 +1,162 @@
+"""What of a shapes graph is a shape to start from, and what of it cannot be heeded.
+
+SHACL, shapes, https://www.w3.org/TR/shacl/#shapes.
+"""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Final
+
+from pyoxigraph import NamedNode
+
+from kg.rdf.vocabulary import RDF, SH, Vocabulary
+from kg.validation.engine.naming import SHAPE_EXPECTING
+from kg.validation.engine.targets import TARGETS, classes_of_classes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from pyoxigraph import Triple
+
+    from kg.rdf.index import TripleIndex
+    from kg.validation.results import Term
+
+PARAMETERS: Final = frozenset(
+    Vocabulary(
+        SH.namespace,
+        "class datatype nodeKind minCount maxCount minExclusive minInclusive "
+        "maxExclusive maxInclusive minLength maxLength pattern flags languageIn "
+        "uniqueLang equals disjoint lessThan lessThanOrEquals not and or xone node "
+        "property qualifiedValueShape qualifiedMinCount qualifiedMaxCount "
+        "qualifiedValueShapesDisjoint closed ignoredProperties hasValue in sparql",
+    )
+)
+"""The parameters of SHACL Core and ``sh:sparql``: their subjects are shapes (2.1)."""
+
+_SHAPES: Final = (SH.NodeShape, SH.PropertyShape, SH.Shape)
+_BEYOND: Final = {
+    SH.expression: "expression constraints (SHACL-AF)",
+    SH.SPARQLFunction: "SPARQL functions (SHACL-AF)",
+}
+_IMPOSSIBLE: Final = {
+    SH.js: "JavaScript constraints (SHACL-JS)",
+    SH.jsFunctionName: "JavaScript constraints (SHACL-JS)",
+    SH.entailment: "entailment regimes",
+}
+_DESCRIBED: Final = (
+    *SHAPE_EXPECTING,
+    *(SH.sparql, SH.target, SH.parameter, SH.prefixes, SH.declare),
+    *(SH.validator, SH.nodeValidator, SH.propertyValidator),
+)
+"""Predicates whose values are described by terms of SHACL."""
+
+_UNHEEDED: Final = {
+    SH.rule: "sh:rule infers and does not validate",
+    SH["values"]: "sh:values infers and does not validate",
+}
+_OTHERS: Final = Vocabulary(
+    SH.namespace,
+    "shapesGraph suggestedShapesGraph shapesGraphWellFormed update construct "
+    "condition returnType nodes intersection union filterShape targetType "
+    "jsLibrary jsLibraryURL resultAnnotation annotationProperty annotationVarName "
+    "annotationValue subject predicate object this "
+    # classes
+    "AbstractResult Function JSConstraint JSConstraintComponent JSExecutable "
+    "JSFunction JSLibrary JSRule JSTarget JSTargetType JSValidator NodeKind "
+    "Parameterizable PrefixDeclaration ResultAnnotation Rule SPARQLAskExecutable "
+    "SPARQLConstructExecutable SPARQLExecutable SPARQLRule SPARQLSelectExecutable "
+    "SPARQLUpdateExecutable Severity Target TargetType TripleRule Validator "
+    "ExpressionConstraintComponent",
+)
+KNOWN: Final = frozenset(SH) | frozenset(_OTHERS)
+"""The terms of SHACL, of SHACL-AF and of SHACL-JS."""
+
+
+def roots(
+    triples: Iterable[Triple], graph: TripleIndex, parameters: frozenset[object]
+) -> Iterator[Term]:
+    """Yield, once and in their order, the shapes that have targets.
+
+    A shape is what is typed as one, has a target, or is the subject of one of the
+    ``parameters``; which of them are values of another follows from that other.
+    """
+    classes = classes_of_classes(graph)
+    shapes = {t for one in _SHAPES for t in (one, *graph.subclasses(one))}
+    found: dict[object, set[str]] = {}
+    for triple in triples:
+        said = found.setdefault(triple.subject, set())
+        if triple.predicate in TARGETS:
+            said.add("target")
+        elif triple.predicate in parameters:
+            said.add("shape")
+        elif triple.predicate == RDF.type:
+            said.update(["class"] * (triple.object in classes))
+            said.update(["shape"] * (triple.object in shapes))
+    for node, said in found.items():
+        if "target" in said or said == {"class", "shape"}:
+            yield node  # type: ignore[misc]
+
+
+def unknown_terms(triples: Iterable[Triple]) -> list[str]:
+    """Return a complaint for each term of the SHACL namespace that SHACL lacks.
+
+    Predicates are looked at, classes and severities, of all that has to do with shapes
+    by another term.
+    """
+    triples = tuple(triples)
+    described: set[object] = {
+        t.subject for t in triples if not KNOWN.isdisjoint({t.predicate, t.object})
+    }
+    described |= {t.object for t in triples if t.predicate in _DESCRIBED}
+    found: dict[NamedNode, str] = {}
+    for triple in triples:
+        terms = [triple.predicate]
+        if triple.predicate in {RDF.type, SH.severity}:
+            terms += [o for o in [triple.object] if isinstance(o, NamedNode)]
+        for term in terms if triple.subject in described else ():
+            if term.value.startswith(SH.namespace) and not _is_known(term):
+                complaint = f"shape {triple.subject}: {term} is no term of SHACL"
+                found.setdefault(term, complaint + _meant(term))
+    return list(found.values())
+
+
+def beyond(triples: Iterable[Triple]) -> tuple[str, ...]:
+    """Return the parts of SHACL that are used and that the engine does not have."""
+    return _used(triples, _BEYOND | _IMPOSSIBLE)
+
+
+def impossible(triples: Iterable[Triple]) -> tuple[str, ...]:
+    """Return those parts of SHACL that are used and that pySHACL does not have either.
+
+    It would pass them over, and say that data conform that nobody looked at.
+    """
+    return _used(triples, _IMPOSSIBLE)
+
+
+def unheeded(triples: Iterable[Triple]) -> tuple[str, ...]:
+    """Return what validation passes over, and why."""
+    return _used(triples, _UNHEEDED)
+
+
+def used_terms(triples: Iterable[Triple]) -> set[object]:
+    """Return the predicates of a shapes graph, and the classes that things are of."""
+    return {t.object if t.predicate == RDF.type else t.predicate for t in triples}
+
+
+def _used(triples: Iterable[Triple], meanings: dict[NamedNode, str]) -> tuple[str, ...]:
+    used = used_terms(triples)
+    return tuple(dict.fromkeys(text for iri, text in meanings.items() if iri in used))
+
+
+def _is_known(term: NamedNode) -> bool:
+    # the vocabulary names the parameters of its own components as Component-parameter
+    parts = term.value.removeprefix(SH.namespace).split("-")
+    return all(NamedNode(SH.namespace + part) in KNOWN for part in parts)
+
+
+def _meant(term: NamedNode) -> str:
+    names = [one.value.removeprefix(SH.namespace) for one in KNOWN]
+    name = term.value.removeprefix(SH.namespace)
+    near = get_close_matches(name, sorted(names), n=1, cutoff=0.8)
+    return f"; sh:{near[0]} is one" if near else ""

@@ -1,0 +1,210 @@
+"""Names for shapes, which reports cite: an anonymous shape is named by its place.
+
+A blank node has another label each time its file is read. Its name is made of that of
+the nearest shape with an IRI and of the way from there: parameter, path, place in the
+list. It is the same over runs, and however the files are ordered.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from pyoxigraph import BlankNode, NamedNode
+
+from kg.rdf.index import TripleIndex
+from kg.rdf.vocabulary import SH
+from kg.validation.engine.parameters import Parameters, ShapesError
+from kg.validation.paths import path_text
+from kg.validation.results import local_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from pyoxigraph import Triple
+
+    from kg.validation.results import Term
+
+SHAPE_EXPECTING: Final = frozenset(
+    {SH.node, SH.property, SH["not"], SH.qualifiedValueShape}
+)
+"""Parameters whose values are shapes (3.4.1, 2.1)."""
+
+LISTS_OF_SHAPES: Final = frozenset({SH["and"], SH["or"], SH.xone})
+"""Parameters whose values are lists of shapes."""
+
+_TARGETS: Final = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf)
+_ALL_TARGETS: Final = (*_TARGETS, SH.targetObjectsOf, SH.target)
+
+
+class _Name(NamedTuple):
+    """What a shape is called, and its whole way from an IRI, which orders namesakes."""
+
+    short: str
+    way: str
+
+
+class ShapeNames:
+    """The names of the shapes of a graph."""
+
+    def __init__(self, triples: Iterable[Triple]) -> None:
+        """Take the shapes graph; nothing is computed before it is asked for."""
+        self._triples = tuple(triples)
+
+    def __call__(self, node: Term) -> str:
+        """Return the last part of a shape's IRI, or the place of an anonymous one."""
+        if not isinstance(node, BlankNode):
+            return local_name(node)
+        name = self._anonymous.get(node)
+        return "anonymous" if name is None else name.short
+
+    @cached_property
+    def _graph(self) -> TripleIndex:
+        return TripleIndex(self._triples)
+
+    @cached_property
+    def _anonymous(self) -> dict[BlankNode, _Name]:
+        """The names of all anonymous shapes, nearest to a named one first."""
+        parts: dict[object, list[tuple[str, BlankNode]]] = defaultdict(list)
+        for parent, label, child in self._parts():
+            parts[parent].append((label, child))
+        found: dict[BlankNode, _Name] = {}
+        level: dict[object, _Name] = {
+            node: _Name(local_name(node), node.value)
+            for node in parts
+            if isinstance(node, NamedNode)
+        }
+        self._name_below(parts, level, found)
+        targeted = {
+            node: self._by_target(node)
+            for node in dict.fromkeys(t.subject for t in self._triples)
+            if isinstance(node, BlankNode) and node not in found
+            if any(self._graph.objects(node, target) for target in _ALL_TARGETS)
+        }
+        roots = self._distinct(targeted, found)
+        found.update(roots)
+        self._name_below(parts, dict(roots.items()), found)
+        return found
+
+    def _name_below(
+        self,
+        parts: dict[object, list[tuple[str, BlankNode]]],
+        level: dict[object, _Name],
+        found: dict[BlankNode, _Name],
+    ) -> None:
+        """Name the shapes within those of a level, and what is within these."""
+        while level:
+            ways: dict[BlankNode, list[_Name]] = defaultdict(list)
+            for parent, name in level.items():
+                for label, child in parts[parent]:
+                    if child not in found:
+                        ways[child].append(
+                            _Name(f"{name.short}/{label}", f"{name.way}/{label}")
+                        )
+            below = self._distinct({c: min(names) for c, names in ways.items()}, found)
+            found.update(below)
+            level = dict(below.items())
+
+    def _distinct(
+        self, names: dict[BlankNode, _Name], taken: dict[BlankNode, _Name]
+    ) -> dict[BlankNode, _Name]:
+        """Number the namesakes, by their ways and by what is said of them."""
+        same: dict[str, list[BlankNode]] = defaultdict(list)
+        for node, name in names.items():
+            same[name.short].append(node)
+        used = {name.short for name in taken.values()}
+        distinct = dict(names)
+        for short, nodes in same.items():
+            if len(nodes) == 1 and short not in used:
+                continue
+            nodes.sort(key=lambda node: (names[node].way, self._contents[node]))
+            numbers = (n for n in range(1, len(used) + len(nodes) + 2))
+            free = (
+                numbered
+                for n in numbers
+                if (numbered := short if n == 1 else f"{short}#{n}") not in used
+            )
+            for node, numbered in zip(nodes, free, strict=False):
+                suffix = numbered.removeprefix(short)
+                distinct[node] = _Name(numbered, names[node].way + suffix)
+        return distinct
+
+    def _parts(self) -> Iterator[tuple[object, str, BlankNode]]:
+        """Yield each anonymous shape with what refers to it, and how."""
+        for triple in self._triples:
+            child, parameter = triple.object, triple.predicate
+            if parameter in LISTS_OF_SHAPES:
+                for place, member in enumerate(self._members(child), 1):
+                    if isinstance(member, BlankNode):
+                        yield (
+                            triple.subject,
+                            f"{local_name(parameter)}[{place}]",
+                            member,
+                        )
+            elif parameter in SHAPE_EXPECTING and isinstance(child, BlankNode):
+                label = local_name(parameter)
+                if parameter == SH.property:
+                    label = self._path(child) or label
+                yield triple.subject, label, child
+
+    def _members(self, head: object) -> list[Term]:
+        try:
+            return Parameters(self._graph, BlankNode()).members(head)  # type: ignore[arg-type]
+        except ShapesError:
+            return []
+
+    def _path(self, node: BlankNode) -> str:
+        try:
+            path = Parameters(self._graph, node).path()
+        except ShapesError:
+            return ""
+        return "" if path is None else path_text(path, local_name)
+
+    def _by_target(self, node: BlankNode) -> _Name:
+        graph = self._graph
+        name, way = min(
+            (
+                f"{local_name(target)}={_written(local_name, value)}",
+                _written(str, value),
+            )
+            for target in _ALL_TARGETS
+            for value in graph.objects(node, target)
+        )
+        return _Name(name, f"{name} {way}")
+
+    @cached_property
+    def _contents(self) -> dict[BlankNode, str]:
+        """A digest of all that is said of each blank node, whatever its label.
+
+        Each round looks one blank node further; the last tells no more apart.
+        """
+        said: dict[BlankNode, list[tuple[str, object]]] = defaultdict(list)
+        for triple in self._triples:
+            if isinstance(triple.subject, BlankNode):
+                said[triple.subject].append((str(triple.predicate), triple.object))
+        digests: dict[BlankNode, str] = dict.fromkeys(said, "")
+        count = 0
+        while len(set(digests.values())) > count:
+            count = len(set(digests.values()))
+            digests = {
+                node: _digest(
+                    f"{predicate} {digests.get(target, '_')}"
+                    if isinstance(target, BlankNode)
+                    else f"{predicate} {target}"
+                    for predicate, target in pairs
+                )
+                for node, pairs in said.items()
+            }
+        return digests
+
+
+def _written(name: object, value: object) -> str:
+    if isinstance(value, BlankNode):
+        return "_"
+    return str(name(value) if callable(name) else value)
+
+
+def _digest(texts: Iterable[str]) -> str:
+    return hashlib.sha256("\n".join(sorted(texts)).encode()).hexdigest()
