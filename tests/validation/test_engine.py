@@ -195,6 +195,13 @@ def test_a_chain_as_long_as_it_may_be_is_followed_to_its_end() -> None:
     ]
 
 
+def test_opposites_are_shown_one_after_another_from_the_end_of_a_chain() -> None:
+    chain = " ".join(f":n{i} :heir :n{i + 1} ." for i in range(2000))
+    shapes = """:Last sh:targetNode :n0, :n1 ;
+        sh:property [ sh:path :heir ; sh:not :Last ] ."""
+    assert [one[0] for one in found(chain, shapes)] == ["n1"]
+
+
 def test_a_property_shape_within_itself_reports_once_for_each_node() -> None:
     # there are 2^20 ways to the last of them
     data = " ".join(
