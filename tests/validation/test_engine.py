@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from pyoxigraph import RdfFormat, Triple, parse
 
@@ -193,6 +195,13 @@ def test_a_chain_as_long_as_it_may_be_is_followed_to_its_end() -> None:
     ]
 
 
+def test_opposites_are_shown_one_after_another_from_the_end_of_a_chain() -> None:
+    chain = " ".join(f":n{i} :heir :n{i + 1} ." for i in range(2000))
+    shapes = """:Last sh:targetNode :n0, :n1 ;
+        sh:property [ sh:path :heir ; sh:not :Last ] ."""
+    assert [one[0] for one in found(chain, shapes)] == ["n1"]
+
+
 def test_a_property_shape_within_itself_reports_once_for_each_node() -> None:
     # there are 2^20 ways to the last of them
     data = " ".join(
@@ -239,6 +248,65 @@ def test_an_ill_formed_shape_is_named_with_what_is_wrong(
     with pytest.raises(ShapesError, match=complaint) as raised:
         compile_shapes(triples(f":S sh:targetNode :a ; {shape} ."))
     assert "shape " in str(raised.value) or "query of " in str(raised.value)
+
+
+def test_an_ill_formed_shape_without_an_iri_is_named_by_its_place() -> None:
+    shapes = ":S sh:targetNode :a ; sh:property [ sh:path :p ; sh:minCount true ] ."
+    with pytest.raises(ShapesError, match=r"^shape S/p: sh:minCount must be"):
+        compile_shapes(triples(shapes))
+    shapes = ":S sh:targetNode :a ; sh:property [ sh:path :p ; sh:shape :T ] ."
+    with pytest.raises(ShapesError, match=r"^shape S/p: .*shape> is no term of SHACL"):
+        compile_shapes(triples(shapes))
+
+
+@pytest.mark.parametrize(
+    ("shape", "meant"),
+    [
+        ("sh:in () ; a sh:NodeShpae", "sh:NodeShape"),
+        ("sh:in () ; sh:severity sh:Waring", "sh:Warning"),
+        ("sh:in () ; sh:tagetClass :T", "sh:targetClass"),
+        ('sh:sparql [ sh:selct "SELECT $this {}" ]', "sh:select"),
+        ('sh:target [ a sh:SPARQLTarget ; sh:selectt "" ]', "sh:select"),
+        ("sh:node [ sh:Class :T ]", "sh:class"),
+    ],
+)  # fmt: skip
+def test_a_term_that_shacl_lacks_is_refused_or_passed_over_wherever_it_stands(
+    shape: str, meant: str
+) -> None:
+    shapes = triples(f":S {shape} .")
+    with pytest.raises(ShapesError, match=f"is no term of SHACL; {meant} is one"):
+        compile_shapes(shapes)
+    if "sh:sparql" not in shape and "sh:target " not in shape:
+        (complaint,) = compile_shapes(shapes, "warning").unheeded
+        assert "is no term of SHACL" in complaint
+
+
+def test_terms_of_shacl_in_the_data_are_no_terms_of_shapes() -> None:
+    both = triples(":S a sh:NodeShape ; sh:targetNode :a . :a sh:nodeShape :S .")
+    assert validate_graph(both, compile_shapes(both)) == []
+
+
+@pytest.mark.parametrize(
+    ("shapes", "complaint"),
+    [
+        (":S a sh:NodeShape ; sh:in () .", "no shape has a target"),
+        (":S sh:targetNode :a ; sh:deactivated true .", "every .* is deactivated"),
+        (":T a rdfs:Class . :S sh:property [ sh:path :p ] .", "no shape has a target"),
+        (":S sh:targetNode :a .", "^$"),
+        (":T a owl:Class ; sh:in () .", "^$"),
+        ("", "^$"),
+    ],
+)
+def test_shapes_that_are_about_nothing_say_so(shapes: str, complaint: str) -> None:
+    assert re.search(complaint, compile_shapes(triples(shapes)).complaint)
+
+
+def test_what_infers_is_passed_over_and_named() -> None:
+    shapes = compile_shapes(
+        triples(":S sh:targetNode :a ; sh:rule [ a sh:TripleRule ] .")
+    )
+    assert shapes.unheeded == ("sh:rule infers and does not validate",)
+    assert shapes.beyond == ()
 
 
 def test_a_query_that_is_no_sparql_is_named() -> None:

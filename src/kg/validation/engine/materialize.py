@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from kg.validation.engine.expected import Expected
-from kg.validation.engine.parameters import PLACEHOLDER
+from kg.validation.engine.parameters import PLACEHOLDER, placeholders
 from kg.validation.paths import Predicate, path_text
 from kg.validation.results import Result, spoken
 
@@ -32,9 +32,10 @@ def results_of(
     replaced = found.violations.predicates is not None
     times = None if found.times is None else found.times.of(found.violations.focus)
     expected = Expected(constraint, run, name)
+    texts = _Messages(run, found, name)
     for place, focus, value, path in _rows(run, found):
         bound = {"this": focus, "value": value, "path": path}
-        messages = _messages(run, found, place, bound, name)
+        messages = texts.of(place, bound)
         wrong = path.iri if isinstance(path, Predicate) and replaced else value
         result = Result(
             name=run.shapes.names(shape.node),
@@ -66,38 +67,50 @@ def _rows(
         yield place, terms[focus], value, path
 
 
-def _messages(
-    run: Run,
-    found: Finding,
-    place: int,
-    bound: dict[str, Term | PropertyPath | None],
-    name: Callable[[Term], str],
-) -> tuple[Literal, ...]:
-    """Return the messages of one violation, each with its language, filled in.
+class _Messages:
+    """What is said of the violations of a finding, each text with its language.
 
-    What a query binds to ``?message`` comes first, then those of the constraint, then
-    those of the shape (2.1.5, 5.3.2); without any it is that of the component.
+    What a query binds to ``?message`` comes first, then the messages of the
+    constraint, then those of the shape (2.1.5, 5.3.2); without any it is that of the
+    component.
     """
-    violations = found.violations
-    if violations.messages and (own := violations.messages[place]) is not None:
-        return (own,)
-    declared = found.constraint.own_messages or found.shape.messages
-    texts = declared or (Literal(found.constraint.message),)
-    selected = violations.bindings[place] if violations.bindings else {}
-    parameters = found.constraint.parameters()
-    terms = {**selected, **parameters, **bound}
 
-    def fill(placeholder: re.Match[str]) -> str:
-        term = terms.get(placeholder[1], placeholder[0])
-        if term is None or isinstance(term, str):
-            return term or "nothing"
-        if placeholder[1] in parameters and isinstance(term, BlankNode):
-            return run.shapes.names(term)
+    def __init__(self, run: Run, found: Finding, name: Callable[[Term], str]) -> None:
+        declared = found.constraint.own_messages or found.shape.messages
+        texts = declared or (Literal(found.constraint.message),)
+        self._texts = tuple(sorted(set(texts), key=str))
+        self._has_placeholders = bool(placeholders(texts))
+        self._violations = found.violations
+        self._parameters = found.constraint.parameters()
+        self._names = run.shapes.names
+        self._name = name
+
+    def of(
+        self, place: int, bound: dict[str, Term | PropertyPath | None]
+    ) -> tuple[Literal, ...]:
+        """Return the messages of one violation, filled in."""
+        violations = self._violations
+        if violations.messages and (own := violations.messages[place]) is not None:
+            return (own,)
+        if not self._has_placeholders:
+            return self._texts
+        selected = violations.bindings[place] if violations.bindings else {}
+        terms = {**selected, **self._parameters, **bound}
+
+        def fill(placeholder: re.Match[str]) -> str:
+            name = placeholder[1]
+            return self._text(name, terms[name]) if name in terms else placeholder[0]
+
+        return tuple(sorted({_filled(text, fill) for text in self._texts}, key=str))
+
+    def _text(self, name: str, term: Term | PropertyPath | None) -> str:
+        if term is None:
+            return "nothing"
+        if name in self._parameters and isinstance(term, BlankNode):
+            return self._names(term)
         if isinstance(term, NamedNode | BlankNode | Literal):
-            return name(term)
-        return path_text(term, name)
-
-    return tuple(sorted({_filled(text, fill) for text in texts}, key=str))
+            return self._name(term)
+        return path_text(term, self._name)
 
 
 def _filled(text: Literal, fill: Callable[[re.Match[str]], str]) -> Literal:

@@ -53,12 +53,15 @@ class ShapeNames:
         """Take the shapes graph; nothing is computed before it is asked for."""
         self._triples = tuple(triples)
 
-    def __call__(self, node: Term) -> str:
-        """Return the last part of a shape's IRI, or the place of an anonymous one."""
+    def __call__(self, node: Term, other: str = "anonymous") -> str:
+        """Return the last part of a shape's IRI, or the place of an anonymous one.
+
+        ``other`` is what to call a blank node that is no shape.
+        """
         if not isinstance(node, BlankNode):
             return local_name(node)
         name = self._anonymous.get(node)
-        return "anonymous" if name is None else name.short
+        return other if name is None else name.short
 
     @cached_property
     def _graph(self) -> TripleIndex:

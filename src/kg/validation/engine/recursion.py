@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kg.validation.engine.graph import as_set
+from kg.validation.engine.graph import NOTHING, as_set, is_member
 from kg.validation.engine.walk import walk
 from kg.validation.paths import inverted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from numpy.typing import NDArray
 
@@ -35,7 +35,11 @@ if TYPE_CHECKING:
 
 
 class Recursion:
-    """Some shapes that all refer to one another, and which nodes conform to them."""
+    """Some shapes that all refer to one another, and which nodes conform to them.
+
+    ``failing`` nodes are shown to fail; of others it is shown that they may not, or
+    else they ``may_fail``, as all do that nobody has asked for.
+    """
 
     def __init__(self, run: Run, nodes: Iterable[Term]) -> None:
         """Take the shapes' nodes; nothing is decided yet."""
@@ -45,123 +49,142 @@ class Recursion:
         for shape in self.shapes.values():
             for part in dict.fromkeys(p for c in shape.constraints for p in c.shapes()):
                 self.users[part].append(shape)
-        self.decided = self.no_nodes()
-        self.failing = self.no_nodes()
-        self.open = self.no_nodes()
-        self._search: _Search | None = None
+        self.met = self._masks(value=False)
+        self.failing = self._masks(value=False)
+        self.may_fail = self._masks(value=True)
+        self._pending: dict[Term, list[Ids]] = {}
+        self._deciding = False
+        self._asked_for_certainty = False
+        self._look(self.failing, self.may_fail)
 
-    def no_nodes(self) -> Masks:
-        """Return masks of no node at all."""
+    def _masks(self, *, value: bool) -> Masks:
         size = self.run.graph.size
-        return {node: np.zeros(size, dtype=np.bool_) for node in self.shapes}
+        return {node: np.full(size, value, dtype=np.bool_) for node in self.shapes}
+
+    def _look(self, failing: Masks, surely: Masks) -> None:
+        """Set what counts as failing, and what does as failing to conform surely."""
+        self._failing, self._surely = failing, surely
 
     def conforms(self, node: Term, nodes: Ids, *, surely: bool) -> NDArray[np.bool_]:
         """Return which nodes of a set conform; ``surely`` while others are open."""
-        if self._search is not None:
-            return self._search.conforms(node, nodes, surely=surely)
-        if not self.decided[node][nodes].all():
-            self._decide(node, nodes)
-        return np.asarray(~self.fails(node, nodes, surely=not surely))
-
-    def fails(self, node: Term, nodes: Ids, *, surely: bool) -> NDArray[np.bool_]:
-        """Return which nodes that are decided surely fail, or may as well fail."""
-        failing = self.failing[node][nodes]
-        return failing if surely else failing | self.open[node][nodes]
-
-    def _decide(self, node: Term, nodes: Ids) -> None:
-        """Decide on nodes, and on all that this depends on.
-
-        What fails whatever is assumed of the rest surely fails; what fails if only
-        that does may fail; both are narrowed in turn until nothing changes.
-        """
-        surely = maybe = self._searched(node, nodes, assumed=None)
-        while surely.asked_for_certainty:
-            maybe = self._searched(node, nodes, assumed=surely.failing)
-            again = self._searched(node, nodes, assumed=maybe.failing)
-            if all((again.failing[n] == surely.failing[n]).all() for n in self.shapes):
-                break
-            surely = again
-        for one in self.shapes:
-            self.failing[one] |= surely.failing[one]
-            self.open[one] |= maybe.failing[one] & ~surely.failing[one]
-            self.decided[one] |= surely.met[one]
-
-    def _searched(self, node: Term, nodes: Ids, assumed: Masks | None) -> _Search:
-        self._search = search = _Search(self, assumed)
-        try:
-            search.conforms(node, nodes, surely=False)
-            search.run_to_end()
-        finally:
-            self._search = None
-        return search
-
-
-class _Search:
-    """The least set of failing nodes, given which are assumed to fail elsewhere.
-
-    ``assumed`` is what a shape's negation is told of failing nodes; None are all.
-    """
-
-    def __init__(self, recursion: Recursion, assumed: Masks | None) -> None:
-        self.recursion = recursion
-        self.run = recursion.run
-        self.assumed = assumed
-        self.asked_for_certainty = False
-        self.met = recursion.no_nodes()
-        self.failing = recursion.no_nodes()
-        self._pending: dict[Term, list[Ids]] = {}
-
-    def conforms(self, node: Term, nodes: Ids, *, surely: bool) -> NDArray[np.bool_]:
-        decided = self.recursion.decided[node][nodes]
-        new = nodes[~decided & ~self.met[node][nodes]]
+        new = nodes[~self.met[node][nodes]]
         if len(new):
             self.met[node][new] = True
             self._pending.setdefault(node, []).append(new)
-        if not surely:
-            fails = self.failing[node][nodes]
-        else:
-            self.asked_for_certainty |= not decided.all()
-            fails = ~decided if self.assumed is None else self.assumed[node][nodes]
-        known = self.recursion.fails(node, nodes, surely=not surely)
-        return np.asarray(~np.where(decided, known, fails))
+        self._asked_for_certainty |= surely
+        if len(new) and not self._deciding:
+            self._deciding = True
+            try:
+                self._decide()
+            finally:
+                self._deciding = False
+        fails = (self._surely if surely else self._failing)[node][nodes]
+        return np.asarray(~fails)
 
-    def run_to_end(self) -> None:
-        """Meet all nodes; then what fails spreads to those that refer to it."""
-        self._settle()
-        for node, shape in self.recursion.shapes.items():
+    def _decide(self) -> None:
+        """Decide on the nodes that are pending, and on all that this depends on.
+
+        All nodes are met first; then what fails by itself spreads to those that refer
+        to it. What does not come to fail conforms, unless a shape is asked whether
+        nodes surely conform: then it is shown, for one node after another, that it
+        surely fails or surely conforms, as long as there is any.
+        """
+        before = {node: mask.copy() for node, mask in self.met.items()}
+        for node, parts in self._pending.items():
+            before[node][np.concatenate(parts)] = False
+        self._asked_for_certainty = False
+        self._settle(self._fail)
+        for node, shape in self.shapes.items():
+            new = _where(self.met[node] & ~before[node])
             others = [c for c in shape.constraints if not self._recurs(c)]
-            self._judge(shape, np.flatnonzero(self.met[node]).astype(np.int32), others)
-        self._settle()
+            self._fail(shape, new, others)
+        self._settle(self._fail)
+        if self._asked_for_certainty:
+            self._show()
+        else:
+            self._free(self.failing)
 
-    def _settle(self) -> None:
+    def _show(self) -> None:
+        """Show of nodes that they fail or conform, until nothing more can be shown."""
+        changed = True
+        while changed:
+            for node in self.shapes:
+                self._pending[node] = [_where(self._open(node))]
+            self._settle(self._fail_or_free)
+            changed = self._free(self._reachable())
+
+    def _reachable(self) -> Masks:
+        """Return what can come to fail if nothing but what fails surely does not."""
+        growing = {node: mask.copy() for node, mask in self.failing.items()}
+        for node in self.shapes:
+            self._pending[node] = [_where(self._open(node))]
+        known, self.failing = self.failing, growing
+        self._look(growing, known)
+        self._settle(self._fail)
+        self.failing = known
+        self._look(self.failing, self.may_fail)
+        return growing
+
+    def _free(self, failing: Masks) -> bool:
+        """Take for conforming what is met and is not among the failing."""
+        freed = False
+        for node in self.shapes:
+            free = self.met[node] & self.may_fail[node] & ~failing[node]
+            self.may_fail[node] &= ~free
+            freed |= bool(free.any())
+        return freed
+
+    def _open(self, node: Term) -> NDArray[np.bool_]:
+        return self.met[node] & self.may_fail[node] & ~self.failing[node]
+
+    def _settle(self, judge: Callable[[Shape, Ids, list[Constraint]], None]) -> None:
         while self._pending:
             node = next(iter(self._pending))
             nodes = as_set(np.concatenate(self._pending.pop(node)))
-            shape = self.recursion.shapes[node]
+            shape = self.shapes[node]
             within = [c for c in shape.constraints if self._recurs(c)]
-            self._judge(shape, nodes[~self.failing[node][nodes]], within)
+            judge(shape, nodes[~self.failing[node][nodes]], within)
 
     def _recurs(self, constraint: Constraint) -> bool:
-        return any(part in self.recursion.shapes for part in constraint.shapes())
+        return any(part in self.shapes for part in constraint.shapes())
 
-    def _judge(self, shape: Shape, nodes: Ids, constraints: list[Constraint]) -> None:
+    def _fail(self, shape: Shape, nodes: Ids, constraints: list[Constraint]) -> None:
         """Find nodes that fail, and let those that refer to them be judged again."""
+        new = self._broken(shape, nodes, constraints)
+        self.failing[shape.node][new] = True
+        self._judge_users(shape, new)
+
+    def _fail_or_free(
+        self, shape: Shape, nodes: Ids, constraints: list[Constraint]
+    ) -> None:
+        """Find nodes that surely fail, and those that surely conform."""
+        nodes = nodes[self.may_fail[shape.node][nodes]]
+        self._fail(shape, nodes, constraints)
+        nodes = nodes[~self.failing[shape.node][nodes]]
+        self._look(self.may_fail, self.failing)
+        broken = self._broken(shape, nodes, constraints)
+        self._look(self.failing, self.may_fail)
+        free = nodes[~is_member(nodes, broken)]
+        self.may_fail[shape.node][free] = False
+        self._judge_users(shape, free)
+
+    def _broken(self, shape: Shape, nodes: Ids, constraints: list[Constraint]) -> Ids:
+        """Return which of the nodes break a constraint, as things are looked at."""
         if shape.deactivated or not len(nodes):
-            return
+            return NOTHING
         values = self.run.walked(shape.path, nodes)
         found = [c.violations(self.run, shape, values) for c in constraints]
-        failing = as_set(np.concatenate([nodes[:0], *(one.focus for one in found)]))
-        new = failing[~self.failing[shape.node][failing]]
-        if not len(new):
-            return
-        self.failing[shape.node][new] = True
-        for user in self.recursion.users[shape.node]:
-            self._judge_later(user, new)
+        return as_set(np.concatenate([NOTHING, *(one.focus for one in found)]))
 
-    def _judge_later(self, user: Shape, values: Ids) -> None:
-        foci = values
-        if user.path is not None:
-            foci = as_set(walk(self.run.graph, inverted(user.path), values).targets)
-        foci = foci[self.met[user.node][foci] & ~self.failing[user.node][foci]]
-        if len(foci):
-            self._pending.setdefault(user.node, []).append(foci)
+    def _judge_users(self, shape: Shape, values: Ids) -> None:
+        for user in self.users[shape.node] if len(values) else ():
+            foci = values
+            if user.path is not None:
+                foci = as_set(walk(self.run.graph, inverted(user.path), values).targets)
+            foci = foci[self._open(user.node)[foci]]
+            if len(foci):
+                self._pending.setdefault(user.node, []).append(foci)
+
+
+def _where(mask: NDArray[np.bool_]) -> Ids:
+    return np.flatnonzero(mask).astype(np.int32)

@@ -5,9 +5,12 @@ SHACL, shapes and constraints, https://www.w3.org/TR/shacl/#shapes.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from pyoxigraph import BlankNode
 
 from kg.rdf.index import TripleIndex
 from kg.rdf.vocabulary import SH
@@ -50,6 +53,7 @@ if TYPE_CHECKING:
     from kg.validation.paths import PropertyPath
     from kg.validation.results import Term
 
+_LABEL: Final = re.compile(r"_:(\w+)")
 _MOST_NESTED: Final = 100
 """The most shapes within one another: each takes a few calls of Python."""
 
@@ -140,6 +144,7 @@ class _Compiler:
     def __init__(self, triples: tuple[Triple, ...]) -> None:
         self.triples = triples
         self.graph = TripleIndex(triples)
+        self.names = ShapeNames(triples)
         self.components = read_components(self.graph)
         self.classes = classes_of_classes(self.graph)
         self.parents: dict[object, list[Term]] = defaultdict(list)
@@ -148,7 +153,20 @@ class _Compiler:
                 self.parents[triple.object].append(triple.subject)  # type: ignore[arg-type]
 
     def compile(self, unknown: str) -> ShapesGraph:
-        complaints = unknown_terms(self.triples)
+        try:
+            return self._compiled(unknown)
+        except ShapesError as error:
+            # an error names an anonymous shape as a report does
+            raise ShapesError(self._named(str(error))) from error
+
+    def _named(self, text: str) -> str:
+        def name(label: re.Match[str]) -> str:
+            return self.names(BlankNode(label[1]), "a blank node")
+
+        return _LABEL.sub(name, text)
+
+    def _compiled(self, unknown: str) -> ShapesGraph:
+        complaints = [self._named(text) for text in unknown_terms(self.triples)]
         if complaints and unknown == "error":
             raise ShapesError(complaints[0])
         shapes: dict[Term, Shape] = {}
@@ -161,7 +179,7 @@ class _Compiler:
         return ShapesGraph(
             shapes,
             self.triples,
-            names=ShapeNames(self.triples),
+            names=self.names,
             recursive=_cycles(shapes),
             beyond=beyond(self.triples),
             impossible=impossible(self.triples),
