@@ -45,7 +45,7 @@ def results_of(
             path=path,
             value=value,
             severity=shape.severity,
-            message=message or _message(found, bound, name),
+            message=message or _message(found, place, bound, name),
             component=constraint.component,
             source_shape=shape.node,
             expected=expected.near(wrong) if place < _MOST_SUGGESTED else (),
@@ -70,6 +70,7 @@ def _rows(
 
 def _message(
     found: Finding,
+    place: int,
     bound: dict[str, Term | PropertyPath | None],
     name: Callable[[Term], str],
 ) -> str:
@@ -84,16 +85,17 @@ def _message(
             return name(term)
         return path_text(term, name)
 
-    return _PLACEHOLDER.sub(fill, _text(found))
+    return _PLACEHOLDER.sub(fill, _text(found, place))
 
 
-def _text(found: Finding) -> str:
+def _text(found: Finding, place: int) -> str:
     own = found.constraint.own_message
     texts = [own] if own else found.shape.messages
     languages = {text.language for text in texts}
     spoken = "en" if "en" in languages else min(languages, default=None, key=str)
     chosen = sorted(text.value for text in texts if text.language == spoken)
-    return " ".join(chosen) or found.constraint.message
+    wording = found.violations.wording[place] if found.violations.wording else None
+    return " ".join(chosen) or wording or found.constraint.message
 
 
 class _Expected:
