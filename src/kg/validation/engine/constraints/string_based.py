@@ -162,13 +162,20 @@ class LanguageIn(Constraint):
     def violations(self, run: Run, shape: Shape, values: Values) -> Violations:
         """Return the value nodes in other languages or in none."""
         del shape
-        return values.failing(run.judge(self._matches))
+        known: dict[str, bool] = {}
 
-    def _matches(self, term: Term) -> bool:
+        def fits(term: Term) -> bool:
+            tag = term.language if isinstance(term, Literal) else None
+            if not tag:
+                return False
+            if tag not in known:
+                known[tag] = self._matches(tag.lower())
+            return known[tag]
+
+        return values.failing(run.judge(fits))
+
+    def _matches(self, tag: str) -> bool:
         """Match as ``langMatches`` does: by basic filtering of RFC 4647."""
-        if not isinstance(term, Literal) or not term.language:
-            return False
-        tag = term.language.lower()
         ranges = [one.lower() for one in self.ranges]
         return any(one in ("*", tag) or tag.startswith(f"{one}-") for one in ranges)
 
