@@ -34,7 +34,29 @@ dayTimeDuration: P1D PT0S
 hexBinary: 0aFF
 base64Binary: YQ== YWI= YWJj
 language: en az-Latn-AZ
-NCName: flood
+NCName: flood Überflutung _1 наводнение
+ID: flood.2 su-basqını
+IDREF: flood
+ENTITY: flood
+IDREFS: flood
+ENTITIES: flood
+Name: :flood a:b:c flood
+NMTOKEN: 1a -a .b :
+NMTOKENS: 1a
+QName: flood ex:flood
+NOTATION: ex:flood
+short: -32768 32767
+int: -2147483648 +2147483647
+long: -9223372036854775808 9223372036854775807
+unsignedShort: 65535
+unsignedInt: 4294967295
+unsignedLong: 18446744073709551615
+nonPositiveInteger: 0 -1
+float: 1e39 +INF -0
+gYear: 0000 1992Z 1992-14:00
+gMonth: --12+04:00
+duration: P0Y PT0.0S P999Y
+normalizedString: flood
 token: flood
 anyURI: anything
 """
@@ -63,9 +85,53 @@ yearMonthDuration: P1D
 dayTimeDuration: P1Y
 hexBinary: 0 0g
 base64Binary: YQ= Y
-language: en_GB
-NCName: 1a
+language: en_GB abcdefghi en-
+NCName: 1a -a a:b ² a²
+ID: 1a
+IDREF: .a
+ENTITY: a:b
+Name: 1a -a
+NMTOKEN: a/b ²
+QName: a:b:c :a a: 1:a
+NOTATION: a:
+short: 32768
+int: 2147483648
+long: 9223372036854775808
+unsignedShort: 65536 -1
+unsignedInt: 4294967296
+unsignedLong: 18446744073709551616
+nonPositiveInteger: 1
+float: 1e 1.e- nan 1d
+gYear: 1992+15:00 +1992
+gMonth: --13 --02--
+duration: P1.5Y PT1.S P1S P1Y2D3M +P1D
 """
+SPACED = [
+    ("NMTOKENS", "1a -b", True),
+    ("NMTOKENS", "1a  b", False),
+    ("NMTOKENS", "", False),
+    ("IDREFS", "flood ebb", True),
+    ("IDREFS", "flood 1", False),
+    ("ENTITIES", "flood ebb", True),
+    ("ENTITIES", " flood", False),
+    ("token", "high water", True),
+    ("token", "", True),
+    ("token", " high", False),
+    ("token", "high  water", False),
+    ("normalizedString", " high  water ", True),
+    ("normalizedString", "high\twater", False),
+    ("string", " high\n\twater ", True),
+    ("integer", " 1", False),
+    ("double", "1 ", False),
+    ("date", "1992-02-26\n", False),
+    ("base64Binary", "YQ = =", True),
+    ("base64Binary", " YQ==", False),
+    ("hexBinary", "", True),
+    ("hexBinary", "0A 0B", False),
+    ("anyURI", "", True),
+    ("boolean", "", False),
+    ("decimal", "", False),
+]
 
 
 def cases(table: str) -> list[tuple[str, str]]:
@@ -81,6 +147,11 @@ def test_a_form_fits_its_datatype(datatype: str, form: str) -> None:
 @pytest.mark.parametrize(("datatype", "form"), [*cases(DOES_NOT), ("integer", "")])
 def test_a_form_does_not_fit_its_datatype(datatype: str, form: str) -> None:
     assert not is_well_formed(form, XSD + datatype)
+
+
+@pytest.mark.parametrize(("datatype", "form", "fits"), SPACED)
+def test_white_space_is_part_of_a_form(datatype: str, form: str, *, fits: bool) -> None:
+    assert is_well_formed(form, XSD + datatype) == fits
 
 
 def test_a_number_of_a_hundred_thousand_digits_fits_nothing() -> None:

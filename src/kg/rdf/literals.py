@@ -1,23 +1,15 @@
-"""Literals: whether a lexical form fits its datatype, and which of two is less.
+"""Literals: whether a lexical form fits its datatype.
 
-XSD 1.1 datatypes, https://www.w3.org/TR/xmlschema11-2/; the order is that of the
-operators of SPARQL, https://www.w3.org/TR/sparql11-query/#OperatorMapping.
+XSD 1.1 datatypes, https://www.w3.org/TR/xmlschema11-2/.
 """
 
 from __future__ import annotations
 
 import re
 from calendar import isleap
-from decimal import Decimal
-from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from kg.rdf.vocabulary import XSD
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from pyoxigraph import Literal
 
 _ZONE: Final = r"(?P<zone>Z|[+-](?:(?:0[0-9]|1[0-3]):[0-5][0-9]|14:00))?"
 _YEAR: Final = r"(?P<year>-?(?:[1-9][0-9]{3,11}|0[0-9]{3}))"
@@ -27,16 +19,24 @@ _TIME: Final = (
     r"(?:(?P<hour>[01][0-9]|2[0-3]):(?P<minute>[0-5][0-9])"
     r":(?P<second>[0-5][0-9](?:\.[0-9]+)?)|(?P<midnight>24:00:00(?:\.0+)?))"
 )
-_YEARS: Final = r"-?P(?=[0-9T])(?:[0-9]+Y)?(?:[0-9]+M)?"
+_YEARS: Final = r"-?P(?=[0-9T])(?:(?P<years>[0-9]+)Y)?(?:(?P<months>[0-9]+)M)?"
 _DAYS: Final = (
-    r"(?:[0-9]+D)?(?:T(?=[0-9])(?:[0-9]+H)?(?:[0-9]+M)?(?:[0-9]+(?:\.[0-9]+)?S)?)?"
+    r"(?:(?P<days>[0-9]+)D)?(?:T(?=[0-9])(?:(?P<hours>[0-9]+)H)?"
+    r"(?:(?P<minutes>[0-9]+)M)?(?:(?P<seconds>[0-9]+(?:\.[0-9]+)?)S)?)?"
 )
 _FLOAT: Final = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
-_NAME: Final = r"[^\W\d][\w.\-·]*"
+_NAME_START: Final = (
+    "A-Z_a-z\\xC0-\\xD6\\xD8-\\xF6\\xF8-\\u02FF\\u0370-\\u037D\\u037F-\\u1FFF"
+    "\\u200C\\u200D\\u2070-\\u218F\\u2C00-\\u2FEF\\u3001-\\uD7FF\\uF900-\\uFDCF"
+    "\\uFDF0-\\uFFFD\\U00010000-\\U000EFFFF"
+)
+_NAME_REST: Final = f"{_NAME_START}\\-.0-9\\xB7\\u0300-\\u036F\\u203F\\u2040"
+_NCNAME: Final = f"[{_NAME_START}][{_NAME_REST}]*"
+_NMTOKEN: Final = f"[:{_NAME_REST}]+"
 _SPECIAL: Final = r"[+-]?INF|NaN"
 
 _FORMS: Final = {
-    name: re.compile(form, re.ASCII if name not in {"Name", "NCName"} else 0)
+    name: re.compile(form, re.ASCII)
     for name, form in {
         "boolean": "true|false|1|0",
         "decimal": r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)",
@@ -62,13 +62,16 @@ _FORMS: Final = {
         "language": "[a-zA-Z]{1,8}(?:-[a-zA-Z0-9]{1,8})*",
         "normalizedString": r"[^\r\n\t]*",
         "token": r"(?:[^\s]+(?: [^\s]+)*)?",
-        "NMTOKEN": r"[\w.\-:·]+",
-        "Name": f"(?:[:]|{_NAME})[\\w.\\-:·]*",
-        "NCName": _NAME,
+        "NMTOKEN": _NMTOKEN,
+        "NMTOKENS": f"{_NMTOKEN}(?: {_NMTOKEN})*",
+        "Name": f"[:{_NAME_START}][:{_NAME_REST}]*",
+        **dict.fromkeys(["NCName", "ID", "IDREF", "ENTITY"], _NCNAME),
+        **dict.fromkeys(["IDREFS", "ENTITIES"], f"{_NCNAME}(?: {_NCNAME})*"),
+        **dict.fromkeys(["QName", "NOTATION"], f"(?:{_NCNAME}:)?{_NCNAME}"),
     }.items()
 }
 _BYTE, _SHORT, _INT, _LONG = 1 << 7, 1 << 15, 1 << 31, 1 << 63
-_INTEGERS: Final[dict[str, tuple[int | None, int | None]]] = {
+INTEGERS: Final[dict[str, tuple[int | None, int | None]]] = {
     "integer": (None, None),
     "nonNegativeInteger": (0, None),
     "positiveInteger": (1, None),
@@ -85,46 +88,40 @@ _INTEGERS: Final[dict[str, tuple[int | None, int | None]]] = {
 }
 _INTEGER: Final = re.compile(r"[+-]?[0-9]+", re.ASCII)
 _MOST_DIGITS: Final = 4000
+_FEBRUARY: Final = 2
 _DAYS_BEFORE: Final = (0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365)
-
-Value = tuple[str, int | Decimal | float | str]
-"""A family of values that can be compared with each other, and a value."""
 
 
 def is_well_formed(lexical: str, datatype: str) -> bool:
     """Return whether a lexical form is in the lexical space of a datatype.
 
     Datatypes that XSD does not define have no such space here: all forms fit.
+    Integers of more than 4,000 digits and years of more than 12 fit nothing.
     """
     name = datatype.removeprefix(XSD.namespace)
-    if name == datatype:
-        return True
-    if name in _INTEGERS:
-        return _fits_integer(lexical, *_INTEGERS[name])
+    return name == datatype or lexical_parts(lexical, name) is not None
+
+
+def lexical_parts(lexical: str, name: str) -> dict[str, str | None] | None:
+    """Return the parts of a lexical form of a datatype of XSD, None if it has others.
+
+    Parts are those of dates, times and durations, such as ``year`` and ``zone``.
+    """
+    if name in INTEGERS:
+        return {} if _fits_integer(lexical, *INTEGERS[name]) else None
     form = _FORMS.get(name)
     if form is None:
-        return True
+        return {}
     found = form.fullmatch(lexical)
-    return found is not None and _day_exists(found.groupdict())
-
-
-def value_of(literal: Literal) -> Value | None:
-    """Return what a literal is compared by, or None if SPARQL does not order it."""
-    name = literal.datatype.value.removeprefix(XSD.namespace)
-    read = _READERS.get(name)
-    if read is None or not is_well_formed(literal.value, literal.datatype.value):
+    if found is None:
         return None
-    return read(literal.value)
+    parts = found.groupdict()
+    return parts if _day_exists(parts) else None
 
 
-def is_less(first: Value | None, second: Value | None, *, or_equal: bool) -> bool:
-    """Return whether ``first < second`` (or ``<=``) is true; an error is not."""
-    if first is None or second is None or first[0] != second[0]:
-        return False
-    one, other = first[1], second[1]
-    if isinstance(one, float) or isinstance(other, float):
-        one, other = float(one), float(other)
-    return bool(one <= other if or_equal else one < other)  # type: ignore[operator]
+def days_before_month(year: int, month: int) -> int:
+    """Return the days of a year that have passed when a month begins."""
+    return _DAYS_BEFORE[month - 1] + (month > _FEBRUARY and isleap(year))
 
 
 def _fits_integer(lexical: str, least: int | None, most: int | None) -> bool:
@@ -138,59 +135,7 @@ def _day_exists(parts: dict[str, str | None]) -> bool:
     month, day = parts.get("month"), parts.get("day")
     if month is None or day is None:
         return True
-    year = parts.get("year")
-    leap = year is None or isleap(int(year))
-    length = _DAYS_BEFORE[int(month)] - _DAYS_BEFORE[int(month) - 1]
-    return int(day) <= length + (leap and int(month) == 2)  # noqa: PLR2004 - February
-
-
-def _instant(lexical: str, name: str) -> Value | None:
-    """Return seconds on a time line; what has a time zone is on another one."""
-    found = _FORMS[name].fullmatch(lexical)
-    if found is None:
-        return None
-    parts = found.groupdict()
-    seconds = Decimal(86400 * _days(parts)) + _seconds(parts)
-    zone = parts["zone"]
-    if zone is None:
-        return name, seconds
-    return f"{name} with time zone", seconds - _offset(zone)
-
-
-def _days(parts: dict[str, str | None]) -> int:
-    """Return the days from the first of the year 0 (proleptic Gregorian)."""
-    year, month, day = (int(parts.get(p) or 1) for p in ("year", "month", "day"))
-    before = year - 1
-    leaps = before // 4 - before // 100 + before // 400
-    passed_leap_day = isleap(year) and month > 2  # noqa: PLR2004 - February
-    return 365 * year + leaps + _DAYS_BEFORE[month - 1] + passed_leap_day + day
-
-
-def _seconds(parts: dict[str, str | None]) -> Decimal:
-    """Return the seconds since midnight; 24:00:00 is the next one."""
-    if parts.get("midnight"):
-        return Decimal(86400)
-    hour, minute = int(parts.get("hour") or 0), int(parts.get("minute") or 0)
-    return 3600 * hour + 60 * minute + Decimal(parts.get("second") or 0)
-
-
-def _offset(zone: str) -> int:
-    """Return the seconds that a time zone is ahead of UTC."""
-    if zone == "Z":
-        return 0
-    seconds = 3600 * int(zone[1:3]) + 60 * int(zone[4:6])
-    return -seconds if zone.startswith("-") else seconds
-
-
-_READERS: Final[dict[str, Callable[[str], Value | None]]] = {
-    **dict.fromkeys(_INTEGERS, lambda text: ("number", int(text))),
-    "decimal": lambda text: ("number", Decimal(text)),
-    "float": lambda text: ("number", float(text)),
-    "double": lambda text: ("number", float(text)),
-    "boolean": lambda text: ("boolean", text in {"true", "1"}),
-    "string": lambda text: ("string", text),
-    "date": partial(_instant, name="date"),
-    "time": partial(_instant, name="time"),
-    "dateTime": partial(_instant, name="dateTime"),
-    "dateTimeStamp": partial(_instant, name="dateTime"),
-}
+    # the 29th of February is a day of some years
+    year, number = int(parts.get("year") or 4), int(month)
+    end = _DAYS_BEFORE[number] + (number >= _FEBRUARY and isleap(year))
+    return int(day) <= end - days_before_month(year, number)

@@ -77,9 +77,9 @@ class _Messages:
 
     def __init__(self, run: Run, found: Finding, name: Callable[[Term], str]) -> None:
         declared = found.constraint.own_messages or found.shape.messages
-        texts = declared or (Literal(found.constraint.message),)
-        self._texts = tuple(sorted(set(texts), key=str))
-        self._has_placeholders = bool(placeholders(texts))
+        self._declared = tuple(sorted(set(declared), key=str))
+        self._are_plain = bool(declared) and not placeholders(declared)
+        self._default = found.constraint.message
         self._violations = found.violations
         self._parameters = found.constraint.parameters()
         self._names = run.shapes.names
@@ -92,8 +92,10 @@ class _Messages:
         violations = self._violations
         if violations.messages and (own := violations.messages[place]) is not None:
             return (own,)
-        if not self._has_placeholders:
-            return self._texts
+        if self._are_plain:
+            return self._declared
+        wording = violations.wording[place] if violations.wording else None
+        texts = self._declared or (Literal(wording or self._default),)
         selected = violations.bindings[place] if violations.bindings else {}
         terms = {**selected, **self._parameters, **bound}
 
@@ -101,7 +103,7 @@ class _Messages:
             name = placeholder[1]
             return self._text(name, terms[name]) if name in terms else placeholder[0]
 
-        return tuple(sorted({_filled(text, fill) for text in self._texts}, key=str))
+        return tuple(sorted({_filled(text, fill) for text in texts}, key=str))
 
     def _text(self, name: str, term: Term | PropertyPath | None) -> str:
         if term is None:

@@ -10,6 +10,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from pyoxigraph import Literal
+
+from kg.rdf.literals import is_well_formed
+from kg.rdf.vocabulary import RDF, XSD
 from kg.validation.engine.graph import NOTHING, as_set, is_member
 
 if TYPE_CHECKING:
@@ -17,7 +21,7 @@ if TYPE_CHECKING:
 
     import numpy as np
     from numpy.typing import NDArray
-    from pyoxigraph import Literal, NamedNode
+    from pyoxigraph import NamedNode
 
     from kg.validation.engine.graph import ColumnGraph, Edges, Ids
     from kg.validation.engine.run import Run
@@ -58,7 +62,8 @@ class Violations:
     """Focus nodes and, unless a value is missing, the value nodes that are wrong.
 
     ``predicates`` take the place of the shape's path, ``messages`` that of its
-    messages; ``bindings`` are what else messages may name.
+    messages; ``bindings`` are what else messages may name. ``wording`` is said instead
+    of the constraint's own message, where it is not None.
     """
 
     focus: Ids
@@ -66,6 +71,7 @@ class Violations:
     predicates: Ids | None = None
     messages: tuple[Literal | None, ...] = ()
     bindings: tuple[dict[str, Term], ...] = ()
+    wording: tuple[str | None, ...] = ()
 
     def __len__(self) -> int:
         """Return the number of results."""
@@ -73,6 +79,25 @@ class Violations:
 
 
 NO_VIOLATIONS = Violations(NOTHING)
+
+
+def not_comparable(value: Term, other: Term, of: str = "") -> str:
+    """Return what to say of a value that has no order with another one, ``{?value}``.
+
+    ``of`` says where the other one is from.
+    """
+    named = other.value if isinstance(other, Literal) else str(other)
+    return f"{{?value}}{_kind(value)} cannot be compared with {named}{_kind(other)}{of}"
+
+
+def _kind(term: Term) -> str:
+    """Return the datatype of a literal, in brackets, and whether the form fits it."""
+    if not isinstance(term, Literal):
+        return ""
+    datatype = term.datatype.value
+    name = datatype.replace(XSD.namespace, "xsd:").replace(RDF.namespace, "rdf:")
+    ill = "" if is_well_formed(term.value, datatype) else ", ill-formed"
+    return f" ({name}{ill})"
 
 
 class Constraint(ABC):

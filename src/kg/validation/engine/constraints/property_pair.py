@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
-from pyoxigraph import Literal
 
-from kg.rdf.literals import is_less, value_of
+from kg.rdf.order import compare, value_of
 from kg.rdf.vocabulary import SH
 from kg.validation.engine.constraints.base import (
     NO_VIOLATIONS,
     Constraint,
     Values,
     Violations,
+    not_comparable,
 )
 from kg.validation.engine.walk import expanded, walk
 from kg.validation.paths import Predicate
@@ -108,7 +108,7 @@ class LessThan(_Pair):
     component = SH.LessThanConstraintComponent
     parameter = SH.lessThan
     words = "is not less than"
-    or_equal: ClassVar[bool] = False
+    orders: ClassVar[frozenset[int]] = frozenset({-1})
 
     def violations(self, run: Run, shape: Shape, values: Values) -> Violations:
         """Return, for each pair of values out of order, the value node."""
@@ -118,25 +118,31 @@ class LessThan(_Pair):
             return NO_VIOLATIONS
         keys = run.graph.keys(values.edges.targets[rows], others)
         pairs, places = np.unique(keys, return_inverse=True)
-        terms = run.graph.terms
-        ordered = np.fromiter(
-            (
-                self._is_less(
-                    terms[pair // run.graph.size], terms[pair % run.graph.size]
-                )
-                for pair in pairs.tolist()
-            ),
-            dtype=np.bool_,
-            count=len(pairs),
+        wording = self._wording(run, pairs // run.graph.size, pairs % run.graph.size)
+        ordered = np.array([words is None for words in wording])[places]
+        wrong = rows[~ordered]
+        return Violations(
+            values.edges.sources[wrong],
+            values.edges.targets[wrong],
+            wording=tuple(wording[place] for place in places[~ordered].tolist()),
         )
-        wrong = rows[~ordered[places]]
-        return Violations(values.edges.sources[wrong], values.edges.targets[wrong])
 
-    def _is_less(self, first: Term, second: Term) -> bool:
-        pair = [
-            value_of(t) if isinstance(t, Literal) else None for t in (first, second)
-        ]
-        return is_less(pair[0], pair[1], or_equal=self.or_equal)
+    def _wording(
+        self, run: Run, firsts: NDArray[np.int64], seconds: NDArray[np.int64]
+    ) -> list[str | None]:
+        """Return what is wrong with each pair of terms, None for those in order."""
+        terms = run.graph.terms
+        both = np.union1d(firsts, seconds).tolist()
+        values = {number: value_of(terms[number]) for number in both}
+
+        def words(first: int, second: int) -> str | None:
+            order = compare(values[first], values[second])
+            if order is None:
+                of = f" of {self.other}"
+                return not_comparable(terms[first], terms[second], of)
+            return None if order in self.orders else self.message
+
+        return list(map(words, firsts.tolist(), seconds.tolist()))
 
 
 class LessThanOrEquals(LessThan):
@@ -145,7 +151,7 @@ class LessThanOrEquals(LessThan):
     component = SH.LessThanOrEqualsConstraintComponent
     parameter = SH.lessThanOrEquals
     words = "is not less than or equal to"
-    or_equal = True
+    orders = frozenset({-1, 0})
 
 
 def _from_keys(keys: NDArray[np.int64], size: int) -> Violations:

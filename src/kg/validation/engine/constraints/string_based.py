@@ -5,14 +5,14 @@ SHACL, https://www.w3.org/TR/shacl/#core-components-string.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 from pyoxigraph import BlankNode, Literal
 
-from kg.rdf.vocabulary import SH
+from kg.rdf.regex import Regex, RegexError
+from kg.rdf.vocabulary import SH, XSD
 from kg.validation.engine.constraints.base import (
     NO_VIOLATIONS,
     Constraint,
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from kg.validation.engine.run import Run
     from kg.validation.engine.shapes import Shape
     from kg.validation.results import Term
-
-_FLAGS: Final = {"i": re.IGNORECASE, "m": re.MULTILINE, "s": re.DOTALL, "x": re.VERBOSE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,24 +100,19 @@ class Pattern(Constraint):
     """``sh:pattern``: the text of each value node has a match of a pattern."""
 
     component = SH.PatternConstraintComponent
-    pattern: Literal
-    flags: str
-    compiled: re.Pattern[str]
+    regex: Regex
 
     @classmethod
     def read(cls, parameters: Parameters) -> Iterator[Pattern]:
         """Yield a constraint for each pattern."""
         flags = parameters.literal(SH.flags)
-        letters = flags.value if flags else ""
-        options = re.NOFLAG
-        for letter in letters:
-            options |= _FLAGS.get(letter, re.NOFLAG)
         for pattern in parameters.terms(SH.pattern):
-            if not isinstance(pattern, Literal):
-                raise parameters.error("sh:pattern must be a literal")
+            for name, text in (("sh:pattern", pattern), ("sh:flags", flags)):
+                if text and getattr(text, "datatype", None) != XSD.string:
+                    raise parameters.error(f"{name} must be a string, not {text}")
             try:
-                yield cls(pattern, letters, re.compile(pattern.value, options))
-            except re.error as error:
+                yield cls(Regex(pattern.value, flags.value if flags else ""))
+            except RegexError as error:
                 raise parameters.error(
                     f"sh:pattern {pattern.value!r} cannot be used: {error}"
                 ) from error
@@ -127,22 +120,23 @@ class Pattern(Constraint):
     def violations(self, run: Run, shape: Shape, values: Values) -> Violations:
         """Return the value nodes without a match, and blank nodes."""
         del shape
-        search = self.compiled.search
+        terms = run.terms(values.distinct)
+        texts = [t.value for t in terms if not isinstance(t, BlankNode)]
+        matching = self.regex.matching(texts)
         judge = run.judge(
-            lambda term: (
-                not isinstance(term, BlankNode) and search(term.value) is not None
-            ),
+            lambda term: not isinstance(term, BlankNode) and term.value in matching,
         )
         return values.failing(judge)
 
     @property
     def message(self) -> str:
         """What to say."""
-        return f"{{?value}} does not match the pattern {self.pattern.value}"
+        return f"{{?value}} does not match the pattern {self.regex.pattern}"
 
     def parameters(self) -> dict[str, Term]:
         """Return the pattern and its flags."""
-        return {"pattern": self.pattern, "flags": Literal(self.flags)}
+        regex = self.regex
+        return {"pattern": Literal(regex.pattern), "flags": Literal(regex.flags)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,18 +152,30 @@ class LanguageIn(Constraint):
         head = parameters.term(SH.languageIn)
         if head is not None:
             members = parameters.members(head)
-            yield cls(tuple(t.value for t in members if isinstance(t, Literal)))
+            for member in members:
+                if not isinstance(member, Literal) or member.datatype != XSD.string:
+                    raise parameters.error(
+                        f"sh:languageIn must list strings, not {member}"
+                    )
+            yield cls(tuple(member.value for member in members))
 
     def violations(self, run: Run, shape: Shape, values: Values) -> Violations:
         """Return the value nodes in other languages or in none."""
         del shape
-        return values.failing(run.judge(self._matches))
+        known: dict[str, bool] = {}
 
-    def _matches(self, term: Term) -> bool:
+        def fits(term: Term) -> bool:
+            tag = term.language if isinstance(term, Literal) else None
+            if not tag:
+                return False
+            if tag not in known:
+                known[tag] = self._matches(tag.lower())
+            return known[tag]
+
+        return values.failing(run.judge(fits))
+
+    def _matches(self, tag: str) -> bool:
         """Match as ``langMatches`` does: by basic filtering of RFC 4647."""
-        if not isinstance(term, Literal) or not term.language:
-            return False
-        tag = term.language.lower()
         ranges = [one.lower() for one in self.ranges]
         return any(one in ("*", tag) or tag.startswith(f"{one}-") for one in ranges)
 

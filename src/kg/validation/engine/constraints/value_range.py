@@ -5,20 +5,23 @@ SHACL, https://www.w3.org/TR/shacl/#core-components-range.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
-from pyoxigraph import Literal
-
-from kg.rdf.literals import is_less, value_of
+from kg.rdf.order import compare, value_of
 from kg.rdf.vocabulary import SH
-from kg.validation.engine.constraints.base import Constraint, Values, Violations
+from kg.validation.engine.constraints.base import (
+    Constraint,
+    Values,
+    Violations,
+    not_comparable,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Self
 
-    from pyoxigraph import NamedNode
+    from pyoxigraph import Literal, NamedNode
 
     from kg.validation.engine.parameters import Parameters
     from kg.validation.engine.run import Run
@@ -31,8 +34,8 @@ class _Bound(Constraint):
     """Each value node lies on the right side of a bound, by SPARQL's operators."""
 
     parameter: ClassVar[NamedNode]
-    lower: ClassVar[bool]
-    inclusive: ClassVar[bool]
+    orders: ClassVar[frozenset[int]]
+    words: ClassVar[str]
     bound: Literal
 
     @classmethod
@@ -44,21 +47,22 @@ class _Bound(Constraint):
     def violations(self, run: Run, shape: Shape, values: Values) -> Violations:
         """Return the value nodes beyond the bound, or that it cannot be compared to."""
         del shape
-        bound = value_of(self.bound)
-
-        def fits(term: Term) -> bool:
-            value = value_of(term) if isinstance(term, Literal) else None
-            pair = (bound, value) if self.lower else (value, bound)
-            return is_less(*pair, or_equal=self.inclusive)
-
-        return values.failing(run.judge(fits))
+        bound, terms = value_of(self.bound), run.graph.terms
+        found = values.failing(
+            run.judge(lambda term: compare(value_of(term), bound) in self.orders)
+        )
+        wrong = [] if found.values is None else found.values.tolist()
+        wording = {
+            number: not_comparable(terms[number], self.bound)
+            for number in set(wrong)
+            if compare(value_of(terms[number]), bound) is None
+        }
+        return replace(found, wording=tuple(map(wording.get, wrong)))
 
     @property
     def message(self) -> str:
         """What to say."""
-        side = "more" if self.lower else "less"
-        equal = " or equal" if self.inclusive else ""
-        return f"{{?value}} is not {side} than{equal} to {self.bound.value}"
+        return f"{{?value}} is not {self.words} {self.bound.value}"
 
     def parameters(self) -> dict[str, Term]:
         """Return the bound."""
@@ -70,8 +74,8 @@ class MinExclusive(_Bound):
 
     component = SH.MinExclusiveConstraintComponent
     parameter = SH.minExclusive
-    lower = True
-    inclusive = False
+    orders = frozenset({1})
+    words = "more than"
 
 
 class MinInclusive(_Bound):
@@ -79,8 +83,8 @@ class MinInclusive(_Bound):
 
     component = SH.MinInclusiveConstraintComponent
     parameter = SH.minInclusive
-    lower = True
-    inclusive = True
+    orders = frozenset({0, 1})
+    words = "more than or equal to"
 
 
 class MaxExclusive(_Bound):
@@ -88,8 +92,8 @@ class MaxExclusive(_Bound):
 
     component = SH.MaxExclusiveConstraintComponent
     parameter = SH.maxExclusive
-    lower = False
-    inclusive = False
+    orders = frozenset({-1})
+    words = "less than"
 
 
 class MaxInclusive(_Bound):
@@ -97,5 +101,5 @@ class MaxInclusive(_Bound):
 
     component = SH.MaxInclusiveConstraintComponent
     parameter = SH.maxInclusive
-    lower = False
-    inclusive = True
+    orders = frozenset({-1, 0})
+    words = "less than or equal to"
