@@ -29,7 +29,8 @@ class StatementPositions:
         """Take the files in the order in which they are to be searched."""
         self._files = list(files)
         self._by_subject: dict[object, list[SourceFile]] | None = None
-        self._scanned: dict[SourceFile, _Places] = {}
+        # by path: to hash a file is to hash all of its triples
+        self._scanned: dict[Path, _Places] = {}
 
     def find(
         self, subject: object, predicate: object = None, target: object = None
@@ -63,9 +64,9 @@ class StatementPositions:
         return self._by_subject
 
     def _places(self, file: SourceFile) -> _Places:
-        if file not in self._scanned:
-            self._scanned[file] = _Places(file)
-        return self._scanned[file]
+        if file.path not in self._scanned:
+            self._scanned[file.path] = _Places(file)
+        return self._scanned[file.path]
 
 
 class _Places:

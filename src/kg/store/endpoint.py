@@ -15,10 +15,10 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from kg.errors import QuerySyntaxError, StoreUnavailableError
+from kg.errors import QueryError, QuerySyntaxError, StoreUnavailableError
 from kg.rdf.formats import JSON_RESULTS
 from kg.store import replies
-from kg.store.health import Health
+from kg.store.health import ASKED_SECONDS, Health
 from kg.store.places import Places
 from kg.store.prefilter import check_aside
 from kg.store.protocol import Query
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from kg.store.scheduling import Figures, Lane, Ticket
 
 _CONNECT_SECONDS: Final = 5.0
+_KNOWN_SECONDS: Final = 5.0
+"""How long what was found out about the service is taken for true."""
 _CONSTRUCT: Final = re.compile(r"\bCONSTRUCT\s*\{[^{}]*\}\s*(?:WHERE\s*)?\{", re.DOTALL)
 
 
@@ -64,7 +66,7 @@ class EndpointStore:
             limits=httpx.Limits(),
             trust_env=False,
         )
-        self._health = Health(self._ask)
+        self._health = Health(self._find_out, _KNOWN_SECONDS)
 
     async def answer(
         self,
@@ -131,6 +133,19 @@ class EndpointStore:
     def _watch(self, transfer: Transfer) -> None:
         self._under_way.add(transfer)
         transfer.task.add_done_callback(lambda _: self._under_way.discard(transfer))
+
+    async def _find_out(self) -> str:
+        """Return why the service does not answer; nothing if it does."""
+        try:
+            async with asyncio.timeout(ASKED_SECONDS):
+                await self._ask()
+        except TimeoutError:
+            return f"the endpoint does not answer within {ASKED_SECONDS:g} s"
+        except QueryError as error:
+            return str(error)
+        except (httpx.HTTPError, httpx.StreamError) as error:
+            return f"the endpoint cannot be read: {type(error).__name__}"
+        return ""
 
     async def _ask(self) -> None:
         """Ask what any service can answer at once; read the beginning of the answer."""

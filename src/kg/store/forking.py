@@ -16,11 +16,13 @@ import signal
 import socket
 import sys
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from kg.store.dataset import Dataset
 from kg.store.frames import MESSAGE
+from kg.store.offline import go_offline
 from kg.store.worker import WorkerLimits, run
 
 if TYPE_CHECKING:
@@ -39,7 +41,13 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     dataset = Dataset(Path(folder), tuple(map(Path, dumps)))
     control = socket.socket(fileno=int(descriptor))
-    _Forks(control, dataset.opener(), WorkerLimits(**json.loads(limits))).serve()
+    given = WorkerLimits(**json.loads(limits))
+    # what the engine keeps of a store on disk is no query's
+    given = replace(given, memory=given.memory + dataset.kept_bytes())
+    # nothing is a way out of here, whatever a worker is asked; where the kernel cannot
+    # see to that, workers have no descriptor to spare
+    may_open = go_offline() and not dataset.dumps
+    _Forks(control, dataset.opener(), given, may_open=may_open).serve()
 
 
 class _Forks:
@@ -50,10 +58,13 @@ class _Forks:
         control: socket.socket,
         open_store: Callable[[], ox.Store],
         limits: WorkerLimits,
+        *,
+        may_open: bool,
     ) -> None:
         self._control = control
         self._open_store = open_store
         self._limits = limits
+        self._may_open = may_open
         self._processes: dict[int, int] = {}
         self._watched: dict[int, int] = {}
         self._poller = select.poll()
@@ -109,7 +120,12 @@ class _Forks:
                 self._control.close()
                 for watched in self._watched:
                     os.close(watched)
-                run(descriptor, self._open_store, self._limits)
+                run(
+                    descriptor,
+                    self._open_store,
+                    self._limits,
+                    may_open=self._may_open,
+                )
                 status = 0
         finally:
             os._exit(status)

@@ -17,6 +17,7 @@ from __future__ import annotations
 import asyncio
 import json
 import signal
+from contextlib import closing
 from typing import TYPE_CHECKING, Final
 
 from kg.errors import (
@@ -25,9 +26,10 @@ from kg.errors import (
     StoreBusyError,
     StoreUnavailableError,
 )
-from kg.rdf.formats import GRAPH_FORMATS, RESULT_FORMATS
+from kg.rdf.formats import GRAPH_FORMATS, JSON_RESULTS, RESULT_FORMATS
 from kg.store.forks import Forks, Worker
 from kg.store.frames import GRAPH, READY, Request
+from kg.store.health import ASKED_SECONDS, Health
 from kg.store.prefilter import check_aside
 from kg.store.problems import death, located
 from kg.store.runs import Run, StreamedAnswer
@@ -46,6 +48,17 @@ if TYPE_CHECKING:
 _MIB: Final = 1 << 20
 _START_SECONDS: Final = 30.0
 _RETRY_SECONDS: Final = 1.0
+_KNOWN_SECONDS: Final = 1.0
+"""How long what was found out about the lanes is taken for true."""
+_QUESTION: Final = Request(
+    text="SELECT * { { ?s ?p ?o } UNION { GRAPH ?graph { ?s ?p ?o } } } LIMIT 1",
+    bindings={},
+    default_graphs=(),
+    named_graphs=(),
+    results=JSON_RESULTS.name,
+    graphs=None,
+).serialize()
+"""What each lane is asked, to see whether it answers: it has to read the data."""
 _SERVES: Final = {
     Lane.PAGES: (Lane.PAGES,),
     Lane.FAST: (Lane.FAST, Lane.PAGES),
@@ -58,6 +71,11 @@ _WHAT: Final = {
     Lane.PAGES: "a page",
     Lane.FAST: "a query",
     Lane.SLOW: "a slow query",
+}
+_LANES: Final = {
+    Lane.PAGES: "pages",
+    Lane.FAST: "queries",
+    Lane.SLOW: "slow queries",
 }
 _MEDIA_TYPES: Final = {f.name: f.media_type for f in (*RESULT_FORMATS, *GRAPH_FORMATS)}
 
@@ -88,6 +106,8 @@ class Pool:
         self._grants: dict[Ticket, asyncio.Future[Worker]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._starting: dict[Lane, int] = dict.fromkeys(Lane, 0)
+        self._answered: dict[Lane, float] = dict.fromkeys(Lane, 0.0)
+        self._health = Health(self._find_out, _KNOWN_SECONDS)
         self._broken = ""
         self._closed = False
 
@@ -98,7 +118,7 @@ class Pool:
         service: Service,
         lanes: Mapping[Lane, int] | None = None,
     ) -> Pool:
-        """Open a pool and wait until each of its workers has opened the store.
+        """Open a pool; wait until its workers are up and each lane has answered.
 
         ``lanes`` says how many workers there are of each; by default the settings do.
 
@@ -110,6 +130,7 @@ class Pool:
         try:
             starts = [pool._start(lane) for lane in wanted for _ in range(wanted[lane])]
             problems = list(filter(None, await asyncio.gather(*starts)))
+            problems = problems or list(filter(None, [await pool.complaint()]))
         except BaseException:
             await pool.close()
             raise
@@ -130,8 +151,48 @@ class Pool:
         }
 
     async def complaint(self) -> str:
-        """Return why no query can be answered; nothing if some worker is up."""
-        return "" if self._lanes else "no worker is up"
+        """Return which lane answers no query, and why, as of a second ago at most.
+
+        Each lane is asked, within two seconds. One that is busy with answering others
+        has nothing wrong; of the slow lane a worker is asked if one is idle.
+        """
+        return await self._health.complaint()
+
+    async def _find_out(self) -> str:
+        if self._closed:
+            return "the store is closed"
+        lanes = [*self._wanted]
+        if self._idle[Lane.SLOW] or (self._broken and not self._count(Lane.SLOW)):
+            lanes.append(Lane.SLOW)
+        reasons = await asyncio.gather(*map(self._reason, lanes))
+        return "; ".join(
+            f"{_LANES[lane]} cannot be answered: {reason}"
+            for lane, reason in zip(lanes, reasons, strict=True)
+            if reason
+        )
+
+    async def _reason(self, lane: Lane) -> str:
+        """Return why a lane does not answer; nothing if it does."""
+        if self._broken and lane not in self._lanes.values():
+            return self._broken
+        begun = self._loop.time()
+        ticket = self.scheduler.enter_lane(lane)
+        try:
+            async with asyncio.timeout(ASKED_SECONDS):
+                run = await self._begin(ticket, _QUESTION)
+                with closing(StreamedAnswer(run, "")) as answer:
+                    while await answer.piece():
+                        pass
+        except (TimeoutError, StoreBusyError):
+            if self._answered[lane] > begun:
+                return ""
+            is_up = lane in self._lanes.values()
+            return "no answer came in time" if is_up else "no worker is up"
+        except QueryError as error:
+            return str(error)
+        finally:
+            self.scheduler.leave(ticket)
+        return ""
 
     async def answer(
         self,
@@ -307,6 +368,8 @@ class Pool:
         self.scheduler.charge(run.ticket, seconds)
         if not run.is_put_back:
             self.scheduler.leave(run.ticket)
+        if not (run.is_killed or run.error):
+            self._answered[run.ticket.lane] = self._loop.time()
         run.worker.answered += 1
         if not run.is_killed:
             self._free(run.worker)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import re
 import signal
 from typing import TYPE_CHECKING, Final
@@ -75,11 +77,19 @@ def problem(content: bytes, service: Service) -> QueryError:
         )
     if kind == "not-acceptable":
         return NotAcceptableError(f"the query gives {message}")
-    if kind == "damaged":
-        # the engine's message names files of ours, which are nobody else's business
-        return StoreUnavailableError("the store is damaged; build the release again")
+    if kind == "memory":
+        return _no_memory(service)
     if kind == "unsupported":
         return QuerySyntaxError(f"cannot be evaluated: {message}")
+    return _of_store(kind, message)
+
+
+def _of_store(kind: str, message: str) -> QueryError:
+    if kind == "damaged":
+        # the engine's message names files of ours, which are nobody else's business
+        message = "the store is damaged; build the release again"
+    if kind == "unreadable":
+        message = f"the store cannot be read: {_advised(message)}"
     return StoreUnavailableError(message)
 
 
@@ -149,10 +159,22 @@ def death(status: int | None, service: Service) -> QueryError:
     if status == -signal.SIGSEGV:
         return QuerySyntaxError("the query is nested too deeply; ask in parts")
     if status in {-signal.SIGABRT, -signal.SIGBUS}:
-        return QueryTooLargeError(
-            f"the query needed more than {service.query_memory_mib} MiB of memory; "
-            "ask for less, or take the dump",
-            "query_memory_mib",
-            service.query_memory_mib,
-        )
+        return _no_memory(service)
     return StoreUnavailableError("the query was lost with its worker; try again")
+
+
+def _no_memory(service: Service) -> QueryError:
+    return QueryTooLargeError(
+        f"the query needed more than {service.query_memory_mib} MiB of memory; "
+        "ask for less, or take the dump",
+        "query_memory_mib",
+        service.query_memory_mib,
+    )
+
+
+def _advised(reason: str) -> str:
+    """Return why a file cannot be opened, and what helps if it is one too many."""
+    too_many = {os.strerror(errno.EMFILE), os.strerror(errno.ENFILE)}
+    if reason not in too_many:
+        return reason
+    return f"{reason}; raise the limit of the service (ulimit -n, or LimitNOFILE)"

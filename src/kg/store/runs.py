@@ -74,7 +74,7 @@ class Run:
         )
         self._promise: asyncio.TimerHandle | None = None
         self._is_hurried = is_hurried
-        if ticket.lane is Lane.FAST:
+        if ticket.lane is Lane.FAST and not ticket.asks_health:
             self._used_before = worker.processor_seconds()
             self._promise = self._loop.call_later(self._promised, self._judge)
 

@@ -1,16 +1,18 @@
 """A process that answers one query at a time, and may die of it.
 
-It is forked from a process that has nothing open, opens the store read-only or finds it
+It is forked from a process that has nothing open and no way out
+(:mod:`kg.store.offline`), opens the store read-only or finds it
 in memory (:mod:`kg.store.dataset`), gives up
-what it does not need (file descriptors, so that no query can open a connection or a
-file; memory beyond its share) and lets the kernel end it at the deadline: native code
-sees no Python signal handler. Whatever happens to it costs its own query an answer and
-nothing else.
+what it does not need (memory beyond its share; file descriptors, unless the store has
+files that are opened when a query needs them) and lets the kernel end it at the
+deadline: native code sees no Python signal handler. Whatever happens to it costs its
+own query an answer and nothing else.
 """
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
 import resource
@@ -38,7 +40,22 @@ _PIECE: Final = 1 << 18
 _STACK: Final = 256 << 20
 WORTH_PACKING: Final = 1024
 """Bytes of an answer from which on it is sent in a content coding."""
+_DATA: Final = 5
+"""The place of data and stack among the figures of /proc/self/statm (proc(5))."""
 _GZIP: Final = 16 + zlib.MAX_WBITS
+_NO_DAMAGE: Final = {
+    os.strerror(number)
+    for number in (
+        errno.EMFILE,
+        errno.ENFILE,
+        errno.ENOMEM,
+        errno.EACCES,
+        errno.EPERM,
+        errno.EINTR,
+        errno.EAGAIN,
+    )
+}
+"""Why a file that is whole may not be read."""
 _RESULTS: Final = {f.name: f for f in RESULT_FORMATS}
 _GRAPHS: Final = {f.name: f for f in GRAPH_FORMATS}
 
@@ -139,9 +156,16 @@ class _Output:
 
 
 def run(
-    descriptor: int, open_store: Callable[[], ox.Store], limits: WorkerLimits
+    descriptor: int,
+    open_store: Callable[[], ox.Store],
+    limits: WorkerLimits,
+    *,
+    may_open: bool,
 ) -> None:
-    """Open the store, and serve the queries that come over a socket until it closes."""
+    """Open the store, and serve the queries that come over a socket until it closes.
+
+    Only where it ``may_open`` files has the worker descriptors to spare for them.
+    """
     # a deep query needs a deep stack: 50,000 parentheses fit into this one
     threading.stack_size(_STACK)
     connection = Connection(descriptor)
@@ -149,22 +173,25 @@ def run(
     # that is no more
     threading.excepthook = lambda _: os._exit(1)
     thread = threading.Thread(
-        target=_serve, args=(connection, open_store, limits), daemon=True
+        target=_serve, args=(connection, open_store, limits, may_open), daemon=True
     )
     thread.start()
     _wait_for_hang_up(descriptor)
 
 
 def _serve(
-    connection: Connection, open_store: Callable[[], ox.Store], limits: WorkerLimits
+    connection: Connection,
+    open_store: Callable[[], ox.Store],
+    limits: WorkerLimits,
+    may_open: bool,  # noqa: FBT001 - a thread is given its arguments by place
 ) -> None:
     try:
         store = open_store()
+        _give_up(limits.memory, may_open=may_open)
         next(iter(store), None)  # a store that opens but cannot be read is no use
     except (OSError, ValueError, RuntimeError) as error:
         connection.send_bytes(_problem("unavailable", str(error)))
         return
-    _give_up(limits.memory)
     connection.send_bytes(READY + str(os.getpid()).encode())
     with contextlib.suppress(EOFError, ConnectionError):
         while True:
@@ -199,8 +226,8 @@ def _answer(
         _ResultTooLargeError,
     ) as error:
         too_large = output is not None and output.overflowed
-        kind = "too-large" if too_large else _kind(error)
-        connection.send_bytes(_problem(kind, str(error)))
+        problem = ("too-large", "") if too_large else _met(error)
+        connection.send_bytes(_problem(*problem))
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
 
@@ -214,11 +241,21 @@ def _serialize(answer: object, request: dict[str, Any], output: _Output) -> None
     output.finish()
 
 
-def _kind(error: Exception) -> str:
-    # the engine raises the same class for what the query and what the disk did; these
-    # are the words that RocksDB begins with
-    damaged = str(error).startswith(("Corruption: ", "IO error: "))
-    return "damaged" if damaged else "unsupported"
+def _met(error: Exception) -> tuple[str, str]:
+    """Return what a query met: of which kind, and more about it.
+
+    The engine raises the same class for what the query and what the disk did; RocksDB
+    begins with words of its own, and ends with those of the system.
+    """
+    text = str(error)
+    _, _, reason = text.rpartition(": ")
+    if isinstance(error, MemoryError):
+        return "memory", ""
+    if text.startswith("IO error: ") and reason in _NO_DAMAGE:
+        is_memory = reason == os.strerror(errno.ENOMEM)
+        return ("memory", "") if is_memory else ("unreadable", reason)
+    damaged = text.startswith(("Corruption: ", "IO error: "))
+    return "damaged" if damaged else "unsupported", text
 
 
 def _options(request: dict[str, Any]) -> dict[str, Any]:
@@ -253,14 +290,19 @@ def _wait_for_hang_up(descriptor: int) -> None:
     poller.poll()
 
 
-def _give_up(memory: int) -> None:
-    """Limit memory to what is in use now plus a share, and open nothing more."""
+def _give_up(memory: int, *, may_open: bool) -> None:
+    """Limit memory to what is in use now plus a share, and descriptors likewise.
+
+    What counts is what the process can write to and no other shares (RLIMIT_DATA): not
+    what is reserved, nor what is mapped of files.
+    """
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     statm = Path("/proc/self/statm")
     if statm.exists():
-        in_use = int(statm.read_text().split()[0]) * resource.getpagesize()
-        resource.setrlimit(resource.RLIMIT_AS, (in_use + memory, in_use + memory))
-    lowest_free = os.dup(0)
-    os.close(lowest_free)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (lowest_free, lowest_free))
+        in_use = int(statm.read_text().split()[_DATA]) * resource.getpagesize()
+        resource.setrlimit(resource.RLIMIT_DATA, (in_use + memory, in_use + memory))
+    if not may_open:
+        lowest_free = os.dup(0)
+        os.close(lowest_free)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (lowest_free, lowest_free))
     sys.setswitchinterval(1.0)  # the other thread only waits

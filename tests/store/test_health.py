@@ -1,0 +1,148 @@
+"""Ready means that a query of each lane was answered, and asking costs little."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+import pytest
+from processes import children
+from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import Store as OxStore
+
+from kg.errors import QueryError
+from kg.project import Service
+from kg.rdf.formats import JSON_RESULTS
+from kg.store import Dataset, Lane, Pool, Query
+from kg.store.health import Health
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from pathlib import Path
+
+E = "https://example.org/"
+LIMITS = Service(workers=1, page_workers=1, slow_workers=1, query_seconds=5.0)
+RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("store") / "store"
+    store = OxStore(str(path))
+    house, number = NamedNode(f"{E}house"), NamedNode(f"{E}number")
+    store.extend(Quad(house, number, Literal(n)) for n in range(500))
+    store.flush()
+    return path
+
+
+def with_pool(folder: Path, told: Callable[[Pool], Awaitable[object]]) -> None:
+    async def run() -> None:
+        pool = await Pool.open(Dataset(folder), LIMITS)
+        try:
+            await told(pool)
+        finally:
+            await pool.close()
+
+    asyncio.run(run())
+
+
+async def asked(pool: Pool, text: str, client: str = "somebody") -> None:
+    with suppress(QueryError):
+        answer = await pool.answer(Query(text), JSON_RESULTS, None, client=client)
+        while await answer.piece():
+            pass
+
+
+async def known_no_more() -> None:
+    """Wait until what was found out about the lanes is forgotten."""
+    await asyncio.sleep(1.1)
+
+
+def test_the_lane_that_does_not_answer_is_named_until_it_does_again(
+    folder: Path,
+) -> None:
+    others = set(children())
+
+    async def told(pool: Pool) -> None:
+        (fast,) = (w for w, lane in pool._lanes.items() if lane is Lane.FAST)
+        assert fast.process in set(children()) - others
+        os.kill(fast.process, signal.SIGSTOP)
+        await known_no_more()
+        complaint = await pool.complaint()
+        assert complaint == "queries cannot be answered: no answer came in time"
+        # the worker that hung was ended for it, and another took its place
+        await known_no_more()
+        assert await pool.complaint() == ""
+
+    with_pool(folder, told)
+
+
+def test_a_pool_whose_data_are_gone_is_not_ready_and_says_why(folder: Path) -> None:
+    async def told(pool: Pool) -> None:
+        gone = folder.rename(folder.with_name("gone"))
+        try:
+            for worker in list(pool._lanes):
+                os.kill(worker.process, signal.SIGKILL)
+            await known_no_more()
+            complaint = await pool.complaint()
+            assert complaint.startswith("pages cannot be answered: IO error: ")
+            assert "; queries cannot be answered: IO error: " in complaint
+        finally:
+            gone.rename(folder)
+
+    with_pool(folder, told)
+
+
+def test_a_pool_that_is_busy_with_runaways_is_ready(folder: Path) -> None:
+    async def told(pool: Pool) -> None:
+        runaways = [
+            asyncio.create_task(asked(pool, f"{RUNAWAY} #{n}", f"client {n}"))
+            for n in range(20)
+        ]
+        await known_no_more()
+        assert await pool.complaint() == ""
+        for runaway in runaways:
+            runaway.cancel()
+        await asyncio.gather(*runaways, return_exceptions=True)
+
+    with_pool(folder, told)
+
+
+def test_asking_whether_lanes_answer_makes_nobody_slow(folder: Path) -> None:
+    async def told(pool: Pool) -> None:
+        for _ in range(3):
+            await known_no_more()
+            assert await pool.complaint() == ""
+        every = {lane: figures.every for lane, figures in pool.figures.items()}
+        assert every == {Lane.PAGES: 1, Lane.FAST: 1, Lane.SLOW: 0}
+
+    with_pool(folder, told)
+
+
+def test_a_pool_that_is_closed_is_not_ready(folder: Path) -> None:
+    async def run() -> str:
+        pool = await Pool.open(Dataset(folder), LIMITS)
+        await pool.close()
+        await known_no_more()
+        return await pool.complaint()
+
+    assert asyncio.run(run()) == "the store is closed"
+
+
+def test_a_thousand_who_ask_at_once_are_told_what_one_was_told() -> None:
+    asked = []
+
+    async def ask() -> str:
+        asked.append(1)
+        await asyncio.sleep(0.01)
+        return "" if len(asked) == 1 else "something is wrong"
+
+    async def run() -> set[str]:
+        health = Health(ask, known_seconds=60.0)
+        return set(await asyncio.gather(*(health.complaint() for _ in range(1000))))
+
+    assert asyncio.run(run()) == {""}
+    assert asked == [1]
