@@ -8,13 +8,14 @@ one query serves all focus nodes at once.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import NamedNode, Quad, QuerySolutions
 
+from kg.errors import QuerySyntaxError
+from kg.rdf.sparql import Token, decode, for_engine, tokens
 from kg.validation.engine.parameters import ShapesError
 
 if TYPE_CHECKING:
@@ -27,16 +28,6 @@ if TYPE_CHECKING:
 PREBOUND: Final = NamedNode("urn:x-kg:prebound")
 SHAPES_GRAPH: Final = NamedNode("urn:x-kg:shapes")
 _ROW: Final = "x_kg_row"
-_TOKEN: Final = re.compile(
-    r'"""(?:[^"\\]|\\.|"(?!""))*"""'
-    r"|'''(?:[^'\\]|\\.|'(?!''))*'''"
-    r'|"(?:[^"\\\n]|\\.)*"'
-    r"|'(?:[^'\\\n]|\\.)*'"
-    r"|<[^<>\"{}|^`\\\s]*>"
-    r"|#[^\n]*"
-    r"|[?$]\w+|\w+|\S",
-    re.DOTALL,
-)
 _REFUSED: Final = {"MINUS", "VALUES", "SERVICE"}
 _WHOLE: Final = {"GROUP", "LIMIT", "OFFSET", "HAVING", "COUNT", "SUM", "MIN", "MAX"} | {
     "AVG",
@@ -61,15 +52,16 @@ class PreboundQuery:
             ShapesError: the query uses MINUS, VALUES or SERVICE, assigns a variable
                 that is bound, or has a subquery that does not project one.
         """
-        tokens = _words(self.text)
-        for word in _REFUSED & set(tokens):
-            raise self._error(f"{word} cannot be used in a constraint")
-        for word, variable in pairwise(tokens):
-            if word == "AS" and variable[1:] in self.bound:
-                raise self._error(f"assigns {variable}, which is bound already")
-        for place, word in enumerate(tokens):
-            if word == "SELECT" and place and tokens[place - 1] == "{":
-                self._check_subquery(tokens[place + 1 :])
+        found = self.tokens
+        for word in [one.word for one in found]:
+            if word.endswith(_REFUSED):
+                raise self._error(f"{word} cannot be used in a constraint")
+        for before, one in pairwise(found):
+            if before.word.endswith("AS") and one.text[1:] in self.bound:
+                raise self._error(f"assigns {one.text}, which is bound already")
+        for place, (before, one) in enumerate(pairwise(found), 1):
+            if before.text == "{" and one.word == "SELECT":
+                self._check_subquery(found[place + 1 :])
 
     def solutions(
         self, store: Store, rows: Sequence[dict[str, Term]]
