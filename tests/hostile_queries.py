@@ -169,6 +169,32 @@ def _q_constructs(chance: random.Random, _: int) -> str:
     return "CONSTRUCT " * chance.choice([1000, 6500])
 
 
+def _q_superlinear(chance: random.Random, _: int) -> str:
+    units = ["a", "a.", "_", "<a", "'a'", "\\u0041", "a:", "1.", "%41", "(", "- "]
+    text = (chance.choice(units) * 60_000)[: chance.choice([4000, 60_000])]
+    return chance.choice(
+        [
+            f"#{text}\nSELECT (<http://e/f>(1) AS ?x) {{}}",
+            f"SELECT (<http://e/f>(1) AS ?x) {{}} #{text}",
+            f"SELECT * {{ ?s ?p {text}",
+            f"ASK {{ ?s ?p '{text} }}",
+            f"CONSTRUCT {{}} WHERE {{ ?s <urn:{text}> NOW }}",
+        ]
+    )
+
+
+def _q_hidden_service(chance: random.Random, canary: int) -> str:
+    target = f"<http://127.0.0.1:{canary}/>{{ {ALL} }}"
+    return chance.choice(
+        [
+            f"ASK {{ SERVIC\\u0045{target} }}",
+            f"ASK {{ VALUES ?x {{''''}} SERVICE{target} }} #\\x'''",
+            f"ASK {{ FILTER('a'<?y||'>'<'b')SERVICE{target} FILTER('a'='b')}}",
+            f"PREFIX SERVICEa: <urn:> ASK {{ SERVICEa:b {{ {ALL} }} }}",
+        ]
+    )
+
+
 def _q_mutated(chance: random.Random, canary: int) -> str:
     text = list(_q_group_concat(chance, canary) + _q_from(chance, canary))
     for _ in range(chance.randint(1, 9)):

@@ -16,7 +16,6 @@ from __future__ import annotations
 import datetime as dt
 import json
 import random
-import re
 import time
 from collections.abc import Sequence
 from contextlib import suppress
@@ -27,7 +26,8 @@ from typing import IO, TYPE_CHECKING, Any, Final, Self, overload
 from urllib.error import HTTPError, URLError
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
-from kg.errors import KgError
+from kg.errors import KgError, QuerySyntaxError
+from kg.rdf.sparql import declarations
 from kg.rdf.vocabulary import STANDARD_PREFIXES
 
 try:
@@ -69,18 +69,6 @@ _CONVERTERS: Final[dict[str, Callable[[str], Value]]] = {
     f"{_XSD}dateTime": dt.datetime.fromisoformat,
     f"{_XSD}time": dt.time.fromisoformat,
 }
-_NOT_READ: Final = re.compile(
-    r"""
-      \#[^\n\r]* | <[^<>"{}|^`\\\x00-\x20]*+>
-    | \"{3}(?:[^"\\]|\\.|"(?!""))*+(?:\"{3}|\Z)
-    | '{3}(?:[^'\\]|\\.|'(?!''))*+(?:'{3}|\Z)
-    | "(?:[^"\\\n\r]|\\.)*+"? | '(?:[^'\\\n\r]|\\.)*+'?
-    """,
-    re.VERBOSE | re.DOTALL,
-)
-"""Comments, IRIs and strings of a query: what looks like a prefix in them is none."""
-_NAME: Final = re.compile(r"(?<![\w.-])([\w.-]*):")
-_DECLARED: Final = re.compile(r"\bPREFIX\s+([\w.-]*):", re.IGNORECASE)
 _BUSY: Final = {429, 503}
 _SAME_METHOD: Final = {307, 308}
 _LONG: Final = 1500
@@ -310,14 +298,10 @@ class Client:
 
     def _declared(self, query: str) -> str:
         """Return a query with the prefixes that it uses and does not declare."""
-        read = _NOT_READ.sub(" ", query)
-        wanted = set(_NAME.findall(read)) - set(_DECLARED.findall(read))
-        missing = [
-            f"PREFIX {name}: <{iri}> "
-            for name, iri in self._prefixes.items()
-            if name in wanted
-        ]
-        return "".join(missing) + query
+        try:
+            return declarations(query, self._prefixes) + query
+        except QuerySyntaxError:
+            return query  # the service says what is wrong with it
 
 
 def _value(term: dict[str, str]) -> Value:

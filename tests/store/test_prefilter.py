@@ -92,6 +92,26 @@ def test_service_is_found_wherever_the_engine_finds_it(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("ASK { SERVIC\\u0045 <http://127.0.0.1/> {} }", "SERVICE is not offered"),
+        ("ASK { \\u0053ERVICE\\u003Chttp://e/> {} }", "SERVICE is not offered"),
+        ("ASK { VALUES ?x {''''} SERVICE<urn:a>{} } #\\x'''", "no escape in a string"),
+        ("ASK { ?s ?p ?y FILTER('a'<?y)SERVICE?z#>\n{} }", "is an IRI here"),
+        ("ASK { FILTER COALESCE(1<?z,2)SERVICE?z#>\n{} }", "is an IRI here"),
+        ("ASK { FILTER<urn:f>(true<?z)SERVICE?z#>\n{} }", "is an IRI here"),
+        ("ASK { FILTER(EXISTS{}<?z)SERVICE?z#>\n{} }", "is an IRI here"),
+        ("SELECT (?x<?y&&?z>1 AS ?b) {}", "is an IRI here"),
+    ],
+)
+def test_service_is_found_where_the_engine_is_laxer_than_the_grammar(
+    text: str, message: str
+) -> None:
+    with pytest.raises(QuerySyntaxError, match=message):
+        check_query(text, SERVICE)
+
+
+@pytest.mark.parametrize(
     ("text", "column"),
     [
         ("ASK { LATERAL { ?s ?p ?o } }", 7),
@@ -150,6 +170,10 @@ def test_what_is_sparql_1_1_and_looks_like_more_is_let_through(text: str) -> Non
         "PREFIX service: <urn:> SELECT * { service:a service:b service:c }",
         "PREFIX service: <urn:> ASK FROM service:a { GRAPH service:b { ?s ?p ?o } }",
         "SELECT * { ?service ?SERVICE 'SERVICE'@en-service }",
+        "PREFIX service: <urn:> ASK { ?s a service:A { ?s ?p 1 } UNION { ?s ?p 2 } }",
+        "PREFIX dcat: <urn:> ASK { ?s dcat:service <http://e/SERVICE> } # SERVICE <a>",
+        "PREFIX values: <a> PREFIX ask: <b> ASK { ask:a values:b 'SERVICE ?a {' }",
+        "ASK { ?s rdf\\u003Atype ?o }",
     ],
 )
 def test_names_with_service_in_them_are_let_through(text: str) -> None:

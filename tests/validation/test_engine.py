@@ -345,6 +345,50 @@ def test_one_query_serves_all_focus_nodes_blank_ones_too() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT $this ?value { $this f:service|f:count ?value FILTER (?value > 2) }",
+        (
+            "PREFIX ask: <https://example.org/flood/> PREFIX values: <https://e.org/> "
+            "SELECT $this ?value { $this ask:count ?value FILTER (?value > 2) }"
+        ),
+        (
+            "PREFIX service: <https://example.org/flood/> "
+            "SELECT $this ?value { { $this service:count ?value } UNION { ?as a ?as }"
+            " FILTER (?value > 2 && ?value != <http://e.org/SERVICE>) }"
+        ),
+        (
+            "SELECT $this ?value { $this f\\\\u003Acount ?value # VALUES, MINUS\n"
+            " FILTER (?value > 2 && 'SERVICE {' != ?value) }"
+        ),
+        (
+            "PREFIX select: <https://e.org/> PREFIX minus: <https://e.org/> "
+            "SELECT $this ?value { $this f:count ?value FILTER (?value > 2) "
+            " OPTIONAL { ?value select:as minus:group } }"
+        ),
+    ],
+)
+def test_a_name_is_no_keyword_of_a_query(query: str) -> None:
+    data = ":a :count 1 . :b :count 3 ."
+    assert found(data, SPARQL % query) == [("b", "", '"3" integer', "SPARQL")]
+
+
+@pytest.mark.parametrize(
+    ("query", "complaint"),
+    [
+        ("SELECT $this { SERVIC\\\\u0045 <http://e.org/> {} }", "SERVICE cannot"),
+        ("SELECT $this { $this ?p trueSERVICESILENT<http://e.org/>{} }", "SERVICE"),
+        ("SELECT $this { ?a ?b ?c VALUES ?x { 1 } }", "VALUES cannot be used"),
+        ("SELECT $this { BIND (1 AS $this) }", r"assigns \$this, which is bound"),
+        ("SELECT $this { ?a ?b 'open }", "string that is not closed"),
+    ],
+)
+def test_what_cannot_be_bound_beforehand_is_refused(query: str, complaint: str) -> None:
+    with pytest.raises(ShapesError, match=complaint):
+        compile_shapes(triples(SPARQL % query))
+
+
 def test_a_query_that_counts_sees_one_focus_node_at_a_time() -> None:
     query = """SELECT $this (COUNT(?one) AS ?value) WHERE { $this f:count ?one }
         GROUP BY $this HAVING (COUNT(?one) > 1)"""

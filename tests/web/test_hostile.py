@@ -59,6 +59,11 @@ class Running:
         """What the service did not foresee, as it logged it."""
         return [line for line in self.log.read_text().splitlines() if "error" in line]
 
+    def held(self) -> list[str]:
+        """What kept everybody waiting for 50 ms or more, as the service logged it."""
+        lines = self.log.read_text().splitlines()
+        return [line for line in lines if "event loop held" in line]
+
     def resident(self) -> int:
         statm = Path(f"/proc/{self.process}/statm").read_text()
         return int(statm.split()[1]) * os.sysconf("SC_PAGE_SIZE")
@@ -95,6 +100,7 @@ def running(
         process.terminate()
         assert process.wait(30) == 0
     assert running.errors() == []
+    assert running.held() == []
 
 
 def _address(log: Path) -> str:

@@ -35,6 +35,8 @@ QUERY = "application/sparql-query"
 FORM = "application/x-www-form-urlencoded"
 UPDATE = "application/sparql-update"
 PNG = {"Accept": "image/png"}
+_FUNCTION = "cannot be evaluated: The custom function <urn:a> is not supported"
+_SERVICE = "SERVICE is not offered: ask each endpoint itself"
 
 
 @pytest.fixture
@@ -189,6 +191,43 @@ def test_a_dataset_can_be_given(client: HttpClient) -> None:
     assert response.get_data() == b"n\r\n10\r\n"
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        "ASK { ?c rdf\\u003Atype kg:Claim }",
+        (
+            "PREFIX service: <https://w3id.org/khojaly-kg/ontology#> "
+            "ASK { ?c a service:Claim { ?c a kg:Claim } UNION { ?c a service:Claim } }"
+        ),
+        "\\u0041SK { ?c a <https://w3id.org/khojaly-kg/\\u006Fntology#Claim> }",
+    ],
+)
+def test_a_query_is_read_by_the_grammar(client: HttpClient, query: str) -> None:
+    declared = (
+        "PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> "
+        "PREFIX kg: <https://w3id.org/khojaly-kg/ontology#> "
+    )
+    response = client.get("/sparql", query_string={"query": declared + query})
+    assert response.json == {"head": {}, "boolean": True}
+
+
+@pytest.mark.parametrize(
+    ("query", "is_kept"),
+    [
+        ("ASK { ?s <urn:now> 'NOW() RAND()' } # UUID()", True),
+        ("ASK { BIND(N\\u004FW() AS ?now) }", False),
+        ("CONSTRUCT { ?s ?p '_:a [' } { ?s ?p <urn:a> }", True),
+        ("CONSTRUCT { ?s ?p _:a } { ?s ?p <urn:a> }", False),
+    ],
+)
+def test_only_what_may_be_answered_otherwise_has_no_etag(
+    client: HttpClient, query: str, *, is_kept: bool
+) -> None:
+    response = client.get("/sparql", query_string={"query": query})
+    assert response.status_code == 200
+    assert ("ETag" in response.headers) is is_kept
+
+
 def test_bad_syntax_is_a_problem_with_line_and_column(client: HttpClient) -> None:
     response = client.get("/sparql", query_string={"query": "SELECT * {\n ?s ?p }"})
     assert response.status_code == 400
@@ -249,6 +288,15 @@ def test_bad_syntax_is_a_problem_with_line_and_column(client: HttpClient) -> Non
         ),
         ("ASK { ?s ?p 'a'@abcdefghi }", "this is no valid language tag", 1, 26),
         ("ASK { OPTIONAL ?x }", "{ is expected here", 1, 16),
+        (
+            r"ASK { \u003Fs ?p '\u0041\u0022', kg\u003Aa }",
+            "the prefix kg: is not declared",
+            1,
+            34,
+        ),
+        (r"ASK { ?s ?p '\u0041' OPTIONAL ?x }", "{ is expected here", 1, 31),
+        (r"SELECT (<urn:\u0061>(1) AS ?x) {}", _FUNCTION, 1, 9),
+        (r"ASK { SERVIC\u0045 <urn:a> {} }", _SERVICE, 1, 7),
         ("ASK { ?s ?p } # a:b", "this is not expected here in a SPARQL query", 1, 15),
     ],
 )

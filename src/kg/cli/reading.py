@@ -24,6 +24,7 @@ from kg.rdf.formats import (
 )
 from kg.rdf.index import TripleIndex
 from kg.rdf.names import ShortNames
+from kg.rdf.sparql import declarations
 from kg.rdf.suggestions import near
 from kg.rdf.vocabulary import KG, STANDARD_PREFIXES, project_prefixes
 from kg.release.manifest import read_release
@@ -200,13 +201,12 @@ def _json(tables: list[Table]) -> str:
 
 def _ask(opened: _Opened, text: str, output_format: str | None) -> Answer:
     """Query with the prefixes declared, all on line 1 so that lines still fit."""
-    declared = "".join(
-        f"PREFIX {name}: <{iri}> " for name, iri in opened.prefixes.items()
-    )
+    declared = ""
     chosen = None if output_format in {None, "table"} else output_format
     results = {f.name: f for f in RESULT_FORMATS}
     graphs = {f.name: f for f in GRAPH_FORMATS}
     try:
+        declared = declarations(text, opened.prefixes)
         return opened.store.answer(
             Query(declared + text),
             results.get(chosen) if chosen else JSON_RESULTS,

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import asyncio
 import re
+from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
@@ -17,6 +19,7 @@ import httpx
 
 from kg.errors import QueryError, QuerySyntaxError, StoreUnavailableError
 from kg.rdf.formats import JSON_RESULTS
+from kg.rdf.sparql import Token, tokens
 from kg.store import replies
 from kg.store.health import ASKED_SECONDS, Health
 from kg.store.places import Places
@@ -36,7 +39,6 @@ if TYPE_CHECKING:
 _CONNECT_SECONDS: Final = 5.0
 _KNOWN_SECONDS: Final = 5.0
 """How long what was found out about the service is taken for true."""
-_CONSTRUCT: Final = re.compile(r"\bCONSTRUCT\s*\{[^{}]*\}\s*(?:WHERE\s*)?\{", re.DOTALL)
 
 
 class EndpointStore:
@@ -88,7 +90,8 @@ class EndpointStore:
         accepted = [one.media_type for one in (results, graphs) if one]
         ticket = self._places.scheduler.enter(client, query.text)
         try:
-            await check_aside(query.text, self._service)
+            text = await check_aside(query.text, self._service)
+            query = replace(query, text=text)
             transfer = await self._begin(ticket, query, accepted)
         except BaseException:
             self._places.scheduler.leave(ticket)
@@ -189,9 +192,21 @@ def with_values(query: Query) -> str:
         return query.text
     names = " ".join(f"?{name}" for name in query.bindings)
     terms = " ".join(map(str, query.bindings.values()))
-    found = _CONSTRUCT.search(query.text) or re.search(r"\{", query.text)
-    if found is None:
+    place = _group(query.text)
+    if place is None:
         raise QuerySyntaxError("the query has no group")
-    place = found.end()
     values = f" VALUES ({names}) {{ ({terms}) }} "
     return query.text[:place] + values + query.text[place:]
+
+
+def _group(text: str) -> int | None:
+    """Return where the group of a query begins, behind a template if it has one."""
+    depth = 0
+    for before, one in pairwise([Token("other", "", 0), *tokens(text)]):
+        depth -= one.text == "}"
+        if one.text != "{":
+            continue
+        if not depth and before.word != "CONSTRUCT":
+            return one.end
+        depth += 1
+    return None

@@ -31,7 +31,7 @@ from kg.store.forks import Forks, Worker
 from kg.store.frames import GRAPH, READY, Request
 from kg.store.health import ASKED_SECONDS, Health
 from kg.store.prefilter import check_aside
-from kg.store.problems import death, located
+from kg.store.problems import death, located_aside
 from kg.store.runs import Run, StreamedAnswer
 from kg.store.scheduling import Figures, Lane, Scheduler, Ticket
 from kg.store.worker import WorkerLimits
@@ -218,8 +218,14 @@ class Pool:
         """
         if self._closed:
             raise StoreUnavailableError("the store is closed")
+        ticket = self.scheduler.enter(client, query.text)
+        try:
+            text = await check_aside(query.text, self.service)
+        except BaseException:
+            self.scheduler.leave(ticket)
+            raise
         request = Request(
-            text=query.text,
+            text=text,
             bindings={name: str(term) for name, term in (query.bindings or {}).items()},
             default_graphs=query.default_graphs,
             named_graphs=query.named_graphs,
@@ -228,13 +234,11 @@ class Pool:
             encoding=encoding,
             base=query.base,
         )
-        ticket = self.scheduler.enter(client, query.text)
         try:
-            await check_aside(query.text, self.service)
             run = await self._begin(ticket, request.serialize())
         except QuerySyntaxError as error:
             self.scheduler.leave(ticket)
-            raise located(error, query.text) from None
+            raise await located_aside(error, query.text) from None
         except BaseException:
             self.scheduler.leave(ticket)
             raise

@@ -1,48 +1,26 @@
 """Clean refusals of queries that the engine would fetch for, or die of.
 
-This reads tokens, not grammar (SPARQL 1.1 Query, section 19.8), so that its answer
-comes in microseconds and has a line and a column. It is a courtesy and not the
-boundary: what slips through meets the limits of the worker process. It runs where no
-deadline does, so no token may be tried at length from each of its characters: a string
-that does not close ends the reading, and a prefix has a greatest length.
+This reads tokens, not grammar (:mod:`kg.rdf.sparql`), so that its answer comes in
+microseconds and has a line and a column. It is a courtesy and not the boundary: what
+slips through meets the limits of the worker process.
 """
 
 from __future__ import annotations
 
 import asyncio
-import re
 from typing import TYPE_CHECKING, Final
 
 from kg.errors import QuerySyntaxError, QueryTooLargeError
+from kg.rdf.sparql import LONG, Token, decode, for_engine, position, tokens
 
 if TYPE_CHECKING:
     from kg.project import Service
+    from kg.rdf.sparql import Decoded
 
 
 _KIB: Final = 1 << 10
 _EXCERPT: Final = 120
-_LONG: Final = 4 * _KIB
-_TOKEN: Final = re.compile(
-    r"""
-      (?P<comment> \#[^\n\r]* )
-    | (?P<iri> <(?:[^<>"{}|^`\\\x00-\x20]|\\[uU][0-9A-Fa-f]{4,8})*+> )
-    | (?P<long> \"{3}(?:[^"\\]|\\.|"(?!""))*\"{3}
-              | '{3}(?:[^'\\]|\\.|'(?!''))*'{3} )
-    | (?P<unclosed_long> \"{3} | '{3} )
-    | (?P<string> "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*' )
-    | (?P<unclosed> ["'] )
-    | (?P<variable> [?$][\w\x80-\U0010FFFF]+ )
-    | (?P<name> (?:[^\W\d_][\w.-]{0,255}|_)?:
-                (?:[\w.:%\x80-\U0010FFFF-]|\\[_~.!$&'()*+,;=/?\#@%-])*+ )
-    | (?P<word> @?[^\W\d_][\w-]* )
-    | (?P<reifier> \{\| | ~
-                 | <<(?!(?:[^<>"{}|^`\\\x00-\x20]|\\[uU][0-9A-Fa-f]{4,8})*+>(?!>)) )
-    | (?P<open> [({\[] )
-    | (?P<close> [)}\]] )
-    | (?P<operator> \|\| | && | [!<>]= | >> | [-+*/=<>!|^,;?] )
-    """,
-    re.VERBOSE | re.DOTALL,
-)
+_SHOWN: Final = 60
 _UPDATES: Final = frozenset(
     [
         "INSERT",
@@ -74,15 +52,23 @@ _LATER_WORDS: Final = (
 )
 """What words end with that the engine knows, and SPARQL 1.1 does not."""
 _FORMS: Final = frozenset(["SELECT", "ASK", "CONSTRUCT", "DESCRIBE"])
-_PREFIX_GOES_ON: Final = re.compile(r"[\w.-]{0,255}:")
-_EXPRESSIONS: Final = frozenset(["FILTER", "BIND", "HAVING"])
+_CLAUSES: Final = ("SELECT", "BY", "HAVING")
+"""What words end with that have expressions after them, outside any group."""
+_NO_EXPRESSION: Final = frozenset(["", "A", "VALUES", "TRUE", "FALSE", "UNDEF"])
+"""Words before a parenthesis that holds no expression; any other begins one."""
+_BEFORE_OPERAND: Final = frozenset(
+    ["(", ",", ";", "!", "+", "-", "*", "/", "=", "<", ">", "&&", "||"]
+) | {"!=", "<=", ">=", "^^"}
 _COUNTED_WORDS: Final = frozenset(
     ["UNION", "OPTIONAL", "MINUS", "BIND", "FILTER", "EXISTS"]
 )
 
 
-def check(text: str, service: Service) -> None:
+def check(text: str, service: Service) -> str:
     """Refuse a query for its length, or for what :func:`check_query` finds in it.
+
+    Returns:
+        The query as the engine is to get it, without codepoint escapes.
 
     Raises:
         QuerySyntaxError: it is no Unicode text, or not offered.
@@ -98,18 +84,18 @@ def check(text: str, service: Service) -> None:
             f"the query is longer than {most} KiB", "query_kib", most
         )
     check_query(text, service)
+    return for_engine(decode(text).text)
 
 
-async def check_aside(text: str, service: Service) -> None:
+async def check_aside(text: str, service: Service) -> str:
     """Do as :func:`check`, but a long text in a thread: others are not to wait for it.
 
     Raises:
         QueryError: as :func:`check` does.
     """
-    if len(text) > _LONG:
-        await asyncio.to_thread(check, text, service)
-    else:
-        check(text, service)
+    if len(text) > LONG:
+        return await asyncio.to_thread(check, text, service)
+    return check(text, service)
 
 
 def check_query(text: str, service: Service) -> None:
@@ -120,15 +106,10 @@ def check_query(text: str, service: Service) -> None:
             the engine takes it, has a string that does not close, or goes beyond a
             limit of nesting, operators or path steps.
     """
-    counts = _Counts(text, service)
-    for token in _TOKEN.finditer(text):
+    decoded = decode(text)
+    counts = _Counts(text, decoded, service)
+    for token in tokens(decoded.text):
         counts.see(token)
-
-
-def position(text: str, offset: int) -> tuple[int, int]:
-    """Return line and column of a character, each from 1 on."""
-    before = text[:offset]
-    return before.count("\n") + 1, offset - before.rfind("\n")
 
 
 def excerpt(query: str, line: int, column: int) -> str:
@@ -143,142 +124,156 @@ def excerpt(query: str, line: int, column: int) -> str:
     return f"{shown}\n{' ' * (column - 1 - start)}^"
 
 
-def undeclared_name(text: str) -> re.Match[str] | None:
-    """Return the first name whose prefix no PREFIX before it declares."""
-    declared = {"_"}
-    last_word = ""
-    for token in _TOKEN.finditer(text):
-        if token["name"]:
-            prefix = token[0].partition(":")[0]
-            if last_word != "PREFIX" and prefix not in declared:
-                return token
-            declared.add(prefix)
-        last_word = (token["word"] or "").upper()
-    return None
-
-
 class _Counts:
     """What has been seen of a query so far."""
 
-    def __init__(self, text: str, service: Service) -> None:
+    def __init__(self, text: str, decoded: Decoded, service: Service) -> None:
         self._text = text
+        self._decoded = decoded
         self._service = service
         self._depth = self._operators = self._steps = self._groups = 0
         self._form: str | None = None
         self._after_close = -1
-        self._last_word = ""
-        self._suspect: re.Match[str] | None = None
-        self._previous: re.Match[str] | None = None
+        self._suspect: Token | None = None
+        self._before = self._previous = Token("other", "", 0)
+        self._declared: set[str | None] = set()
+        # whether each open bracket holds an expression, and each group is at a clause
         self._expressions: list[bool] = []
+        self._clauses = [True]
 
-    def see(self, token: re.Match[str]) -> None:
-        if token["comment"]:
-            return
-        self._watch_names(token)
-        seen = self._SEEN.get(token.lastgroup or "")
+    def see(self, token: Token) -> None:
+        if self._suspect and token.text == "{":
+            raise self._error(self._suspect, _SERVICE_REFUSED)
+        self._suspect = None
+        seen = self._SEEN.get(token.kind)
         if seen:
             seen(self, token)
-        self._previous = token
+        self._before, self._previous = self._previous, token
 
-    def _open(self, token: re.Match[str]) -> None:
+    def _mark(self, token: Token) -> None:
+        text = token.text
+        if text in {"(", "[", "{"}:
+            self._open(token)
+        elif text in {")", "]", "}"}:
+            self._close(token)
+        elif text in {"{|", "~", "<<"}:
+            raise self._error(token, _REIFIERS_REFUSED)
+        elif text not in {".", "^^"}:
+            self._operator(token)
+
+    def _open(self, token: Token) -> None:
         self._depth += 1
         self._limit(token, self._depth, "query_depth", "levels of nesting")
-        before = self._previous[0].upper() if self._previous else ""
-        inside = self._in_expression() or before in _EXPRESSIONS
-        self._expressions.append(token[0] == "(" and inside)
+        self._expressions.append(token.text == "(" and self._begins_expression())
+        if token.text == "{":
+            self._clauses.append(False)
 
-    def _close(self, token: re.Match[str]) -> None:
+    def _begins_expression(self) -> bool:
+        if self._in_expression() or self._clauses[-1]:
+            return True
+        called = self._previous.kind in {"name", "iri"}
+        word = (self._before if called else self._previous).word
+        return word not in _NO_EXPRESSION
+
+    def _close(self, token: Token) -> None:
         self._depth -= 1
-        self._after_close = token.end()
+        self._after_close = token.end
         if self._expressions:
             self._expressions.pop()
+        if token.text == "}" and len(self._clauses) > 1:
+            self._clauses.pop()
 
     def _in_expression(self) -> bool:
         return bool(self._expressions) and self._expressions[-1]
 
-    def _iri(self, token: re.Match[str]) -> None:
+    def _iri(self, token: Token) -> None:
         """Refuse an IRI where an operator must stand: ``?x<?a&&?x>?b`` holds one.
 
         The longest token counts (SPARQL 1.1 Query, section 19.8), which the engine
         does not mind.
         """
-        if not self._in_expression() or self._previous is None:
+        if not self._in_expression() or self._previous.word == "DISTINCT":
             return
-        before = self._previous.lastgroup in {"variable", "close"}
-        if before or self._text[token.start() - 1].isdigit():
-            raise self._error(token, f"{token[0]} is an IRI here; put spaces around <")
+        if self._previous.kind != "mark" or self._previous.text not in _BEFORE_OPERAND:
+            shown = token.text[:_SHOWN]
+            raise self._error(token, f"{shown} is an IRI here; put spaces around <")
 
-    def _reifier(self, token: re.Match[str]) -> None:
-        raise self._error(token, _REIFIERS_REFUSED)
+    def _broken(self, token: Token) -> None:
+        after = self._decoded.text[token.end : token.end + 2]
+        if not after.startswith("\\"):
+            raise self._error(token, "the string is not closed")
+        wrong = Token("other", after, token.end)
+        raise self._error(wrong, f"{after} is no escape in a string; write \\\\")
 
-    def _unclosed(self, token: re.Match[str]) -> None:
-        raise self._error(token, "the string is not closed")
+    def _language(self, token: Token) -> None:
+        direction = self._decoded.text[token.end : token.end + 5].upper()
+        if direction in {"--LTR", "--RTL"}:
+            raise self._error(token, _not_offered(token.text.upper() + direction))
 
-    def _watch_names(self, token: re.Match[str]) -> None:
+    def _name(self, token: Token) -> None:
         """Refuse a name before a group that is SERVICE and a shorter name to an engine.
 
-        Of SERVICEa:b the engine makes SERVICE a:b, where nothing else fits.
+        Of SERVICEa:b the engine makes SERVICE a:b, where nothing else fits. A prefix
+        that is declared is renamed for it.
         """
-        if self._suspect and token[0] == "{":
-            raise self._error(self._suspect, _SERVICE_REFUSED)
-        prefix = token[0].partition(":")[0].upper() if token["name"] else ""
-        is_graph = self._last_word in {"GRAPH", "FROM", "NAMED"}
-        self._suspect = token if "SERVICE" in prefix and not is_graph else None
+        prefix = token.prefix or ""
+        if self._previous.word == "PREFIX":
+            self._declared.add(prefix)
+        elif "SERVICE" in prefix.upper() and prefix not in self._declared:
+            is_graph = self._previous.word in {"GRAPH", "FROM", "NAMED"}
+            self._suspect = None if is_graph else token
 
-    def _word(self, token: re.Match[str]) -> None:
-        word = self._last_word = token[0].upper()
-        self._refuse_later(token, word)
+    def _word(self, token: Token) -> None:
+        word = token.word
+        if word.endswith(_LATER_WORDS):
+            raise self._error(token, _not_offered(word))
         # the engine needs no space between words: trueSERVICESILENT<http://e.org/>
-        if word.endswith(("SERVICE", "SERVICESILENT")) and word[0] != "@":
+        if word.endswith(("SERVICE", "SERVICESILENT")):
             raise self._error(token, _SERVICE_REFUSED)
         if self._form is None and word in _UPDATES:
             raise self._error(token, "updates are not offered: the data are read-only")
         if word in _FORMS:
             self._form = word
+        if word.endswith(_CLAUSES):
+            self._clauses[-1] = True
         if word in _COUNTED_WORDS:
             self._count_operator(token)
 
-    def _refuse_later(self, token: re.Match[str], word: str) -> None:
-        """Refuse what only later versions have; a tag of a language has any word."""
-        # a colon makes it a prefix, if a long one
-        if _PREFIX_GOES_ON.match(self._text, token.end()):
-            return
-        later = ("--LTR", "--RTL") if word[0] == "@" else _LATER_WORDS
-        if word.endswith(later):
-            raise self._error(token, f"{word} is not offered: this is SPARQL 1.1")
-
-    def _operator(self, token: re.Match[str]) -> None:
-        value = token[0]
+    def _operator(self, token: Token) -> None:
+        value = token.text
         self._count_operator(token)
         if value in {"/", "^", "|"}:
             self._steps += 1
             self._limit(token, self._steps, "query_path_steps", "path steps")
-        elif value in {"*", "+", "?"} and token.start() == self._after_close:
+        elif value in {"*", "+", "?"} and token.start == self._after_close:
             self._groups += 1
             limit = "query_repeated_groups"
             self._limit(token, self._groups, limit, "repeated groups in paths")
 
-    def _count_operator(self, token: re.Match[str]) -> None:
+    def _count_operator(self, token: Token) -> None:
         self._operators += 1
         self._limit(token, self._operators, "query_operators", "operators")
 
-    def _limit(self, token: re.Match[str], count: int, limit: str, things: str) -> None:
+    def _limit(self, token: Token, count: int, limit: str, things: str) -> None:
         most: int = getattr(self._service, limit)
         if count > most:
             error = self._error(token, f"more than {most} {things}; ask in parts")
             error.limit, error.value = limit, most
             raise error
 
-    def _error(self, token: re.Match[str], message: str) -> QuerySyntaxError:
-        return QuerySyntaxError(message, *position(self._text, token.start()))
+    def _error(self, token: Token, message: str) -> QuerySyntaxError:
+        place = self._decoded.original(token.start)
+        return QuerySyntaxError(message, *position(self._text, place))
 
     _SEEN: Final = {
         "word": _word,
-        "open": _open,
-        "close": _close,
-        "operator": _operator,
+        "mark": _mark,
         "iri": _iri,
-        "reifier": _reifier,
-        "unclosed": _unclosed,
-        "unclosed_long": _unclosed,
+        "name": _name,
+        "language": _language,
+        "broken": _broken,
     }
+
+
+def _not_offered(word: str) -> str:
+    return f"{word[:_SHOWN]} is not offered: this is SPARQL 1.1"

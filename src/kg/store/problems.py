@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import json
 import os
 import re
 import signal
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from kg.errors import (
@@ -17,13 +19,14 @@ from kg.errors import (
     QueryTooLargeError,
     StoreUnavailableError,
 )
-from kg.store.prefilter import position, undeclared_name
+from kg.rdf.sparql import LONG, decode, offset, position, tokens, undeclared
 
 if TYPE_CHECKING:
     from kg.project import Service
+    from kg.rdf.sparql import Token
 
 _AT: Final = re.compile(r"^error at (\d+):(\d+): (.*)$", re.DOTALL)
-_FUNCTION: Final = re.compile(r"The custom function <(.*)> is not supported")
+_FUNCTION: Final = re.compile(r"The custom function <([^>]*)> is not supported")
 _UNEXPECTED: Final = "this is not expected here in a SPARQL query"
 _NO_PREFIX: Final = "this prefix is not declared"
 _SAYINGS: Final = {
@@ -59,7 +62,6 @@ _SAYINGS: Final = {
 }
 """What the engine says, among what it expected, and the same in words for people."""
 _PUNCTUATION: Final = re.compile(r'expected "([^\w"\\]{1,2})"')
-_LONG: Final = 1 << 14
 
 
 def problem(content: bytes, service: Service) -> QueryError:
@@ -116,35 +118,45 @@ def _readable(message: str) -> str:
     return _UNEXPECTED
 
 
-def located(error: QuerySyntaxError, text: str) -> QuerySyntaxError:
-    """Return an error at its place, if that is a prefix or a function.
+async def located_aside(error: QuerySyntaxError, text: str) -> QuerySyntaxError:
+    """Do as :func:`located`, but with a long text in a thread."""
+    if len(text) > LONG:
+        return await asyncio.to_thread(located, error, text)
+    return located(error, text)
 
-    The engine complains of a prefix that is not declared somewhere behind it, and of
-    an unknown function nowhere.
+
+def located(error: QuerySyntaxError, text: str) -> QuerySyntaxError:
+    """Return an engine's error at its place in the text that was sent.
+
+    The engine got it without escapes. It complains of a prefix that is not declared
+    somewhere behind it, and of an unknown function nowhere.
     """
+    decoded = decode(text)
+    found = list(tokens(decoded.text))
+    function = _FUNCTION.search(str(error))
+    message, place = str(error), None
     if error.line is not None:
-        return _undeclared(error, text)
-    found = _FUNCTION.search(str(error))
-    if found is None:
-        return error
-    iri = found[1]
-    name = re.escape(re.split(r"[#/:]", iri)[-1])
-    place = re.search(rf"<{re.escape(iri)}>|[\w.-]*:{name}(?=\s*\()", text)
+        place = offset(decoded.text, error.line, error.column or 1)
+        name = next(undeclared(found), None)
+        is_vague = message in {_UNEXPECTED, _NO_PREFIX}
+        if is_vague and name and name.start <= place:
+            message, place = f"the prefix {name.prefix}: is not declared", name.start
+    elif function:
+        place = _called(found, function[1])
     if place is None:
         return error
-    return QuerySyntaxError(str(error), *position(text, place.start()))
+    return QuerySyntaxError(message, *position(text, decoded.original(place)))
 
 
-def _undeclared(error: QuerySyntaxError, text: str) -> QuerySyntaxError:
-    """Return an error as one of a prefix, if there is one before it to complain of."""
-    if str(error) not in {_UNEXPECTED, _NO_PREFIX} or len(text) > _LONG:
-        return error
-    name = undeclared_name(text)
-    place = position(text, name.start()) if name else None
-    if not name or not place or place > (error.line, error.column):
-        return error
-    prefix = name[0].partition(":")[0]
-    return QuerySyntaxError(f"the prefix {prefix}: is not declared", *place)
+def _called(found: list[Token], iri: str) -> int | None:
+    """Return where a function is called by its IRI, or by a name that ends like it."""
+    for one, after in pairwise(found):
+        is_iri = one.kind == "iri" and one.text == f"<{iri}>"
+        local = one.text.partition(":")[2]
+        is_name = one.kind == "name" and local and iri.endswith(local)
+        if (is_iri or is_name) and after.text == "(":
+            return one.start
+    return None
 
 
 def death(status: int | None, service: Service) -> QueryError:

@@ -8,8 +8,8 @@ asks for the time or for chance, or the data are those of another service.
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
-import re
 import zlib
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
@@ -19,8 +19,9 @@ import pyoxigraph
 import zstandard
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from kg.errors import KgError, NotAcceptableError, QueryError
+from kg.errors import KgError, NotAcceptableError, QueryError, QuerySyntaxError
 from kg.rdf.formats import CSV_RESULTS, TSV_RESULTS
+from kg.rdf.sparql import LONG, decode, tokens
 from kg.store import Pool
 from kg.web import problems
 from kg.web.app import HEADERS, preflight
@@ -45,9 +46,8 @@ if TYPE_CHECKING:
 
 _METHODS: Final = ("GET", "HEAD", "OPTIONS", "POST")
 _DOWNLOADS: Final = {CSV_RESULTS.media_type, TSV_RESULTS.media_type}
-_CHANCE: Final = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\b", re.IGNORECASE)
-_CONSTRUCT: Final = re.compile(r"\bCONSTRUCT\b", re.IGNORECASE)
-_BLANK: Final = re.compile(r"_:|\[")
+_CHANCE: Final = ("NOW", "RAND", "UUID", "BNODE")
+"""What words end with that give another value each time; STRUUID does, too."""
 _BASE_HEADERS: Final = encode(HEADERS.items())
 _PREFLIGHT: Final = _BASE_HEADERS + encode(preflight(", ".join(_METHODS)).items())
 _VERSIONS: Final = (
@@ -136,7 +136,7 @@ class Endpoint:
         observed.query = query.text
         formats = asked_formats(header(scope, b"accept"), parameters)
         coding = best_coding(header(scope, b"accept-encoding"))
-        asked = Asked(query, formats, coding, self._etags(query, formats))
+        asked = Asked(query, formats, coding, await self._etags(query, formats))
         known = known_etags(scope)
         unchanged = asked.unchanged(known)
         if unchanged:
@@ -179,12 +179,12 @@ class Endpoint:
             return answer
         return Packed(answer, asked.coding.name)
 
-    def _etags(self, query: Query, formats: Formats) -> dict[str, str]:
+    async def _etags(self, query: Query, formats: Formats) -> dict[str, str]:
         """Return the ETag of the answer by what its media type turns out to be.
 
         It differs with all that the bytes depend on but the coding.
         """
-        if varies(query.text) or not self._store.is_fixed:
+        if not self._store.is_fixed or await varies(query.text):
             return {}
         asked = (self._made_of, query.text, query.default_graphs, query.named_graphs)
         digest = hashlib.sha256(repr(asked).encode(errors="replace")).hexdigest()[:32]
@@ -192,16 +192,29 @@ class Endpoint:
         return {one.media_type: f"{digest}-{one.name}" for one in found}
 
 
-def varies(text: str) -> bool:
+async def varies(text: str) -> bool:
     """Whether a query may be answered otherwise the next time.
 
-    It may if it asks for the time or for chance, or makes blank nodes. Found where it
-    is not, this does no harm. Each pattern is looked for once and alone: one for all
-    would begin anew at each CONSTRUCT.
+    It may if it asks for the time or for chance, or makes blank nodes.
     """
-    if _CHANCE.search(text):
+    upper = text.upper()
+    if not any(word in upper for word in ("\\U", "CONSTRUCT", *_CHANCE)):
+        return False
+    if len(text) > LONG:
+        return await asyncio.to_thread(_varies, text)
+    return _varies(text)
+
+
+def _varies(text: str) -> bool:
+    try:
+        found = list(tokens(decode(text).text))
+    except QuerySyntaxError:
+        return True  # it has no answer
+    words = {one.word for one in found}
+    if any(word.endswith(_CHANCE) for word in words):
         return True
-    return bool(_CONSTRUCT.search(text) and _BLANK.search(text))
+    is_graph = any(word.endswith("CONSTRUCT") for word in words)
+    return is_graph and any(one.kind == "blank" or one.text == "[" for one in found)
 
 
 async def _stream(

@@ -28,8 +28,10 @@ if TYPE_CHECKING:
 
 METRICS_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
 LOG: Final = logging.getLogger("kg.queries")
+_WARNINGS: Final = logging.getLogger("kg.web")
 _SHOWN: Final = 500
 _BUCKETS: Final = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
+_HELD_BUCKETS: Final = (0.1, 0.3, 1.0, 3.0, 10.0)
 
 
 @dataclass(slots=True)
@@ -71,6 +73,12 @@ class Observer:
             ["reason"],
             registry=self.registry,
         )
+        self._held = Histogram(
+            "kg_event_loop_held_seconds",
+            "Steps of 50 ms and more, in which the service answered nobody.",
+            buckets=_HELD_BUCKETS,
+            registry=self.registry,
+        )
         self._served = _Served()
         self.registry.register(self._served)
 
@@ -86,6 +94,12 @@ class Observer:
     def ended(self, reason: str) -> None:
         """Count a connection that the service refused or ended."""
         self._connections.labels(reason).inc()
+
+    def held(self, seconds: float) -> None:
+        """Count and log that a step of the service kept everybody waiting so long."""
+        self._held.observe(seconds)
+        record = {"milliseconds": round(seconds * 1000)}
+        _WARNINGS.warning("event loop held", extra={"record": record})
 
     def query(self, seen: Observed) -> None:
         """Count and log a query, answered or not."""

@@ -22,6 +22,7 @@ import uvloop
 from kg.errors import UsageError
 from kg.web.asgi import BrokenOffError
 from kg.web.connections import Connections
+from kg.web.holding import LoopWatch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -172,9 +173,12 @@ async def run(
         loop.add_signal_handler(number, end)
     loop.add_signal_handler(signal.SIGHUP, look)
     watching = loop.create_task(switch.watch(_LOOK_SECONDS, say))
+    held = LoopWatch(switch.seen.held)
+    held.start()
     try:
         await server.serve([listener])
     finally:
+        held.stop()
         for task in (watching, *looking):
             task.cancel()
         await switch.close()

@@ -236,20 +236,20 @@ def _complaint(
 
 def _key(scope: Scope) -> tuple[Key, str | None, int]:
     """Return what an answer depends on, the client's ETags, and how many hosts."""
-    accept = coding = b""
-    none_match = None
+    accept, coding, known = [], [], []
     hosts = 0
     for name, value in scope["headers"]:
         if name == b"accept":
-            accept = accept + b"," + value if accept else value
+            accept.append(value)
         elif name == b"accept-encoding":
-            coding = coding + b"," + value if coding else value
+            coding.append(value)
         elif name == b"if-none-match":
-            none_match = header(scope, name)
+            known.append(value)
         elif name == b"host":
             hosts += 1
-    key = Key(scope["raw_path"], scope["query_string"], accept, coding)
-    return key, none_match, hosts
+    asked = b",".join(accept), b",".join(coding)
+    none_match = b", ".join(known).decode("latin-1") if known else None
+    return Key(scope["raw_path"], scope["query_string"], *asked), none_match, hosts
 
 
 class _Sent:

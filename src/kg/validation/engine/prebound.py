@@ -1,20 +1,22 @@
 """SPARQL queries of shapes with their variables bound beforehand.
 
 SHACL, pre-binding, https://www.w3.org/TR/shacl/#pre-binding. The values stand in a
-graph of their own, a row for each solution wanted, and every group of the query begins
-by reading its row: so filters, subqueries and blank nodes all see what is bound, and
-one query serves all focus nodes at once.
+graph of their own, a row for each solution wanted, and every group of the query that
+names a bound variable begins by reading its row: so filters, subqueries and blank nodes
+all see what is bound, and one query serves all focus nodes at once. A group that names
+none reads none: it would be joined with every row.
 """
 
 from __future__ import annotations
 
-import re
+import itertools
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import NamedNode, Quad, QuerySolutions
 
+from kg.rdf.sparql import Token, for_engine, tokens
 from kg.validation.engine.parameters import ShapesError
 
 if TYPE_CHECKING:
@@ -27,17 +29,7 @@ if TYPE_CHECKING:
 PREBOUND: Final = NamedNode("urn:x-kg:prebound")
 SHAPES_GRAPH: Final = NamedNode("urn:x-kg:shapes")
 _ROW: Final = "x_kg_row"
-_TOKEN: Final = re.compile(
-    r'"""(?:[^"\\]|\\.|"(?!""))*"""'
-    r"|'''(?:[^'\\]|\\.|'(?!''))*'''"
-    r'|"(?:[^"\\\n]|\\.)*"'
-    r"|'(?:[^'\\\n]|\\.)*'"
-    r"|<[^<>\"{}|^`\\\s]*>"
-    r"|#[^\n]*"
-    r"|[?$]\w+|\w+|\S",
-    re.DOTALL,
-)
-_REFUSED: Final = {"MINUS", "VALUES", "SERVICE"}
+_REFUSED: Final = ("MINUS", "VALUES", "SERVICE", "SERVICESILENT")
 _WHOLE: Final = {"GROUP", "LIMIT", "OFFSET", "HAVING", "COUNT", "SUM", "MIN", "MAX"} | {
     "AVG",
     "SAMPLE",
@@ -45,14 +37,28 @@ _WHOLE: Final = {"GROUP", "LIMIT", "OFFSET", "HAVING", "COUNT", "SUM", "MIN", "M
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PreboundQuery:
-    """A SELECT or ASK query whose variables ``bound`` get values from rows."""
+    """A SELECT or ASK query of which some variables, by ``names``, get values."""
 
     owner: Term
     prologue: str
     text: str
-    bound: frozenset[str]
+    names: frozenset[str]
+
+    @cached_property
+    def tokens(self) -> list[Token]:
+        """The tokens of the text."""
+        found = list(tokens(self.text))
+        if any(one.kind == "broken" for one in found):
+            raise self._error("has a string that is not closed, or a wrong escape")
+        return found
+
+    @cached_property
+    def bound(self) -> frozenset[str]:
+        """The names that get values: those that the text has, and always ``this``."""
+        used = {one.text[1:] for one in self.tokens if one.kind == "variable"}
+        return (self.names & used) | {"this"}
 
     def check(self) -> None:
         """Refuse what pre-binding has no meaning for.
@@ -61,15 +67,16 @@ class PreboundQuery:
             ShapesError: the query uses MINUS, VALUES or SERVICE, assigns a variable
                 that is bound, or has a subquery that does not project one.
         """
-        tokens = _words(self.text)
-        for word in _REFUSED & set(tokens):
-            raise self._error(f"{word} cannot be used in a constraint")
-        for word, variable in pairwise(tokens):
-            if word == "AS" and variable[1:] in self.bound:
-                raise self._error(f"assigns {variable}, which is bound already")
-        for place, word in enumerate(tokens):
-            if word == "SELECT" and place and tokens[place - 1] == "{":
-                self._check_subquery(tokens[place + 1 :])
+        found = self.tokens
+        for word in [one.word for one in found]:
+            if word.endswith(_REFUSED):
+                raise self._error(f"{word} cannot be used in a constraint")
+        for before, one in itertools.pairwise(found):
+            if before.word.endswith("AS") and one.text[1:] in self.bound:
+                raise self._error(f"assigns {one.text}, which is bound already")
+        for place, (before, one) in enumerate(itertools.pairwise(found), 1):
+            if before.text == "{" and one.word == "SELECT":
+                self._check_subquery(found[place + 1 :])
 
     def solutions(
         self, store: Store, rows: Sequence[dict[str, Term]]
@@ -92,7 +99,7 @@ class PreboundQuery:
         self, store: Store, only: int | None
     ) -> Iterator[tuple[int, QuerySolution]]:
         try:
-            answer = store.query(self.prologue + self._joined(only))
+            answer = store.query(for_engine(self.prologue + self._joined(only)))
         except (SyntaxError, RuntimeError) as error:
             raise self._error(f"cannot be used: {error}") from error
         if not isinstance(answer, QuerySolutions):
@@ -106,48 +113,67 @@ class PreboundQuery:
                 yield int(row.value.rpartition(":")[2]), solution
 
     def _joined(self, only: int | None) -> str:
-        """Return the query as a SELECT that reads its row in every group."""
+        """Return the query as a SELECT that reads its row where it needs it."""
         pattern = " ".join(
             f"<{PREBOUND.value}:{name}> ?{name} ;" for name in sorted(self.bound)
         )
         pattern = f" GRAPH <{PREBOUND.value}> {{ ?{_ROW} {pattern} }} "
+        reading = _groups(self.tokens, self.bound)
         pieces: list[str] = []
-        tokens = list(_TOKEN.finditer(self.text))
         place, head = 0, ""
-        for token, after in zip(tokens, [*tokens[1:], None], strict=True):
-            pieces.append(self.text[place : token.start()])
-            place = token.end()
-            word = token[0].upper()
-            if head == "SELECT" and word not in {"DISTINCT", "REDUCED"}:
+        for number, token in enumerate(self.tokens):
+            pieces.append(self.text[place : token.start])
+            place = token.end
+            if head == "SELECT" and token.word not in {"DISTINCT", "REDUCED"}:
                 head = "done"
-                pieces.append("" if only is not None or word == "*" else f"?{_ROW} ")
-            if not head and word in {"ASK", "SELECT"}:
-                head = word
-            asks = head == word == "ASK"
-            pieces.append(f"SELECT DISTINCT ?{_ROW} WHERE" if asks else token[0])
-            if word == "{" and after and after[0].upper() != "SELECT":
+                is_star = token.text == "*"
+                pieces.append("" if only is not None or is_star else f"?{_ROW} ")
+            if not head and token.word in {"ASK", "SELECT"}:
+                head = token.word
+            asks = head == token.word == "ASK"
+            head = "done" if asks else head
+            pieces.append(f"SELECT DISTINCT ?{_ROW} WHERE" if asks else token.text)
+            if number in reading:
                 pieces.append(pattern)
         return "".join([*pieces, self.text[place:]])
 
     def _is_whole(self) -> bool:
         """Return whether rows would mix: aggregates and slices see all solutions."""
-        words = _words(self.text)
+        words = [one.word for one in self.tokens]
         return bool(_WHOLE & set(words)) or words.count("SELECT") > 1
 
-    def _check_subquery(self, tokens: list[str]) -> None:
-        head = tokens[: tokens.index("{")] if "{" in tokens else tokens
-        names = {token[1:] for token in head if token[0] in "?$"}
-        if "this" not in names:
+    def _check_subquery(self, found: list[Token]) -> None:
+        head = itertools.takewhile(lambda one: one.text != "{", found)
+        if "this" not in {one.text[1:] for one in head if one.kind == "variable"}:
             raise self._error("has a subquery that does not select $this")
 
     def _error(self, message: str) -> ShapesError:
         return ShapesError(f"query of {self.owner}: {message}")
 
 
-def _words(text: str) -> list[str]:
-    """Return the tokens of a query; keywords in capitals, strings and comments out."""
-    tokens = [token for token in _TOKEN.findall(text) if token[0] not in "\"'#<"]
-    return [t if t[0] in "?$" else t.upper() for t in tokens]
+def _groups(found: list[Token], bound: frozenset[str]) -> set[int]:
+    """Return the tokens that open a group which reads the row: the first, and others.
+
+    A group reads it if it names a bound variable outside the groups within; one that
+    is a subquery leaves that to the group of the subquery.
+    """
+    reading: set[int] = set()
+    opened: list[int] = []
+    for number, one in enumerate(found):
+        if one.text == "{":
+            is_first = not reading
+            opened.append(number)
+            if is_first:
+                reading.add(number)
+        elif one.text == "}" and opened:
+            opened.pop()
+        elif opened and one.kind == "variable" and one.text[1:] in bound:
+            reading.add(opened[-1])
+    return {
+        number
+        for number in reading
+        if number + 1 >= len(found) or found[number + 1].word != "SELECT"
+    }
 
 
 def _row_quads(

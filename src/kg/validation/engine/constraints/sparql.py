@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from pyoxigraph import Literal, NamedNode
 
+from kg.errors import QuerySyntaxError
+from kg.rdf.sparql import decode, tokens
 from kg.rdf.vocabulary import OWL, SH
 from kg.validation.engine.constraints.base import (
     NO_VIOLATIONS,
@@ -210,21 +212,30 @@ def _constraint(
     text = ask or select
     if text is None:
         raise own.error("has neither sh:select nor sh:ask")
+    try:
+        query_text = decode(text.value).text
+    except QuerySyntaxError as error:
+        raise own.error(f"query cannot be used: {error}") from None
     path = shape.path()
-    replaced = text.value
     if path is not None:
-        for variable in ("$PATH", "?PATH"):
-            replaced = replaced.replace(variable, path_text(path))
+        query_text = _with_path(query_text, path_text(path))
     names = {*arguments, "this", "currentShape", "shapesGraph"}
     names |= {"value"} if ask else set()
-    bound = {
-        n for n in names if n == "this" or f"${n}" in replaced or f"?{n}" in replaced
-    }
-    query = PreboundQuery(own.node, prologue(own), replaced, frozenset(bound))
+    query = PreboundQuery(own.node, prologue(own), query_text, frozenset(names))
     query.check()
     messages = own.messages() or Parameters(own.graph, component).messages()
     kind = AskConstraint if ask else SparqlConstraint
     return kind(own.node, query, arguments, messages, component)
+
+
+def _with_path(text: str, path: str) -> str:
+    """Return a query with a path for the variable PATH (section 5.2.1)."""
+    pieces, done = [], 0
+    for one in tokens(text):
+        if one.kind == "variable" and one.text[1:] == "PATH":
+            pieces += [text[done : one.start], path]
+            done = one.end
+    return "".join([*pieces, text[done:]])
 
 
 def prologue(own: Parameters) -> str:
