@@ -28,7 +28,9 @@ import brotli
 import pyoxigraph as ox
 import zstandard
 
-from kg.rdf.formats import GRAPH_FORMATS, RESULT_FORMATS
+from kg.errors import UnwritableError
+from kg.rdf.formats import GRAPH_FORMATS, RDF_XML, RESULT_FORMATS, XML_RESULTS
+from kg.rdf.xml_output import XmlPieces, unwritable
 from kg.store.frames import ENCODINGS, ERROR, GRAPH, LAST, MORE, READY, SOLUTIONS
 
 if TYPE_CHECKING:
@@ -91,9 +93,15 @@ class _Output:
     """A binary file that sends what is written to it in pieces, up to a limit."""
 
     def __init__(
-        self, connection: Connection, kind: bytes, limit: int, encoding: str
+        self,
+        connection: Connection,
+        kind: bytes,
+        limit: int,
+        encoding: str,
+        xml: XmlPieces | None = None,
     ) -> None:
         self._connection = connection
+        self._xml = xml
         self._kind = kind
         self._left = limit
         self._encoding = encoding
@@ -103,6 +111,9 @@ class _Output:
         self.overflowed = False
 
     def write(self, content: bytes) -> int:
+        content_size = len(content)
+        if self._xml:
+            content = self._xml.written(content)
         self._left -= len(content)
         if self._left < 0:
             self.overflowed = True
@@ -110,7 +121,7 @@ class _Output:
         self._buffer += content
         if len(self._buffer) >= _PIECE:
             self._send(MORE)
-        return len(content)
+        return content_size
 
     def flush(self) -> None:
         """Do nothing: a serializer flushes at its end, and then ``finish`` follows."""
@@ -186,11 +197,13 @@ def _answer(
             connection.send_bytes(_problem("not-acceptable", given))
             return
         form = GRAPH if is_graph else SOLUTIONS
-        output = _Output(connection, form, limits.result, request["encoding"])
+        xml = _xml(request["graphs" if is_graph else "results"])
+        output = _Output(connection, form, limits.result, request["encoding"], xml)
         _serialize(answer, request, output)
     except SyntaxError as error:
         connection.send_bytes(_problem("syntax", str(error)))
     except (
+        UnwritableError,
         RuntimeError,
         ValueError,
         OSError,
@@ -198,6 +211,7 @@ def _answer(
         _ResultTooLargeError,
     ) as error:
         too_large = output is not None and output.overflowed
+        error = unwritable(error) or error
         kind = "too-large" if too_large else _kind(error)
         connection.send_bytes(_problem(kind, str(error)))
     finally:
@@ -213,7 +227,18 @@ def _serialize(answer: object, request: dict[str, Any], output: _Output) -> None
     output.finish()
 
 
+def _xml(name: str) -> XmlPieces | None:
+    """Return what looks through an answer in a format that is XML."""
+    if name == XML_RESULTS.name:
+        return XmlPieces("XML", has_properties=False)
+    if name == RDF_XML.name:
+        return XmlPieces(RDF_XML.label, has_properties=True)
+    return None
+
+
 def _kind(error: Exception) -> str:
+    if isinstance(error, UnwritableError):
+        return "not-acceptable"
     # the engine raises the same class for what the query and what the disk did; these
     # are the words that RocksDB begins with
     damaged = str(error).startswith(("Corruption: ", "IO error: "))
