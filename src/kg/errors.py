@@ -78,6 +78,10 @@ class ReleaseError(KgError):
     """A release folder is missing, damaged, or could not be written."""
 
 
+class UnwritableError(KgError):
+    """A format cannot hold what is to be written; the text says what that is."""
+
+
 class QueryError(KgError):
     """A query was not answered; the subclasses say why.
 

@@ -134,6 +134,41 @@ def test_json_ld_keeps_what_a_context_could_change(tmp_path: Path) -> None:
         assert found == {str(t) for t in triples}, one.name
 
 
+def dumped(folder: Path, turtle: str) -> None:
+    """Dump a graph in all formats."""
+    triples = tuple(q.triple for q in parse(turtle, format=RdfFormat.TURTLE))
+    graph = NamedGraph(NamedNode("https://example.org/g"), triples)
+    (folder / "dumps").mkdir()
+    part = Part("x", "X", "X.", (graph,))
+    spooled = spool(part, folder / "spool")
+    for dump in plan(part, folder, spooled, Names({}, context({}, []))):
+        dump.write()
+
+
+def test_every_format_keeps_a_carriage_return(tmp_path: Path) -> None:
+    dumped(tmp_path, r'<urn:x:s> <urn:x:p> "a\rb\r\n\tc\u2028" .')
+    for one in GRAPH_FORMATS:
+        path = tmp_path / "dumps" / f"x.{one.extension}"
+        (quad,) = parse(path=str(path), format=one.rdf_format)
+        assert str(quad.object) == r'"a\rb\r\n\tc' + '\u2028"', one.name
+    xml = rdflib.Graph().parse(tmp_path / "dumps" / "x.rdf", format="xml")
+    assert [str(o) for o in xml.objects()] == ["a\rb\r\n\tc\u2028"]
+
+
+@pytest.mark.parametrize(
+    ("turtle", "said"),
+    [
+        (r'<urn:x:s> <urn:x:p> "a\u0001b" .', "U[+]0001, a character that RDF/XML"),
+        ("<urn:x:s> <urn:x:1> 1 .", "a property that RDF/XML .* for: urn:x:1;"),
+    ],
+)
+def test_no_document_is_written_that_is_not_well_formed(
+    tmp_path: Path, turtle: str, said: str
+) -> None:
+    with pytest.raises(ReleaseError, match=f"^x.rdf: would have {said}"):
+        dumped(tmp_path, turtle)
+
+
 def test_compressed_dumps_hold_the_plain_ones(release: Release) -> None:
     dumps = release.path / "dumps"
     for name in ("khojaly-kg.nq", "khojaly-kg.ttl", "khojaly-kg-rdf12.nq"):

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import groupby
-from typing import IO, TYPE_CHECKING, Final, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
-from pyoxigraph import NamedNode, Quad, RdfFormat, parse, serialize
+from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
+from kg.errors import ReleaseError, UnwritableError
 from kg.rdf.formats import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE
 from kg.rdf.turtle import declarations, paragraphs
+from kg.rdf.xml_output import write_rdf_xml
 from kg.release.batches import batches
 from kg.release.disk import NewFile, new_file
 from kg.release.jsonld import Context, document
@@ -55,9 +57,16 @@ class Names:
 def write_format(
     graph_format: GraphFormat, path: Path, spool: Spool, names: Names
 ) -> tuple[NewFile, int]:
-    """Write a part in a format; return the file and the number of its statements."""
-    with new_file(path) as stream:
-        count = _WRITERS[graph_format](stream, spool, names)
+    """Write a part in a format; return the file and the number of its statements.
+
+    Raises:
+        ReleaseError: the format cannot say what the part does.
+    """
+    try:
+        with new_file(path) as stream:
+            count = _WRITERS[graph_format](stream, spool, names)
+    except UnwritableError as error:
+        raise ReleaseError(f"{path.name}: would have {error}; change it") from error
     return stream, count
 
 
@@ -87,9 +96,7 @@ def _write_json_ld(stream: NewFile, spool: Spool, names: Names) -> int:
 
 def _write_rdf_xml(stream: NewFile, spool: Spool, names: Names) -> int:
     counted = _Counter(_triples(spool.triples))
-    # the engine wants nothing of a file but that it can be written to
-    output = cast("IO[bytes]", stream)
-    serialize(counted, output, RdfFormat.RDF_XML, prefixes=names.prefixes)
+    write_rdf_xml(counted, stream.write, names.prefixes)
     return counted.count
 
 

@@ -30,7 +30,9 @@ import brotli
 import pyoxigraph as ox
 import zstandard
 
-from kg.rdf.formats import GRAPH_FORMATS, RESULT_FORMATS
+from kg.errors import UnwritableError
+from kg.rdf.formats import GRAPH_FORMATS, RDF_XML, RESULT_FORMATS, XML_RESULTS
+from kg.rdf.xml_output import XmlPieces, unwritable
 from kg.store.frames import ENCODINGS, ERROR, GRAPH, LAST, MORE, READY, SOLUTIONS
 
 if TYPE_CHECKING:
@@ -109,9 +111,15 @@ class _Output:
     """A binary file that sends what is written to it in pieces, up to a limit."""
 
     def __init__(
-        self, connection: Connection, kind: bytes, limit: int, encoding: str
+        self,
+        connection: Connection,
+        kind: bytes,
+        limit: int,
+        encoding: str,
+        xml: XmlPieces | None = None,
     ) -> None:
         self._connection = connection
+        self._xml = xml
         self._kind = kind
         self._left = limit
         self._encoding = encoding
@@ -121,6 +129,9 @@ class _Output:
         self.overflowed = False
 
     def write(self, content: bytes) -> int:
+        content_size = len(content)
+        if self._xml:
+            content = self._xml.written(content)
         self._left -= len(content)
         if self._left < 0:
             self.overflowed = True
@@ -128,7 +139,7 @@ class _Output:
         self._buffer += content
         if len(self._buffer) >= _PIECE:
             self._send(MORE)
-        return len(content)
+        return content_size
 
     def flush(self) -> None:
         """Do nothing: a serializer flushes at its end, and then ``finish`` follows."""
@@ -214,11 +225,13 @@ def _answer(
             connection.send_bytes(_problem("not-acceptable", given))
             return
         form = GRAPH if is_graph else SOLUTIONS
-        output = _Output(connection, form, limits.result, request["encoding"])
+        xml = _xml(request["graphs" if is_graph else "results"])
+        output = _Output(connection, form, limits.result, request["encoding"], xml)
         _serialize(answer, request, output)
     except SyntaxError as error:
         connection.send_bytes(_problem("syntax", str(error)))
     except (
+        UnwritableError,
         RuntimeError,
         ValueError,
         OSError,
@@ -226,8 +239,8 @@ def _answer(
         _ResultTooLargeError,
     ) as error:
         too_large = output is not None and output.overflowed
-        problem = ("too-large", "") if too_large else _met(error)
-        connection.send_bytes(_problem(*problem))
+        met = _met(unwritable(error) or error)
+        connection.send_bytes(_problem(*(("too-large", "") if too_large else met)))
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
 
@@ -241,6 +254,15 @@ def _serialize(answer: object, request: dict[str, Any], output: _Output) -> None
     output.finish()
 
 
+def _xml(name: str) -> XmlPieces | None:
+    """Return what looks through an answer in a format that is XML."""
+    if name == XML_RESULTS.name:
+        return XmlPieces("XML", has_properties=False)
+    if name == RDF_XML.name:
+        return XmlPieces(RDF_XML.label, has_properties=True)
+    return None
+
+
 def _met(error: Exception) -> tuple[str, str]:
     """Return what a query met: of which kind, and more about it.
 
@@ -249,6 +271,8 @@ def _met(error: Exception) -> tuple[str, str]:
     """
     text = str(error)
     _, _, reason = text.rpartition(": ")
+    if isinstance(error, UnwritableError):
+        return "not-acceptable", text
     if isinstance(error, MemoryError):
         return "memory", ""
     if text.startswith("IO error: ") and reason in _NO_DAMAGE:

@@ -13,9 +13,11 @@ from pyoxigraph import NamedNode, Triple
 from pyoxigraph import serialize as serialize_rdf
 from werkzeug.exceptions import NotAcceptable, NotFound
 
-from kg.rdf.formats import DOCUMENT_FORMATS, TURTLE
+from kg.errors import NotAcceptableError, UnwritableError
+from kg.rdf.formats import DOCUMENT_FORMATS, RDF_XML, TURTLE
 from kg.rdf.turtle import serialize as serialize_turtle
 from kg.rdf.vocabulary import KG
+from kg.rdf.xml_output import write_rdf_xml
 from kg.web.context import context
 from kg.web.entities import entity_page, graph_page, vocabulary_page
 from kg.web.negotiation import HTML, best_match
@@ -78,8 +80,19 @@ def respond(triples: Iterable[Triple], media_type: str) -> Response:
     if graph_format is TURTLE:
         return _finish(serialize_turtle(triples, prefixes), media_type)
     ordered = sorted(triples, key=str)
+    if graph_format is RDF_XML:
+        return _finish(_rdf_xml(ordered, prefixes), media_type)
     content = serialize_rdf(ordered, format=graph_format.rdf_format, prefixes=prefixes)
     return _finish(content or b"", media_type)
+
+
+def _rdf_xml(triples: Iterable[Triple], prefixes: dict[str, str]) -> bytes:
+    content = bytearray()
+    try:
+        write_rdf_xml(triples, content.extend, prefixes)
+    except UnwritableError as error:
+        raise NotAcceptableError(f"the document has {error}") from None
+    return bytes(content)
 
 
 def _known(local: str) -> NamedNode:

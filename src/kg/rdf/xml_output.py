@@ -1,0 +1,126 @@
+"""XML that says what was meant: what the engine's serializers leave to be done.
+
+XML 1.0, https://www.w3.org/TR/xml/: a carriage return is read as a line feed unless it
+is written as a reference (section 2.11), and some characters cannot be written at all
+(2.2). Namespaces in XML, https://www.w3.org/TR/xml-names/: a name has a local part, so
+that RDF/XML cannot say every property.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import IO, TYPE_CHECKING, Final, cast
+from xml.parsers import expat
+
+from pyoxigraph import RdfFormat, serialize
+
+from kg.errors import UnwritableError
+from kg.rdf.characters import code_point, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from pyoxigraph import Triple
+
+_CONTROLS: Final = bytes({*range(0x20)} - set(b"\t\n\r"))
+_NOT_XML: Final = re.compile(b"[" + re.escape(_CONTROLS) + b"]|\xef\xbf[\xbe\xbf]")
+_WITHDRAWN: Final = re.compile(rb"<rdf:(aboutEach|aboutEachPrefix|bagID)[\s/>]")
+_START: Final = re.compile(rb'<(\w+:)?([^\s>]*)(?:\s+xmlns[^=]*="([^"]*))?')
+_KEPT: Final = 32
+"""Octets of a piece that are looked at again with the next: a mark may be cut."""
+
+
+class XmlPieces:
+    """Looks through a document, in whatever pieces the engine writes it."""
+
+    def __init__(self, label: str, *, has_properties: bool) -> None:
+        """Name the format; in one that ``has_properties`` they are elements."""
+        self._label = label
+        # the parser that most programs read XML with: its word counts
+        self._parser = expat.ParserCreate(namespace_separator=" ")
+        self._has_properties = has_properties
+        self._before = b""
+        self._size = 0
+
+    def written(self, piece: bytes) -> bytes:
+        """Return a piece of the document as it is to be sent.
+
+        Raises:
+            UnwritableError: XML cannot hold a character, or RDF/XML a property.
+        """
+        seen = self._before + piece
+        if len(piece.translate(None, _CONTROLS)) != len(piece) or b"\xef\xbf" in seen:
+            self._check_characters(seen)
+        piece = piece.replace(b"\r", b"&#xD;")
+        if self._has_properties:
+            self._check_properties(seen, piece)
+        self._before = seen[-_KEPT:]
+        return piece
+
+    def _check_characters(self, seen: bytes) -> None:
+        found = _NOT_XML.search(seen)
+        if found:
+            name = code_point(found[0].decode())
+            raise UnwritableError(f"{name}, a character that {self._label} cannot hold")
+
+    def _check_properties(self, seen: bytes, piece: bytes) -> None:
+        withdrawn = _WITHDRAWN.search(seen)
+        if withdrawn:
+            raise self._no_name(f"rdf:{withdrawn[1].decode()}")
+        try:
+            self._parser.Parse(piece)
+        except expat.ExpatError:
+            place = self._parser.ErrorByteIndex - self._size
+            known = self._before + piece
+            begin = known.rfind(b"<", 0, max(place, 0) + len(self._before) + 1)
+            start = _START.match(known, max(begin, 0))
+            prefix, local, namespace = start.groups(b"") if start else (b"",) * 3
+            name = ((namespace or prefix) + local).decode(errors="replace")
+            raise self._no_name(visible(name)) from None
+        self._size += len(piece)
+
+    def _no_name(self, name: str) -> UnwritableError:
+        return UnwritableError(
+            f"a property that {self._label} has no name for: {name or 'not known'}"
+        )
+
+
+def write_rdf_xml(
+    triples: Iterable[Triple],
+    write: Callable[[bytes], object],
+    prefixes: Mapping[str, str],
+) -> None:
+    """Write a graph as RDF/XML (https://www.w3.org/TR/rdf-syntax-grammar/), in pieces.
+
+    Raises:
+        UnwritableError: RDF/XML cannot say it.
+        OSError: the file refused.
+    """
+    # the engine wants nothing of a file but that it can be written to
+    output = cast("IO[bytes]", _File(write))
+    try:
+        serialize(triples, output, RdfFormat.RDF_XML, prefixes=dict(prefixes))
+    except OSError as error:
+        raise (unwritable(error) or error) from None
+
+
+def unwritable(error: Exception) -> UnwritableError | None:
+    """Return what the engine means if it says that RDF/XML cannot say a property."""
+    if str(error).startswith("RDF/XML reserved syntax term"):
+        return UnwritableError("a property that is a word of the syntax of RDF/XML")
+    return None
+
+
+class _File:
+    """What the engine writes to."""
+
+    def __init__(self, write: Callable[[bytes], object]) -> None:
+        self._write = write
+        self._xml = XmlPieces("RDF/XML", has_properties=True)
+
+    def write(self, content: bytes) -> int:
+        self._write(self._xml.written(content))
+        return len(content)
+
+    def flush(self) -> None:
+        """Do nothing: what was written is in the hands of ``write``."""
