@@ -6,6 +6,7 @@ What is in a folder may come from anybody: nothing is followed, guessed or unpac
 from __future__ import annotations
 
 import os
+import re
 import stat
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,6 +33,10 @@ _COMPRESSED: Final = frozenset(
 _OTHER_RDF: Final = frozenset(
     [".hdt", ".json", ".n3", ".owl", ".owx", ".rdf", ".rdfs", ".rj", ".trix", ".xml"]
 )
+_STEM: Final = re.compile(
+    r"(?P<slug>[a-z0-9]+(?:-[a-z0-9]+)*)(?:\.(?P<part>[2-9]|[1-9][0-9]{1,3}))?"
+)
+_SECOND: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,61 @@ def rdf_files(paths: Iterable[Path], most: int = _MOST_FILES) -> list[Path]:
             Position(found[most]), f"is beyond the limit of {most} files; join some"
         )
     return found
+
+
+def source_of(path: Path) -> tuple[str, int]:
+    """Return the slug of the source whose statements a file holds, and which part.
+
+    A source that is too large for one file goes on in others beside it: ``post.ttl``,
+    ``post.2.ttl``, ``post.3.ttl``. All are one graph, named by the slug.
+
+    Raises:
+        SourceError: the name can name no graph, or no part of one.
+    """
+    found = _STEM.fullmatch(path.stem)
+    if found is not None:
+        return found["slug"], int(found["part"] or 1)
+    slug = path.stem.partition(".")[0]
+    if slug != path.stem and _STEM.fullmatch(slug):
+        raise SourceError(
+            Position(path),
+            f"is named like a part of {slug}: the parts of a source are "
+            f"{slug}{path.suffix}, {slug}.2{path.suffix}, {slug}.3{path.suffix} "
+            "and so on; rename it",
+        )
+    raise SourceError(
+        Position(path),
+        "the name of a file names its graph: use lower-case ASCII words and hyphens",
+    )
+
+
+def check_parts(files: Iterable[Path]) -> None:
+    """Check that no part of a source is missing, so that none is lost unseen.
+
+    Raises:
+        SourceError: a part does not follow on the one before, or a name is none.
+    """
+    there: dict[tuple[Path, str], set[int]] = {}
+    numbered = [(path, *source_of(path)) for path in files]
+    for path, slug, part in numbered:
+        there.setdefault((path.parent, slug), set()).add(part)
+    for path, slug, part in numbered:
+        if part > 1 and part - 1 not in there[path.parent, slug]:
+            before = slug if part == _SECOND else f"{slug}.{part - 1}"
+            raise SourceError(
+                Position(path),
+                f"is part {part} of {slug}, but {before}{path.suffix} is not beside "
+                "it: put it back, or rename this file",
+            )
+
+
+def split_it(path: Path) -> str:
+    """Return how to make a file smaller, where it holds what a source says."""
+    try:
+        slug, part = source_of(path)
+    except SourceError:
+        return "split it"
+    return f"split it: go on in {slug}.{part + 1}{path.suffix}, which is the same graph"
 
 
 def is_rdf(path: Path) -> bool:
@@ -179,7 +239,8 @@ def read_raw(path: Path, max_mib: int) -> RawFile:
                 pieces.append(piece)
                 if len(pieces) > max_mib:
                     raise SourceError(
-                        Position(path), f"is larger than {max_mib} MiB; split it"
+                        Position(path),
+                        f"is larger than {max_mib} MiB; {split_it(path)}",
                     )
     except OSError as error:
         raise SourceError(

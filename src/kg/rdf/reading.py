@@ -16,7 +16,15 @@ from kg.errors import Position, SourceError, SourceGroupError
 from kg.progress import counted, silent
 from kg.project import Limits
 from kg.rdf.cache import key_of
-from kg.rdf.files import RawFile, decode, rdf_files, read_raw
+from kg.rdf.files import (
+    RawFile,
+    check_parts,
+    decode,
+    rdf_files,
+    read_raw,
+    source_of,
+    split_it,
+)
 from kg.rdf.formats import AUTHORED_FORMATS, JSON_LD, TURTLE
 from kg.rdf.jsonld import check_json_ld
 from kg.rdf.lint import lint
@@ -37,7 +45,6 @@ _PARSER_POSITION: Final = re.compile(
     r"^Parser error (?:between line \d+ column \d+ and line \d+ column \d+"
     r"|at line \d+(?: between columns? \d+ and (?:column )?\d+| column \d+)?): "
 )
-_SLUG: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _BY_EXTENSION: Final = {f".{one.extension}": one for one in AUTHORED_FORMATS}
 _DEFAULT: Final = DefaultGraph()
 
@@ -86,11 +93,12 @@ def read_ontology(project: Project) -> list[SourceFile]:
 
 
 def read_data(project: Project) -> list[SourceFile]:
-    """Read what is authored: one file, one named graph, named by the file's stem.
+    """Read what is authored: a named graph a file, but for parts of one source.
 
     Raises:
         SourceError: a file cannot be read, its name can name no graph, two files
-            would be the same graph, or a file holds what data may not.
+            would be the same graph, a part is missing, or a file holds what data may
+            not.
     """
     return FileParser(project).data(raw_files(project, project.paths.data))
 
@@ -103,9 +111,10 @@ def raw_files(
     ``progress`` is told of each when the next one is asked for.
 
     Raises:
-        SourceError: a file cannot be read.
+        SourceError: a file cannot be read, or a part of a source is missing.
     """
     files = rdf_files(paths, project.limits.files)
+    check_parts(files)
     for path in counted(files, len(files), "reading files", progress):
         yield read_raw(path, project.limits.file_mib)
 
@@ -147,16 +156,17 @@ class FileParser:
     def _parsed(
         self, files: Iterable[RawFile], folder: str, judge: Callable[[SourceFile], None]
     ) -> Iterator[SourceFile]:
-        named: dict[str, Path] = {}
+        named: dict[tuple[str, int], Path] = {}
         for raw in files:
             self._reading(str(raw.path))
-            name = f"{self._project.id_namespace}graph/{folder}{_slug(raw.path)}"
-            if name in named:
+            slug, part = source_of(raw.path)
+            same = named.setdefault((slug, part), raw.path)
+            if same is not raw.path:
+                one = "graph" if part == 1 else f"part of the graph {slug}"
                 raise SourceError(
-                    Position(raw.path),
-                    f"and {named[name]} would be one graph: rename it",
+                    Position(raw.path), f"and {same} would be one {one}: rename it"
                 )
-            named[name] = raw.path
+            name = f"{self._project.id_namespace}graph/{folder}{slug}"
             yield self._file(raw, NamedNode(name), judge)
 
     def _file(
@@ -173,16 +183,6 @@ class FileParser:
         if self._cache:
             self._cache.put(key, triples)
         return file
-
-
-def _slug(path: Path) -> str:
-    if not _SLUG.fullmatch(path.stem):
-        raise SourceError(
-            Position(path),
-            "the name of a file names its graph: use lower-case ASCII words and "
-            "hyphens",
-        )
-    return path.stem
 
 
 def _triples(
@@ -239,7 +239,7 @@ def _bounded(path: Path, quads: Iterable[Quad], limits: Limits) -> Iterator[Quad
             raise SourceError(Position(path), "holds a triple term; use RDF 1.1 only")
         characters += len(str(quad))
         if number > limits.statements:
-            message = f"has more than {limits.statements} statements; split it"
+            message = f"has more than {limits.statements} statements; {split_it(path)}"
             raise SourceError(Position(path), message)
         if characters > most:
             raise SourceError(Position(path), GROWN)
