@@ -100,7 +100,28 @@ def read_data(project: Project) -> list[SourceFile]:
             would be the same graph, a part is missing, or a file holds what data may
             not.
     """
-    return FileParser(project).data(raw_files(project, project.paths.data))
+    return stating(FileParser(project).data(raw_files(project, project.paths.data)))
+
+
+def stating(files: list[SourceFile]) -> list[SourceFile]:
+    """Return files of data, each of which states something.
+
+    Raises:
+        SourceError: a file states nothing: it was cut off, or emptied, and what it
+            said would be gone unseen.
+    """
+    errors = [
+        SourceError(
+            Position(file.path),
+            "states nothing, as it holds no more than prefixes, comments or white "
+            "space: put back what it said, or remove the file",
+        )
+        for file in files
+        if not file.triples
+    ]
+    if errors:
+        raise SourceGroupError(errors)
+    return files
 
 
 def raw_files(
