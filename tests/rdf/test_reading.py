@@ -115,7 +115,7 @@ def test_an_empty_file_of_data_is_refused(
 ) -> None:
     path = flood / "data" / "claims" / f"new.{suffix}"
     path.write_text(content, "utf-8")
-    with pytest.raises(SourceError, match="states nothing.*or remove the file"):
+    with pytest.raises(SourceError, match=r"states nothing.*or remove the file"):
         read_data(read_project(flood))
 
 

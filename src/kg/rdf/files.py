@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from kg.errors import Position, SourceError
 from kg.rdf.characters import INVISIBLE, code_point
 from kg.rdf.formats import AUTHORED_FORMATS
-from kg.rdf.positions import position_at
+from kg.rdf.positions import error_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -173,8 +173,10 @@ def decode(file: RawFile) -> str:
             Position(path, line), "is no UTF-8 text here; save it as UTF-8"
         ) from error
     if found := INVISIBLE.search(text):
-        raise SourceError(
-            position_at(path, text, found.start()),
+        raise error_at(
+            path,
+            text,
+            found.start(),
             f"holds the invisible character {code_point(found[0])}; remove it",
         )
     return text

@@ -26,8 +26,10 @@ from kg.rdf.files import (
     split_it,
 )
 from kg.rdf.formats import AUTHORED_FORMATS, JSON_LD, TURTLE
+from kg.rdf.hints import hint
 from kg.rdf.jsonld import check_json_ld
 from kg.rdf.lint import lint
+from kg.rdf.positions import error_at
 from kg.rdf.prescan import GROWN, GROWTH, check_turtle
 
 if TYPE_CHECKING:
@@ -245,7 +247,7 @@ def _parsed(
     try:
         yield from parse(text, format=graph_format.rdf_format)
     except SyntaxError as error:
-        raise _source_error(path, error, declared) from error
+        raise _source_error(path, text[declared:], error, declared) from error
     except MemoryError as error:
         raise SourceError(
             Position(path), "holds a term too long to parse; shorten it"
@@ -267,12 +269,21 @@ def _bounded(path: Path, quads: Iterable[Quad], limits: Limits) -> Iterator[Quad
         yield quad
 
 
-def _source_error(path: Path, error: SyntaxError, offset: int) -> SourceError:
-    """Translate the parser's error; line 1 is ``offset`` characters too long."""
+def _source_error(
+    path: Path, text: str, error: SyntaxError, declared: int
+) -> SourceError:
+    """Translate the parser's error; line 1 is ``declared`` characters too long."""
     line, column = error.lineno, error.offset
-    if line == 1 and column is not None:
-        column = max(1, column - offset)
     message = _PARSER_POSITION.sub("", error.msg)
-    if message.startswith("The prefix "):
-        message += "; declare it at the top, or let kg format add it if it is ours"
-    return SourceError(Position(path, line, column), message)
+    if line is None:
+        return SourceError(Position(path), message)
+    if line == 1 and column is not None:
+        column = max(1, column - declared)
+    begin = 0
+    for _ in range(line - 1):
+        begin = text.find("\n", begin) + 1
+    offset = min(len(text), begin + (column or 1) - 1)
+    if path.suffix == ".jsonld":
+        return error_at(path, text, offset, message)
+    found = hint(text, offset, message, lines=path.suffix in {".nt", ".nq"})
+    return error_at(path, text, found.offset, found.message)
