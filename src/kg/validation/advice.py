@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from kg.rdf.reading import SourceFile
     from kg.validation.results import Result
 
+_SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:#.*)?")
 _GROUPED: Final = re.compile(r"(?<![\w.\"])[0-9]{1,3}(?:,[0-9]{3})+(?![\w,\"])")
 
 
@@ -124,6 +125,8 @@ class Advice:
 
     def _home(self, kind: str, slug: str) -> str:
         """Say where to add a thing, by where others of its kind are."""
+        if not _SLUG.fullmatch(slug):
+            return "a name is made of lower-case ASCII words and hyphens"
         files = self._files.get(kind)
         if not files:
             return f"no {kind} is described here yet: add it to a file of the data"
