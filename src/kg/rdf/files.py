@@ -87,17 +87,15 @@ def source_of(path: Path) -> tuple[str, int]:
     if found is not None:
         return found["slug"], int(found["part"] or 1)
     slug = path.stem.partition(".")[0]
-    if slug != path.stem and _STEM.fullmatch(slug):
-        raise SourceError(
-            Position(path),
-            f"is named like a part of {slug}: the parts of a source are "
-            f"{slug}{path.suffix}, {slug}.2{path.suffix}, {slug}.3{path.suffix} "
-            "and so on; rename it",
-        )
-    raise SourceError(
-        Position(path),
-        "the name of a file names its graph: use lower-case ASCII words and hyphens",
+    message = (
+        "the name of a file names its graph: use lower-case ASCII words and hyphens"
     )
+    if slug != path.stem and _STEM.fullmatch(slug):
+        message += (
+            f"; the parts of a source are {slug}{path.suffix}, {slug}.2{path.suffix}, "
+            f"{slug}.3{path.suffix} and so on"
+        )
+    raise SourceError(Position(path), message)
 
 
 def check_parts(files: Iterable[Path]) -> None:

@@ -43,7 +43,8 @@ def sign_release(release: Release, key: Path, password: str | None) -> Path:
     if not is_kept_out(key):
         raise UsageError(
             f"{key}: lies in a git repository that does not ignore it, and a commit "
-            "would publish the key: move it out of there; if it was committed, make a new one"
+            "would publish the key: move it out of there; if it was committed, make a "
+            "new one"
         )
     try:
         secret = minisign.SecretKey.from_file(key)
