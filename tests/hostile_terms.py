@@ -260,6 +260,13 @@ def described(_port: int) -> Iterator[HostileFile]:
     yield from numbered("clique", "ttl", [(clique, blank)])
 
 
+_LARGE_BLANKS = (
+    "\n" * (9 << 20),
+    "#" * (9 << 20),
+    "".join(f"PREFIX p{n}: <http://a.example/{n}/>\n" for n in range(200_000)),
+)
+
+
 def harmless(_port: int) -> Iterator[HostileFile]:
     """What only looks hostile, and is accepted."""
     agent = f"<{BASE}agent/x>"
@@ -274,17 +281,14 @@ def harmless(_port: int) -> Iterator[HostileFile]:
         ",".join(f'"a {n}"@en' for n in range(20_000)),
     ]
     texts = [thing % one for one in quoted]
-    texts += ["", " \n", "# nothing\n", "\n" * (9 << 20), "#" * (9 << 20)]
-    texts += [
-        "".join(f"PREFIX p{n}: <http://a.example/{n}/>\n" for n in range(200_000))
-    ]
+    texts += [f"{blank}\n{thing % quoted[0]}" for blank in _LARGE_BLANKS]
     texts += [f"{thing % quoted[1]} # << [[[[", f"{agent}a<{KG}Group>;{LABEL}'a'@en."]
     for extension in ("ttl", "trig"):
         pairs = [(text, "accepted") for text in texts]
         yield from numbered(f"harmless-{extension}", extension, pairs)
     quads = f'{agent} <{RDF}type> <{KG}Group> .\n{agent} {LABEL} "a"@en .\n'
     for extension in ("nt", "nq"):
-        pairs = [(text, "accepted") for text in (quads, "", "\n", "# a\n")]
+        pairs = [(text, "accepted") for text in (quads, f"\n# a\n{quads}")]
         yield from numbered(f"harmless-{extension}", extension, pairs)
     own = f"<{BASE}graph/harmless-own-1>"
     pairs = [(quads.replace(" .\n", f" {own} .\n"), "accepted")]
@@ -294,8 +298,20 @@ def harmless(_port: int) -> Iterator[HostileFile]:
     context = {"kg": KG, "name": {"@id": PROPERTY}, "Group": "kg:Group"}
     members: dict[str, object] = {"@id": agent[1:-1], "@type": "Group", "name": label}
     yield from json_ld("harmless", [({"@context": context, **members}, "accepted")])
-    pairs = [(text, "accepted") for text in ("", " \n")]
-    yield from numbered("harmless-empty", "jsonld", pairs)
+
+
+def empty(_port: int) -> Iterator[HostileFile]:
+    """What states nothing, however large it is."""
+    expected = "states nothing, as it holds no more than prefixes, comments or white"
+    texts = ["", " \n", "# nothing\n", *_LARGE_BLANKS]
+    for extension in ("ttl", "trig"):
+        pairs = [(text, expected) for text in texts]
+        yield from numbered(f"empty-{extension}", extension, pairs)
+    for extension in ("nt", "nq"):
+        pairs = [(text, expected) for text in ("", "\n", "# a\n")]
+        yield from numbered(f"empty-{extension}", extension, pairs)
+    pairs = [(text, expected) for text in ("", " \n")]
+    yield from numbered("empty", "jsonld", pairs)
 
 
 TERMS: tuple[Callable[[int], Iterator[HostileFile]], ...] = (
@@ -306,4 +322,5 @@ TERMS: tuple[Callable[[int], Iterator[HostileFile]], ...] = (
     graphs,
     described,
     harmless,
+    empty,
 )

@@ -13,14 +13,16 @@ from click.testing import CliRunner
 from support import REPOSITORY
 
 from kg.cli import cli
-from kg.project import Limits, Service
-from kg.rdf.vocabulary import SH
-from kg.validation import read_rules
+from kg.project import Limits, Service, read_project
+from kg.rdf.vocabulary import SH, project_prefixes
+from kg.validation import read_rules, read_sources, validate
 from kg.validation.reports import FORMATS
 from kg.web.problem_types import TYPES
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from kg.validation import Report
 
 VALIDATION = (REPOSITORY / "docs" / "validation.md").read_text("utf-8")
 
@@ -30,6 +32,70 @@ def test_the_limits_of_reading_are_documented_with_their_values() -> None:
     documented = tomllib.loads(block)["limits"]
     actual = {field.name: field.default for field in fields(Limits)}
     assert documented == actual
+
+
+TEMPLATE = (REPOSITORY / "docs" / "claim-template.ttl").read_text("utf-8")
+FILLED = {
+    "event:EVENT": "event:flood",
+    "measure:MEASURE": "measure:houses-flooded",
+    "population:POPULATION": "population:houses",
+    "qualifier:QUALIFIER": "qualifier:at-least",
+    "source-type:TYPE": "source-type:newspaper",
+    "party:PARTY": "party:press",
+    "agent:AGENT": "agent:post",
+    "source:SOURCE": "source:gazette",
+    "claim:SOURCE-CLAIM": "claim:gazette-houses",
+    "<https://REPLACE.example/>": "<https://example.org/gazette>",
+    '"REPLACE: the number, without quotes"': "40",
+    '"REPLACE: where in the source, such as p. 12"@en': '"p. 12"@en',
+    '"REPLACE: what it says, in your own words"@en': '"Houses had water."@en',
+    '"REPLACE: true if you saw it in the copy, else false, without quotes"': "true",
+    '"REPLACE: core or extra"': '"core"',
+    '"REPLACE: today, as 2026-11-23"': '"2026-11-23"^^xsd:date',
+    '"REPLACE: the title"@en': '"The Gazette, first report"@en',
+    '"REPLACE: the author, as the source names them"': '"not shown"',
+    '"REPLACE: the publisher, as the source names it"': '"The Gazette"',
+    '"REPLACE: the date, as 1992-03-03"': '"2001-05-07"^^edtf:EDTF',
+    '"REPLACE: the tag of the language, such as en"': '"en"',
+    '"REPLACE: how much was read, and in what copy"@en': '"full text read"@en',
+}
+
+
+def validated(flood: Path, template: str) -> Report:
+    project = read_project(flood)
+    prefixes = project_prefixes(project.id_namespace)
+    declared = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in prefixes.items())
+    path = flood / "data" / "claims" / "gazette.ttl"
+    path.write_text(declared + template, "utf-8")
+    return validate(read_sources(project))
+
+
+def filled(left: str = "") -> str:
+    """Return the template with all its fields filled in, but for one."""
+    template = TEMPLATE
+    for field, value in FILLED.items():
+        if field != left:
+            template = template.replace(field, value)
+    return template
+
+
+def test_the_template_conforms_once_it_is_filled_in(flood: Path) -> None:
+    assert all(field in TEMPLATE for field in FILLED)
+    assert re.findall(r"[A-Z]{2,}", filled()) == ["EDTF"]
+    assert validated(flood, filled()).results == ()
+
+
+@pytest.mark.parametrize("left", FILLED)
+def test_a_field_of_the_template_that_is_left_is_refused(
+    flood: Path, left: str
+) -> None:
+    report = validated(flood, filled(left))
+    assert not report.conforms
+    line = filled(left).index(left)
+    prefixes = len(project_prefixes("")) + 1
+    assert prefixes + filled(left)[:line].count("\n") in {
+        result.position.line for result in report.results if result.position
+    }
 
 
 @pytest.mark.parametrize("name", FORMATS)

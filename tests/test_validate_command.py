@@ -111,6 +111,19 @@ def test_a_removed_thing_breaks_those_that_name_it(committed: Path) -> None:
     assert ("Event-place", "data/events.ttl", 13) in found
 
 
+def test_a_source_that_a_change_splits_brings_no_result(committed: Path) -> None:
+    claims = committed / "data" / "claims"
+    text = (claims / "post.ttl").read_text("utf-8")
+    prefixes, end = text.index("\n\n") + 2, text.index("claim:post-warning")
+    (claims / "post.ttl").write_text(text[:end], "utf-8")
+    (claims / "post.2.ttl").write_text(text[:prefixes] + text[end:], "utf-8")
+    run = validate(committed, "--since", "main")
+    assert (run.returncode, run.stdout) == (
+        0,
+        "conforms: 1088 triples, 0 errors, 0 warnings\n",
+    )
+
+
 def test_a_thing_that_a_change_removed_is_named_with_its_place(
     committed: Path,
 ) -> None:

@@ -45,13 +45,18 @@ class Position:
 
 
 class SourceError(KgError):
-    """A file could not be read as RDF; carries its position."""
+    """A file could not be read as RDF; carries its position.
 
-    def __init__(self, position: Position, message: str) -> None:
+    ``excerpt`` is the line with a caret under the place, for people, or empty.
+    """
+
+    def __init__(self, position: Position, message: str, excerpt: str = "") -> None:
         """Keep the position apart from the message, for reports in other formats."""
-        super().__init__(f"{position}: {message}")
+        lines = (f"{position}: {message}", excerpt)
+        super().__init__("\n".join(filter(None, lines)))
         self.position = position
         self.message = message
+        self.excerpt = excerpt
 
 
 class SourceGroupError(SourceError):
@@ -60,7 +65,7 @@ class SourceGroupError(SourceError):
     def __init__(self, errors: Sequence[SourceError]) -> None:
         """Take the errors, of which there is at least one."""
         first = errors[0]
-        super().__init__(first.position, first.message)
+        super().__init__(first.position, first.message, first.excerpt)
         self.errors = tuple(errors)
 
     def __str__(self) -> str:

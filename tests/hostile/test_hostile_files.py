@@ -23,7 +23,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 GROUPS = sorted(hostile_runner.GROUPS)
-LARGE = {"nesting", "rdf_12", "long_literals", "too_much", "growth", "harmless"}
+LARGE = {
+    "nesting",
+    "rdf_12",
+    "long_literals",
+    "too_much",
+    "growth",
+    "harmless",
+    "empty",
+}
 LEAST_FILES = 200
 
 

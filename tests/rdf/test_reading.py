@@ -106,3 +106,48 @@ def test_a_prefix_of_the_project_shifts_no_column(tmp_path: Path) -> None:
     with pytest.raises(SourceError) as raised:
         parse_turtle(tmp_path / "a.ttl", "a:b a:c 1 .", {"kg": "http://e.org/"})
     assert (raised.value.position.line, raised.value.position.column) == (1, 1)
+
+
+@pytest.mark.parametrize("suffix", ["ttl", "trig", "nt", "nq", "jsonld"])
+@pytest.mark.parametrize("content", ["", " \r\n\t\n"])
+def test_an_empty_file_of_data_is_refused(
+    flood: Path, suffix: str, content: str
+) -> None:
+    path = flood / "data" / "claims" / f"new.{suffix}"
+    path.write_text(content, "utf-8")
+    with pytest.raises(SourceError, match=r"states nothing.*or remove the file"):
+        read_data(read_project(flood))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "PREFIX kg: <https://w3id.org/khojaly-kg/ontology#>\n",
+        "@prefix kg: <https://w3id.org/khojaly-kg/ontology#> .\n",
+        "# claim:post-houses a kg:Statistic .\n",
+    ],
+)
+def test_a_file_that_was_cut_off_after_its_prefixes_is_refused(
+    flood: Path, content: str
+) -> None:
+    path = flood / "data" / "claims" / "post.ttl"
+    path.write_text(content, "utf-8")
+    with pytest.raises(SourceError) as refused:
+        read_data(read_project(flood))
+    assert refused.value.position.path == path
+    assert "put back what it said" in refused.value.message
+
+
+def test_a_graph_without_statements_is_refused(flood: Path) -> None:
+    path = flood / "data" / "claims" / "new.trig"
+    path.write_text("<https://example.org/flood/id/graph/new> { }", "utf-8")
+    with pytest.raises(SourceError, match="states nothing"):
+        read_data(read_project(flood))
+
+
+def test_a_source_without_claims_is_accepted(flood: Path) -> None:
+    path = flood / "data" / "claims" / "post.ttl"
+    text = path.read_text("utf-8")
+    cut = text[: text.index("claim:post-dispute a")]
+    path.write_text(cut + text[text.index("source:post a") :], "utf-8")
+    assert len(read_data(read_project(flood))) == len(read_data(read_project(FLOOD)))

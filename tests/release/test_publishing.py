@@ -16,7 +16,7 @@ import minisign
 import pytest
 from click.testing import CliRunner
 from pyoxigraph import NamedNode, Quad, Store
-from support import FLOOD
+from support import FLOOD, REPOSITORY
 
 from kg.cli import cli
 from kg.errors import KgError, ReleaseError, UsageError
@@ -360,6 +360,40 @@ def test_a_wrong_password_or_no_key_is_one_clear_line(
     with pytest.raises(UsageError, match=r"kg.key: cannot be used as a key"):
         run("sign", copy.path, "--key", secret)
     assert not (copy.path / "manifest.json.minisig").exists()
+
+
+def test_a_key_that_a_commit_could_take_is_refused(
+    copy: Release, tmp_path: Path
+) -> None:
+    _, secret = keys(tmp_path, None)
+    git = ["git", "-C", str(tmp_path), "-c", "user.name=A", "-c", "user.email=a@b.org"]
+    subprocess.run([*git, "init", "--quiet"], check=True)
+    refusal = r"kg.key: lies in a git repository that does not ignore it.* move it out"
+    with pytest.raises(UsageError, match=refusal):
+        run("sign", copy.path, "--key", secret)
+    (tmp_path / "link.key").symlink_to(secret)
+    with pytest.raises(UsageError, match=r"link.key: lies in a git repository"):
+        run("sign", copy.path, "--key", tmp_path / "link.key")
+    assert not (copy.path / "manifest.json.minisig").exists()
+    (tmp_path / ".gitignore").write_text("*.key\n")
+    run("sign", copy.path, "--key", secret)
+    subprocess.run([*git, "add", "--force", secret], check=True)
+    with pytest.raises(UsageError, match="if it was committed, make a new one"):
+        run("sign", copy.path, "--key", secret)
+
+
+def test_a_key_that_others_can_read_is_told_of(copy: Release, tmp_path: Path) -> None:
+    _, secret = keys(tmp_path, None)
+    command = ["sign", str(copy.path), "--key", str(secret)]
+    for mode, told in ((0o644, True), (0o640, True), (0o600, False)):
+        secret.chmod(mode)
+        result = CliRunner().invoke(cli, command)
+        assert result.exit_code == 0
+        assert ("others can read it; say chmod 600" in result.stderr) == told
+
+
+def test_the_keys_of_this_repository_are_ignored() -> None:
+    assert "*.key" in (REPOSITORY / ".gitignore").read_text("utf-8").split()
 
 
 def test_releases_are_listed_and_gone_back_to(tmp_path: Path) -> None:

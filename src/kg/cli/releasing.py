@@ -12,7 +12,7 @@ from kg.errors import ReleaseError
 from kg.release.manifest import MANIFEST, SIGNATURE, read_release
 from kg.release.output import CURRENT, DEFAULT_OUTPUT, RELEASES
 from kg.release.publishing import adopt, find, releases, roll_back, switch_to
-from kg.release.signature import sign_release, verify_signature
+from kg.release.signature import is_open_to_others, sign_release, verify_signature
 from kg.release.verify import verify_whole
 
 _FOLDER = click.Path(path_type=Path, file_okay=False)
@@ -48,15 +48,18 @@ def verify_command(root: Path, folder: Path | None, key: Path | None) -> None:
     )
 
 
-@click.command("sign", epilog="Example: kg sign --key minisign.key")
+@click.command("sign", epilog="Example: kg sign --key ~/.minisign/kg.key")
 @click.argument("folder", metavar="[DIR]", type=_FOLDER, required=False)
 @click.option("--key", type=_FILE, required=True, help="A secret key of minisign.")
 @click.pass_obj
 def sign_command(root: Path, folder: Path | None, key: Path) -> None:
     """Sign the release in DIR, or the current one, in the form of minisign.
 
-    The password of the key, if it has one, is taken from KG_SIGN_PASSWORD.
+    The password of the key, if it has one, is taken from KG_SIGN_PASSWORD. The key must
+    lie in no git repository, or be ignored there.
     """
+    if is_open_to_others(key):
+        click.echo(f"kg: {key}: others can read it; say chmod 600 {key}", err=True)
     release = read_release(folder or root / DEFAULT_OUTPUT / CURRENT)
     with Progress() as progress:
         verify_whole(release, progress)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from kg.errors import Position, SourceError
 from kg.rdf.characters import visible
-from kg.rdf.positions import position_at
+from kg.rdf.positions import error_at, position_at
 from kg.rdf.prescan import GROWN, GROWTH
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def _count(path: Path, text: str, limits: Limits) -> int:
             message = f"has more than {limits.statements} statements; split it"
         else:
             continue
-        raise SourceError(position_at(path, text, token.start()), message)
+        raise error_at(path, text, token.start(), message)
     return values
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+from unicodedata import combining, east_asian_width
 
 from pyoxigraph import BlankNode
 
-from kg.errors import Position
+from kg.errors import Position, SourceError
 from kg.rdf.statements import scan_statements
 
 if TYPE_CHECKING:
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 
     from kg.rdf.reading import SourceFile
     from kg.rdf.statements import Statement
+
+
+_EXCERPT: Final = 100
 
 
 class StatementPositions:
@@ -118,6 +122,27 @@ def position_at(path: Path, text: str, offset: int) -> Position:
     """Return the position of an offset (in characters) into a file's text."""
     before = text[:offset]
     return Position(path, before.count("\n") + 1, offset - before.rfind("\n"))
+
+
+def error_at(path: Path, text: str, offset: int, message: str) -> SourceError:
+    """Return an error at an offset (in characters) of a text, with its line."""
+    position = position_at(path, text, offset)
+    return SourceError(position, message, excerpt(text, offset))
+
+
+def excerpt(text: str, offset: int) -> str:
+    """Return the line of an offset, cut to fit, with a caret under the place."""
+    begin = text.rfind("\n", 0, offset) + 1
+    end = text.find("\n", offset)
+    line = text[begin : len(text) if end < 0 else end].rstrip("\r")
+    column = min(offset - begin, len(line))
+    start = max(0, column - _EXCERPT // 2)
+    shown = line[start : start + _EXCERPT]
+    # what is no character of a line would move the caret
+    shown = "".join(c if c.isprintable() else " " for c in shown)
+    before = shown[: column - start]
+    width = sum(1 + (east_asian_width(c) in "WF") - bool(combining(c)) for c in before)
+    return f"    {shown}\n    {' ' * width}^"
 
 
 def _names_of_blank_nodes(

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from kg.errors import SourceError
-from kg.rdf.positions import position_at
+from kg.rdf.hints import unusual
+from kg.rdf.positions import error_at
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,6 +39,7 @@ _TOKEN: Final = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+_CONFLICT: Final = re.compile(r"(?<![^\n])<{7}(?=[ \r\n])")
 _MESSAGES: Final = {
     "long": "the string is not closed",
     "string": "the string is not closed on its line",
@@ -62,7 +63,20 @@ def check_turtle(path: Path, text: str, limits: Limits) -> None:
             depth -= 1
         message = _MESSAGES.get(kind or "") or _beyond(token, depth, limits)
         if message:
-            raise SourceError(position_at(path, text, token.start()), message)
+            said = _explained(text, token.start(), message)
+            raise error_at(path, text, token.start(), said)
+
+
+def _explained(text: str, place: int, message: str) -> str:
+    """Return a message with what the mistake probably is."""
+    if _CONFLICT.match(text, place):
+        return "is a conflict of git that was not resolved; keep what is to stay"
+    if message != _MESSAGES["string"]:
+        return message
+    line = re.compile(r"[^\r\n]*").match(text, place + 1)
+    signs = (unusual(sign, 0) for sign in (line[0] if line else ""))
+    found = next((one for one in signs if "quotation" in one), "")
+    return f"{message}; {found}" if found else message
 
 
 def _beyond(token: re.Match[str], depth: int, limits: Limits) -> str | None:

@@ -16,10 +16,20 @@ from kg.errors import Position, SourceError, SourceGroupError
 from kg.progress import counted, silent
 from kg.project import Limits
 from kg.rdf.cache import key_of
-from kg.rdf.files import RawFile, decode, rdf_files, read_raw
+from kg.rdf.files import (
+    RawFile,
+    check_parts,
+    decode,
+    rdf_files,
+    read_raw,
+    source_of,
+    split_it,
+)
 from kg.rdf.formats import AUTHORED_FORMATS, JSON_LD, TURTLE
+from kg.rdf.hints import hint
 from kg.rdf.jsonld import check_json_ld
 from kg.rdf.lint import lint
+from kg.rdf.positions import error_at
 from kg.rdf.prescan import GROWN, GROWTH, check_turtle
 
 if TYPE_CHECKING:
@@ -37,7 +47,6 @@ _PARSER_POSITION: Final = re.compile(
     r"^Parser error (?:between line \d+ column \d+ and line \d+ column \d+"
     r"|at line \d+(?: between columns? \d+ and (?:column )?\d+| column \d+)?): "
 )
-_SLUG: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _BY_EXTENSION: Final = {f".{one.extension}": one for one in AUTHORED_FORMATS}
 _DEFAULT: Final = DefaultGraph()
 
@@ -86,13 +95,35 @@ def read_ontology(project: Project) -> list[SourceFile]:
 
 
 def read_data(project: Project) -> list[SourceFile]:
-    """Read what is authored: one file, one named graph, named by the file's stem.
+    """Read what is authored: a named graph a file, but for parts of one source.
 
     Raises:
         SourceError: a file cannot be read, its name can name no graph, two files
-            would be the same graph, or a file holds what data may not.
+            would be the same graph, a part is missing, or a file holds what data may
+            not.
     """
-    return FileParser(project).data(raw_files(project, project.paths.data))
+    return stating(FileParser(project).data(raw_files(project, project.paths.data)))
+
+
+def stating(files: list[SourceFile]) -> list[SourceFile]:
+    """Return files of data, each of which states something.
+
+    Raises:
+        SourceError: a file states nothing: it was cut off, or emptied, and what it
+            said would be gone unseen.
+    """
+    errors = [
+        SourceError(
+            Position(file.path),
+            "states nothing, as it holds no more than prefixes, comments or white "
+            "space: put back what it said, or remove the file",
+        )
+        for file in files
+        if not file.triples
+    ]
+    if errors:
+        raise SourceGroupError(errors)
+    return files
 
 
 def raw_files(
@@ -103,9 +134,10 @@ def raw_files(
     ``progress`` is told of each when the next one is asked for.
 
     Raises:
-        SourceError: a file cannot be read.
+        SourceError: a file cannot be read, or a part of a source is missing.
     """
     files = rdf_files(paths, project.limits.files)
+    check_parts(files)
     for path in counted(files, len(files), "reading files", progress):
         yield read_raw(path, project.limits.file_mib)
 
@@ -147,16 +179,17 @@ class FileParser:
     def _parsed(
         self, files: Iterable[RawFile], folder: str, judge: Callable[[SourceFile], None]
     ) -> Iterator[SourceFile]:
-        named: dict[str, Path] = {}
+        named: dict[tuple[str, int], Path] = {}
         for raw in files:
             self._reading(str(raw.path))
-            name = f"{self._project.id_namespace}graph/{folder}{_slug(raw.path)}"
-            if name in named:
+            slug, part = source_of(raw.path)
+            same = named.setdefault((slug, part), raw.path)
+            if same is not raw.path:
+                one = "graph" if part == 1 else f"part of the graph {slug}"
                 raise SourceError(
-                    Position(raw.path),
-                    f"and {named[name]} would be one graph: rename it",
+                    Position(raw.path), f"and {same} would be one {one}: rename it"
                 )
-            named[name] = raw.path
+            name = f"{self._project.id_namespace}graph/{folder}{slug}"
             yield self._file(raw, NamedNode(name), judge)
 
     def _file(
@@ -173,16 +206,6 @@ class FileParser:
         if self._cache:
             self._cache.put(key, triples)
         return file
-
-
-def _slug(path: Path) -> str:
-    if not _SLUG.fullmatch(path.stem):
-        raise SourceError(
-            Position(path),
-            "the name of a file names its graph: use lower-case ASCII words and "
-            "hyphens",
-        )
-    return path.stem
 
 
 def _triples(
@@ -224,7 +247,7 @@ def _parsed(
     try:
         yield from parse(text, format=graph_format.rdf_format)
     except SyntaxError as error:
-        raise _source_error(path, error, declared) from error
+        raise _source_error(path, text[declared:], error, declared) from error
     except MemoryError as error:
         raise SourceError(
             Position(path), "holds a term too long to parse; shorten it"
@@ -239,19 +262,28 @@ def _bounded(path: Path, quads: Iterable[Quad], limits: Limits) -> Iterator[Quad
             raise SourceError(Position(path), "holds a triple term; use RDF 1.1 only")
         characters += len(str(quad))
         if number > limits.statements:
-            message = f"has more than {limits.statements} statements; split it"
+            message = f"has more than {limits.statements} statements; {split_it(path)}"
             raise SourceError(Position(path), message)
         if characters > most:
             raise SourceError(Position(path), GROWN)
         yield quad
 
 
-def _source_error(path: Path, error: SyntaxError, offset: int) -> SourceError:
-    """Translate the parser's error; line 1 is ``offset`` characters too long."""
+def _source_error(
+    path: Path, text: str, error: SyntaxError, declared: int
+) -> SourceError:
+    """Translate the parser's error; line 1 is ``declared`` characters too long."""
     line, column = error.lineno, error.offset
-    if line == 1 and column is not None:
-        column = max(1, column - offset)
     message = _PARSER_POSITION.sub("", error.msg)
-    if message.startswith("The prefix "):
-        message += "; declare it at the top, or let kg format add it if it is ours"
-    return SourceError(Position(path, line, column), message)
+    if line is None:
+        return SourceError(Position(path), message)
+    if line == 1 and column is not None:
+        column = max(1, column - declared)
+    begin = 0
+    for _ in range(line - 1):
+        begin = text.find("\n", begin) + 1
+    offset = min(len(text), begin + (column or 1) - 1)
+    if path.suffix == ".jsonld":
+        return error_at(path, text, offset, message)
+    found = hint(text, offset, message, lines=path.suffix in {".nt", ".nq"})
+    return error_at(path, text, found.offset, found.message)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from kg.errors import Position, SourceError
-from kg.rdf.positions import position_at
+from kg.rdf.positions import error_at
 from kg.rdf.reading import parse_turtle
 from kg.rdf.vocabulary import RDF, STANDARD_PREFIXES, XSD
 
@@ -69,8 +69,10 @@ def format_turtle(path: Path, text: str, prefixes: Mapping[str, str]) -> str:
     """
     triples = parse_turtle(path, text, prefixes)
     if comment := _comment(text):
-        raise SourceError(
-            position_at(path, text, comment.start()),
+        raise error_at(
+            path,
+            text,
+            comment.start(),
             "a comment would be lost; say it as a skos:note",
         )
     if any(has_blank_node(triple) for triple in triples):

@@ -86,13 +86,13 @@ def derive(sources: Sources, progress: Tell = silent) -> Dataset:
         *_descriptions(project, derived),
     ]
     progress("deriving", 4, 4)
-    authored = (
-        NamedGraph(f.graph, tuple(dict.fromkeys(f.triples))) for f in sources.files
-    )
+    authored: dict[NamedNode, dict[Triple, None]] = {}
+    for file in sources.files:  # the parts of a source are one graph
+        authored.setdefault(file.graph, {}).update(dict.fromkeys(file.triples))
     return Dataset(
         project,
         (
-            *authored,
+            *(NamedGraph(name, tuple(said)) for name, said in authored.items()),
             NamedGraph(_graph(project, "entailed"), tuple(dict.fromkeys(entailed))),
             *derived,
         ),

@@ -114,13 +114,13 @@ def _sources(sources: Sources, dataset: Dataset) -> Iterator[Part]:
     """Yield each source with what it states: the graph of its file, and its views."""
     namespace = dataset.project.id_namespace
     by_name = {graph.name.value: graph for graph in dataset.graphs}
-    for file in sources.data:
-        slug = file.graph.value.removeprefix(f"{namespace}graph/")
+    for graph in dict.fromkeys(file.graph for file in sources.data):
+        slug = graph.value.removeprefix(f"{namespace}graph/")
         source = NamedNode(f"{namespace}source/{slug}")
-        if all(t.subject != source for t in file.triples):
+        own = by_name[graph.value]
+        if all(t.subject != source for t in own.triples):
             continue
         stated = by_name.get(f"{namespace}graph/statements/{slug}")
-        own = by_name[file.graph.value]
         yield Part(
             f"sources/{slug}",
             f"Source {slug}",

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 from typing import TYPE_CHECKING, Any, Final
 
 from kg.errors import ReleaseError, UsageError
 from kg.release.disk import flush_folder, write_bytes
 from kg.release.manifest import MANIFEST, SIGNATURE, Release
+from kg.validation.snapshot import is_kept_out
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,11 +35,17 @@ def sign_release(release: Release, key: Path, password: str | None) -> Path:
     An earlier signature is replaced in one step.
 
     Raises:
-        UsageError: the key cannot be read, or needs another password; or the library
-            is not installed.
+        UsageError: the key cannot be read, needs another password, or could get into
+            a commit; or the library is not installed.
         ReleaseError: the disk refused.
     """
     minisign = _library()
+    if not is_kept_out(key):
+        raise UsageError(
+            f"{key}: lies in a git repository that does not ignore it, and a commit "
+            "would publish the key: move it out of there; if it was committed, make a "
+            "new one"
+        )
     try:
         secret = minisign.SecretKey.from_file(key)
         if secret.is_encrypted():
@@ -61,6 +69,11 @@ def sign_release(release: Release, key: Path, password: str | None) -> Path:
     except OSError as error:
         raise ReleaseError(f"{path}: cannot be written: {error.strerror}") from error
     return path
+
+
+def is_open_to_others(key: Path) -> bool:
+    """Return whether others than the owner of a secret key can read it."""
+    return bool(key.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO))
 
 
 def check_form(path: Path) -> None:

@@ -12,7 +12,7 @@ from kg.errors import Position
 from kg.progress import Tell, silent
 from kg.rdf.names import ShortNames
 from kg.rdf.positions import StatementPositions
-from kg.rdf.reading import FileParser, raw_files
+from kg.rdf.reading import FileParser, raw_files, stating
 from kg.rdf.vocabulary import KG, RDF, XSD, project_prefixes
 from kg.validation.advice import Advice
 from kg.validation.checks import run_checks
@@ -93,7 +93,8 @@ def read_sources(
     parser = parser or FileParser(project)
     ontology = raw_files(project, project.paths.ontology, progress)
     data = raw_files(project, project.paths.data, progress)
-    return Sources(project, tuple(parser.ontology(ontology)), tuple(parser.data(data)))
+    words, said = parser.ontology(ontology), stating(parser.data(data))
+    return Sources(project, tuple(words), tuple(said))
 
 
 def validate(

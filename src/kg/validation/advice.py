@@ -5,17 +5,18 @@ The place follows from where things of its kind stand in the project.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Literal, NamedNode
 
 from kg.rdf.corrections import corrected
 from kg.rdf.names import ShortNames
 from kg.rdf.suggestions import near
-from kg.rdf.vocabulary import KINDS, project_prefixes
+from kg.rdf.vocabulary import KINDS, SH, project_prefixes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from kg.rdf.positions import StatementPositions
     from kg.rdf.reading import SourceFile
     from kg.validation.results import Result
+
+_SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:#.*)?")
+_GROUPED: Final = re.compile(r"(?<![\w.\"])[0-9]{1,3}(?:,[0-9]{3})+(?![\w,\"])")
 
 
 class Advice:
@@ -45,23 +49,42 @@ class Advice:
 
     def on(self, result: Result) -> Result:
         """Return a result with what to do about a value that is known to be wrong."""
-        value = result.value
-        if isinstance(value, Literal) and not result.expected:
-            form = corrected(value.value, value.datatype.value)
+        if result.component == SH.MaxCountConstraintComponent:
+            return replace(result, advice=result.advice or self._grouped(result))
+        if isinstance(result.value, Literal) and not result.expected:
+            form = corrected(result.value.value, result.value.datatype.value)
             return replace(result, expected=(f'"{form}"',)) if form else result
-        if not isinstance(value, NamedNode):
+        if isinstance(result.value, NamedNode):
+            return self._on_thing(result, result.value)
+        return result
+
+    def _on_thing(self, result: Result, thing: NamedNode) -> Result:
+        kind, _, slug = thing.value.removeprefix(self._namespace).partition("/")
+        own = thing.value.startswith(self._namespace) and kind in KINDS and slug
+        if not own or thing in self._described:
             return result
-        kind, _, slug = value.value.removeprefix(self._namespace).partition("/")
-        own = value.value.startswith(self._namespace) and kind in KINDS and slug
-        if not own or value in self._described:
-            return result
-        if removed := self._removed(value):
+        if removed := self._removed(thing):
             return replace(result, expected=(), advice=removed)
-        expected = result.expected or self._near(value, kind)
-        if expected:
+        if expected := result.expected or self._near(thing, kind):
             return replace(result, expected=expected, advice="")
         said = (result.advice, self._home(kind, slug))
         return replace(result, advice="; ".join(filter(None, said)))
+
+    def _grouped(self, result: Result) -> str:
+        """Tell of a number that is written as 1,000, which is two in Turtle."""
+        place = result.position
+        if place is None or place.line is None:
+            return ""
+        lines = self._texts.get(place.path, "").split("\n")[place.line - 1 : place.line]
+        found = _GROUPED.search(lines[0], (place.column or 1) - 1) if lines else None
+        if found is None:
+            return ""
+        number = found[0].replace(",", "")
+        return f"{found[0]} is more than one number in Turtle: write {number}"
+
+    @cached_property
+    def _texts(self) -> dict[Path, str]:
+        return {file.path: file.text for file in (*self._ontology, *self._data)}
 
     @property
     def _namespace(self) -> str:
@@ -102,6 +125,8 @@ class Advice:
 
     def _home(self, kind: str, slug: str) -> str:
         """Say where to add a thing, by where others of its kind are."""
+        if not _SLUG.fullmatch(slug):
+            return "a name is made of lower-case ASCII words and hyphens"
         files = self._files.get(kind)
         if not files:
             return f"no {kind} is described here yet: add it to a file of the data"

@@ -122,6 +122,21 @@ def repository_of(root: Path) -> Path | None:
         return None
 
 
+def is_kept_out(path: Path) -> bool:
+    """Return whether a file is in no repository, or is ignored by the one it is in.
+
+    What is tracked is not ignored, whatever ``.gitignore`` says.
+    """
+    file = path.resolve()
+    if repository_of(file.parent) is None:
+        return True
+    try:
+        _git(file.parent, "check-ignore", "--quiet", "--", str(file))
+    except UsageError:
+        return False
+    return True
+
+
 def commit_of(project: Project) -> str | None:
     """Return the commit that the files of a project are as of, or None.
 

@@ -33,14 +33,18 @@ class Expected:
         self._names = [name(term) for term in allowed[:_MOST_CANDIDATES]]
         self._datatype = _datatype(constraint, allowed)
         self._name = name
-        few = 1 < len(self._names) <= _FEW and constraint.is_closed(run)
+        closed = constraint.is_closed(run)
+        self._only = len(self._names) == 1 and closed and self._datatype is None
+        few = 1 < len(self._names) <= _FEW and closed
         self._listed = f"allowed: {', '.join(sorted(self._names))}" if few else ""
         self._known: dict[Term, tuple[str, ...]] = {}
 
     def near(self, found: Term | None) -> tuple[str, ...]:
         """Return what was probably meant, the nearest first."""
-        if found is None or (self._datatype is None and len(self._names) == 1):
-            return tuple(self._names[:1])
+        if self._only or (found is None and self._datatype is not None):
+            return tuple(self._names)
+        if found is None:
+            return ()
         if found not in self._known:
             asked = len(self._known) < _MOST_SUGGESTED
             self._known[found] = self._near(found) if asked else ()
