@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
-from mistakes import MISTAKES, make
+from mistakes import MISTAKES, POST, make
 from support import REPOSITORY
 from test_validate_command import committed, git
 
@@ -26,7 +26,9 @@ SCRIPT = REPOSITORY / "ci" / "validate.sh"
 WORKFLOWS = [REPOSITORY / name for name in ("action.yml", "ci/github.yml")]
 
 
-def run_script(**environment: object) -> subprocess.CompletedProcess[str]:
+def run_script(
+    _cwd: Path | None = None, **environment: object
+) -> subprocess.CompletedProcess[str]:
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     variables = {name: str(value) for name, value in environment.items()}
     return subprocess.run(
@@ -34,6 +36,7 @@ def run_script(**environment: object) -> subprocess.CompletedProcess[str]:
         capture_output=True,
         text=True,
         check=False,
+        cwd=_cwd,
         env={**os.environ, "PATH": path, **variables},
     )
 
@@ -294,8 +297,8 @@ HARMLESS: dict[str, tuple[Callable[[Path], object], str]] = {
     "a limit": (
         lambda p: edit(p / "kg.toml", "[paths]", "[limits]\nfiles = 30000\n[paths]"),
         (
-            '"kg.toml": This change alters rules: the setting limits.files, 20000 before, '
-            "is 30000."
+            '"kg.toml": This change alters rules: the setting limits.files, '
+            "20000 before, is 30000."
         ),
     ),
     "a check that is removed": (
@@ -328,6 +331,87 @@ def test_a_change_of_rules_that_breaks_nothing_passes_and_is_shown(
     assert "Claim-tier" not in run.stdout
 
 
+def test_a_figure_that_was_changed_is_said_in_the_summary(
+    committed: Path, tmp_path: Path
+) -> None:
+    post = committed / POST
+    edit(post, "kg:value 45", "kg:value 54")
+    edit(post, 'kg:locator "page 1"@en', 'kg:locator "<b>[x](//y.org)</b> @who"@en')
+    git(committed, "commit", "--quiet", "--all", "--message=Contribute")
+    summary = tmp_path / "summary.md"
+    run = run_script(
+        KG_PROJECT=committed, KG_SINCE="HEAD~1", GITHUB_STEP_SUMMARY=summary
+    )
+    assert run.returncode == 0
+    text = summary.read_text()
+    assert "# Changes from HEAD\\~1 to the change" in text
+    assert "kg:value: 45 -\\> 54" in text
+    assert "\\<b\\>\\[x\\](//y.org)\\</b\\> @<!-- -->who" in text
+
+
+def test_a_file_that_is_not_canonical_is_an_error_of_its_own(committed: Path) -> None:
+    herald, post = (committed / f"data/claims/{one}.ttl" for one in ("herald", "post"))
+    edit(herald, " ;", "   ;")
+    git(committed, "commit", "--quiet", "--all", "--message=Was so before")
+    edit(post, " ;", "   ;")
+    git(committed, "commit", "--quiet", "--all", "--message=Contribute")
+    run = run_script(KG_PROJECT=committed, KG_SINCE="HEAD~1")
+    assert run.returncode == 1
+    assert run.stdout == (
+        "conforms: 1088 triples, 0 errors, 0 warnings\n"
+        "::error file=examples/flood/data/claims/post.ttl,title=not canonical::This "
+        "file is not in its canonical form; run kg format and commit what it writes.\n"
+    )
+
+
+def test_what_was_wrong_before_in_other_files_is_only_in_the_report(
+    committed: Path, tmp_path: Path
+) -> None:
+    make(MISTAKES[0], committed)
+    git(committed, "commit", "--quiet", "--all", "--message=Was wrong before")
+    edit(committed / "data/places.ttl", '"Valley"@en', '"The valley"@en')
+    git(committed, "commit", "--quiet", "--all", "--message=Contribute")
+    summary, sarif = tmp_path / "summary.md", tmp_path / "report.sarif"
+    run = run_script(
+        KG_PROJECT=committed,
+        KG_SINCE="HEAD~1",
+        KG_SARIF=sarif,
+        GITHUB_STEP_SUMMARY=summary,
+    )
+    assert run.returncode == 0
+    assert run.stdout == (
+        "conforms: 1087 triples, 1 errors, 0 warnings, 1 of them from before\n"
+    )
+    assert "Claim-tier" not in summary.read_text()
+    (result,) = json.loads(sarif.read_text())["runs"][0]["results"]
+    assert (result["ruleId"], result["baselineState"]) == ("Claim-tier", "unchanged")
+
+
+def test_a_summary_is_bounded(committed: Path, tmp_path: Path) -> None:
+    labels = " , ".join(f'"{number} {"<" * 2000}"@x-{number}' for number in range(300))
+    agents = committed / "data/agents.ttl"
+    with agents.open("a") as stream:
+        note = "<http://www.w3.org/2004/02/skos/core#note>"
+        stream.write(f"\nagent:herald {note} {labels} .\n")
+    git(committed, "commit", "--quiet", "--all", "--message=Contribute")
+    summary = tmp_path / "summary.md"
+    run_script(KG_PROJECT=committed, KG_SINCE="HEAD~1", GITHUB_STEP_SUMMARY=summary)
+    assert summary.stat().st_size < 1 << 20
+    assert "are not shown here" in summary.read_text()
+
+
+def test_a_folder_that_is_named_as_the_commit_is_not_taken_for_it(
+    committed: Path, tmp_path: Path
+) -> None:
+    edit(committed / POST, "kg:value 45", "kg:value 54")
+    shutil.copytree(committed, committed / "main")
+    summary = tmp_path / "summary.md"
+    run_script(
+        KG_PROJECT=".", KG_SINCE="main", GITHUB_STEP_SUMMARY=summary, _cwd=committed
+    )
+    assert "kg:value: 45 -\\> 54" in summary.read_text()
+
+
 def test_a_commit_that_looks_like_an_option_is_none(committed: Path) -> None:
     run = run_script(KG_PROJECT=committed, KG_SINCE="--output=/tmp/x")
     assert run.returncode == 2
@@ -345,6 +429,8 @@ def test_a_workflow_is_safe_by_construction(path: Path) -> None:
     text = path.read_text()
     assert "pull_request_target" not in text
     for step in steps(yaml.safe_load(text)):
+        # python -m would find modules in the folder at hand, which may be anybody's
+        assert not re.search(r"python3? +(?!-I)", step.get("run", ""))
         # what an event says may be a command, unless it stays in a variable
         assert "${{" not in step.get("run", "")
         if "uses" in step:

@@ -183,6 +183,87 @@ def test_a_commit_that_does_not_exist_is_named(
     assert complaint in run.stderr
 
 
+def cloned(committed: Path, into: Path, *options: str) -> Path:
+    top = committed.parent.parent
+    git(top, "commit", "--quiet", "--allow-empty", "--message=More")
+    git(top, "config", "uploadpack.allowFilter", "true")
+    git(into.parent, "clone", "--quiet", *options, f"file://{top}", str(into))
+    return into / "examples" / "flood"
+
+
+def test_a_shallow_clone_says_how_to_get_the_commit(
+    committed: Path, tmp_path: Path
+) -> None:
+    project = cloned(committed, tmp_path / "clone", "--depth=1")
+    run = validate(project, "--since", "HEAD~1")
+    assert run.returncode == 2
+    assert run.stderr == (
+        "kg: HEAD~1: no such commit here, as this clone is shallow; get the others "
+        "with: git fetch --unshallow (in CI: fetch-depth: 0 of actions/checkout, "
+        'GIT_DEPTH: "0" of GitLab)\n'
+    )
+
+
+def test_a_partial_clone_that_lacks_files_says_how_to_get_them(
+    committed: Path, tmp_path: Path
+) -> None:
+    make(MISTAKES[5], committed)
+    git(committed, "commit", "--quiet", "--all", "--message=Contribute")
+    project = cloned(committed, tmp_path / "clone", "--filter=blob:none")
+    git(project, "remote", "set-url", "origin", f"file://{tmp_path}/gone")
+    run = validate(project, "--since", "HEAD~2")
+    assert run.returncode == 2
+    assert "as this clone is partial; get them with: git fetch --refetch" in run.stderr
+
+
+def test_a_commit_without_a_common_ancestor_is_compared_with(committed: Path) -> None:
+    git(committed, "checkout", "--quiet", "--orphan", "other")
+    git(committed, "commit", "--quiet", "--message=Begin anew")
+    make(MISTAKES[5], committed)
+    run = validate(committed, "--since", "main")
+    assert run.returncode == 1
+    assert "[Statistic-qualifier]" in run.stdout
+
+
+def test_a_detached_head_is_like_any_other(committed: Path) -> None:
+    git(committed, "checkout", "--quiet", "--detach")
+    assert validate(committed, "--since", "main").returncode == 0
+
+
+def test_without_git_it_is_said_that_git_is_missing(
+    committed: Path, tmp_path: Path
+) -> None:
+    run = validate(committed, "--since", "HEAD", PATH=str(tmp_path / "nothing"))
+    assert run.returncode == 2
+    assert run.stderr.endswith("git is not installed; a commit is read by it\n")
+
+
+def test_a_folder_of_a_bare_repository_has_no_commit_of_its_own(
+    committed: Path, tmp_path: Path
+) -> None:
+    bare = tmp_path / "bare.git"
+    git(tmp_path, "clone", "--quiet", "--bare", str(committed.parent.parent), str(bare))
+    (bare / "kg.toml").write_bytes((committed / "kg.toml").read_bytes())
+    run = validate(bare, "--since", "HEAD")
+    assert run.returncode == 2
+    assert "is in a bare repository; work in a clone that has files" in run.stderr
+
+
+def test_a_submodule_is_refused_before_and_after_a_change(
+    committed: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "other"
+    git(tmp_path, "init", "--quiet", str(other))
+    git(other, "commit", "--quiet", "--allow-empty", "--message=Begin")
+    allowed = ("-c", "protocol.file.allow=always")
+    git(committed, *allowed, "submodule", "--quiet", "add", str(other), "data/more")
+    git(committed, "commit", "--quiet", "--message=Contribute")
+    for commit in ("HEAD~1", "HEAD"):
+        run = validate(committed, "--since", commit)
+        assert run.returncode == 2
+        assert "data/more: is a submodule" in run.stderr
+
+
 def test_a_project_outside_git_cannot_be_compared(flood: Path) -> None:
     run = validate(
         flood, "--since", "HEAD", GIT_CEILING_DIRECTORIES=str(flood.parents[3])

@@ -55,23 +55,22 @@ def _check(folder: Path, file: ReleaseFile, plain: ReleaseFile | None) -> None:
     extension = file.path.rpartition(".")[2]
     if plain:
         _check_packed(folder, file, plain)
-    elif (found := _count(folder / file.path, extension)) != file.triples:
+    # the context of JSON-LD is no RDF to the manifest, and JSON-LD that says nothing
+    elif (found := _count(folder / file.path, extension)) != (file.triples or 0):
         raise ReleaseError(
             f"{folder / file.path}: holds {found} triples, but the manifest says "
             f"{file.triples}"
         )
 
 
-def _count(path: Path, extension: str) -> int | None:
-    """Return how many triples a file holds, or None if it is no RDF."""
+def _count(path: Path, extension: str) -> int:
+    """Return how many triples a file holds, which are none if it is no RDF."""
     if extension not in _FORMATS:
-        return None
+        return 0
     try:
-        found = sum(1 for _ in parse(path=str(path), format=_FORMATS[extension]))
+        return sum(1 for _ in parse(path=str(path), format=_FORMATS[extension]))
     except (OSError, SyntaxError) as error:
         raise ReleaseError(f"{path}: cannot be read: {error}") from error
-    # the context of JSON-LD is JSON-LD that says nothing
-    return found or None
 
 
 def _check_packed(folder: Path, packed: ReleaseFile, plain: ReleaseFile) -> None:

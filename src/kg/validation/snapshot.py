@@ -265,7 +265,7 @@ class _Listing:
         try:
             return _git(self.top, *arguments, stdin=stdin)
         except UsageError:
-            if b"extensions.partialclone" in _git(self.top, "config", "--list"):
+            if b".promisor=true" in _git(self.top, "config", "--list"):
                 raise self._partial() from None
             raise
 

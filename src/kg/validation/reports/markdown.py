@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _MOST_ROWS: Final = 1000
 _MOST_CHARS: Final = 500
+_MOST_BYTES: Final = 600_000  # the summary of a job is 1 MiB, and has other parts
 _SPECIAL: Final = re.compile(r"[\\`*_{}\[\]()#+!|<>&~@$:-]")
 
 
@@ -28,15 +29,19 @@ def render(report: Report, context: ReportContext) -> str:
     """
     lines = [f"**{_escaped(summary(report))}**", ""]
     report = report.for_review()
-    shown = 0
+    shown, left = 0, _MOST_BYTES
     for file, results in context.by_file(report):
-        chosen = results[: _MOST_ROWS - shown]
-        shown += len(chosen)
-        if chosen:
+        rows = []
+        for row in _rows(results[: _MOST_ROWS - shown], report, context):
+            left -= len(row.encode())
+            if left < 0:
+                break
+            rows.append(row)
+        shown += len(rows)
+        if rows:
             lines += [f"### {_escaped(file)}", ""]
             lines += ["| Line | | What | Where |", "| --- | --- | --- | --- |"]
-            lines += _rows(chosen, report, context)
-            lines.append("")
+            lines += [*rows, ""]
     if shown < len(report.results):
         lines.append(f"{len(report.results) - shown} more results are not shown here.")
     return "\n".join(lines)
