@@ -56,9 +56,9 @@ class PreboundQuery:
 
     @cached_property
     def bound(self) -> frozenset[str]:
-        """The names that get values: those that the text has, and always ``this``."""
+        """The names that get values: those that the text has, and ``this``."""
         used = {one.text[1:] for one in self.tokens if one.kind == "variable"}
-        return (self.names & used) | {"this"}
+        return self.names & (used | {"this"})
 
     def check(self) -> None:
         """Refuse what pre-binding has no meaning for.

@@ -6,12 +6,13 @@ targets, https://www.w3.org/TR/shacl-af/#targets.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions, Store
 
+from kg.errors import QuerySyntaxError
+from kg.rdf.sparql import decode, for_engine, tokens
 from kg.rdf.vocabulary import OWL, RDF, RDFS, SH
 from kg.validation.engine.constraints.sparql import prologue, read_component
 from kg.validation.engine.constraints.value_type import CLASSES
@@ -35,17 +36,8 @@ TARGETS: Final = frozenset(
 )
 """The predicates that declare a target."""
 
-# strings, comments and IRIs are passed over; in a prefixed name it is no keyword
-_SERVICE: Final = re.compile(
-    r'"""(?:[^"\\]|\\.|"(?!""))*+"""'
-    r"|'''(?:[^'\\]|\\.|'(?!''))*+'''"
-    r'|"(?:[^"\\\n]|\\.)*+"'
-    r"|'(?:[^'\\\n]|\\.)*+'"
-    r"|<[^<>\"{}|^`\\\s]*+>"
-    r"|\#[^\n]*+"
-    r"|(?<![\w:?$.-])(?P<service>SERVICE)(?![\w:.-])",
-    re.DOTALL | re.IGNORECASE,
-)
+_SERVICE: Final = ("SERVICE", "SERVICESILENT")
+"""How a word ends that the engine takes for a call of another service."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +89,7 @@ class TargetQuery:
         Raises:
             ShapesError: as for :meth:`select`, or it asks another service.
         """
-        if any(found["service"] for found in _SERVICE.finditer(self.text)):
+        if any(one.word.endswith(_SERVICE) for one in tokens(self.text)):
             raise self.owner.error("SERVICE cannot be used in a target")
         self._plain(Store())
         if self.arguments:
@@ -105,7 +97,7 @@ class TargetQuery:
 
     def _plain(self, store: Store) -> QuerySolutions:
         try:
-            answer = store.query(prologue(self.owner) + self.text)
+            answer = store.query(for_engine(prologue(self.owner) + self.text))
         except (SyntaxError, RuntimeError) as error:
             raise self.owner.error(f"sh:select cannot be used: {error}") from error
         if not isinstance(answer, QuerySolutions) or "this" not in {
@@ -115,12 +107,10 @@ class TargetQuery:
         return answer
 
     def _prebound(self, store: Store) -> Iterator[QuerySolution]:
-        names = frozenset(
-            n for n in self.arguments if re.search(rf"[?$]{n}\b", self.text)
-        )
-        if not names:
-            return iter(self._plain(store))
+        names = frozenset(self.arguments)
         query = PreboundQuery(self.node, prologue(self.owner), self.text, names)
+        if not query.bound:
+            return iter(self._plain(store))
         return (solution for _, solution in query.solutions(store, [self.arguments]))
 
 
@@ -204,4 +194,8 @@ def _query(node: Term, owner: Parameters, arguments: dict[str, Term]) -> TargetQ
     text = owner.literal(SH.select)
     if text is None:
         raise owner.error("has no sh:select")
-    return TargetQuery(node, owner, text.value, arguments)
+    try:
+        query = decode(text.value).text
+    except QuerySyntaxError as error:
+        raise owner.error(f"sh:select cannot be used: {error}") from None
+    return TargetQuery(node, owner, query, arguments)
