@@ -240,6 +240,10 @@ def test_shapes_nested_beyond_all_reason_are_refused() -> None:
         ('sh:pattern "("', r"cannot be used"),
         ('sh:sparql [ sh:select "SELECT $this { MINUS {} }" ]', r"MINUS cannot be"),
         ('sh:sparql [ sh:message "x" ]', r"neither sh:select nor sh:ask"),
+        ('sh:target [ sh:select "ASK {}" ]', r"query of sh:target: must be a SELECT"),
+        ('sh:target [ sh:select "SELECT ?this {" ]', r"S>: query of .* cannot be used"),
+        ("sh:target :T", r"has neither a sh:select nor"),
+        ("sh:message :m", r"sh:message must be a text"),
     ],
 )  # fmt: skip
 def test_an_ill_formed_shape_is_named_with_what_is_wrong(

@@ -98,6 +98,12 @@ def test_both_engines_and_all_messages_use_the_name() -> None:
     assert names == {one.name for one in validate_with_pyshacl(data, shapes)} == {"A/q"}
 
 
+def test_no_message_has_the_label_of_a_blank_node() -> None:
+    shapes = triples(":A sh:targetObjectsOf :p ; sh:not [ sh:nodeKind sh:BlankNode ] .")
+    (result,) = validate_graph(triples(":a :p [] ."), compile_shapes(shapes))
+    assert result.message == "a blank node conforms to A/not, which it must not"
+
+
 RENDER = """
 import json, sys
 from pathlib import Path

@@ -108,9 +108,10 @@ class _Messages:
     def _text(self, name: str, term: Term | PropertyPath | None) -> str:
         if term is None:
             return "nothing"
-        if name in self._parameters and isinstance(term, BlankNode):
-            return self._names(term)
-        if isinstance(term, NamedNode | BlankNode | Literal):
+        if isinstance(term, BlankNode):
+            # its label is another one each time that the file is read
+            return self._names(term) if name in self._parameters else "a blank node"
+        if isinstance(term, NamedNode | Literal):
             return self._name(term)
         return path_text(term, self._name)
 

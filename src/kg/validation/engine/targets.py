@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from pyoxigraph import QuerySolution
 
     from kg.rdf.index import TripleIndex
+    from kg.validation.engine.parameters import ShapesError
     from kg.validation.results import Term
 
 INSTANCES: Final = inverted(CLASSES)
@@ -68,7 +69,7 @@ class TargetQuery:
     ``arguments`` are bound in the query beforehand, for a target of a declared type.
     """
 
-    node: Term
+    shape: Parameters
     owner: Parameters
     text: str
     arguments: dict[str, Term]
@@ -90,25 +91,28 @@ class TargetQuery:
             ShapesError: as for :meth:`select`, or it asks another service.
         """
         if any(one.word.endswith(_SERVICE) for one in tokens(self.text)):
-            raise self.owner.error("SERVICE cannot be used in a target")
+            raise self._error("SERVICE cannot be used")
         self._plain(Store())
         if self.arguments:
             self.select(Store())
+
+    def _error(self, message: str) -> ShapesError:
+        return self.shape.error(f"query of sh:target: {message}")
 
     def _plain(self, store: Store) -> QuerySolutions:
         try:
             answer = store.query(for_engine(prologue(self.owner) + self.text))
         except (SyntaxError, RuntimeError) as error:
-            raise self.owner.error(f"sh:select cannot be used: {error}") from error
+            raise self._error(f"cannot be used: {error}") from error
         if not isinstance(answer, QuerySolutions) or "this" not in {
             variable.value for variable in answer.variables
         }:
-            raise self.owner.error("sh:select must be a SELECT query with ?this")
+            raise self._error("must be a SELECT query with ?this")
         return answer
 
     def _prebound(self, store: Store) -> Iterator[QuerySolution]:
         names = frozenset(self.arguments)
-        query = PreboundQuery(self.node, prologue(self.owner), self.text, names)
+        query = PreboundQuery(self.owner.node, prologue(self.owner), self.text, names)
         if not query.bound:
             return iter(self._plain(store))
         return (solution for _, solution in query.solutions(store, [self.arguments]))
@@ -167,11 +171,11 @@ def _queries(shape: Parameters, node: Term) -> Iterator[TargetQuery]:
     own = Parameters(shape.graph, node)
     found: list[TargetQuery] = []
     if own.terms(SH.select):
-        found.append(_query(node, own, {}))
+        found.append(_query(shape, own, {}))
     for kind in _types(shape.graph, node):
         owner = Parameters(shape.graph, kind)
         declared = read_component(shape.graph, kind)
-        found += [_query(node, owner, one) for one in declared.arguments(own)]
+        found += [_query(shape, owner, one) for one in declared.arguments(own)]
     if not found:
         raise shape.error(
             f"sh:target {node} has neither a sh:select nor, with all its parameters, "
@@ -190,12 +194,15 @@ def _types(graph: TripleIndex, node: Term) -> list[NamedNode]:
     return [kind for kind in declared if kind in above]
 
 
-def _query(node: Term, owner: Parameters, arguments: dict[str, Term]) -> TargetQuery:
+def _query(
+    shape: Parameters, owner: Parameters, arguments: dict[str, Term]
+) -> TargetQuery:
     text = owner.literal(SH.select)
     if text is None:
         raise owner.error("has no sh:select")
     try:
         query = decode(text.value).text
     except QuerySyntaxError as error:
-        raise owner.error(f"sh:select cannot be used: {error}") from None
-    return TargetQuery(node, owner, query, arguments)
+        message = f"query of sh:target: cannot be used: {error}"
+        raise shape.error(message) from None
+    return TargetQuery(shape, owner, query, arguments)
