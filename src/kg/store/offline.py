@@ -77,9 +77,7 @@ def go_offline() -> bool:
     return refused == 0
 
 
-def _instructions(
-    architecture: int, calls: tuple[int, ...]
-) -> list[_Instruction]:
+def _instructions(architecture: int, calls: tuple[int, ...]) -> list[_Instruction]:
     """Return a program that refuses calls, and all of other conventions."""
     to_refusal = range(len(calls), 0, -1)
     steps = [
