@@ -1,4 +1,4 @@
-"""A store of many files, of which the engine opens sixteen before a query needs more."""
+"""A store of many files, of which the engine opens sixteen until a query needs more."""
 
 from __future__ import annotations
 

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from heapq import nsmallest
 from importlib import resources
 from typing import TYPE_CHECKING, Final, cast
 
 from flask import current_app
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
+from kg.rdf.vocabulary import VOID
 from kg.store import construct, select
 
 if TYPE_CHECKING:
-    from pyoxigraph import Literal, Triple
+    from pyoxigraph import Triple
 
     from kg.release.manifest import Release
     from kg.store import Solution, Store
 
 KEY: Final = "kg"
+_DESCRIPTION: Final = "void.ttl"
+_NAMED_AT_ONCE: Final = 25
+"""Of the longest IRIs, 2,048 characters each, so many fit into a query."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,51 @@ class Context:
             return NamedNode(f"{self.base_iri}id/{local}")
         except ValueError:
             return None
+
+    def counts(self) -> dict[object, str]:
+        """Return how many things of each class there are.
+
+        Of a release its description says so (VoID, section 4.3): counting millions of
+        them takes seconds.
+        """
+        described = self.release.file(_DESCRIPTION)
+        if not self.store.is_fixed or described is None:
+            return {s["class"]: s["things"].value for s in self.select("counts")}
+        path = str(self.release.path / _DESCRIPTION)
+        said: dict[object, dict[object, NamedNode | Literal]] = {}
+        for quad in parse(path=path, format=RdfFormat.TURTLE):
+            if isinstance(quad.object, NamedNode | Literal):
+                said.setdefault(quad.subject, {})[quad.predicate] = quad.object
+        return {
+            part[VOID["class"]]: part[VOID.entities].value
+            for part in said.values()
+            if VOID["class"] in part
+        }
+
+    def after(self, of_class: NamedNode, start: Literal, most: int) -> list[NamedNode]:
+        """Return the first things of a class after one, by IRI.
+
+        They are put in order here: the engine reads both terms from disk each time that
+        it compares two. Of another service all are not asked for, as it may cut short.
+        """
+        text = query_text("list")
+        if not self.store.is_fixed:
+            text += f"ORDER BY ?thing LIMIT {most}"
+        solutions = select(self.store, text, {"type": of_class, "after": start})
+        things = (s["thing"] for s in solutions)
+        named = (thing for thing in things if isinstance(thing, NamedNode))
+        return nsmallest(most, named, key=lambda thing: thing.value)
+
+    def names(self, things: list[NamedNode]) -> dict[object, Literal]:
+        """Return what things are called in English."""
+        found: dict[object, Literal] = {}
+        for first in range(0, len(things), _NAMED_AT_ONCE):
+            some = things[first : first + _NAMED_AT_ONCE]
+            values = f"VALUES ?thing {{ {' '.join(map(str, some))} }}"
+            text = query_text("names").replace("VALUES ?thing { }", values)
+            for solution in select(self.store, text):
+                found[solution["thing"]] = cast("Literal", solution["label"])
+        return found
 
     def select(self, name: str, **bindings: NamedNode | Literal) -> list[Solution]:
         """Return the solutions of one of the pages' SELECT queries."""

@@ -31,7 +31,7 @@ LISTS: Final = {
 @blueprint.get("/")
 def home() -> str:
     """Show what the graph is, how much is in it, and how to use it."""
-    counts = {s["class"]: s["things"].value for s in context().select("counts")}
+    counts = context().counts()
     return render_template(
         "home.html",
         title=context().release.manifest.title,
@@ -49,9 +49,10 @@ def listing(path: str) -> str:
     after = request.args.get("after", "")
     namespace = f"{context().base_iri}id/"
     start = Literal(f"{namespace}{after}" if after else "")
-    solutions = context().select("list", type=cls, after=start)
-    page, more = solutions[:_PAGE], len(solutions) > _PAGE
-    things = [(shown(s["thing"], s.get("label")), _local(s["thing"])) for s in page]
+    found = context().after(cls, start, _PAGE + 1)
+    page, more = found[:_PAGE], len(found) > _PAGE
+    names = context().names(page)
+    things = [(shown(thing, names.get(thing)), _local(thing)) for thing in page]
     return render_template(
         "list.html",
         title=heading,
