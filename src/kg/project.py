@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
-from kg.errors import ProjectError
+from kg.encoding import text_of
+from kg.errors import ProjectError, SourceError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -187,8 +188,10 @@ def parse_project(root: Path, content: bytes) -> Project:
     """
     path = root / FILE_NAME
     try:
-        document = tomllib.loads(content.decode("utf-8"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        document = tomllib.loads(text_of(path, content))
+    except SourceError as error:
+        raise ProjectError(str(error)) from error
+    except tomllib.TOMLDecodeError as error:
         raise ProjectError(f"{path}: cannot be read: {error}") from error
     return _Settings(path, document).project()
 
