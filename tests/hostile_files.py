@@ -165,8 +165,9 @@ def encodings(_port: int) -> Iterator[HostileFile]:
     text = triple('"a"')
     for encoding in ("utf-16", "utf-32"):
         yield from numbered(encoding, "ttl", [(text.encode(encoding), NO_UTF8)])
-    for encoding in ("utf-16-le", "utf-16-be", "utf-32-le"):
-        yield from numbered(encoding, "ttl", [(text.encode(encoding), "U+0000")])
+    for encoding in ("utf-16-le", "utf-16-be"):
+        yield from numbered(encoding, "ttl", [(text.encode(encoding), "but UTF-16")])
+    yield from numbered("utf-32-le", "ttl", [(text.encode("utf-32-le"), "U+0000")])
     for extension in ("ttl", "jsonld", "nq"):
         yield from numbered("bom", extension, [(b"\xef\xbb\xbf" + b"{}", "U+FEFF")])
 

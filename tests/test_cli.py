@@ -238,7 +238,7 @@ def test_a_query_that_is_no_text_is_refused(tmp_path: Path, release_path: str) -
     path.write_bytes(b"SELECT \xff")
     run = kg("query", "--release", release_path, path)
     assert run.returncode == 2
-    assert f"{path}: is no UTF-8 text" in run.stderr
+    assert f"{path}:1:8: is no UTF-8 text" in run.stderr
 
 
 def test_a_port_that_is_taken_is_named(release_path: str, address: str) -> None:

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 from urllib.parse import urlsplit
 
-from kg.errors import ProjectError
+from kg.encoding import text_of
+from kg.errors import ProjectError, SourceError
 
 if TYPE_CHECKING:
     from types import UnionType
@@ -199,8 +200,10 @@ def parse_project(root: Path, content: bytes, *, is_here: bool = True) -> Projec
     """
     path = root / FILE_NAME
     try:
-        document = tomllib.loads(content.decode("utf-8"))
-    except ValueError as error:  # no UTF-8, no TOML, a number of too many digits
+        document = tomllib.loads(text_of(path, content))
+    except SourceError as error:
+        raise ProjectError(str(error)) from error
+    except ValueError as error:  # no TOML, or a number of too many digits
         raise ProjectError(f"{path}: cannot be read: {error}") from error
     except RecursionError:
         raise ProjectError(f"{path}: cannot be read: nested too deeply") from None

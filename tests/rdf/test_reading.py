@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     ("content", "message"),
     [
         (b"\xff\xfe", "is no UTF-8 text here"),
-        (b"a\nb\nc \xc3(", r":3: is no UTF-8"),
+        (b"a\nb\nc \xc3(", r":3:3: is no UTF-8"),
         ("a\n b\u202ec".encode(), r":2:3: holds the invisible character U\+202E"),
         (b"a\x00b", r"U\+0000"),
         (b"x" * (1 << 20) + b"y", "is larger than 1 MiB"),

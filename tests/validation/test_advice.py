@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from click.testing import CliRunner
 from mistakes import POST
 
+from kg.cli import cli
+from kg.errors import UsageError
 from kg.project import read_project
 from kg.rdf.vocabulary import project_prefixes
 from kg.validation import read_sources, validate
@@ -90,3 +93,36 @@ def test_every_format_for_people_says_what_to_do(flood: Path) -> None:
         text = FORMATS[name](report, ReportContext(flood, prefixes))
         plain = text.replace("<!-- -->", "").replace("&#46;", ".")
         assert "dd it to data/agents.ttl" in plain, name
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["floood"], "no event 'floood' in this project; did you mean flood?"),
+        (["fire"], "no event 'fire' in this project; there are: flood"),
+        (
+            ["flood", "--measure", "houses-floded"],
+            "no figures of measure 'houses-floded' here; did you mean houses-flooded?",
+        ),
+        (
+            ["flood", "--measure", "victims"],
+            "no figures of measure 'victims' here; there are: houses-flooded",
+        ),
+    ],
+)
+def test_a_command_suggests_what_was_meant_or_says_what_there_is(
+    flood: Path, arguments: list[str], said: str
+) -> None:
+    command = ["--project", str(flood), "compare", *arguments]
+    result = CliRunner().invoke(cli, command, standalone_mode=False)
+    assert isinstance(result.exception, UsageError)
+    assert str(result.exception).startswith(said)
+
+
+def test_an_unknown_name_with_things_of_another_kind_near_is_no_suggestion(
+    flood: Path,
+) -> None:
+    """A project with a single event does not offer it for every other one."""
+    old, new = "kg:event event:flood", "kg:event event:storm"
+    (result,) = report_after(flood, old, new).results
+    assert (result.expected, result.advice) == ((), "add it to data/events.ttl")

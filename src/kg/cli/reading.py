@@ -6,7 +6,7 @@ import json
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
@@ -14,6 +14,7 @@ from kg.claims.model import read_claims
 from kg.claims.side_by_side import Table, render, side_by_side
 from kg.cli.limits import limits, settings
 from kg.cli.progress import Progress
+from kg.encoding import text_of
 from kg.errors import QuerySyntaxError, UsageError
 from kg.project import FILE_NAME, Service, read_project
 from kg.rdf.formats import (
@@ -80,7 +81,7 @@ def compare_command(
 
 
 @click.command("query", epilog="Example: kg query queries/timeline.rq --format csv")
-@click.argument("file", type=click.File(encoding="utf-8"), default="-")
+@click.argument("file", type=click.File("rb"), default="-")
 @click.option(
     "--format",
     "output_format",
@@ -101,7 +102,7 @@ def compare_command(
 def query_command(
     root: Path,
     /,
-    file: TextIO,
+    file: BinaryIO,
     output_format: str | None,
     folder: Path | None,
     endpoint: str | None,
@@ -114,10 +115,7 @@ def query_command(
     """
     if folder and endpoint is not None:
         raise UsageError("--release and --endpoint: name one of them")
-    try:
-        text = file.read()
-    except UnicodeDecodeError as error:
-        raise UsageError(f"{file.name}: is no UTF-8 text: {error.reason}") from error
+    text = text_of(Path(getattr(file, "name", "<stdin>")), file.read())
     service = settings(root, options)
     with closing(_open(root, folder, endpoint, service)) as opened:
         answer = _ask(opened, text, output_format)

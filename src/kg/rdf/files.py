@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from kg.encoding import text_of
 from kg.errors import Position, SourceError
 from kg.rdf.characters import INVISIBLE, code_point
 from kg.rdf.formats import AUTHORED_FORMATS
@@ -181,14 +182,7 @@ def decode(file: RawFile) -> str:
     Raises:
         SourceError: it is no UTF-8, or holds a character that cannot be seen.
     """
-    path, content = file.path, file.content
-    try:
-        text = content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise SourceError(
-            Position(path, line), "is no UTF-8 text here; save it as UTF-8"
-        ) from error
+    path, text = file.path, text_of(file.path, file.content)
     if found := INVISIBLE.search(text):
         raise error_at(
             path,

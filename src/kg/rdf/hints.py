@@ -12,8 +12,9 @@ from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from kg.rdf.corrections import corrected
 from kg.rdf.suggestions import near
-from kg.rdf.vocabulary import KINDS, STANDARD_PREFIXES
+from kg.rdf.vocabulary import KINDS, STANDARD_PREFIXES, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -35,6 +36,9 @@ _QUOTES: Final = "“”„‟«»″"
 _APOSTROPHES: Final = "‘’‚‛′"  # noqa: RUF001 - what is told of
 _FULL_WIDTH: Final = re.compile("[\uff01-\uff5e]+")
 _VALUE: Final = re.compile(r"[\"'<]|[+-]?[0-9]|[^:]*:|true$|false$|\)|\]")
+_VALUE_TEXT: Final = re.compile(r"[^;\r\n\"<]{1,40}")
+_RANGE: Final = re.compile(r"[0-9]+\s*[-\u2012-\u2015]\s*[0-9]+")
+_LIMITED: Final = re.compile(r"[<>=\u2248\u2264\u2265\u00b1]\s*[0-9]+|[0-9]+\s*[+%?]")
 _PUNCTUATION: Final = frozenset(";,.[](){}")
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _THOUSANDS: Final = re.compile(r"[0-9]{3}\.?")
@@ -180,6 +184,48 @@ def _separator(stumble: _Stumble) -> Hint | None:
     return None
 
 
+def _number(stumble: _Stumble) -> Hint | None:
+    """Tell of a date without quotes, and of a number with what limits it."""
+    place = stumble.before[-1][1] if stumble.before else stumble.offset
+    for begin in (place, stumble.offset):
+        found = _VALUE_TEXT.match(stumble.text, begin)
+        value = found[0].strip(" .") if found else ""
+        if date := corrected(value, XSD.date.value):
+            return Hint(begin, f'write a date as "{date}"^^xsd:date, or ^^edtf:EDTF')
+        if _RANGE.fullmatch(value):
+            return Hint(begin, "write a range as kg:lowerBound and kg:upperBound")
+        if _LIMITED.fullmatch(value):
+            return Hint(begin, "write the number alone; what limits it is kg:qualifier")
+    return None
+
+
+def _missing(stumble: _Stumble) -> Hint | None:
+    """Tell of a value or of the name of a thing that is missing."""
+    last, word, message = stumble.last(), stumble.word, stumble.message
+    if word in {";", ".", ","} and message.endswith(_OBJECTS[0]):
+        return Hint(stumble.offset, f"a value is missing after {last}")
+    if word in {";", "a"} and message.endswith(_SUBJECTS) and last in {".", ""}:
+        return Hint(stumble.offset, f"the name of a thing is missing before {word}")
+    if stumble.last(3) == ";" and message.endswith(("statements", _SUBJECTS)):
+        above, here = (stumble.line(stumble.before[-n][1]) for n in (2, 1))
+        if above < here and here == stumble.line(stumble.offset):
+            what = f"a value is missing after {stumble.last(2)}"
+            return Hint(stumble.end(2), what)
+    return None
+
+
+def _in_text(stumble: _Stumble) -> Hint | None:
+    """Tell of a word that stands right behind a text."""
+    if not stumble.before or stumble.end() != stumble.offset:
+        return None
+    if stumble.last()[-1] not in "\"'" or not stumble.word[:1].isalnum():
+        return None
+    return Hint(
+        stumble.offset,
+        'write @ before a language, and \\" for a quotation mark within a text',
+    )
+
+
 def _unended(stumble: _Stumble) -> Hint | None:
     if not stumble.before:
         return None
@@ -316,6 +362,9 @@ _GUESSES: Final[tuple[Callable[[_Stumble], Hint | str | None], ...]] = (
     _bracket,
     _prefix,
     _cut_off,
+    _number,
+    _missing,
+    _in_text,
     _word,
     _separator,
     _iri,

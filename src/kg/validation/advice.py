@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from kg.validation.results import Result
 
 _SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:#.*)?")
+_MOST_ASKED: Final = 100
+_MOST_CANDIDATES: Final = 5000
 _GROUPED: Final = re.compile(r"(?<![\w.\"])[0-9]{1,3}(?:,[0-9]{3})+(?![\w,\"])")
 
 
@@ -46,6 +48,9 @@ class Advice:
         self._ontology = list(ontology)
         self._data = list(data)
         self._before = before
+        self._names = ShortNames(project_prefixes(project.id_namespace))
+        self._read: dict[Path, list[str]] = {}
+        self._asked: dict[NamedNode, tuple[str, ...]] = {}
 
     def on(self, result: Result) -> Result:
         """Return a result with what to do about a value that is known to be wrong."""
@@ -75,16 +80,19 @@ class Advice:
         place = result.position
         if place is None or place.line is None:
             return ""
-        lines = self._texts.get(place.path, "").split("\n")[place.line - 1 : place.line]
-        found = _GROUPED.search(lines[0], (place.column or 1) - 1) if lines else None
+        line = self._lines(place.path)[place.line - 1]
+        found = _GROUPED.search(line, (place.column or 1) - 1)
         if found is None:
             return ""
         number = found[0].replace(",", "")
         return f"{found[0]} is more than one number in Turtle: write {number}"
 
-    @cached_property
-    def _texts(self) -> dict[Path, str]:
-        return {file.path: file.text for file in (*self._ontology, *self._data)}
+    def _lines(self, path: Path) -> list[str]:
+        if path not in self._read:
+            files = (*self._ontology, *self._data)
+            text = next(file.text for file in files if file.path == path)
+            self._read[path] = text.split("\n")
+        return self._read[path]
 
     @property
     def _namespace(self) -> str:
@@ -114,14 +122,21 @@ class Advice:
         return f"removed by this change from {where}: put it back, or name another"
 
     def _near(self, thing: NamedNode, kind: str) -> tuple[str, ...]:
-        names = ShortNames(project_prefixes(self._namespace))
-        begins = f"{self._namespace}{kind}/"
-        same = [
-            names.name(one)
-            for one in self._described
-            if isinstance(one, NamedNode) and one.value.startswith(begins)
-        ]
-        return near(names.name(thing), same)
+        """Return the things of a kind that are named nearly the same."""
+        if thing not in self._asked and len(self._asked) < _MOST_ASKED:
+            name = self._names.name(thing)
+            self._asked[thing] = near(name, self._named[kind][:_MOST_CANDIDATES])
+        return self._asked.get(thing, ())
+
+    @cached_property
+    def _named(self) -> dict[str, list[str]]:
+        """The names of the things of each kind."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for thing in self._described:
+            if isinstance(thing, NamedNode) and thing.value.startswith(self._namespace):
+                local = thing.value.removeprefix(self._namespace)
+                found[local.partition("/")[0]].append(self._names.name(thing))
+        return found
 
     def _home(self, kind: str, slug: str) -> str:
         """Say where to add a thing, by where others of its kind are."""
