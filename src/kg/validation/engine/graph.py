@@ -42,6 +42,10 @@ class TermTable:
         """Return how many terms there are."""
         return len(self._numbers)
 
+    def __contains__(self, term: object) -> bool:
+        """Return whether a term has a number."""
+        return term in self._numbers
+
     def number(self, term: Term) -> int:
         """Return the number of a term, which gets one if it has none."""
         return self._numbers.setdefault(term, len(self._numbers))

@@ -77,6 +77,9 @@ class Class(Constraint):
 
     def is_closed(self, run: Run) -> bool:
         """Return whether the instances are concepts of controlled lists."""
+        # a graph cannot be walked from a term that was numbered after it was made
+        if SKOS.Concept not in run.graph.table:
+            return False
         concepts = run.instances(SKOS.Concept)
         return bool(is_member(run.instances(self.of), concepts).all())
 
