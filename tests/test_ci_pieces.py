@@ -230,6 +230,18 @@ BREAKING: dict[str, tuple[Callable[[Path], object], int, str]] = {
         2,
         "::error file=shapes/checks,title=unreadable::",
     ),
+    "shapes whose name ends otherwise": (
+        lambda p: (p / SHARED / "shapes/claim.ttl").rename(
+            p / SHARED / "shapes/claim.TTL"
+        ),
+        2,
+        "::error file=shapes/claim.TTL,title=unreadable::",
+    ),
+    "settings whose text would be a command": (
+        lambda p: write(p / "kg.toml", '"a\\n::stop-commands::x" = 1'),
+        2,
+        "a\\u000A::stop-commands::x: unknown setting",
+    ),
     "limits under which it is not validated": (lower, 2, "title=unreadable"),
     "limits raised for a file that is too large": (
         both(

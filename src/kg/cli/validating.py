@@ -147,5 +147,8 @@ def _rules(project: Project, snapshot: Snapshot | None, shapes: Path | None) -> 
     if snapshot is None:
         return read_own_rules(project)
     if not snapshot.rules:
-        raise UsageError(f"{snapshot.name} has no rules; name a folder with --shapes")
+        raise UsageError(
+            f"{snapshot.name} has no rules; name a folder with --shapes, or validate "
+            "the whole project, without --since"
+        )
     return parse_rules(snapshot.rules, unknown)

@@ -83,15 +83,18 @@ def files_with(
     A path that does not exist holds none.
 
     Raises:
-        SourceError: a folder holds a symbolic link, a device, a hidden name, or more
-            than ``most`` names.
+        SourceError: a folder holds a symbolic link, a device, a hidden name, more than
+            ``most`` names, or a name that ends so but for its case.
     """
-    return [
-        file
-        for path in paths
-        for file in (_walked(path, most) if path.is_dir() else [path])
-        if file.suffix in suffixes
-    ]
+    found = []
+    for path in paths:
+        for file in _walked(path, most) if path.is_dir() else [path]:
+            suffix = file.suffix.lower()
+            if suffix in suffixes and file.suffix != suffix:
+                raise SourceError(Position(file), f"must end in {suffix}; rename it")
+            if suffix in suffixes:
+                found.append(file)
+    return found
 
 
 def source_of(path: Path) -> tuple[str, int]:

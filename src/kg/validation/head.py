@@ -87,7 +87,8 @@ def _try_to_parse(root: Path, content: bytes) -> None:
     try:
         said = run_isolated(complaint, _READING)
     except ChildEndedError as ended:
-        said = f"cannot be read: {ended}"
+        # the bounds are ours, and no setting
+        said = f"cannot be read: {str(ended).partition(' (')[0]}"
     if said:
         where = Position(root / FILE_NAME)
         raise SourceError(where, said.removeprefix(f"{where}: "))
@@ -142,23 +143,30 @@ def _differing(before: Sequence[RawFile], after: Sequence[RawFile]) -> tuple[Pai
 
 
 def judge_head(
-    project: Project, since: Snapshot, check_query: CheckQuery, judge: Judge
+    project: Project,
+    since: Snapshot,
+    rules: Rules,
+    check_query: CheckQuery,
+    judge: Judge,
 ) -> tuple[Report, list[SourceError]]:
     """Judge by its own rules, and whole, what a change leaves.
 
+    ``rules`` are those of whoever asks, for a project that never had any.
     What cannot be read is in the errors, and then nothing may be in the report.
     """
     # a query that is as it was is no fault of the change, if it means what it meant
     known = since.queries if project.base_iri == since.project.base_iri else ()
     report, errors = Report((), 0), list[SourceError]()
     try:
-        checks = [f for f in raw_rules(project.paths.shapes) if f.path.suffix == QUERY]
+        files = raw_rules(project.paths.shapes)
+        checks = [file for file in files if file.path.suffix == QUERY]
         errors += broken_queries(project, check_query, known)
         complaints = list(refused(checks, check_query, Service()))
         errors += complaints
         # what a check must not ask for is not to be run
         if not complaints:
-            report = judge(project, read_own_rules(project))
+            has_own = since.rules or files
+            report = judge(project, read_own_rules(project) if has_own else rules)
     except SourceGroupError as error:
         errors += error.errors
     except KgError as error:

@@ -31,6 +31,7 @@ from kg.validation.head import alterations, joined, judge_head, notes, placed
 from kg.validation.isolation import Bounds, ChildEndedError, run_isolated
 from kg.validation.queries import broken_queries, refused
 from kg.validation.reports import FORMATS, ReportContext
+from kg.validation.reports.context import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -170,7 +171,8 @@ class Request:
 
         if not self.head or not self.head.project or not self.since:
             return Report((), 0), []
-        return judge_head(self.head.project, self.since, self.check_query, judge)
+        head, since = self.head.project, self.since
+        return judge_head(head, since, self.rules, self.check_query, judge)
 
     def rendered(self, report: Report) -> str:
         """Return the report in the format that was asked for."""
@@ -211,7 +213,8 @@ def _each(error: SourceError) -> Sequence[SourceError]:
 
 
 def _joined(errors: Iterable[SourceError]) -> str:
-    return "\n".join(dict.fromkeys(map(str, errors)))
+    # a line that somebody else's text begins may be a command to a CI service
+    return "\n".join(dict.fromkeys(clean(str(error)) for error in errors))
 
 
 def _result(error: SourceError) -> Result:

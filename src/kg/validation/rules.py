@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 QUERY: Final = ".rq"
 RULES: Final = frozenset([".ttl", QUERY])
 """What the names of shapes and of checks end with."""
+_OTHER_RDF: Final = frozenset(
+    [".jsonld", ".n3", ".nq", ".nt", ".owl", ".rdf", ".trig"],
+)
 _MOST_MIB: Final = 100
 
 
@@ -93,6 +96,9 @@ def raw_rules(paths: Iterable[Path]) -> list[RawFile]:
     Raises:
         SourceError: as for :func:`read_rules`.
     """
+    paths = tuple(paths)
+    for file in files_with(_OTHER_RDF, paths):
+        raise SourceError(Position(file), "shapes are read from .ttl files; rewrite it")
     return [read_raw(file, _MOST_MIB) for file in files_with(RULES, paths)]
 
 

@@ -64,7 +64,10 @@ def read_snapshot(root: Path, revision: str) -> Snapshot:
     listing = _Listing(_top(root), commit_named(root, revision))
     settings = listing.files([root / FILE_NAME])
     if not settings:
-        raise ProjectError(f"{root}: {revision} has no {FILE_NAME} here")
+        raise ProjectError(
+            f"{root}: {revision} has no {FILE_NAME} here; validate the whole project, "
+            "without --since"
+        )
     # the folders that it names need not be there any more
     project = parse_project(root, settings[0].content, is_here=False)
     paths = project.paths

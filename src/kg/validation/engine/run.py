@@ -121,7 +121,6 @@ class Run:
         """Return the set of SHACL instances of a class."""
         if of not in self._instances:
             start = self.graph.table.numbers([of])
-            start = start[start < self.graph.size]  # what is new here has no instances
             reached = walk(self.graph, INSTANCES, start)
             self._instances[of] = as_set(reached.targets)
         return self._instances[of]
