@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from pyoxigraph import RdfFormat, Triple, parse
 
@@ -228,6 +230,35 @@ def test_a_name_is_no_keyword_of_a_query(query: str) -> None:
 def test_what_cannot_be_bound_beforehand_is_refused(query: str, complaint: str) -> None:
     with pytest.raises(ShapesError, match=complaint):
         compile_shapes(triples(SPARQL % query))
+
+
+NOT_EXISTS = [
+    "?one f:of $this . ?one f:count ?n . FILTER (?n > 8)",
+    "$this ^f:of/f:count 9",
+    "?one f:of $this ; f:count ?n . FILTER (?n > 8 && ?value >= 0)",
+    "?one f:of $this . FILTER NOT EXISTS { ?one f:count ?n FILTER (?n < 9) }",
+]
+
+
+@pytest.mark.parametrize("inside", NOT_EXISTS)
+def test_not_exists_takes_time_in_proportion_to_the_graph(inside: str) -> None:
+    query = f"SELECT $this {{ $this f:size ?value FILTER NOT EXISTS {{ {inside} }} }}"
+    shapes = compile_shapes(triples(SPARQL.replace(":count", ":size") % query))
+
+    def seconds(events: int) -> float:
+        data = " ".join(
+            f":e{n} :size {n} . :c{n} :of :e{n} ; :count 1 . :d{n} :of :e{n} ; :count "
+            f"{8 if n == 7 else 9} ."
+            for n in range(events)
+        )
+        graph = triples(data)
+        begun = time.process_time()
+        results = validate_graph(graph, shapes)
+        assert [_short(one.focus_node) for one in results] == ["e7"]
+        return time.process_time() - begun
+
+    # what is quadratic takes 64 times as long
+    assert min(seconds(3200) / seconds(400) for _ in range(2)) < 20
 
 
 def test_a_query_that_counts_sees_one_focus_node_at_a_time() -> None:
