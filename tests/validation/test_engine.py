@@ -261,6 +261,49 @@ def test_not_exists_takes_time_in_proportion_to_the_graph(inside: str) -> None:
     assert min(seconds(3200) / seconds(400) for _ in range(2)) < 20
 
 
+@pytest.mark.parametrize(
+    ("group", "expected"),
+    [
+        # a variable from outside is that of the solution
+        ("$this f:in ?p FILTER EXISTS { ?p f:in ?q . ?q f:in :z }", "ab"),
+        ("$this f:in ?p FILTER (!EXISTS { ?p f:in ?q . ?q f:in :z })", "c"),
+        ("FILTER EXISTS { $this f:in/f:in ?q FILTER (?q = :y) }", "ab"),
+        # one that an OPTIONAL left open is free
+        (
+            (
+                "$this f:in ?p OPTIONAL { ?p f:size ?n } "
+                "FILTER NOT EXISTS { ?p f:in ?q . ?q f:size ?n }"
+            ),
+            "c",
+        ),
+        # in an expression, in another, in the branch of a UNION
+        (
+            "$this f:in ?p FILTER (?p = :z || NOT EXISTS { ?p f:in ?q . ?q f:in ?r })",
+            "c",
+        ),
+        (
+            (
+                "$this f:in ?p FILTER NOT EXISTS { ?p f:in ?q "
+                "FILTER NOT EXISTS { ?q f:in ?r . ?r f:size 3 } }"
+            ),
+            "abc",
+        ),
+        (
+            (
+                "{ ?s f:in ?p FILTER EXISTS { ?p f:in ?q . $this f:in ?p } } "
+                "UNION { $this f:none ?p }"
+            ),
+            "ab",
+        ),
+    ],
+)
+def test_exists_means_the_same_as_for_each_solution(group: str, expected: str) -> None:
+    data = ":a :in :x . :b :in :x . :c :in :z . :x :in :y . :y :in :z ; :size 2 ."
+    data += " :z :size 3 . :a :count 1 . :b :count 1 . :c :count 1 ."
+    query = f"PREFIX : <https://example.org/flood/> SELECT DISTINCT $this {{ {group} }}"
+    assert sorted({one[0] for one in found(data, SPARQL % query)}) == list(expected)
+
+
 def test_a_query_that_counts_sees_one_focus_node_at_a_time() -> None:
     query = """SELECT $this (COUNT(?one) AS ?value) WHERE { $this f:count ?one }
         GROUP BY $this HAVING (COUNT(?one) > 1)"""
