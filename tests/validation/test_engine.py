@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
 from pyoxigraph import RdfFormat, Triple, parse
@@ -391,6 +392,78 @@ def test_a_name_is_no_keyword_of_a_query(query: str) -> None:
 def test_what_cannot_be_bound_beforehand_is_refused(query: str, complaint: str) -> None:
     with pytest.raises(ShapesError, match=complaint):
         compile_shapes(triples(SPARQL % query))
+
+
+NOT_EXISTS = [
+    "?one f:of $this . ?one f:count ?n . FILTER (?n > 8)",
+    "$this ^f:of/f:count 9",
+    "?one f:of $this ; f:count ?n . FILTER (?n > 8 && ?value >= 0)",
+    "?one f:of $this . FILTER NOT EXISTS { ?one f:count ?n FILTER (?n < 9) }",
+]
+
+
+@pytest.mark.parametrize("inside", NOT_EXISTS)
+def test_not_exists_takes_time_in_proportion_to_the_graph(inside: str) -> None:
+    query = f"SELECT $this {{ $this f:size ?value FILTER NOT EXISTS {{ {inside} }} }}"
+    shapes = compile_shapes(triples(SPARQL.replace(":count", ":size") % query))
+
+    def seconds(events: int) -> float:
+        data = " ".join(
+            f":e{n} :size {n} . :c{n} :of :e{n} ; :count 1 . :d{n} :of :e{n} ; :count "
+            f"{8 if n == 7 else 9} ."
+            for n in range(events)
+        )
+        graph = triples(data)
+        begun = time.process_time()
+        results = validate_graph(graph, shapes)
+        assert [_short(one.focus_node) for one in results] == ["e7"]
+        return time.process_time() - begun
+
+    # what is quadratic takes 64 times as long
+    assert min(seconds(3200) / seconds(400) for _ in range(2)) < 20
+
+
+@pytest.mark.parametrize(
+    ("group", "expected"),
+    [
+        # a variable from outside is that of the solution
+        ("$this f:in ?p FILTER EXISTS { ?p f:in ?q . ?q f:in :z }", "ab"),
+        ("$this f:in ?p FILTER (!EXISTS { ?p f:in ?q . ?q f:in :z })", "c"),
+        ("FILTER EXISTS { $this f:in/f:in ?q FILTER (?q = :y) }", "ab"),
+        # one that an OPTIONAL left open is free
+        (
+            (
+                "$this f:in ?p OPTIONAL { ?p f:size ?n } "
+                "FILTER NOT EXISTS { ?p f:in ?q . ?q f:size ?n }"
+            ),
+            "c",
+        ),
+        # in an expression, in another, in the branch of a UNION
+        (
+            "$this f:in ?p FILTER (?p = :z || NOT EXISTS { ?p f:in ?q . ?q f:in ?r })",
+            "c",
+        ),
+        (
+            (
+                "$this f:in ?p FILTER NOT EXISTS { ?p f:in ?q "
+                "FILTER NOT EXISTS { ?q f:in ?r . ?r f:size 3 } }"
+            ),
+            "abc",
+        ),
+        (
+            (
+                "{ ?s f:in ?p FILTER EXISTS { ?p f:in ?q . $this f:in ?p } } "
+                "UNION { $this f:none ?p }"
+            ),
+            "ab",
+        ),
+    ],
+)
+def test_exists_means_the_same_as_for_each_solution(group: str, expected: str) -> None:
+    data = ":a :in :x . :b :in :x . :c :in :z . :x :in :y . :y :in :z ; :size 2 ."
+    data += " :z :size 3 . :a :count 1 . :b :count 1 . :c :count 1 ."
+    query = f"PREFIX : <https://example.org/flood/> SELECT DISTINCT $this {{ {group} }}"
+    assert sorted({one[0] for one in found(data, SPARQL % query)}) == list(expected)
 
 
 def test_a_query_that_counts_sees_one_focus_node_at_a_time() -> None:

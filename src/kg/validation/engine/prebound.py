@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import NamedNode, Quad, QuerySolutions
 
 from kg.rdf.sparql import Token, for_engine, tokens
+from kg.validation.engine.exists import Joins
 from kg.validation.engine.parameters import ShapesError
 
 if TYPE_CHECKING:
@@ -118,24 +119,42 @@ class PreboundQuery:
             f"<{PREBOUND.value}:{name}> ?{name} ;" for name in sorted(self.bound)
         )
         pattern = f" GRAPH <{PREBOUND.value}> {{ ?{_ROW} {pattern} }} "
-        reading = _groups(self.tokens, self.bound)
+        joins = Joins(self.text, self.tokens, self.bound, _ROW)
+        if not self._is_whole():
+            joins.find(pattern)
+        reading = _groups(self.tokens, self.bound) | joins.reading
+        heads = self._heads(is_one=only is not None)
         pieces: list[str] = []
-        place, head = 0, ""
+        place = after = 0
         for number, token in enumerate(self.tokens):
+            if number < after:
+                continue
             pieces.append(self.text[place : token.start])
             place = token.end
-            if head == "SELECT" and token.word not in {"DISTINCT", "REDUCED"}:
-                head = "done"
-                is_star = token.text == "*"
-                pieces.append("" if only is not None or is_star else f"?{_ROW} ")
-            if not head and token.word in {"ASK", "SELECT"}:
-                head = token.word
-            asks = head == token.word == "ASK"
-            head = "done" if asks else head
-            pieces.append(f"SELECT DISTINCT ?{_ROW} WHERE" if asks else token.text)
+            if number in joins.replaced:
+                after, test = joins.replaced[number]
+                pieces.append(f" {test} ")
+                place = self.tokens[after - 1].end
+                continue
+            pieces.append(joins.appended.get(number, ""))
+            pieces.append(heads.get(number, token.text))
             if number in reading:
                 pieces.append(pattern)
         return "".join([*pieces, self.text[place:]])
+
+    def _heads(self, *, is_one: bool) -> dict[int, str]:
+        """Return what stands for tokens of the head, so that it selects the row."""
+        for number, token in enumerate(self.tokens):
+            if token.word == "ASK":
+                return {number: f"SELECT DISTINCT ?{_ROW} WHERE"}
+            if token.word == "SELECT":
+                rest = self.tokens[number + 1 : number + 3]
+                skipped = bool(rest) and rest[0].word in {"DISTINCT", "REDUCED"}
+                first = rest[skipped : skipped + 1]
+                if is_one or not first or first[0].text == "*":
+                    return {}
+                return {number + 1 + skipped: f"?{_ROW} {first[0].text}"}
+        return {}
 
     def _is_whole(self) -> bool:
         """Return whether rows would mix: aggregates and slices see all solutions."""
@@ -154,8 +173,8 @@ class PreboundQuery:
 def _groups(found: list[Token], bound: frozenset[str]) -> set[int]:
     """Return the tokens that open a group which reads the row: the first, and others.
 
-    A group reads it if it names a bound variable outside the groups within; one that
-    is a subquery leaves that to the group of the subquery.
+    A group reads it if it names a bound variable, itself or in an EXISTS; one that is a
+    subquery leaves that to the group of the subquery.
     """
     reading: set[int] = set()
     opened: list[int] = []
@@ -168,7 +187,11 @@ def _groups(found: list[Token], bound: frozenset[str]) -> set[int]:
         elif one.text == "}" and opened:
             opened.pop()
         elif opened and one.kind == "variable" and one.text[1:] in bound:
-            reading.add(opened[-1])
+            inner = len(opened) - 1
+            reading.add(opened[inner])
+            while found[opened[inner] - 1].word == "EXISTS" and inner:
+                inner -= 1
+                reading.add(opened[inner])
     return {
         number
         for number in reading
