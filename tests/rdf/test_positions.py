@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -192,3 +193,19 @@ def test_every_statement_that_the_engine_writes_is_found(
         rest = text.split("\n")[place.line - 1][place.column - 1 :]
         starts = ("<", "f:", ":") if isinstance(triple.object, NamedNode) else ('"',)
         assert rest.startswith(starts)
+
+
+def test_to_find_all_statements_of_a_file_takes_time_by_their_number() -> None:
+    def seconds(houses: int) -> float:
+        text = "".join(f"<{EX}h{n}> <{EX}depth> {n} .\n" for n in range(houses))
+        triples = tuple(quad.triple for quad in parse(text, RdfFormat.TURTLE))
+        file = SourceFile(Path("a.ttl"), NamedNode(f"{EX}graph"), text, triples)
+        positions = StatementPositions([file])
+        assert positions.find(NamedNode(f"{EX}h0"))
+        begun = time.process_time()
+        for number in range(houses):
+            assert positions.find(NamedNode(f"{EX}h{number}"))
+        return time.process_time() - begun
+
+    # eight times the statements: by their square it would be 64 times
+    assert seconds(8000) < 24 * seconds(1000)

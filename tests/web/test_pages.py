@@ -17,11 +17,13 @@ from kg.project import Service
 from kg.rdf.vocabulary import DCTERMS, KG, PROV, RDF, RDFS, SCHEMA
 from kg.store import open_store
 from kg.web import create_app
+from kg.web.context import context
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from flask import Flask
     from flask.testing import FlaskClient
 
     from kg.release.manifest import Release
@@ -246,3 +248,11 @@ def test_an_attack_in_the_query_is_shown_as_text(
         assert set(Page(response.text).tags) <= SAFE_TAGS
         after = client.get("/events", query_string={"after": payload}, headers=HTML)
         assert set(Page(after.get_data(as_text=True)).tags) <= SAFE_TAGS
+
+
+def test_the_home_page_gives_the_counts_that_the_store_would(app: Flask) -> None:
+    with app.app_context():
+        counted = {s["class"]: s["things"].value for s in context().select("counts")}
+        described = context().counts()
+    assert counted
+    assert {one: described[one] for one in counted} == counted

@@ -51,14 +51,17 @@ _RETRY_SECONDS: Final = 1.0
 _KNOWN_SECONDS: Final = 1.0
 """How long what was found out about the lanes is taken for true."""
 _QUESTION: Final = Request(
-    text="SELECT * { { ?s ?p ?o } UNION { GRAPH ?graph { ?s ?p ?o } } } LIMIT 1",
+    text="SELECT * { ?s ?p ?o } LIMIT 1",
     bindings={},
     default_graphs=(),
     named_graphs=(),
     results=JSON_RESULTS.name,
     graphs=None,
 ).serialize()
-"""What each lane is asked, to see whether it answers: it has to read the data."""
+"""What each lane is asked, to see whether it answers: it has to read the data.
+
+Of the default graph: to come to the first of another, the engine passes all of it.
+"""
 _SERVES: Final = {
     Lane.PAGES: (Lane.PAGES,),
     Lane.FAST: (Lane.FAST, Lane.PAGES),
