@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from flask import current_app
 from pyoxigraph import NamedNode
@@ -40,13 +40,31 @@ class Context:
         except ValueError:
             return None
 
-    def select(self, name: str, **bindings: NamedNode | Literal) -> list[Solution]:
-        """Return the solutions of one of the pages' SELECT queries."""
-        return select(self.store, query_text(name), bindings)
+    def select(
+        self, name: str, part: Slice | None = None, **bindings: NamedNode | Literal
+    ) -> list[Solution]:
+        """Return the solutions of one of the pages' SELECT queries, or a part."""
+        return select(self.store, _text(name, part), bindings)
 
-    def construct(self, name: str, **bindings: NamedNode | Literal) -> list[Triple]:
-        """Return the triples of one of the pages' CONSTRUCT queries."""
-        return construct(self.store, query_text(name), bindings)
+    def construct(
+        self, name: str, part: Slice | None = None, **bindings: NamedNode | Literal
+    ) -> list[Triple]:
+        """Return the triples of one of the pages' CONSTRUCT queries, or of a part."""
+        return construct(self.store, _text(name, part), bindings)
+
+
+class Slice(NamedTuple):
+    """Which of many results are meant: so many, from one on that counts from 0."""
+
+    limit: int
+    offset: int = 0
+
+
+def _text(name: str, part: Slice | None) -> str:
+    text = query_text(name)
+    if part is None:
+        return text
+    return text.replace("$limit", str(part.limit)).replace("$offset", str(part.offset))
 
 
 @cache

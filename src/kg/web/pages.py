@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, Response, render_template, request
 from pyoxigraph import Literal, NamedNode
 from werkzeug.exceptions import NotFound
 
+from kg.rdf.index import chosen
 from kg.rdf.vocabulary import KG, SKOS
 from kg.web.context import context
 from kg.web.problem_types import TYPES
 from kg.web.terms import shown
+
+if TYPE_CHECKING:
+    from kg.store.protocol import Term
 
 blueprint = Blueprint("pages", __name__)
 
@@ -43,21 +48,54 @@ def home() -> str:
 
 
 @blueprint.get("/<any(events,places,agents,sources,claims,notes,concepts):path>")
-def listing(path: str) -> str:
+def listing(path: str) -> Response:
     """List the things of a class, a page at a time; ``after`` is the last one seen."""
     heading, cls = LISTS[path]
     after = request.args.get("after", "")
-    namespace = f"{context().base_iri}id/"
-    start = Literal(f"{namespace}{after}" if after else "")
-    solutions = context().select("list", type=cls, after=start)
-    page, more = solutions[:_PAGE], len(solutions) > _PAGE
-    things = [(shown(s["thing"], s.get("label")), _local(s["thing"])) for s in page]
-    return render_template(
+    start = Literal(f"{context().base_iri}id/{after}" if after else "")
+    names: dict[Term, list[Term]] = {}
+    for one in context().select("list", type=cls, after=start):
+        names.setdefault(one["thing"], []).extend(
+            [one["name"]] if "name" in one else []
+        )
+    previous = _previous(path, cls, start) if after else None
+    things = [(shown(one, chosen(names[one])), _local(one)) for one in names][:_PAGE]
+    if after and not things:
+        raise NotFound("this list ends before; there is no such page of it")
+    following = f"/{path}?after={quote(things[-1][1])}" if len(names) > _PAGE else None
+    page = render_template(
         "list.html",
         title=heading,
         things=things,
-        following=f"/{path}?after={things[-1][1]}" if more else None,
+        previous=previous,
+        first=f"/{path}",
+        following=following,
     )
+    response = Response(page)
+    for target, relation in ((previous, "prev"), (following, "next")):
+        if target:
+            response.headers.add("Link", f'<{target}>; rel="{relation}"')
+    return response
+
+
+def _previous(path: str, cls: NamedNode, after: Literal) -> str:
+    """Return the address of the page before the one that begins after a thing.
+
+    Raises:
+        NotFound: the thing is none of the list.
+    """
+    found = [s["thing"] for s in context().select("list_before", type=cls, after=after)]
+    if (
+        not found
+        or not isinstance(found[0], NamedNode)
+        or found[0].value != after.value
+    ):
+        raise NotFound(
+            "nothing in this list is called so; follow the links from page 1"
+        )
+    if len(found) <= _PAGE:
+        return f"/{path}"
+    return f"/{path}?after={quote(_local(found[_PAGE]))}"
 
 
 @blueprint.get("/problems/<name>")
