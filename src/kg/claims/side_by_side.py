@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from kg.claims.model import Assertion, Statistic
 from kg.claims.verdicts import Verdict, compare, topics
-from kg.rdf.vocabulary import DCTERMS, KG, RDFS, SKOS
+from kg.claims.wording import label, slug, stated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -67,38 +67,12 @@ def render(tables: Iterable[Table]) -> str:
     return "\n\n".join([*blocks, LEGEND])
 
 
-def label(graph: TripleIndex, node: NamedNode) -> str:
-    """Return what a thing is called in English, or the end of its IRI."""
-    for predicate in (RDFS.label, SKOS.prefLabel, DCTERMS.title):
-        if text := graph.text(node, predicate):
-            return text
-    return slug(node)
-
-
-def slug(node: NamedNode) -> str:
-    """Return the last segment of an IRI."""
-    return node.value.rpartition("/")[2]
-
-
-def as_stated(graph: TripleIndex, claim: Claim) -> str:
-    """Return the figure or date as the source gives it, with its qualifier."""
-    if isinstance(claim, Statistic):
-        qualifier = label(graph, claim.qualifier.iri)
-        ends = [str(end) for end in (claim.lower, claim.upper) if end is not None]
-        if claim.value is None and len(ends) > 1:
-            return f"{' to '.join(ends)} ({qualifier})"
-        return f"{qualifier} {ends[0] if claim.value is None else claim.value}"
-    since, until = (graph.text(claim.iri, edge) for edge in (KG.since, KG.until))
-    hours = " to ".join(hour for hour in (since, until) if hour)
-    return hours or str(getattr(claim.objects[0], "value", ""))
-
-
 def _table(graph: TripleIndex, topic: Topic, group: list[Claim]) -> Table:
     ordered = sorted(group, key=_order)
     rows = tuple(
         Row(
             claim=claim.iri,
-            stated=as_stated(graph, claim),
+            stated=stated(graph, claim.iri),
             interval=_interval(claim),
             claimant=label(graph, claim.claimant),
             source=slug(claim.source),

@@ -58,10 +58,8 @@ class TripleIndex:
         return None
 
     def text(self, subject: object, predicate: NamedNode) -> str | None:
-        """Return the lexical form of the first literal, English before others."""
-        found = self.literal(subject, predicate, "en") or self.literal(
-            subject, predicate
-        )
+        """Return the lexical form of a literal, chosen by :func:`chosen`."""
+        found = chosen(self.objects(subject, predicate))
         return found.value if found else None
 
     def instances(self, of: NamedNode) -> list[NamedNode]:
@@ -80,6 +78,23 @@ class TripleIndex:
     def ancestors(self, start: NamedNode, predicate: NamedNode) -> list[NamedNode]:
         """Follow a predicate from a node as far as it goes; cycles end the walk."""
         return _closure(start, lambda node: self.nodes(node, predicate))
+
+
+def chosen(terms: Iterable[object]) -> Literal | None:
+    """Return the literal to show of several: English before others.
+
+    Then come texts of no language, then the other languages by their tags; so it is
+    the same one whatever the order of the terms.
+    """
+    found = [term for term in terms if isinstance(term, Literal)]
+    return min(found, key=_rank, default=None)
+
+
+def _rank(literal: Literal) -> tuple[int, str, str]:
+    tag = (literal.language or "").lower()
+    is_english = tag.partition("-")[0] == "en"
+    order = 0 if tag == "en" else 1 if is_english else 2 if not tag else 3
+    return order, tag, literal.value
 
 
 def _closure(

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import Literal, NamedNode
 
 from kg.claims.intervals import Interval
+from kg.claims.wording import label, name, slug, stated
+from kg.rdf.index import chosen
 from kg.rdf.vocabulary import CITO, DCTERMS, KG, PROV, RDF
-from kg.web.terms import Shown, shown
+from kg.web.terms import Shown, shown, shown_any
 
 if TYPE_CHECKING:
-    from kg.store import Solution
+    from kg.rdf.index import TripleIndex
 
 _FIGURE: Final = (
     ("About", RDF.subject),
@@ -62,92 +64,105 @@ class ClaimRow:
     topic: str
     stated: Shown
     interval: str
-    hedge: str
-    summary: str
-    subject: Shown
-    claimant: Shown
-    source: Shown
+    hedge: Shown | None
+    summary: Shown | None
+    subjects: list[Shown]
+    claimants: list[Shown]
+    sources: list[Shown]
     order: tuple[bool, str, bool, int, str]
 
 
-def claim_row(solution: Solution) -> ClaimRow:
-    """Return the row of a claim from a solution of ``queries/claims.rq``."""
-    claim = solution["claim"]
-    is_figure = "measure" in solution
-    least = _number(solution, "least")
-    topic = (
-        f"{_text(solution, 'measureLabel')}: {_text(solution, 'populationLabel')}"
-        if is_figure
-        else _text(solution, "kindLabel")
-    )
+Topic = tuple[NamedNode | None, ...]
+"""What claims are set side by side by: kind, measure and population."""
+
+
+def topic_of(graph: TripleIndex, claim: NamedNode) -> Topic:
+    """Return the topic of a claim by its IRIs, as ``queries/topics.rq`` has it."""
+    found = [graph.node(claim, one) for one in (KG.kind, KG.measure, KG.population)]
+    return tuple(found)
+
+
+def claim_row(graph: TripleIndex, claim: NamedNode) -> ClaimRow:
+    """Return the row of a claim from a graph that describes it."""
+    kind, measure, population = topic_of(graph, claim)
+    names = [measure, population] if measure else [kind]
+    topic = ": ".join(label(graph, one) for one in names if one)
+    interval, least = _interval(graph, claim)
     return ClaimRow(
-        claim=shown(claim, Literal(_slug(claim))),
+        claim=shown(claim, Literal(slug(claim))),
         topic=topic,
-        stated=_stated(solution),
-        interval=str(Interval(least, _number(solution, "most"))) if is_figure else "",
-        hedge=_text(solution, "hedge"),
-        summary=_text(solution, "summary"),
-        subject=shown(solution["subject"], solution.get("subjectLabel")),
-        claimant=shown(solution["claimant"], solution.get("claimantLabel")),
-        source=shown(solution["source"], solution.get("sourceTitle")),
-        order=(not is_figure, topic, least is not None, least or 0, str(claim)),
+        stated=_stated(graph, claim),
+        interval=interval if measure else "",
+        hedge=_text(graph, claim, KG.hedge),
+        summary=_text(graph, claim, KG.summary),
+        subjects=_named(graph, claim, RDF.subject),
+        claimants=_named(graph, claim, PROV.wasAttributedTo),
+        sources=_named(graph, claim, PROV.hadPrimarySource),
+        order=(not measure, topic, least is not None, least or 0, str(claim)),
     )
 
 
 def claim_fields(
-    outgoing: list[Solution], notes: list[Solution], disputing: list[Solution]
+    graph: TripleIndex,
+    claim: NamedNode,
+    notes: list[Shown],
+    disputing: list[Shown],
 ) -> list[tuple[str, list[Shown]]]:
     """Return the fields of a claim's page, with as many values as there are.
 
     All claims that give a figure have the same fields in the same order, whoever
     makes them, and so have all that give none.
     """
-    values: dict[object, list[Shown]] = {}
-    for solution in outgoing:
-        found = _value(solution)
-        values.setdefault(solution["property"], []).append(found)
-    own = _FIGURE if KG.measure in values else _STATEMENT
+    own = _FIGURE if graph.objects(claim, KG.measure) else _STATEMENT
     fields = [
-        (name, sorted(values.get(prop, []), key=lambda value: value.text))
-        for name, prop in (*own, *_COMMON)
+        (heading, _named(graph, claim, predicate))
+        for heading, predicate in (*own, *_COMMON)
     ]
-    disputed = [shown(s["claim"], Literal(_slug(s["claim"]))) for s in disputing]
-    noted = [shown(s["note"], s["label"]) for s in notes]
-    return [*fields, ("Disputed by", disputed), ("Editorial notes", noted)]
+    return [*fields, ("Disputed by", disputing), ("Editorial notes", notes)]
 
 
-def _value(solution: Solution) -> Shown:
-    value, label = solution["value"], solution.get("valueLabel")
-    if isinstance(value, NamedNode) and label is None and "/id/claim/" in value.value:
-        label = Literal(_slug(value))
-    return shown(value, label)
+def named(graph: TripleIndex, term: object) -> Shown:
+    """Return a term by what it is called in a graph; a claim by the end of its IRI."""
+    if isinstance(term, NamedNode):
+        known = name(graph, term)
+        if known is None and "/id/claim/" in term.value:
+            known = Literal(slug(term))
+        return shown(term, known)
+    return shown_any(term)
 
 
-def _stated(solution: Solution) -> Shown:
-    """Return what a claim states, as the source has it."""
-    if "measure" not in solution:
-        return _object(solution)
-    ends = [_text(solution, name) for name in ("lower", "upper") if name in solution]
-    figure = _text(solution, "value") or " to ".join(ends)
-    return Shown(f"{_text(solution, 'qualifierLabel')} {figure}")
+def _named(graph: TripleIndex, claim: NamedNode, predicate: NamedNode) -> list[Shown]:
+    found = {named(graph, term) for term in graph.objects(claim, predicate)}
+    return sorted(found, key=lambda one: (one.text, one.language or ""))
 
 
-def _object(solution: Solution) -> Shown:
-    found = shown(solution["object"], solution.get("objectLabel"))
-    role = _text(solution, "roleLabel")
-    if not role:
-        return found
-    return Shown(f"{found.text}: {role}", found.href, iri=found.iri)
+def _stated(graph: TripleIndex, claim: NamedNode) -> Shown:
+    """Return what a claim states, linked where that is one thing."""
+    text = stated(graph, claim)
+    found = graph.objects(claim, RDF.object)
+    if graph.objects(claim, KG.measure) or len(found) != 1:
+        return Shown(text)
+    one = named(graph, found[0])
+    language = one.language if text == one.text else None
+    return Shown(text, one.href, language, iri=one.iri, external=one.external)
 
 
-def _text(solution: Solution, name: str) -> str:
-    term = solution.get(name)
-    return "" if term is None else term.value
+def _text(graph: TripleIndex, claim: NamedNode, predicate: NamedNode) -> Shown | None:
+    found = chosen(graph.objects(claim, predicate))
+    return shown(found) if found else None
 
 
-def _number(solution: Solution, name: str) -> int | None:
-    return int(_text(solution, name)) if name in solution else None
+def _interval(graph: TripleIndex, claim: NamedNode) -> tuple[str, int | None]:
+    """Return the interval that a figure comes to, and its lower end."""
+    figure = graph.node(claim, RDF.object)
+    ends = [
+        _number(graph.text(figure, edge)) for edge in (KG.lowerBound, KG.upperBound)
+    ]
+    return str(Interval(*ends)), ends[0]
 
 
-def _slug(term: object) -> str:
-    return str(term).strip("<>").rpartition("/")[2]
+def _number(text: str | None) -> int | None:
+    try:
+        return None if text is None else int(text)
+    except ValueError:
+        return None

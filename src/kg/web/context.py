@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from heapq import nsmallest
+from heapq import nlargest, nsmallest
 from importlib import resources
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from flask import current_app
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from kg.release.manifest import Release
     from kg.store import Solution, Store
+    from kg.store.protocol import Term
 
 KEY: Final = "kg"
 _DESCRIPTION: Final = "void.ttl"
@@ -65,38 +66,71 @@ class Context:
             if VOID["class"] in part
         }
 
-    def after(self, of_class: NamedNode, start: Literal, most: int) -> list[NamedNode]:
-        """Return the first things of a class after one, by IRI.
+    def after(self, of_class: NamedNode, start: str, most: int) -> list[NamedNode]:
+        """Return the first things of a class after an IRI, in their order."""
+        return self._listed("list_after", of_class, start, most)
 
-        They are put in order here: the engine reads both terms from disk each time that
-        it compares two. Of another service all are not asked for, as it may cut short.
-        """
-        text = query_text("list")
-        if not self.store.is_fixed:
-            text += f"ORDER BY ?thing LIMIT {most}"
-        solutions = select(self.store, text, {"type": of_class, "after": start})
-        things = (s["thing"] for s in solutions)
-        named = (thing for thing in things if isinstance(thing, NamedNode))
-        return nsmallest(most, named, key=lambda thing: thing.value)
+    def up_to(self, of_class: NamedNode, end: str, most: int) -> list[NamedNode]:
+        """Return the last things of a class up to an IRI, the nearest first."""
+        return self._listed("list_up_to", of_class, end, most)
 
-    def names(self, things: list[NamedNode]) -> dict[object, Literal]:
-        """Return what things are called in English."""
-        found: dict[object, Literal] = {}
+    def names(self, things: list[NamedNode]) -> dict[object, list[Term]]:
+        """Return all that things are called, in any language."""
+        found: dict[object, list[Term]] = {}
         for first in range(0, len(things), _NAMED_AT_ONCE):
             some = things[first : first + _NAMED_AT_ONCE]
             values = f"VALUES ?thing {{ {' '.join(map(str, some))} }}"
             text = query_text("names").replace("VALUES ?thing { }", values)
             for solution in select(self.store, text):
-                found[solution["thing"]] = cast("Literal", solution["label"])
+                found.setdefault(solution["thing"], []).append(solution["name"])
         return found
 
-    def select(self, name: str, **bindings: NamedNode | Literal) -> list[Solution]:
-        """Return the solutions of one of the pages' SELECT queries."""
-        return select(self.store, query_text(name), bindings)
+    def select(
+        self, name: str, part: Slice | None = None, **bindings: NamedNode | Literal
+    ) -> list[Solution]:
+        """Return the solutions of one of the pages' SELECT queries, or a part."""
+        return select(self.store, _text(name, part), bindings)
 
-    def construct(self, name: str, **bindings: NamedNode | Literal) -> list[Triple]:
-        """Return the triples of one of the pages' CONSTRUCT queries."""
-        return construct(self.store, query_text(name), bindings)
+    def construct(
+        self, name: str, part: Slice | None = None, **bindings: NamedNode | Literal
+    ) -> list[Triple]:
+        """Return the triples of one of the pages' CONSTRUCT queries, or of a part."""
+        return construct(self.store, _text(name, part), bindings)
+
+    def _listed(
+        self, name: str, of_class: NamedNode, bound: str, most: int
+    ) -> list[NamedNode]:
+        """Return things of a class by IRI.
+
+        They are put in order here: the engine reads both terms from disk each time that
+        it compares two. Of another service all are not asked for, as it may cut short.
+        """
+        is_up_to = name == "list_up_to"
+        text = query_text(name)
+        if not self.store.is_fixed:
+            order = "DESC(?thing)" if is_up_to else "?thing"
+            text += f"ORDER BY {order} LIMIT {most}"
+        solutions = select(
+            self.store, text, {"type": of_class, "bound": Literal(bound)}
+        )
+        things = (s["thing"] for s in solutions)
+        named = (thing for thing in things if isinstance(thing, NamedNode))
+        pick = nlargest if is_up_to else nsmallest
+        return pick(most, named, key=lambda thing: thing.value)
+
+
+class Slice(NamedTuple):
+    """Which of many results are meant: so many, from one on that counts from 0."""
+
+    limit: int
+    offset: int = 0
+
+
+def _text(name: str, part: Slice | None) -> str:
+    text = query_text(name)
+    if part is None:
+        return text
+    return text.replace("$limit", str(part.limit)).replace("$offset", str(part.offset))
 
 
 @cache

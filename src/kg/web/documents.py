@@ -6,14 +6,16 @@ document negotiated, each format at an address of its own too.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
 
 from flask import Blueprint, Response, redirect, request
 from pyoxigraph import NamedNode, Triple
 from pyoxigraph import serialize as serialize_rdf
 from werkzeug.exceptions import NotAcceptable, NotFound
 
-from kg.errors import NotAcceptableError, UnwritableError
+from kg.errors import NotAcceptableError, QueryTooLargeError, UnwritableError
 from kg.rdf.formats import DOCUMENT_FORMATS, RDF_XML, TURTLE
 from kg.rdf.turtle import serialize as serialize_turtle
 from kg.rdf.vocabulary import KG
@@ -32,6 +34,7 @@ blueprint = Blueprint("documents", __name__)
 
 _EXTENSIONS: Final = {f.extension: f.media_type for f in DOCUMENT_FORMATS}
 _EXTENSIONS["html"] = HTML
+_NUMBER: Final = re.compile(r"[1-9][0-9]{0,8}")
 _OFFERS: Final = [HTML, *(f.media_type for f in DOCUMENT_FORMATS)]
 _BY_TYPE: Final = {f.media_type: f for f in DOCUMENT_FORMATS}
 _EXTENSION_OF: Final = {media: extension for extension, media in _EXTENSIONS.items()}
@@ -55,10 +58,22 @@ def document(local: str) -> Response:
     media_type = named or best_match(request.headers.get("Accept"), _OFFERS)
     if media_type is None:
         raise NotAcceptable(f"documents are offered as {', '.join(_OFFERS)}")
-    response = _render(stem, node, media_type)
-    own = write_path(f"/doc/{stem}.{_EXTENSION_OF[media_type]}")
-    response.headers["Content-Location"] = own.decode()
+    number = _part(media_type)
+    response = _render(stem, node, media_type, number)
+    own = write_path(f"/doc/{stem}.{_EXTENSION_OF[media_type]}").decode()
+    at = own if number == 1 else f"{own}?page={number}"
+    response.headers["Content-Location"] = at
     return response
+
+
+def _part(media_type: str) -> int:
+    """Return which part of a page is asked for."""
+    text = request.args.get("page", "1")
+    if not _NUMBER.fullmatch(text):
+        raise NotFound("page is a number from 1 on")
+    if media_type != HTML and text != "1":
+        raise NotFound(f"only the page for people is in parts, and not {media_type}")
+    return int(text)
 
 
 @blueprint.get("/ontology")
@@ -106,18 +121,41 @@ def _known(local: str) -> NamedNode:
 
 
 def _described(local: str, node: NamedNode) -> list[Triple]:
-    """Return the triples about a thing, or the content of a named graph."""
-    if local.startswith("graph/"):
-        return context().construct("graph", graph=node)
-    return context().construct("document", focus=node)
+    """Return the triples about a thing, or the content of a named graph.
+
+    Raises:
+        QueryTooLargeError: they are more than a result may be; it says what to take.
+    """
+    try:
+        if local.startswith("graph/"):
+            return context().construct("graph", graph=node)
+        return context().construct("document", focus=node)
+    except QueryTooLargeError as error:
+        raise QueryTooLargeError(
+            f"{error}; a document is whole or not at all: take a dump, "
+            f"{context().base_iri}dumps/, or the page, which is in parts",
+            error.limit,
+            error.value,
+        ) from None
 
 
-def _render(local: str, node: NamedNode, media_type: str) -> Response:
+def _render(local: str, node: NamedNode, media_type: str, number: int) -> Response:
     if media_type != HTML:
         return respond(_described(local, node), media_type)
-    if local.startswith("graph/"):
-        return _finish(graph_page(local, _described(local, node)), HTML)
-    return _finish(entity_page(local), HTML)
+    page = graph_page if local.startswith("graph/") else entity_page
+    part = page(local, number)
+    response = _finish(part.html, HTML)
+    beside = {"prev": number - 1, "next": number + 1}
+    for relation, other in beside.items():
+        if 1 <= other <= part.count:
+            add_link(response, f"/doc/{local}?page={other}", relation)
+    return response
+
+
+def add_link(response: Response, target: str, relation: str) -> None:
+    """Link an answer to another one (RFC 8288)."""
+    address = quote(target, "/:@?=&%")
+    response.headers.add("Link", f'<{address}>; rel="{relation}"')
 
 
 def _finish(content: str | bytes, media_type: str) -> Response:

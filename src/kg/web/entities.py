@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from flask import render_template
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 from werkzeug.exceptions import NotFound
 
-from kg.rdf.vocabulary import GEO, KG, PROV, RDF, RDFS, SKOS
-from kg.web.claims import claim_fields, claim_row
-from kg.web.context import context
+from kg.claims.wording import label, slug
+from kg.rdf.index import TripleIndex
+from kg.rdf.vocabulary import CITO, GEO, KG, OA, PROV, RDF
+from kg.web.claims import (
+    ClaimRow,
+    Topic,
+    claim_fields,
+    claim_row,
+    named,
+    topic_of,
+)
+from kg.web.context import Slice, context
 from kg.web.terms import Shown, shown, shown_any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from pyoxigraph import Triple
 
-    from kg.store import Solution
-    from kg.web.claims import ClaimRow
-
+_PART: Final = 300
+"""Most claims on one page, and most of any other list on it."""
 _GRAPH_ROWS: Final = 500
 _RELATIONS: Final = (
     (RDF.subject, "What sources state about it"),
@@ -40,48 +47,105 @@ _RELATIONS: Final = (
 _HIDDEN: Final = {GEO.hasGeometry}
 
 
-def entity_page(local: str) -> str:
-    """Return the page of a thing; all parties' claims look the same on it."""
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A page about a thing, or one of its parts: which one, and of how many."""
+
+    html: str
+    number: int
+    count: int
+
+
+class _Sizes:
+    """How much there is to say of a thing, by how it stands to it."""
+
+    def __init__(self, node: NamedNode) -> None:
+        self.by_sort: dict[str, dict[NamedNode, int]] = {}
+        for one in context().select("sizes", focus=node):
+            relation, size = one["relation"], int(one["size"].value)
+            if isinstance(relation, NamedNode):
+                self.by_sort.setdefault(one["sort"].value, {})[relation] = size
+
+    def of(self, sort: str) -> dict[NamedNode, int]:
+        return self.by_sort.get(sort, {})
+
+    @property
+    def parts(self) -> int:
+        """How many parts a page has in which no list is longer than a part."""
+        longest = [
+            sum(self.of("claims").values()),
+            sum(self.of("others").values()),
+            *self.of("values").values(),
+            *self.of("disputing").values(),
+        ]
+        return max(1, *(-(-size // _PART) for size in longest))
+
+
+def entity_page(local: str, number: int = 1) -> Part:
+    """Return the page of a thing; all parties' claims look the same on it.
+
+    Each list of it that is longer than a part is continued in the next one.
+
+    Raises:
+        NotFound: this is no IRI, or there are fewer parts than that.
+    """
     node = context().node(local)
     if node is None:
         raise NotFound("this is no IRI")
-    outgoing = context().select("outgoing", focus=node)
-    types = {solution["value"] for solution in outgoing if _is(solution, RDF.type)}
-    if KG.Claim in types:
-        return _claim_page(node, outgoing)
-    claims = context().select("claims", focus=node)
-    sections = [
-        (heading, _groups([s for s in claims if s["relation"] == relation]))
-        for relation, heading in _RELATIONS
-    ]
-    return render_template(
+    sizes = _Sizes(node)
+    _check(number, sizes.parts)
+    part = Slice(_PART, (number - 1) * _PART)
+    graph = _outgoing(node, sizes.of("values"), part)
+    if KG.Claim in graph.nodes(node, RDF.type):
+        html = _claim_page(node, graph, part, (number, sizes.parts))
+        return Part(html, number, sizes.parts)
+    html = render_template(
         "entity.html",
-        title=_title(node, outgoing),
+        title=label(graph, node),
         node=shown(node),
-        properties=_properties(outgoing),
-        sections=[section for section in sections if section[1]],
-        incoming=_incoming(node),
+        properties=_properties(node, graph, sizes.of("values")),
+        sections=_sections(node, sizes.of("claims"), part),
+        incoming=_incoming(node, part) if sizes.of("others") else [],
+        incoming_count=sum(sizes.of("others").values()),
+        parts=(number, sizes.parts),
     )
+    return Part(html, number, sizes.parts)
 
 
-def graph_page(local: str, triples: Iterable[Triple]) -> str:
-    """Return the page of a named graph: its first triples, and where to get all."""
+def graph_page(local: str, number: int = 1) -> Part:
+    """Return the page of a named graph: some of its triples, and where to get all.
+
+    Raises:
+        NotFound: this is no IRI, or there are fewer parts than that.
+    """
     node = context().node(local)
     if node is None:
         raise NotFound("this is no IRI")
-    rows = [
-        (shown_any(t.subject), shown(t.predicate), shown_any(t.object))
-        for t in sorted(triples, key=str)
-    ]
-    about = _properties(context().select("outgoing", focus=node))
-    return render_template(
+    size = context().select("graph_size", graph=node)
+    total = int(size[0]["size"].value) if size else 0
+    count = max(1, -(-total // _GRAPH_ROWS))
+    _check(number, count)
+    part = Slice(_GRAPH_ROWS, (number - 1) * _GRAPH_ROWS)
+    found = context().select("graph_part", part, graph=node)
+    rows = [tuple(shown_any(one[name]) for name in "spo") for one in found]
+    values = _Sizes(node).of("values")
+    about = _properties(node, _outgoing(node, values, Slice(_PART)), values)
+    html = render_template(
         "graph.html",
         title=f"Graph {local.removeprefix('graph/')}",
         node=shown(node),
-        rows=rows[:_GRAPH_ROWS],
-        total=len(rows),
+        rows=rows,
+        total=total,
         properties=about,
+        parts=(number, count),
     )
+    return Part(html, number, count)
+
+
+def _check(number: int, count: int) -> None:
+    if number > count:
+        parts = "1 part" if count == 1 else f"{count} parts"
+        raise NotFound(f"this page has {parts}, and no part {number}")
 
 
 def vocabulary_page(ontology: NamedNode) -> str:
@@ -92,67 +156,129 @@ def vocabulary_page(ontology: NamedNode) -> str:
     return render_template("ontology.html", title="Vocabulary", terms=terms)
 
 
-def _claim_page(node: NamedNode, outgoing: list[Solution]) -> str:
-    solution = context().select("claims", claim=node, relation=RDF.subject)[0]
-    notes = context().select("notes", focus=node)
-    disputing = context().select("disputing", focus=node)
+def _claim_page(
+    node: NamedNode, graph: TripleIndex, part: Slice, parts: tuple[int, int]
+) -> str:
+    notes, disputing = (
+        _referring(node, predicate, part) for predicate in (OA.hasTarget, CITO.disputes)
+    )
     return render_template(
         "claim.html",
-        title=f"Claim {node.value.rpartition('/')[2]}",
+        title=f"Claim {slug(node)}",
         node=shown(node),
-        row=claim_row(solution),
-        fields=claim_fields(outgoing, notes, disputing),
+        row=claim_row(graph, node),
+        fields=claim_fields(graph, node, notes, disputing),
+        parts=parts,
     )
 
 
-def _is(solution: Solution, predicate: NamedNode) -> bool:
-    return solution["property"] == predicate
+def _graph(name: str, part: Slice, **bindings: NamedNode) -> TripleIndex:
+    return TripleIndex(context().construct(name, part, **bindings))
 
 
-def _title(node: NamedNode, outgoing: list[Solution]) -> str:
-    """Return the English name of a thing, or the end of its IRI."""
-    for solution in outgoing:
-        value = solution["value"]
-        naming = any(_is(solution, p) for p in (RDFS.label, SKOS.prefLabel, _TITLE))
-        if naming and isinstance(value, Literal) and value.language == "en":
-            return value.value
-    return node.value.rpartition("/")[2]
+def _referring(node: NamedNode, predicate: NamedNode, part: Slice) -> list[Shown]:
+    """Return those in a part that refer to a thing by a property."""
+    triples = context().construct("referring", part, focus=node, property=predicate)
+    graph = TripleIndex(triples)
+    return [named(graph, one.subject) for one in triples if one.object == node]
 
 
-_TITLE: Final = NamedNode("http://purl.org/dc/terms/title")
+def _outgoing(node: NamedNode, sizes: dict[NamedNode, int], part: Slice) -> TripleIndex:
+    """Return the values of a thing: of each property those in a part.
 
-
-def _properties(outgoing: list[Solution]) -> list[tuple[Shown, list[Shown]]]:
-    """Return the properties of a thing by their label, each with its values."""
-    kept = [s for s in outgoing if s["property"] not in _HIDDEN]
-    named = [
-        (
-            shown(s["property"], s.get("propertyLabel")),
-            shown(s["value"], s.get("valueLabel")),
+    What fits into one part is on each of them.
+    """
+    if sum(sizes.values()) <= _PART:
+        return _graph("outgoing", Slice(_PART), focus=node)
+    triples: list[Triple] = []
+    for predicate, size in sizes.items():
+        chosen_part = part if size > _PART else Slice(_PART)
+        triples += context().construct(
+            "outgoing", chosen_part, focus=node, property=predicate
         )
-        for s in kept
-    ]
-    named.sort(key=lambda pair: (pair[0].text.lower(), pair[1].text))
-    grouped = groupby(named, key=lambda pair: pair[0].text)
-    return [
-        (pairs[0][0], [v for _, v in pairs]) for _, g in grouped for pairs in [list(g)]
-    ]
+    return TripleIndex(triples)
 
 
-def _groups(solutions: list[Solution]) -> list[tuple[str, list[ClaimRow]]]:
+def _properties(
+    node: NamedNode, graph: TripleIndex, sizes: dict[NamedNode, int]
+) -> list[tuple[Shown, list[Shown], int]]:
+    """Return the properties of a thing by their label: values here, and how many."""
+    found = [
+        (
+            named(graph, predicate),
+            sorted(
+                {named(graph, one) for one in graph.objects(node, predicate)},
+                key=lambda one: (one.text, one.language or "", one.iri or ""),
+            ),
+            size,
+        )
+        for predicate, size in sizes.items()
+        if predicate not in _HIDDEN
+    ]
+    shown_here = [one for one in found if one[1]]
+    return sorted(shown_here, key=lambda one: (one[0].text.lower(), one[0].iri or ""))
+
+
+Group = tuple[str, int, list[ClaimRow]]
+"""Claims on a topic: how many there are in all, and those in this part."""
+
+
+def _sections(
+    node: NamedNode, sizes: dict[NamedNode, int], part: Slice
+) -> list[tuple[str, int, list[Group]]]:
+    """Return the claims in a part, by how they stand to a thing, and by topic."""
+    sections, before = [], 0
+    for relation, heading in _RELATIONS:
+        size = sizes.get(relation, 0)
+        begin = max(part.offset - before, 0)
+        end = min(part.offset + part.limit - before, size)
+        before += size
+        if begin < end:
+            here = Slice(end - begin, begin)
+            groups = _groups(node, relation, here, is_whole=end - begin == size)
+            sections.append((heading, size, groups))
+    return sections
+
+
+def _groups(
+    node: NamedNode, relation: NamedNode, part: Slice, *, is_whole: bool
+) -> list[Group]:
     """Return claims under what they are about: a measure of a population, or a kind."""
-    rows = sorted((claim_row(s) for s in solutions), key=lambda row: row.order)
-    grouped = groupby(rows, key=lambda row: row.topic)
-    groups = [(topic, list(group)) for topic, group in grouped]
+    graph = _graph("claims", part, focus=node, relation=relation)
+    topics: dict[Topic, list[ClaimRow]] = {}
+    for claim in graph.instances(KG.Claim):
+        topics.setdefault(topic_of(graph, claim), []).append(claim_row(graph, claim))
+    counts = {} if is_whole else _topic_counts(node, relation)
+    groups = [
+        (rows[0].topic, counts.get(topic, len(rows)), sorted(rows, key=_order))
+        for topic, rows in topics.items()
+    ]
     # figures before the rest, what most sources speak of first
-    return sorted(groups, key=lambda group: (group[1][0].order[0], -len(group[1])))
+    return sorted(groups, key=lambda one: (one[2][0].order[0], -one[1], one[0]))
 
 
-def _incoming(node: NamedNode) -> list[tuple[Shown, Shown]]:
-    return [
-        (
-            shown(s["subject"], s.get("subjectLabel")),
-            shown(s["property"], s.get("propertyLabel")),
+def _order(row: ClaimRow) -> tuple[bool, str, bool, int, str]:
+    return row.order
+
+
+def _topic_counts(node: NamedNode, relation: NamedNode) -> dict[Topic, int]:
+    found = context().select("topics", focus=node, relation=relation)
+    names = ("kind", "measure", "population")
+    return {
+        tuple(cast("NamedNode | None", one.get(name)) for name in names): int(
+            one["claims"].value
         )
-        for s in context().select("incoming", focus=node)
+        for one in found
+    }
+
+
+def _incoming(node: NamedNode, part: Slice) -> list[tuple[Shown, Shown]]:
+    triples = context().construct("incoming", part, focus=node)
+    graph = TripleIndex(triples)
+    return [
+        (named(graph, one.subject), named(graph, one.predicate))
+        for one in sorted(
+            triples, key=lambda one: (str(one.predicate), str(one.subject))
+        )
+        if one.object == node
     ]

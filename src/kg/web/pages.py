@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from typing import Final
+from urllib.parse import quote
 
-from flask import Blueprint, render_template, request
-from pyoxigraph import Literal, NamedNode
+from flask import Blueprint, Response, render_template, request
+from pyoxigraph import NamedNode
 from werkzeug.exceptions import NotFound
 
+from kg.rdf.index import chosen
 from kg.rdf.vocabulary import KG, SKOS
 from kg.web.context import context
 from kg.web.problem_types import TYPES
@@ -43,22 +45,49 @@ def home() -> str:
 
 
 @blueprint.get("/<any(events,places,agents,sources,claims,notes,concepts):path>")
-def listing(path: str) -> str:
+def listing(path: str) -> Response:
     """List the things of a class, a page at a time; ``after`` is the last one seen."""
     heading, cls = LISTS[path]
     after = request.args.get("after", "")
-    namespace = f"{context().base_iri}id/"
-    start = Literal(f"{namespace}{after}" if after else "")
+    start = f"{context().base_iri}id/{after}" if after else ""
     found = context().after(cls, start, _PAGE + 1)
-    page, more = found[:_PAGE], len(found) > _PAGE
-    names = context().names(page)
-    things = [(shown(thing, names.get(thing)), _local(thing)) for thing in page]
-    return render_template(
+    if after and not found:
+        raise NotFound("this list ends before; there is no such page of it")
+    names = context().names(found[:_PAGE])
+    things = [
+        (shown(one, chosen(names.get(one, ()))), _local(one)) for one in found[:_PAGE]
+    ]
+    previous = _previous(path, cls, start) if after else None
+    following = f"/{path}?after={quote(things[-1][1])}" if len(found) > _PAGE else None
+    page = render_template(
         "list.html",
         title=heading,
         things=things,
-        following=f"/{path}?after={things[-1][1]}" if more else None,
+        previous=previous,
+        first=f"/{path}",
+        following=following,
     )
+    response = Response(page)
+    for target, relation in ((previous, "prev"), (following, "next")):
+        if target:
+            response.headers.add("Link", f'<{target}>; rel="{relation}"')
+    return response
+
+
+def _previous(path: str, cls: NamedNode, after: str) -> str:
+    """Return the address of the page before the one that begins after a thing.
+
+    Raises:
+        NotFound: the thing is none of the list.
+    """
+    found = context().up_to(cls, after, _PAGE + 1)
+    if not found or found[0].value != after:
+        raise NotFound(
+            "nothing in this list is called so; follow the links from page 1"
+        )
+    if len(found) <= _PAGE:
+        return f"/{path}"
+    return f"/{path}?after={quote(_local(found[_PAGE]))}"
 
 
 @blueprint.get("/problems/<name>")

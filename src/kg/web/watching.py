@@ -52,8 +52,8 @@ class Watched:
         self._watching = self._loop.create_task(self._watch())
 
     async def _watch(self) -> None:
-        while (await self._receive())["type"] != "http.disconnect":
-            await asyncio.sleep(_PAUSE)  # a body comes in many messages
+        while (await self._receive())["type"] != "http.disconnect":  # noqa: ASYNC110
+            await asyncio.sleep(_PAUSE)  # whoever sends on is not to keep the loop
         if self._asking:
             self._is_gone = True
             self._asking.cancel()
