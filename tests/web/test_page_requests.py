@@ -1,0 +1,64 @@
+"""Which requests are for the same page."""
+
+from __future__ import annotations
+
+import gzip
+from typing import TYPE_CHECKING
+
+import pytest
+from support import HttpClient
+
+from kg.errors import ParameterError
+from kg.web.addresses import page_request
+
+if TYPE_CHECKING:
+    from kg.web.addresses import PageRequest
+
+EVENT = "/doc/event/khojaly-1992"
+
+
+def asked(path: str, query: str = "", accept: str = "text/html") -> PageRequest:
+    return page_request(
+        {
+            "method": "GET",
+            "raw_path": path.encode(),
+            "query_string": query.encode(),
+            "headers": [(b"accept", accept.encode())],
+        }
+    )
+
+
+@pytest.mark.parametrize("query", ["x=1", "x=1&y=2", "page=1", "after=a", "Page=2"])
+def test_parameters_that_a_page_does_not_know_change_nothing(query: str) -> None:
+    assert asked(EVENT, query) == asked(EVENT)
+    assert asked(EVENT, "page=2") != asked(EVENT)
+
+
+def test_other_spellings_and_weights_are_the_same_request() -> None:
+    assert asked("/doc/event/%6Bhojaly-1992") == asked(EVENT)
+    assert asked(EVENT, accept="text/html;q=0.123, x/y") == asked(EVENT)
+    assert asked("/doc/event%2Fkhojaly-1992") != asked(EVENT)
+
+
+@pytest.mark.parametrize("query", ["page=0", "page=x", "page=2&page=3", "page=-1"])
+def test_a_part_that_cannot_be_meant_is_refused(query: str) -> None:
+    with pytest.raises(ParameterError):
+        asked(EVENT, query)
+
+
+def test_a_page_is_compressed_and_has_one_date(address: str) -> None:
+    client = HttpClient(address)
+    plain = client.get(EVENT, headers={"Accept": "text/html"})
+    headers = {"Accept": "text/html", "Accept-Encoding": "gzip"}
+    packed = client.get(EVENT, headers=headers)
+    assert gzip.decompress(packed.content) == plain.content
+    assert packed.headers["ETag"] != plain.headers["ETag"]
+    again = {**headers, "If-None-Match": packed.headers["ETag"]}
+    unchanged = client.get(EVENT, headers=again)
+    assert unchanged.status_code == 304
+    assert len(unchanged.headers.get_all("Date") or []) == 1
+
+
+def test_a_part_beyond_the_last_is_404(address: str) -> None:
+    response = HttpClient(address).get(f"{EVENT}?page=9")
+    assert response.status_code == 404
