@@ -10,6 +10,7 @@ from support import HttpClient
 
 from kg.errors import ParameterError
 from kg.web.addresses import page_request
+from kg.web.routing import read_path
 
 if TYPE_CHECKING:
     from kg.web.addresses import PageRequest
@@ -21,10 +22,10 @@ def asked(path: str, query: str = "", accept: str = "text/html") -> PageRequest:
     return page_request(
         {
             "method": "GET",
-            "raw_path": path.encode(),
             "query_string": query.encode(),
             "headers": [(b"accept", accept.encode())],
-        }
+        },
+        read_path(path.encode()),
     )
 
 

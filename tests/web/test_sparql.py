@@ -116,7 +116,7 @@ def test_a_query_comes_in_each_of_the_three_ways(
         ),
         ("text/plain, */*;q=0.1", GRAPH, "application/n-triples"),
         ("text/plain, */*;q=0.1", COUNT, RESULTS_JSON),
-        ("application/json, */*;q=0.1", GRAPH, "text/turtle; charset=utf-8"),
+        ("application/json, */*;q=0.1", GRAPH, "application/ld+json"),
         ("text/csv", COUNT, "text/csv; charset=utf-8"),
         ("text/*;q=0.5", COUNT, "text/csv; charset=utf-8"),
         (
@@ -368,7 +368,7 @@ def test_a_body_that_is_no_query_is_refused(
         ("PUT", {}, "method", 405),
         (
             "GET",
-            {"query_string": {"query": COUNT, "format": "x"}},
+            {"query_string": {"query": COUNT, "format": "x"}, "headers": PNG},
             "not-acceptable",
             406,
         ),
@@ -415,7 +415,6 @@ def test_a_body_is_plain_utf_8(
     [
         ({"update": "CLEAR ALL"}, "update"),
         ({"query": COUNT}, "request"),
-        ({"format": ["csv", "xml"]}, "request"),
     ],
 )
 def test_the_address_and_the_body_are_read_together(
@@ -431,10 +430,11 @@ def test_the_address_and_the_body_are_read_together(
 def test_a_format_that_is_none_is_named_with_those_that_are(
     client: HttpClient,
 ) -> None:
-    response = client.get("/sparql", query_string={"query": COUNT, "format": "bogus"})
+    asked = {"query": COUNT, "format": "bogus"}
+    response = client.get("/sparql", query_string=asked, headers=PNG)
     assert response.json["detail"] == (
-        "no format is named bogus; take one of json, xml, csv, tsv, turtle, "
-        "jsonld, ntriples, rdfxml, trig, nquads, by its media type or as format"
+        "the query gives solutions or a boolean; take one of json, xml, csv, tsv, "
+        "turtle, jsonld, ntriples, rdfxml, trig, nquads, by its media type or as format"
     )
 
 
@@ -551,14 +551,14 @@ def test_the_service_describes_itself(client: HttpClient) -> None:
         ("jsonld", "application/ld+json"),
         ("ntriples", "application/n-triples"),
         ("rdfxml", "application/rdf+xml"),
-        ("csv", "application/problem+json"),
+        ("csv", "text/turtle; charset=utf-8"),
     ],
 )
 def test_the_description_comes_in_the_format_that_is_named(
     client: HttpClient, name: str, content_type: str
 ) -> None:
     response = client.get("/sparql", query_string={"format": name})
-    assert response.status_code == (406 if name == "csv" else 200)
+    assert response.status_code == 200
     assert response.content_type == content_type
 
 

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Final
 from werkzeug.datastructures import ETags
 from werkzeug.http import parse_etags
 
-from kg.errors import NotAcceptableError
 from kg.rdf.formats import RESULT_FORMATS
 from kg.web.asgi import header
-from kg.web.negotiation import QUERY_FORMATS, query_formats
+from kg.web.negotiation import QUERY_FORMATS, named_formats, query_formats
 
 if TYPE_CHECKING:
     from kg.store import AsyncAnswer, Query
@@ -22,9 +21,6 @@ if TYPE_CHECKING:
 
 _NAMES: Final = ", ".join(one.name for one in (*RESULT_FORMATS, *QUERY_FORMATS))
 OFFERED: Final = f"take one of {_NAMES}, by its media type or as format"
-FORMAT_PARAMETERS: Final = ("format", "output", "results")
-"""Where clients name a format; the protocol has no parameter for it."""
-_SHOWN: Final = 40
 
 
 def known_etags(scope: Scope) -> ETags:
@@ -35,16 +31,8 @@ def known_etags(scope: Scope) -> ETags:
 
 
 def asked_formats(accept: str | None, parameters: Parameters) -> Formats:
-    """Return the formats that a request asks for, by header or by name.
-
-    Raises:
-        NotAcceptableError: it names one that there is not.
-    """
-    name = (parameters.get("format") or [""])[0]
-    formats = query_formats(accept, name)
-    if name and formats.results is None and formats.graphs is None:
-        raise NotAcceptableError(f"no format is named {name[:_SHOWN]}; {OFFERED}")
-    return formats
+    """Return the formats that a request asks for, by name or by header."""
+    return query_formats(accept, named_formats(parameters))
 
 
 @dataclass(frozen=True, slots=True)

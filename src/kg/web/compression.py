@@ -5,11 +5,9 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from werkzeug.datastructures import Accept
-from werkzeug.http import parse_accept_header
-
 from kg.errors import NotAcceptableError
 from kg.store.worker import packer
+from kg.web.negotiation import weighted
 
 if TYPE_CHECKING:
     from kg.store import AsyncAnswer
@@ -36,10 +34,12 @@ def best_coding(accept: str | None) -> Coding:
     Raises:
         NotAcceptableError: the client takes nothing that is offered, not even none.
     """
-    parsed = parse_accept_header(accept, Accept) if accept else Accept()
-    quality, place = max((parsed.quality(o), -i) for i, o in enumerate(_OFFERS))
-    plain = parsed.quality(_PLAIN)
-    takes_plain = plain > 0 or not {_PLAIN, "*"} & {name.lower() for name, _ in parsed}
+    found = {one.name: one.weight for one in weighted(accept or "")}
+    weights = {name: weight for name, weight in found.items() if weight is not None}
+    rest = weights.get("*", 0.0)
+    quality, place = max((weights.get(o, rest), -i) for i, o in enumerate(_OFFERS))
+    plain = weights.get(_PLAIN, rest)
+    takes_plain = plain > 0 or not {_PLAIN, "*"} & weights.keys()
     if quality > 0 and quality >= plain:
         return Coding(_OFFERS[-place], takes_plain)
     if not takes_plain:

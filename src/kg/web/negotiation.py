@@ -1,48 +1,100 @@
-"""Content negotiation, RFC 9110, section 12: what a client takes, of what we have."""
+"""Content negotiation, RFC 9110, section 12: what a client takes, of what we have.
+
+One reading of ``Accept`` for all that is served. What is malformed in a list is passed
+over, and the rest of it counts.
+"""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final, TypeVar
-
-from werkzeug.datastructures import MIMEAccept
-from werkzeug.http import parse_accept_header
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from kg.rdf.formats import (
+    CSV_RESULTS,
     DOCUMENT_FORMATS,
+    JSON_LD,
+    JSON_RESULTS,
     N_QUADS,
+    N_TRIPLES,
+    RDF_XML,
     RESULT_FORMATS,
     TRIG,
+    TSV_RESULTS,
+    TURTLE,
+    XML_RESULTS,
     GraphFormat,
     ResultFormat,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 _Format = TypeVar("_Format", ResultFormat, GraphFormat)
 
 HTML: Final = "text/html"
+PROBLEM: Final = "application/problem+json"
 QUERY_FORMATS: Final = (*DOCUMENT_FORMATS, TRIG, N_QUADS)
 """What the graph that a query gives is negotiated in; the first is the default."""
+FORMAT_PARAMETERS: Final = ("format", "output", "results")
+"""Where clients name a format; the protocol has no parameter for it."""
+
 _XHTML: Final = "application/xhtml+xml"
-_ANY: Final = "*/*"
-_ALIASES: Final = {
-    "application/json": "application/sparql-results+json",
-    "application/xml": "application/sparql-results+xml",
-    "text/xml": "application/sparql-results+xml",
-    "application/x-turtle": "text/turtle",
-    "text/plain": "application/n-triples",
+_XML: Final = ("application/xml", "text/xml")
+_JSON: Final = ("application/json", "text/json")
+_SCRIPT: Final = ("text/javascript", "application/javascript")
+_MEANT: Final[Mapping[str, tuple[str, ...]]] = {
+    JSON_RESULTS.media_type: (*_JSON, *_SCRIPT),
+    XML_RESULTS.media_type: _XML,
+    CSV_RESULTS.media_type: ("application/csv",),
+    TSV_RESULTS.media_type: ("text/tsv",),
+    TURTLE.media_type: (
+        "application/turtle",
+        "application/x-turtle",
+        "text/n3",
+        "text/rdf+n3",
+        "application/n3",
+    ),
+    JSON_LD.media_type: ("application/x-json+ld", *_JSON),
+    N_TRIPLES.media_type: ("text/plain", "text/ntriples"),
+    RDF_XML.media_type: _XML,
+    TRIG.media_type: ("application/x-trig",),
+    N_QUADS.media_type: ("text/x-nquads", "text/nquads"),
+    PROBLEM: _JSON,
 }
-"""Media types that clients ask for when they mean another one."""
+"""Media types that clients ask for when they mean another one, by that one."""
+_CALLED: Final[Mapping[str, tuple[str, ...]]] = {
+    TURTLE.media_type: ("n3",),
+    JSON_LD.media_type: ("json-ld", "json"),
+    N_TRIPLES.media_type: ("n-triples",),
+    RDF_XML.media_type: ("rdf+xml", "rdf/xml", "xml"),
+    N_QUADS.media_type: ("n-quads",),
+}
+"""Short names besides those of :mod:`kg.rdf.formats`."""
+
 _ALL: Final = (
     HTML,
-    _XHTML,
-    "application/problem+json",
+    PROBLEM,
     *(one.media_type for one in (*RESULT_FORMATS, *QUERY_FORMATS)),
-    *_ALIASES,
 )
+_ELEMENT: Final = re.compile(r'(?:[^",]++|"(?:[^"\\]++|\\.?)*+(?:"|\Z))++', re.DOTALL)
+_PART: Final = re.compile(r'(?:[^";]++|"(?:[^"\\]++|\\.?)*+(?:"|\Z))++', re.DOTALL)
+_WORD: Final = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
+_RANGE: Final = re.compile(rf"{_WORD}/{_WORD}")
+_WEIGHT: Final = re.compile(r"[01]?\.?[0-9]{0,15}")
+_UTF_8: Final = {"charset=utf-8", 'charset="utf-8"', "charset=utf8"}
+
+
+class Weighted(NamedTuple):
+    """An element of a list with weights (RFC 9110, section 12.4.2), in lower case.
+
+    ``weight`` is None where it is malformed; parameters that follow it are left out.
+    """
+
+    name: str
+    parameters: tuple[str, ...]
+    weight: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +105,114 @@ class Formats:
     graphs: GraphFormat | None
 
 
+def weighted(value: str) -> Iterator[Weighted]:
+    """Yield the elements of a header such as ``Accept``, in one pass over it."""
+    for element in _ELEMENT.finditer(value.lower()):
+        name, *rest = [part.strip() for part in _PART.findall(element[0])] or [""]
+        parameters: list[str] = []
+        weight: float | None = 1.0
+        for part in rest:
+            key, _, said = (piece.strip() for piece in part.partition("="))
+            if key == "q":
+                weight = _weight(said)
+                break
+            parameters.append(f"{key}={said}")
+        if name:
+            yield Weighted(name, tuple(parameters), weight)
+
+
+def _weight(text: str) -> float | None:
+    """Return a weight; Java writes ``.2``, which the grammar has with a zero."""
+    if not _WEIGHT.fullmatch(text) or not text.strip("."):
+        return None
+    weight = float(text)
+    return weight if weight <= 1 else None
+
+
+class _Accepted:
+    """The media ranges of a header, by what they are of."""
+
+    def __init__(self, accept: str) -> None:
+        self._weights: dict[str, float] = {}
+        for name, parameters, weight in weighted(accept):
+            # old clients send a lone asterisk and mean any type
+            found = "*/*" if name == "*" else name
+            if weight is None or not _RANGE.fullmatch(found):
+                continue
+            if found.startswith("*/") and found != "*/*":
+                continue
+            # our types have no parameters but for the charset: a range with another
+            # one is taken for what it would like, and refuses nothing
+            if not _UTF_8.issuperset(parameters):
+                if weight == 0:
+                    continue
+                found += ";"
+            self._weights[found] = max(weight, self._weights.get(found, 0.0))
+
+    def __bool__(self) -> bool:
+        return bool(self._weights)
+
+    def named(self, media_type: str) -> float | None:
+        """Return the weight of a type, if it is named itself."""
+        for name in (media_type, f"{media_type};"):
+            if name in self._weights:
+                return self._weights[name]
+        return None
+
+    def weigh(self, media_type: str) -> tuple[float, int]:
+        """Return the weight of a type, and how closely it was named."""
+        named = self.named(media_type)
+        if named is not None:
+            return named, 2
+        family = f"{media_type.partition('/')[0]}/*"
+        for name, closeness in ((family, 1), ("*/*", 0)):
+            for one in (name, f"{name};"):
+                if one in self._weights:
+                    return self._weights[one], closeness
+        return 0.0, 0
+
+
+@lru_cache(1024)
+def _accepted(accept: str) -> _Accepted:
+    return _Accepted(accept)
+
+
 def best_match(accept: str | None, offers: Sequence[str]) -> str | None:
     """Return the best of our media types for an ``Accept`` header, or None for 406.
 
-    Without a header, and among equals, the first offer wins.
+    Without a header the first offer wins. Of equal weight, the type wins that was named
+    more closely, then the first. A browser lists XML for the sake of pages, and gets it
+    for nothing else.
     """
-    parsed = _ranges(accept or "")
-    if not parsed:
+    accepted = _accepted(accept or "")
+    if not accepted:
         return offers[0]
-    weighed = [(parsed.quality(offer), -place) for place, offer in enumerate(offers)]
-    quality, place = max(weighed)
-    return offers[-place] if quality > 0 else None
+    is_browser = accepted.named(_XHTML) is not None
+    return (is_browser and _best(accepted, offers, without=_XML)) or _best(
+        accepted, offers
+    )
+
+
+def _best(
+    accepted: _Accepted, offers: Sequence[str], without: Sequence[str] = ()
+) -> str | None:
+    scores = [_score(accepted, offer, without) for offer in offers]
+    best = max(scores)
+    return offers[scores.index(best)] if best[0] > 0 else None
+
+
+def _score(
+    accepted: _Accepted, offer: str, without: Sequence[str]
+) -> tuple[float, int, bool]:
+    """Return what a choice goes by: the weight, how closely, and by which name."""
+    scores = [(*accepted.weigh(offer), True)]
+    if accepted.named(offer) != 0:
+        scores += [
+            (accepted.named(one) or 0.0, 2, False)
+            for one in _MEANT.get(offer, ())
+            if one not in without
+        ]
+    return max(scores)
 
 
 @lru_cache(1024)
@@ -72,48 +221,67 @@ def preferences(accept: str) -> bytes:
 
     Headers that differ in weights alone, or in types that nobody offers, are equal.
     """
-    parsed = _ranges(accept)
-    if not parsed:
+    accepted = _accepted(accept)
+    if not accepted:
         return b""
-    weights = [parsed.quality(one) for one in _ALL]
-    order = sorted({0, *weights})
-    return bytes(order.index(weight) for weight in weights)
+    is_browser = accepted.named(_XHTML) is not None
+    scores = [_score(accepted, one, ()) for one in _ALL]
+    if is_browser:
+        scores += [_score(accepted, one, _XML) for one in _ALL]
+    order = [None, *sorted({one for one in scores if one[0] > 0})]
+    return bytes(order.index(one) if one[0] > 0 else 0 for one in scores)
 
 
-def _ranges(accept: str) -> MIMEAccept:
-    """Return the media ranges without parameters, since none of our types has any.
+def named_formats(parameters: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """Return the names of formats in the parameters of a request.
 
-    Old Java clients send a lone asterisk and mean any type.
+    One that is repeated is none: which of its values is meant cannot be told.
     """
-    parsed = parse_accept_header(accept, MIMEAccept)
-    plain = ((one.partition(";")[0].strip(), quality) for one, quality in parsed)
-    return MIMEAccept((_ANY if one == "*" else one, quality) for one, quality in plain)
+    values = (parameters.get(name, ()) for name in FORMAT_PARAMETERS)
+    return tuple(found[0] for found in values if len(found) == 1)
+
+
+def named_type(names: Iterable[str], offers: Sequence[str]) -> str | None:
+    """Return the first of our media types that is called by one of some names."""
+    for name in names:
+        # in a form that is not encoded as it should be, a plus is a space
+        plain = name.lower().partition(";")[0].strip().replace(" ", "+")
+        for offer in offers:
+            if plain in _names(offer):
+                return offer
+    return None
+
+
+def _names(media_type: str) -> set[str]:
+    found = {media_type, *_MEANT.get(media_type, ()), *_CALLED.get(media_type, ())}
+    for one in (*RESULT_FORMATS, *QUERY_FORMATS):
+        if one.media_type == media_type:
+            found |= {one.name, getattr(one, "extension", one.name)}
+    return found | ({"html"} if media_type == HTML else set())
+
+
+def negotiate(
+    accept: str | None, names: Sequence[str], offers: Sequence[str]
+) -> str | None:
+    """Return the media type that is named, or else the best one for ``Accept``."""
+    return named_type(names, offers) or best_match(accept, offers)
 
 
 @lru_cache(1024)
-def query_formats(accept: str | None, named: str | None) -> Formats:
-    """Return the formats for the answer to a query, by header or by short name.
+def query_formats(accept: str | None, names: tuple[str, ...]) -> Formats:
+    """Return the formats for the answer to a query.
 
-    A name overrides the header; an unknown one fits nothing.
+    A name that is unknown, or does not fit what the query gives, leaves that to the
+    header.
     """
-    if named:
-        return Formats(
-            next((f for f in RESULT_FORMATS if f.name == named), None),
-            next((f for f in QUERY_FORMATS if f.name == named), None),
-        )
     return Formats(
-        _format(accept, RESULT_FORMATS),
-        _format(accept, QUERY_FORMATS),
+        _format(accept, names, RESULT_FORMATS), _format(accept, names, QUERY_FORMATS)
     )
 
 
-def _format(accept: str | None, formats: Sequence[_Format]) -> _Format | None:
+def _format(
+    accept: str | None, names: tuple[str, ...], formats: Sequence[_Format]
+) -> _Format | None:
     by_type = {one.media_type: one for one in formats}
-    # last, so that among equals a type wins over what only means one
-    meant = {name: by_type[of] for name, of in _ALIASES.items() if of in by_type}
-    offers = {**by_type, **meant}
-    chosen = None
-    if _XHTML in (accept or ""):  # a browser: it lists XML for the sake of pages
-        chosen = best_match(accept, list(by_type))
-    chosen = chosen or best_match(accept, list(offers))
-    return offers[chosen] if chosen else None
+    chosen = negotiate(accept, names, list(by_type))
+    return by_type[chosen] if chosen else None

@@ -16,7 +16,7 @@ from werkzeug.exceptions import HTTPException
 
 from kg.errors import KgError, QueryError, QuerySyntaxError
 from kg.store import excerpt
-from kg.web.negotiation import HTML, best_match
+from kg.web.negotiation import HTML, PROBLEM, best_match
 from kg.web.problem_types import TYPES
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from kg.web.problem_types import ProblemType
 
-MEDIA_TYPE: Final = "application/problem+json"
 _LOG: Final = logging.getLogger("kg.web")
 _TRY_AGAIN: Final = {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE}
 
@@ -94,11 +93,11 @@ def render(
     problem: Problem, accept: str | None, pages: Environment
 ) -> tuple[str, bytes]:
     """Return a problem as JSON, or as a page where a browser asks for one."""
-    if best_match(accept, [MEDIA_TYPE, HTML]) == HTML:
+    if best_match(accept, [PROBLEM, HTML]) == HTML:
         page = pages.get_template("problem.html").render(problem=problem.document)
         return f"{HTML}; charset=utf-8", page.encode()
     text = json.dumps(problem.document, ensure_ascii=False)
-    return MEDIA_TYPE, text.encode(errors="replace")
+    return PROBLEM, text.encode(errors="replace")
 
 
 def install(app: Flask) -> None:

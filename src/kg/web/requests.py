@@ -132,8 +132,6 @@ def _from_parameters(parameters: Parameters) -> Query:
 
 
 def _query(text: str, parameters: Parameters) -> Query:
-    if len(parameters.get("format", ())) > 1:
-        raise RequestError("send one parameter named format at most")
     return Query(
         text,
         default_graphs=_graphs(parameters, "default-graph-uri"),

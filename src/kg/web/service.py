@@ -20,10 +20,10 @@ from kg.store import BlockingStore
 from kg.web.addresses import page_request
 from kg.web.app import HEADERS, create_app, preflight
 from kg.web.asgi import encode, header, respond
-from kg.web.asked import FORMAT_PARAMETERS
 from kg.web.cache import Cache, Key
 from kg.web.clients import client_key
 from kg.web.endpoint import Endpoint
+from kg.web.negotiation import FORMAT_PARAMETERS
 from kg.web.observing import METRICS_TYPE, Observed
 from kg.web.rendering import Rendering
 from kg.web.requests import parse_parameters

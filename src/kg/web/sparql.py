@@ -11,25 +11,23 @@ from kg.rdf.formats import DOCUMENT_FORMATS
 from kg.web.context import context
 from kg.web.description import describe_service
 from kg.web.documents import respond
-from kg.web.negotiation import HTML, best_match
+from kg.web.negotiation import HTML, named_formats, negotiate
 
 blueprint = Blueprint("sparql", __name__)
 
-_BY_NAME: Final = {one.name: one.media_type for one in DOCUMENT_FORMATS}
-_OFFERS: Final = [*_BY_NAME.values(), HTML]
+_OFFERS: Final = [*(one.media_type for one in DOCUMENT_FORMATS), HTML]
 
 
 @blueprint.get("/sparql")
 def describe() -> Response:
     """Describe the service (SPARQL 1.1 Service Description), or show a form."""
-    accept, named = request.headers.get("Accept"), request.args.get("format")
-    chosen = _BY_NAME.get(named) if named else best_match(accept, _OFFERS)
+    names = named_formats(request.args.to_dict(flat=False))
+    chosen = negotiate(request.headers.get("Accept"), names, _OFFERS)
     service = current_app.config["SERVICE"]
     if chosen == HTML:
         prefixes = context().release.manifest.prefixes
         page = render_template("sparql.html", prefixes=prefixes, limits=service)
         return Response(page, headers={"Vary": "Accept"})
     if chosen is None:
-        offered = ", ".join([*_OFFERS, *_BY_NAME])
-        raise NotAcceptable(f"the description is offered as {offered}")
+        raise NotAcceptable(f"the description is offered as {', '.join(_OFFERS)}")
     return respond(describe_service(context(), service), chosen)
