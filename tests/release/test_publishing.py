@@ -120,7 +120,7 @@ def test_verify_computes_the_identity_anew(copy: Release) -> None:
         ("dumps/flood.rdf.gz", "does not hold what dumps/flood.rdf does"),
         ("dumps/flood.trig.zst", "does not hold what dumps/flood.trig does"),
         ("void.ttl", "holds .* triples, but the manifest says"),
-        ("README.md", "holds None triples, but the manifest says 1"),
+        ("README.md", "holds 0 triples, but the manifest says 1"),
     ],
 )
 def test_verify_counts_the_triples_of_every_file(

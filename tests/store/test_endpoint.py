@@ -245,7 +245,17 @@ def test_a_graph_is_not_taken_for_solutions(release: Release) -> None:
             "CONSTRUCT { ?x ?p ?o }\nWHERE { { ?x ?p ?o } }",
             "CONSTRUCT { ?x ?p ?o }\nWHERE { VALUES (?x) { (<urn:x>) }  { ?x ?p ?o } }",
         ),
+        (
+            "SELECT ?o { { SELECT ?x { ?x ?p ?o } LIMIT 3 } { SELECT ?o {} } }",
+            (
+                "SELECT ?o { VALUES (?x) { (<urn:x>) }  "
+                "{ SELECT ?x { VALUES (?x) { (<urn:x>) }  ?x ?p ?o } LIMIT 3 } "
+                "{ SELECT ?o {} } }"
+            ),
+        ),
     ],
 )
-def test_values_are_written_into_the_group_of_a_query(text: str, expected: str) -> None:
+def test_values_are_written_into_the_groups_of_a_query(
+    text: str, expected: str
+) -> None:
     assert with_values(Query(text, {"x": NamedNode("urn:x")})) == expected

@@ -86,7 +86,6 @@ midnight at the end of a day: time 24:00:00
 days and months of no year: gMonthDay --02-28; gDay ---01
 datatypes of durations and instants that are derived: duration P1Y
 datatypes of durations and instants that are derived: dayTimeDuration PT24H
-datatypes of durations and instants that are derived: dateTime 1992-01-01T04:00:00+04:00
 months that are no number of days: duration P364D; duration P1M; yearMonthDuration P1M
 floats of 32 bits: double 0.1; float 1e39; integer 16777217; float 0.1
 integers as doubles: integer 9007199254740993
@@ -103,7 +102,9 @@ def test_both_engines_find_the_same_but_for_what_is_listed_here() -> None:
     differs = {
         bound
         for bound, value, within in expected()
-        if fits(reference, bound, value) != within
+        # pySHACL orders these once another library has told rdflib of them
+        if f"{XSD}dateTimeStamp" not in {bound.datatype.value, value.datatype.value}
+        and fits(reference, bound, value) != within
     }
     listed = {
         literal(text)
@@ -137,7 +138,8 @@ def said(value: Term, **parameters: Term) -> list[str]:
 )
 def test_what_cannot_be_compared_is_said_to_be_so(value: Term, kind: str) -> None:
     bound = literal("date 1992-02-26")
-    with_bound = f"{value}{kind} cannot be compared with 1992-02-26 (xsd:date)"
+    text = "a blank node" if isinstance(value, BlankNode) else value
+    with_bound = f"{text}{kind} cannot be compared with 1992-02-26 (xsd:date)"
     for name in BOUNDS:
         assert said(value, **{name: bound}) == [with_bound]
     for name in PAIRS:

@@ -29,7 +29,7 @@ from kg.store.runs import StreamedAnswer
 from kg.store.transfers import Transfer
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from kg.project import Service
     from kg.rdf.formats import GraphFormat, ResultFormat
@@ -186,27 +186,41 @@ def with_values(query: Query) -> str:
     """Return the text of a query of ours with its bindings written into it.
 
     The protocol has no parameters for them. They become VALUES at the beginning of the
-    group of the query; terms are serialised, so that none can end where it should not.
+    group of the query, and in a subquery those that it selects: else its LIMIT would
+    count other solutions. Terms are serialised, so that none ends where it should not.
     """
-    if not query.bindings:
+    bindings = query.bindings
+    if not bindings:
         return query.text
-    names = " ".join(f"?{name}" for name in query.bindings)
-    terms = " ".join(map(str, query.bindings.values()))
-    place = _group(query.text)
-    if place is None:
+    pieces: list[str] = []
+    done = 0
+    for place, selected in _groups(query.text):
+        names = [name for name in bindings if selected is None or name in selected]
+        terms = " ".join(str(bindings[name]) for name in names)
+        values = f" VALUES ({' '.join(f'?{n}' for n in names)}) {{ ({terms}) }} "
+        pieces += [query.text[done:place], values if names else ""]
+        done = place
+    if not pieces:
         raise QuerySyntaxError("the query has no group")
-    values = f" VALUES ({names}) {{ ({terms}) }} "
-    return query.text[:place] + values + query.text[place:]
+    return "".join([*pieces, query.text[done:]])
 
 
-def _group(text: str) -> int | None:
-    """Return where the group of a query begins, behind a template if it has one."""
-    depth = 0
+def _groups(text: str) -> Iterator[tuple[int, set[str] | None]]:
+    """Yield where the group of a query begins, and those of its subqueries.
+
+    With a subquery come the variables that it selects. A template is no group.
+    """
+    depth, selected = 0, set[str]()
+    is_found = in_head = False
     for before, one in pairwise([Token("other", "", 0), *tokens(text)]):
-        depth -= one.text == "}"
-        if one.text != "{":
-            continue
-        if not depth and before.word != "CONSTRUCT":
-            return one.end
-        depth += 1
-    return None
+        depth += (one.text == "{") - (one.text == "}")
+        if one.word == "SELECT" and is_found:
+            in_head, selected = True, set()
+        elif in_head and one.kind == "variable":
+            selected.add(one.text[1:])
+        elif one.text == "{" and in_head:
+            in_head = False
+            yield one.end, selected
+        elif one.text == "{" and depth == 1 and before.word != "CONSTRUCT":
+            is_found = True
+            yield one.end, None

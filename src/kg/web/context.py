@@ -82,7 +82,7 @@ class Context:
             values = f"VALUES ?thing {{ {' '.join(map(str, some))} }}"
             text = query_text("names").replace("VALUES ?thing { }", values)
             for solution in select(self.store, text):
-                found.setdefault(solution["thing"], []).append(solution["name"])
+                found.setdefault(solution["thing"], []).append(solution["label"])
         return found
 
     def select(
