@@ -11,13 +11,13 @@ from pyoxigraph import Literal, NamedNode
 from kg.rdf.names import ShortNames
 from kg.rdf.vocabulary import KG
 from kg.web.context import context
+from kg.web.direction import direction
 from kg.web.routing import write_path
 
 if TYPE_CHECKING:
     from kg.store.protocol import Term
 
 _WEB: Final = re.compile(r"https?://[^\s<>\"'`\\]+")
-_RIGHT_TO_LEFT: Final = {"ar", "fa", "he", "ur"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +33,7 @@ class Shown:
     @property
     def direction(self) -> str:
         """The direction in which the text is written, for the ``dir`` attribute."""
-        base = (self.language or "").partition("-")[0]
-        return "rtl" if base in _RIGHT_TO_LEFT else "ltr"
+        return direction(self.language or "")
 
 
 def shown(term: Term, label: Term | None = None) -> Shown:
