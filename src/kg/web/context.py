@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from heapq import nlargest, nsmallest
@@ -15,6 +16,8 @@ from kg.rdf.vocabulary import VOID
 from kg.store import construct, select
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pyoxigraph import Triple
 
     from kg.release.manifest import Release
@@ -23,8 +26,9 @@ if TYPE_CHECKING:
 
 KEY: Final = "kg"
 _DESCRIPTION: Final = "void.ttl"
-_NAMED_AT_ONCE: Final = 25
-"""Of the longest IRIs, 2,048 characters each, so many fit into a query."""
+_KIB: Final = 1 << 10
+_GIVEN: Final = re.compile(r"^ *.* # or those that are given\n", re.MULTILINE)
+"""What of a query is left out where it is told the things that it is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,22 +72,39 @@ class Context:
 
     def after(self, of_class: NamedNode, start: str, most: int) -> list[NamedNode]:
         """Return the first things of a class after an IRI, in their order."""
-        return self._listed("list_after", of_class, start, most)
+        asked = _bound(of_class, start)
+        return self._first("list_after", "thing", asked, most)
 
     def up_to(self, of_class: NamedNode, end: str, most: int) -> list[NamedNode]:
         """Return the last things of a class up to an IRI, the nearest first."""
-        return self._listed("list_up_to", of_class, end, most)
+        asked = _bound(of_class, end)
+        return self._first("list_up_to", "thing", asked, most, backwards=True)
 
     def names(self, things: list[NamedNode]) -> dict[object, list[Term]]:
         """Return all that things are called, in any language."""
         found: dict[object, list[Term]] = {}
-        for first in range(0, len(things), _NAMED_AT_ONCE):
-            some = things[first : first + _NAMED_AT_ONCE]
-            values = f"VALUES ?thing {{ {' '.join(map(str, some))} }}"
-            text = query_text("names").replace("VALUES ?thing { }", values)
+        for text in self._about("names", "thing", things):
             for solution in select(self.store, text):
                 found.setdefault(solution["thing"], []).append(solution["label"])
         return found
+
+    def claims(
+        self, focus: NamedNode, relation: NamedNode, part: Slice | None
+    ) -> list[Triple]:
+        """Return what claims that stand in a relation to a thing say: all, or a part.
+
+        A part is one of the claims in the order of their IRIs.
+        """
+        asked: dict[str, NamedNode | Literal] = {"focus": focus, "relation": relation}
+        if part is None:
+            return construct(self.store, query_text("claims"), asked)
+        most = part.offset + part.limit
+        chosen = self._first("claim_list", "claim", asked, most)[part.offset :]
+        return [
+            triple
+            for text in self._about("claims", "claim", chosen)
+            for triple in construct(self.store, text)
+        ]
 
     def select(
         self, name: str, part: Slice | None = None, **bindings: NamedNode | Literal
@@ -97,26 +118,40 @@ class Context:
         """Return the triples of one of the pages' CONSTRUCT queries, or of a part."""
         return construct(self.store, _text(name, part), bindings)
 
-    def _listed(
-        self, name: str, of_class: NamedNode, bound: str, most: int
+    def _first(
+        self,
+        name: str,
+        variable: str,
+        asked: dict[str, NamedNode | Literal],
+        most: int,
+        *,
+        backwards: bool = False,
     ) -> list[NamedNode]:
-        """Return things of a class by IRI.
+        """Return the first, or last, of the things that a query selects, by IRI.
 
         They are put in order here: the engine reads both terms from disk each time that
         it compares two. Of another service all are not asked for, as it may cut short.
         """
-        is_up_to = name == "list_up_to"
         text = query_text(name)
         if not self.store.is_fixed:
-            order = "DESC(?thing)" if is_up_to else "?thing"
+            order = f"DESC(?{variable})" if backwards else f"?{variable}"
             text += f"ORDER BY {order} LIMIT {most}"
-        solutions = select(
-            self.store, text, {"type": of_class, "bound": Literal(bound)}
-        )
-        things = (s["thing"] for s in solutions)
+        things = (s[variable] for s in select(self.store, text, asked))
         named = (thing for thing in things if isinstance(thing, NamedNode))
-        pick = nlargest if is_up_to else nsmallest
+        pick = nlargest if backwards else nsmallest
         return pick(most, named, key=lambda thing: thing.value)
+
+    def _about(
+        self, name: str, variable: str, things: list[NamedNode]
+    ) -> Iterator[str]:
+        """Yield a query about things, as often as it takes to have room for all.
+
+        They stand in it for its first line of patterns, which ends with a comment.
+        """
+        room = current_app.config["SERVICE"].query_kib * _KIB // 2
+        before, after = _GIVEN.split(query_text(name))
+        for some in _batches(things, room):
+            yield f"{before}VALUES ?{variable} {{ {' '.join(some)} }}\n{after}"
 
 
 class Slice(NamedTuple):
@@ -124,6 +159,24 @@ class Slice(NamedTuple):
 
     limit: int
     offset: int = 0
+
+
+def _bound(of_class: NamedNode, iri: str) -> dict[str, NamedNode | Literal]:
+    return {"type": of_class, "bound": Literal(iri)}
+
+
+def _batches(things: list[NamedNode], most: int) -> Iterator[list[str]]:
+    """Yield things as a query writes them, in batches of so many characters."""
+    batch: list[str] = []
+    size = 0
+    for one in map(str, things):
+        if batch and size + len(one) > most:
+            yield batch
+            batch, size = [], 0
+        batch.append(one)
+        size += len(one) + 1
+    if batch:
+        yield batch
 
 
 def _text(name: str, part: Slice | None) -> str:

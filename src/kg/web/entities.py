@@ -234,21 +234,19 @@ def _sections(
         end = min(part.offset + part.limit - before, size)
         before += size
         if begin < end:
-            here = Slice(end - begin, begin)
-            groups = _groups(node, relation, here, is_whole=end - begin == size)
+            here = None if end - begin == size else Slice(end - begin, begin)
+            groups = _groups(node, relation, here)
             sections.append((heading, size, groups))
     return sections
 
 
-def _groups(
-    node: NamedNode, relation: NamedNode, part: Slice, *, is_whole: bool
-) -> list[Group]:
+def _groups(node: NamedNode, relation: NamedNode, part: Slice | None) -> list[Group]:
     """Return claims under what they are about: a measure of a population, or a kind."""
-    graph = _graph("claims", part, focus=node, relation=relation)
+    graph = TripleIndex(context().claims(node, relation, part))
     topics: dict[Topic, list[ClaimRow]] = {}
     for claim in graph.instances(KG.Claim):
         topics.setdefault(topic_of(graph, claim), []).append(claim_row(graph, claim))
-    counts = {} if is_whole else _topic_counts(node, relation)
+    counts = {} if part is None else _topic_counts(node, relation)
     groups = [
         (rows[0].topic, counts.get(topic, len(rows)), sorted(rows, key=_order))
         for topic, rows in topics.items()
