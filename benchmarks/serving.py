@@ -107,6 +107,11 @@ def load(
         text = subprocess.run(  # noqa: S603 - our own command
             command, check=True, capture_output=True, text=True
         ).stdout
+    return read_load(text)
+
+
+def read_load(text: str) -> Load:
+    """Return what wrk says that it found."""
     errors = sum(
         map(int, re.findall(r"(?:Non-2xx or 3xx responses|timeout): ?(\d+)", text))
     )

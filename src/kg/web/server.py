@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 _LOOK_SECONDS: Final = 1.0
 _BACKLOG: Final = 1024
+_ACCEPTED: Final = 16
+"""Connections that are accepted in a turn of the event loop."""
 _OTHER_DESCRIPTORS: Final = 200
 """Workers, files that are sent, what Python itself has open, and a reserve."""
 
@@ -176,7 +178,10 @@ async def run(
     held = LoopWatch(switch.seen.held)
     held.start()
     try:
-        await server.serve([listener])
+        # libuv accepts once from each in a turn of the loop: with one alone, those who
+        # connect and hang up keep others waiting while the turns are long
+        others = [listener.dup() for _ in range(_ACCEPTED - 1)]
+        await server.serve([listener, *others])
     finally:
         held.stop()
         for task in (watching, *looking):
