@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     import asyncio
     from collections.abc import Callable, Iterable
 
+    from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
+
     from kg.errors import KgError
     from kg.project import Service
     from kg.web.observing import Observer
@@ -307,13 +309,14 @@ class LimitedProtocol(HttpToolsProtocol):
         self._wrong = error
         if self.transport.is_closing() or self._closing:
             return
-        if self.cycle is not None and not self.cycle.response_complete:
-            if self._request or self.cycle.response_started:
+        cycle: RequestResponseCycle | None = self.cycle
+        if cycle is not None and not cycle.response_complete:
+            if self._request or cycle.response_started:
                 self._stop()
                 return  # its end calls this again
             # the body of the very request is wrong: nobody else answers it
-            self.cycle.disconnected = True
-            self.cycle.message_event.set()
+            cycle.disconnected = True
+            cycle.message_event.set()
         self._stop()
         problem = self.owner.problem(error)
         self.owner.ended(str(problem.status.value))
