@@ -82,15 +82,21 @@ def format_turtle(path: Path, text: str, prefixes: Mapping[str, str]) -> str:
     return serialize(triples, prefixes)
 
 
-def serialize(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> str:
-    """Return triples without blank nodes as canonical Turtle."""
+def serialize(
+    triples: Iterable[Triple], prefixes: Mapping[str, str], *, for_n3: bool = False
+) -> str:
+    """Return triples without blank nodes as canonical Turtle.
+
+    ``for_n3`` declares prefixes by ``@prefix``, as readers of Notation3 know no other
+    way (rdflib's do not).
+    """
     names = _Names(prefixes)
     ordered = sorted(set(triples), key=_sort_key)
     paragraphs = [
         "".join(_paragraph(subject, list(group), names))
         for subject, group in groupby(ordered, key=lambda triple: triple.subject)
     ]
-    return "\n".join([*names.declarations(), *paragraphs])
+    return "\n".join([*names.declarations(for_n3=for_n3), *paragraphs])
 
 
 def declarations(prefixes: Mapping[str, str]) -> str:
@@ -142,9 +148,10 @@ class _Names:
         self._prefixes = {namespace: prefix for prefix, namespace in prefixes.items()}
         self._used: dict[str, str] = {}
 
-    def declarations(self) -> Iterator[str]:
+    def declarations(self, *, for_n3: bool) -> Iterator[str]:
+        begin, end = ("@prefix", " .") if for_n3 else ("PREFIX", "")
         for prefix, namespace in sorted(self._used.items()):
-            yield f"PREFIX {prefix}: <{namespace}>"
+            yield f"{begin} {prefix}: <{namespace}>{end}"
         if self._used:
             yield ""
 
