@@ -15,7 +15,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from kg.errors import Position, SourceError
 from kg.rdf.positions import error_at
-from kg.rdf.reading import parse_turtle
+from kg.rdf.reading import STATES_NOTHING, parse_turtle
 from kg.rdf.vocabulary import RDF, STANDARD_PREFIXES, XSD
 
 if TYPE_CHECKING:
@@ -64,8 +64,9 @@ def format_turtle(path: Path, text: str, prefixes: Mapping[str, str]) -> str:
     ``prefixes`` are those of the project: the text may use them undeclared.
 
     Raises:
-        SourceError: the text is no Turtle, or holds a comment or a blank node, which
-            the canonical form would lose or rename.
+        SourceError: the text is no Turtle, states nothing though it is not empty, or
+            holds a comment or a blank node, which the canonical form would lose or
+            rename.
     """
     triples = parse_turtle(path, text, prefixes)
     if comment := _comment(text):
@@ -75,6 +76,8 @@ def format_turtle(path: Path, text: str, prefixes: Mapping[str, str]) -> str:
             comment.start(),
             "a comment would be lost; say it as a skos:note",
         )
+    if not triples and text.strip():
+        raise SourceError(Position(path), STATES_NOTHING)
     if any(has_blank_node(triple) for triple in triples):
         raise SourceError(
             Position(path), "holds a blank node; give the thing an IRI to be cited by"
