@@ -251,8 +251,13 @@ def test_a_port_that_is_taken_is_named(release_path: str, address: str) -> None:
 @pytest.mark.parametrize(
     ("body", "code", "stdout", "stderr"),
     [
-        (b"not json at!", 2, "", "kg: the answer is no SPARQL results in JSON\n"),
-        (b'{"results": 17}', 2, "", "kg: the answer is no SPARQL results in JSON\n"),
+        (b"not json at!", 2, "", "kg: URL: the answer is no SPARQL results in JSON\n"),
+        (
+            b'{"results": 17}',
+            2,
+            "",
+            "kg: URL: the answer is no SPARQL results in JSON\n",
+        ),
         (b'{"head": {}, "boolean": true}', 0, "yes\n", ""),
     ],
 )
@@ -261,7 +266,15 @@ def test_an_endpoint_that_answers_nonsense_gets_one_clear_line(
 ) -> None:
     with upstream(lambda _: framed(body)) as server:
         run = kg("query", "--endpoint", server.url, stdin="SELECT * {}")
-    assert (run.returncode, run.stdout, run.stderr) == (code, stdout, stderr)
+    said = stderr.replace("URL", server.url)
+    assert (run.returncode, run.stdout, run.stderr) == (code, stdout, said)
+
+
+def test_an_endpoint_that_does_not_answer_is_named() -> None:
+    run = kg("query", "--endpoint", "http://me:secret@127.0.0.1:9/x", stdin="ASK {}")
+    assert (run.returncode, run.stdout) == (2, "")
+    assert run.stderr.startswith("kg: http://127.0.0.1:9/x: the endpoint cannot be ")
+    assert "secret" not in run.stderr
 
 
 @pytest.mark.parametrize("url", ["http://", ""])

@@ -21,7 +21,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from decimal import Decimal
 from email.utils import parsedate_to_datetime
-from http.client import HTTPException
+from http.client import HTTPException, IncompleteRead
 from typing import IO, TYPE_CHECKING, Any, Final, Self, overload
 from urllib.error import HTTPError, URLError
 from urllib.request import HTTPRedirectHandler, Request, build_opener
@@ -179,11 +179,13 @@ class _Redirects(HTTPRedirectHandler):
 class _Wrapper(SPARQLWrapper):
     """SPARQLWrapper, but with the status, headers and body of what was refused."""
 
+    seconds: float
+    """Like ``timeout``, of which SPARQLWrapper makes whole seconds."""
+
     def _query(self) -> tuple[Any, str]:
         opener = build_opener(_Redirects)
-        return opener.open(
-            self._createRequest(), timeout=self.timeout
-        ), self.returnFormat
+        request = self._createRequest()
+        return opener.open(request, timeout=self.seconds), self.returnFormat
 
 
 class Client:
@@ -205,13 +207,15 @@ class Client:
         refused there are up to ``retries`` more.
 
         Raises:
-            ClientError: it is no such URL.
+            ClientError: it is no such URL, or the timeout is no time.
         """
         if not endpoint.startswith(("http://", "https://")):
             raise ClientError(f"{endpoint}: is no http or https URL")
         self._endpoint = endpoint
         self._prefixes = dict(prefixes)
-        self._timeout = round(timeout)
+        if not 0 < timeout < float("inf"):
+            raise ClientError(f"timeout: {timeout} is no number of seconds above 0")
+        self._timeout = timeout
         self._retries = retries
         self._sleep = sleep
 
@@ -251,15 +255,16 @@ class Client:
         try:
             return rdflib.Graph().parse(data=content, format="turtle")
         except (SyntaxError, ValueError, RecursionError) as error:
-            raise ClientError("the answer is no Turtle") from error
+            raise ClientError(_no_answer("Turtle", content)) from error
 
     def _json(self, query: str) -> dict[str, Any]:
+        content = self._send(query, JSON)
         try:
-            document = json.loads(self._send(query, JSON))
-        except ValueError:
+            document = json.loads(content)
+        except (ValueError, RecursionError):
             document = None
         if not isinstance(document, dict) or "head" not in document:
-            raise ClientError("the answer is no result of SPARQL in JSON")
+            raise ClientError(_no_answer("result of SPARQL in JSON", content))
         return document
 
     def _send(self, query: str, result_format: str) -> bytes:
@@ -277,7 +282,7 @@ class Client:
 
     def _once(self, query: str, result_format: str) -> bytes:
         wrapper = _Wrapper(self._endpoint, returnFormat=result_format)
-        wrapper.setTimeout(self._timeout)
+        wrapper.seconds = self._timeout
         text = self._declared(query)
         wrapper.setQuery(text)
         wrapper.setOnlyConneg(onlyConneg=True)
@@ -291,9 +296,7 @@ class Client:
             cause = error.reason if isinstance(error.reason, OSError) else error
             raise ClientError(f"{self._endpoint}: {error.reason}") from cause
         except (HTTPException, OSError) as error:
-            raise ClientError(
-                f"{self._endpoint}: the answer broke off: {type(error).__name__}"
-            ) from error
+            raise ClientError(f"{self._endpoint}: {_broken(error)}") from error
         return content
 
     def _declared(self, query: str) -> str:
@@ -302,6 +305,27 @@ class Client:
             return declarations(query, self._prefixes) + query
         except QuerySyntaxError:
             return query  # the service says what is wrong with it
+
+
+def _broken(error: Exception) -> str:
+    """Return how an answer ended before its end, and what to do."""
+    if isinstance(error, TimeoutError):
+        return "no answer in time: ask for less, or raise the timeout"
+    how = str(error) or type(error).__name__
+    if isinstance(error, IncompleteRead):
+        how = f"after {len(error.partial)} bytes"
+    return (
+        f"the answer broke off ({how}): the query ran past a limit of the service, or "
+        "the connection failed; ask again, or in parts (LIMIT, OFFSET)"
+    )
+
+
+def _no_answer(wanted: str, content: bytes) -> str:
+    """Return what to say of content that cannot be read."""
+    return (
+        f"the answer is no {wanted}: {len(content)} bytes that are something else, or "
+        "were cut short; ask again, or in parts (LIMIT, OFFSET)"
+    )
 
 
 def _value(term: dict[str, str]) -> Value:

@@ -178,3 +178,23 @@ class ParameterError(RequestError):
 
 class AcceptTooLongError(RequestError):
     """A request lists more than is looked through of what it accepts."""
+
+
+class MalformedError(RequestError):
+    """What a client sent is no request by HTTP/1.1 (RFC 9112)."""
+
+
+class AddressTooLongError(RequestError):
+    """The address of a request is longer than is read."""
+
+
+class HeadTooLongError(RequestError):
+    """The first line and the header of a request are longer than is allowed."""
+
+
+class HeadTimeoutError(RequestError):
+    """The first line and the header of a request did not come in time."""
+
+
+class ConnectionsError(RequestError):
+    """There are as many connections as are allowed, and all are at work."""

@@ -116,3 +116,11 @@ def test_the_order_of_triples_does_not_matter(
     shuffled = list(graph)
     random.shuffle(shuffled)  # type: ignore[attr-defined]
     assert serialize(shuffled, PREFIXES) == serialize(graph, PREFIXES)
+
+
+@pytest.mark.parametrize(
+    "text", ["@prefix a: <http://a/> .\n", "PREFIX a: <urn:a>", "\n@base <urn:a> ."]
+)
+def test_a_file_that_states_nothing_is_not_emptied(text: str) -> None:
+    with pytest.raises(SourceError, match="states nothing"):
+        format_turtle(Path("a.ttl"), text, {})

@@ -181,7 +181,7 @@ def test_rdflib_s_store_gets_rows_truth_and_graphs(
     }
 
 
-@pytest.mark.parametrize("asked", [None, "turtle", "xml", "json-ld", "nt"])
+@pytest.mark.parametrize("asked", [None, "turtle", "n3", "xml", "json-ld", "nt"])
 @pytest.mark.parametrize("path", ["/id/agent/echr", "/doc/agent/echr"])
 def test_rdflib_reads_the_iri_of_a_thing(
     address: str, path: str, asked: str | None

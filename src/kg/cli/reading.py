@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from contextlib import closing
+import re
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -15,7 +16,7 @@ from kg.claims.side_by_side import Table, render, side_by_side
 from kg.cli.limits import limits, settings
 from kg.cli.progress import Progress
 from kg.encoding import text_of
-from kg.errors import QuerySyntaxError, UsageError
+from kg.errors import QuerySyntaxError, StoreUnavailableError, UsageError
 from kg.project import FILE_NAME, Service, read_project
 from kg.rdf.formats import (
     GRAPH_FORMATS,
@@ -34,7 +35,7 @@ from kg.store import Query, excerpt, open_endpoint, open_store, read_results
 from kg.validation import read_sources
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from pyoxigraph import NamedNode
 
@@ -117,7 +118,10 @@ def query_command(
         raise UsageError("--release and --endpoint: name one of them")
     text = text_of(Path(getattr(file, "name", "<stdin>")), file.read())
     service = settings(root, options)
-    with closing(_open(root, folder, endpoint, service)) as opened:
+    with (
+        closing(_open(root, folder, endpoint, service)) as opened,
+        _named(endpoint),
+    ):
         answer = _ask(opened, text, output_format)
         if answer.media_type == JSON_RESULTS.media_type and output_format != "json":
             content = b"".join(answer.body)
@@ -126,6 +130,18 @@ def query_command(
         with click.open_file("-", "wb") as output:
             for piece in answer.body:
                 output.write(piece)
+
+
+@contextmanager
+def _named(endpoint: str | None) -> Iterator[None]:
+    """Name the endpoint where it does not answer, without what stands before an @."""
+    try:
+        yield
+    except StoreUnavailableError as error:
+        if endpoint is None:
+            raise
+        shown = re.sub(r"//[^/]*@", "//", endpoint)
+        raise StoreUnavailableError(f"{shown}: {error}") from error
 
 
 @dataclass(frozen=True)

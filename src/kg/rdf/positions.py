@@ -134,15 +134,21 @@ def excerpt(text: str, offset: int) -> str:
     """Return the line of an offset, cut to fit, with a caret under the place."""
     begin = text.rfind("\n", 0, offset) + 1
     end = text.find("\n", offset)
-    line = text[begin : len(text) if end < 0 else end].rstrip("\r")
-    column = min(offset - begin, len(line))
+    shown = with_caret(text[begin : len(text) if end < 0 else end], offset - begin)
+    return "\n".join(f"    {line}" for line in shown.split("\n"))
+
+
+def with_caret(line: str, column: int) -> str:
+    """Return a line, cut to fit, with a caret under a column, which counts from 0."""
+    line = line.rstrip("\r")
+    column = min(column, len(line))
     start = max(0, column - _EXCERPT // 2)
     shown = line[start : start + _EXCERPT]
     # what is no character of a line would move the caret
     shown = "".join(c if c.isprintable() else " " for c in shown)
     before = shown[: column - start]
     width = sum(1 + (east_asian_width(c) in "WF") - bool(combining(c)) for c in before)
-    return f"    {shown}\n    {' ' * width}^"
+    return f"{shown}\n{' ' * width}^"
 
 
 def _names_of_blank_nodes(

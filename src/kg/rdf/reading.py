@@ -50,6 +50,11 @@ _PARSER_POSITION: Final = re.compile(
 _BY_EXTENSION: Final = {f".{one.extension}": one for one in AUTHORED_FORMATS}
 _DEFAULT: Final = DefaultGraph()
 
+STATES_NOTHING: Final = (
+    "states nothing, as it holds no more than prefixes, comments or white space: put "
+    "back what it said, or remove the file"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
@@ -113,11 +118,7 @@ def stating(files: list[SourceFile]) -> list[SourceFile]:
             said would be gone unseen.
     """
     errors = [
-        SourceError(
-            Position(file.path),
-            "states nothing, as it holds no more than prefixes, comments or white "
-            "space: put back what it said, or remove the file",
-        )
+        SourceError(Position(file.path), STATES_NOTHING)
         for file in files
         if not file.triples
     ]

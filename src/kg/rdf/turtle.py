@@ -15,7 +15,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from kg.errors import Position, SourceError
 from kg.rdf.positions import error_at
-from kg.rdf.reading import parse_turtle
+from kg.rdf.reading import STATES_NOTHING, parse_turtle
 from kg.rdf.vocabulary import RDF, STANDARD_PREFIXES, XSD
 
 if TYPE_CHECKING:
@@ -64,8 +64,9 @@ def format_turtle(path: Path, text: str, prefixes: Mapping[str, str]) -> str:
     ``prefixes`` are those of the project: the text may use them undeclared.
 
     Raises:
-        SourceError: the text is no Turtle, or holds a comment or a blank node, which
-            the canonical form would lose or rename.
+        SourceError: the text is no Turtle, states nothing though it is not empty, or
+            holds a comment or a blank node, which the canonical form would lose or
+            rename.
     """
     triples = parse_turtle(path, text, prefixes)
     if comment := _comment(text):
@@ -75,6 +76,8 @@ def format_turtle(path: Path, text: str, prefixes: Mapping[str, str]) -> str:
             comment.start(),
             "a comment would be lost; say it as a skos:note",
         )
+    if not triples and text.strip():
+        raise SourceError(Position(path), STATES_NOTHING)
     if any(has_blank_node(triple) for triple in triples):
         raise SourceError(
             Position(path), "holds a blank node; give the thing an IRI to be cited by"
@@ -82,15 +85,21 @@ def format_turtle(path: Path, text: str, prefixes: Mapping[str, str]) -> str:
     return serialize(triples, prefixes)
 
 
-def serialize(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> str:
-    """Return triples without blank nodes as canonical Turtle."""
+def serialize(
+    triples: Iterable[Triple], prefixes: Mapping[str, str], *, for_n3: bool = False
+) -> str:
+    """Return triples without blank nodes as canonical Turtle.
+
+    ``for_n3`` declares prefixes by ``@prefix``, as readers of Notation3 know no other
+    way (rdflib's do not).
+    """
     names = _Names(prefixes)
     ordered = sorted(set(triples), key=_sort_key)
     paragraphs = [
         "".join(_paragraph(subject, list(group), names))
         for subject, group in groupby(ordered, key=lambda triple: triple.subject)
     ]
-    return "\n".join([*names.declarations(), *paragraphs])
+    return "\n".join([*names.declarations(for_n3=for_n3), *paragraphs])
 
 
 def declarations(prefixes: Mapping[str, str]) -> str:
@@ -142,9 +151,10 @@ class _Names:
         self._prefixes = {namespace: prefix for prefix, namespace in prefixes.items()}
         self._used: dict[str, str] = {}
 
-    def declarations(self) -> Iterator[str]:
+    def declarations(self, *, for_n3: bool) -> Iterator[str]:
+        begin, end = ("@prefix", " .") if for_n3 else ("PREFIX", "")
         for prefix, namespace in sorted(self._used.items()):
-            yield f"PREFIX {prefix}: <{namespace}>"
+            yield f"{begin} {prefix}: <{namespace}>{end}"
         if self._used:
             yield ""
 

@@ -11,6 +11,7 @@ import asyncio
 from typing import TYPE_CHECKING, Final
 
 from kg.errors import QuerySyntaxError, QueryTooLargeError
+from kg.rdf.positions import with_caret
 from kg.rdf.sparql import LONG, Token, decode, for_engine, position, tokens
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
 
 _KIB: Final = 1 << 10
-_EXCERPT: Final = 120
 _SHOWN: Final = 60
 _UPDATES: Final = frozenset(
     [
@@ -117,11 +117,7 @@ def excerpt(query: str, line: int, column: int) -> str:
     lines = query.split("\n")
     if not 0 < line <= len(lines):
         return ""
-    start = max(0, column - 1 - _EXCERPT // 2)
-    shown = lines[line - 1][start : start + _EXCERPT]
-    # what is no character of a line would move the caret
-    shown = "".join(c if c.isprintable() else " " for c in shown)
-    return f"{shown}\n{' ' * (column - 1 - start)}^"
+    return with_caret(lines[line - 1], column - 1)
 
 
 class _Counts:

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions, Store
 
-from kg.errors import Position, SourceError
+from kg.errors import Position, QuerySyntaxError, SourceError
 from kg.progress import counted, silent
+from kg.rdf.query_regex import check_regexes
 from kg.validation.paths import Predicate
 from kg.validation.results import Result, Severity, Term
 
@@ -49,8 +50,15 @@ def parse_check(path: Path, query: str) -> Check:
     """Return the check that a text is; ``path`` names it.
 
     Raises:
-        SourceError: it lacks its message or severity.
+        SourceError: it lacks its message or severity, or has a regular expression
+            that cannot be used.
     """
+    try:
+        check_regexes(query)
+    except QuerySyntaxError as error:
+        raise SourceError(
+            Position(path, error.line, error.column), str(error)
+        ) from None
     header = dict(_HEADER.findall(query))
     try:
         severity = Severity.named(header["severity"])

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from kg.errors import Position, QueryError, QuerySyntaxError, SourceError
 from kg.rdf.files import decode, files_with, read_raw
+from kg.rdf.query_regex import check_regexes
 from kg.rdf.vocabulary import project_prefixes
 from kg.validation.rules import QUERY
 
@@ -56,7 +57,9 @@ def refused(
     """Yield why files cannot be put as queries, with ``declared`` before line 1."""
     for file in files:
         try:
-            check(declared + decode(file), service)
+            text = declared + decode(file)
+            check(text, service)
+            check_regexes(text)
         except SourceError as error:
             yield error
         except QuerySyntaxError as error:

@@ -14,17 +14,37 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from kg.errors import (
+    AddressTooLongError,
+    ConnectionsError,
+    HeadTimeoutError,
+    HeadTooLongError,
+    MalformedError,
+)
+from kg.web.app import HEADERS
+from kg.web.asgi import encode
 from kg.web.clients import network
+from kg.web.negotiation import PROBLEM
+from kg.web.problems import as_json
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
+    from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
+
+    from kg.errors import KgError
     from kg.project import Service
     from kg.web.observing import Observer
+    from kg.web.problems import Problem
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 _KIB: Final = 1 << 10
+_LONGEST_ADDRESS: Final = 65_535
+"""Bytes: the parser keeps places within an address in 16 bits."""
+_BETWEEN: Final = 4
+"""The colon, the space and the end of the line of a header field."""
+_LINGER_SECONDS: Final = 2.0
 
 
 class _Share:
@@ -41,11 +61,16 @@ class Connections:
     def __init__(
         self,
         service: Service,
+        problem: Callable[[KgError], Problem],
         proxies: Iterable[Network] = (),
         seen: Observer | None = None,
     ) -> None:
-        """Allow what the service does; ``proxies`` speak for many, without a share."""
+        """Allow what the service does; ``proxies`` speak for many, without a share.
+
+        ``problem`` says what an error becomes that ends a connection.
+        """
         self.service = service
+        self.problem = problem
         self._proxies = tuple(proxies)
         self._seen = seen
         self._shares: dict[str, _Share] = {}
@@ -120,8 +145,11 @@ class LimitedProtocol(HttpToolsProtocol):
     address = ""
     _request: asyncio.TimerHandle | None = None
     _reader: asyncio.TimerHandle | None = None
-    _left = 0
+    _closing: asyncio.TimerHandle | None = None
+    _came = 0
+    _parsed = 0
     _has_room = True
+    _wrong: KgError | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Wait for the first request."""
@@ -134,6 +162,8 @@ class LimitedProtocol(HttpToolsProtocol):
         """Forget the connection."""
         self._stop()
         self._is_read()
+        if self._closing:
+            self._closing.cancel()
         self.owner.leave(self)
         super().connection_lost(exc)
 
@@ -143,32 +173,74 @@ class LimitedProtocol(HttpToolsProtocol):
         self.transport.abort()
 
     def data_received(self, data: bytes) -> None:
-        """Take some bytes, unless the head of a request grows too long."""
-        if self._request:
-            self._left -= len(data)
-            if self._left < 0 and b"\r\n\r\n" not in data:
-                self._refuse(b"431 Request Header Fields Too Large")
-                return
+        """Take some bytes, unless the head of a request grows too long.
+
+        What comes after a request that was refused is read and thrown away: closing
+        with bytes unread resets the connection, and the answer is lost.
+        """
+        if self._wrong:
+            return
+        head = self._request
         super().data_received(data)
+        if head and self._request is head:
+            # a field that does not end is nowhere else counted
+            self._came += len(data)
+            if self._came > self._most():
+                self._refuse(self._too_long())
+
+    def send_400_response(self, msg: str) -> None:
+        """Refuse what is no request, or is one that a callback has refused."""
+        self._refuse(self._wrong or MalformedError(f"{msg} (RFC 9112)"))
 
     def on_message_begin(self) -> None:
         """Expect the head of a request."""
         self._expect()
         super().on_message_begin()
 
+    def on_url(self, url: bytes) -> None:
+        """Take a part of the address.
+
+        Raises:
+            AddressTooLongError: it is longer than can be read.
+        """
+        super().on_url(url)
+        if len(self.url) > _LONGEST_ADDRESS:
+            self._wrong = AddressTooLongError(
+                f"the address is longer than {_LONGEST_ADDRESS} bytes",
+                "address_bytes",
+                _LONGEST_ADDRESS,
+            )
+            raise self._wrong
+        self._count(len(url))
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Take a field of the header, or of the trailer.
+
+        Raises:
+            HeadTooLongError: the head is longer than is allowed.
+        """
+        self._count(len(name) + len(value) + _BETWEEN)
+        super().on_header(name, value)
+
     def on_headers_complete(self) -> None:
-        """Begin with a request, if there is room for it."""
+        """Begin with a request, if there is room for it.
+
+        Raises:
+            ConnectionsError: there is none.
+        """
+        if not self._has_room:
+            self._wrong = ConnectionsError("too many connections are at work")
+            raise self._wrong
+        super().on_headers_complete()
         self._stop()
-        if self._has_room:
-            self.owner.begin(self)
-            super().on_headers_complete()
-        else:
-            self._refuse(b"503 Service Unavailable")
+        self.owner.begin(self)
 
     def on_response_complete(self) -> None:
         """Wait for the next request."""
         super().on_response_complete()
-        if not self.transport.is_closing() and self.cycle.response_complete:
+        if self._wrong:
+            self._refuse(self._wrong)
+        elif not self.transport.is_closing() and self.cycle.response_complete:
             self.owner.wait(self)
 
     def pause_writing(self) -> None:
@@ -201,10 +273,16 @@ class LimitedProtocol(HttpToolsProtocol):
 
     def _expect(self) -> None:
         self._stop()
-        self._left = self.owner.service.header_kib * _KIB
+        self._came = self._parsed = 0
         seconds = self.owner.service.header_seconds
         self._request = self.loop.call_later(
-            seconds, self._refuse, b"408 Request Timeout"
+            seconds,
+            self._refuse,
+            HeadTimeoutError(
+                f"the header did not come within {seconds:g} seconds",
+                "header_seconds",
+                seconds,
+            ),
         )
 
     def _stop(self) -> None:
@@ -212,12 +290,52 @@ class LimitedProtocol(HttpToolsProtocol):
             self._request.cancel()
             self._request = None
 
-    def _refuse(self, status: bytes) -> None:
+    def _most(self) -> int:
+        return self.owner.service.header_kib * _KIB
+
+    def _count(self, size: int) -> None:
+        self._parsed += size
+        if self._parsed > self._most():
+            self._wrong = self._too_long()
+            raise self._wrong
+
+    def _too_long(self) -> HeadTooLongError:
+        most = self.owner.service.header_kib
+        text = f"the first line and the header are longer than {most} KiB"
+        return HeadTooLongError(text, "header_kib", most)
+
+    def _refuse(self, error: KgError) -> None:
+        """Say what is wrong, after the answers that are due, and hang up."""
+        self._wrong = error
+        if self.transport.is_closing() or self._closing:
+            return
+        cycle: RequestResponseCycle | None = self.cycle
+        if cycle is not None and not cycle.response_complete:
+            if self._request or cycle.response_started:
+                self._stop()
+                return  # its end calls this again
+            # the body of the very request is wrong: nobody else answers it
+            cycle.disconnected = True
+            cycle.message_event.set()
         self._stop()
-        self.owner.ended(status.decode()[:3])
-        if not self.transport.is_closing():
-            head = [b"HTTP/1.1 " + status, b"content-length: 0", b"connection: close"]
-            if status.startswith(b"503"):
-                head.append(b"retry-after: %d" % self.owner.service.retry_seconds)
-            self.transport.write(b"\r\n".join([*head, b"", b""]))
+        problem = self.owner.problem(error)
+        self.owner.ended(str(problem.status.value))
+        content = as_json(problem)
+        fields = {
+            **HEADERS,
+            **problem.headers,
+            "Content-Type": PROBLEM,
+            "Content-Length": str(len(content)),
+            "Connection": "close",
+        }
+        status = f"HTTP/1.1 {problem.status.value} {problem.status.phrase}"
+        head = [b"%b: %b" % field for field in encode(fields.items())]
+        if self.parser.get_method() == b"HEAD":
+            content = b""
+        self.transport.write(b"\r\n".join([status.encode(), *head, b"", content]))
+        if not self._has_room:
             self.transport.close()
+            return
+        self.transport.write_eof()
+        self._closing = self.loop.call_later(_LINGER_SECONDS, self.transport.abort)
+        self.owner.wait(self)

@@ -93,7 +93,8 @@ def respond(triples: Iterable[Triple], media_type: str) -> Response:
     graph_format = _BY_TYPE[media_type]
     prefixes = context().release.manifest.prefixes
     if graph_format is TURTLE:
-        return _finish(serialize_turtle(triples, prefixes), media_type)
+        text = serialize_turtle(triples, prefixes, for_n3=True)
+        return _finish(text, media_type)
     ordered = sorted(triples, key=str)
     if graph_format is RDF_XML:
         return _finish(_rdf_xml(ordered, prefixes), media_type)

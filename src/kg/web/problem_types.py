@@ -16,10 +16,15 @@ from werkzeug.exceptions import (
 
 from kg.errors import (
     AcceptTooLongError,
+    AddressTooLongError,
     BodyTimeoutError,
     BodyTooLargeError,
     ClientBusyError,
+    ConnectionsError,
     ContentTypeError,
+    HeadTimeoutError,
+    HeadTooLongError,
+    MalformedError,
     NotAcceptableError,
     ParameterError,
     QuerySyntaxError,
@@ -86,6 +91,12 @@ TYPES: Final[dict[type[Exception], ProblemType]] = {
         "The request lists too much of what it accepts",
         "List less in Accept and in Accept-Encoding.",
     ),
+    MalformedError: ProblemType(
+        "malformed",
+        HTTPStatus.BAD_REQUEST,
+        "What was sent is no request by HTTP/1.1",
+        "Send a request by RFC 9112; over TLS, ask the proxy and not the service.",
+    ),
     NotFound: ProblemType(
         "not-found",
         HTTPStatus.NOT_FOUND,
@@ -100,6 +111,12 @@ TYPES: Final[dict[type[Exception], ProblemType]] = {
     ),
     NotAcceptableError: _NOT_ACCEPTABLE,
     NotAcceptable: _NOT_ACCEPTABLE,
+    HeadTimeoutError: ProblemType(
+        "head-timeout",
+        HTTPStatus.REQUEST_TIMEOUT,
+        "The header of the request did not come in time",
+        "Send the request again, and faster.",
+    ),
     BodyTimeoutError: ProblemType(
         "body-timeout",
         HTTPStatus.REQUEST_TIMEOUT,
@@ -108,6 +125,18 @@ TYPES: Final[dict[type[Exception], ProblemType]] = {
     ),
     BodyTooLargeError: _BODY_TOO_LARGE,
     RequestEntityTooLarge: _BODY_TOO_LARGE,
+    AddressTooLongError: ProblemType(
+        "address-too-long",
+        HTTPStatus.REQUEST_URI_TOO_LONG,
+        "The address of the request is too long",
+        "Send a long query in the body of a POST.",
+    ),
+    HeadTooLongError: ProblemType(
+        "head-too-long",
+        HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+        "The first line and the header of the request are too long",
+        "Send less in the header; send a long query in the body of a POST.",
+    ),
     ContentTypeError: ProblemType(
         "content-type",
         HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
@@ -143,6 +172,12 @@ TYPES: Final[dict[type[Exception], ProblemType]] = {
         HTTPStatus.REQUEST_TIMEOUT,
         "The answer was not read for too long",
         "Read the answer as it comes, or take a dump.",
+    ),
+    ConnectionsError: ProblemType(
+        "too-many-connections",
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "There are too many connections, and all are at work",
+        "Try again after the seconds that Retry-After gives.",
     ),
     StoreBusyError: ProblemType(
         "busy",

@@ -96,8 +96,13 @@ def render(
     if best_match(accept, [PROBLEM, HTML]) == HTML:
         page = pages.get_template("problem.html").render(problem=problem.document)
         return f"{HTML}; charset=utf-8", page.encode()
+    return PROBLEM, as_json(problem)
+
+
+def as_json(problem: Problem) -> bytes:
+    """Return the document of a problem, for ``application/problem+json``."""
     text = json.dumps(problem.document, ensure_ascii=False)
-    return PROBLEM, text.encode(errors="replace")
+    return text.encode(errors="replace")
 
 
 def install(app: Flask) -> None:

@@ -23,14 +23,16 @@ from kg.errors import UsageError
 from kg.web.asgi import BrokenOffError
 from kg.web.connections import Connections
 from kg.web.holding import LoopWatch
+from kg.web.problems import describe
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from kg.errors import KgError
     from kg.project import Service
-    from kg.web.asgi import Application
     from kg.web.connections import Network
     from kg.web.observing import Observer
+    from kg.web.problems import Problem
     from kg.web.switching import ReleaseSwitch
 
 _LOOK_SECONDS: Final = 1.0
@@ -106,14 +108,14 @@ class HttpServer(uvicorn.Server):
 
     def __init__(
         self,
-        app: Application,
+        app: ReleaseSwitch,
         service: Service,
         *,
         trusted_proxies: str | None = None,
         started: Callable[[], None] = lambda: None,
         seen: Observer | None = None,
     ) -> None:
-        """Serve an application; ``started`` is called when requests are taken.
+        """Serve a release; ``started`` is called when requests are taken.
 
         ``trusted_proxies`` are addresses whose ``X-Forwarded-For`` is believed;
         ``seen`` is told of connections that were refused or cut off.
@@ -122,7 +124,11 @@ class HttpServer(uvicorn.Server):
             UsageError: what is trusted is no list of addresses or networks.
         """
         self._started = started
-        connections = Connections(service, proxies(trusted_proxies), seen)
+
+        def problem(error: KgError) -> Problem:
+            return describe(error, app.base_iri, service.retry_seconds)
+
+        connections = Connections(service, problem, proxies(trusted_proxies), seen)
         config = uvicorn.Config(
             app,
             http=connections.protocol(),

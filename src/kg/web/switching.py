@@ -107,6 +107,8 @@ class ReleaseSwitch:
         self._current = current
         self._service = service
         self.seen = seen or Observer()
+        self.base_iri = ""
+        """That of the release that was opened last."""
         self._open_store = open_store or self._open_pool
         self._served: Served | None = None
         self._refused = ""
@@ -173,7 +175,9 @@ class ReleaseSwitch:
             await served.retire()
 
     async def _open(self, path: Path) -> Served:
-        return await Served.open(path, self._service, self.seen, self._open_store)
+        opened = await Served.open(path, self._service, self.seen, self._open_store)
+        self.base_iri = opened.release.manifest.base_iri
+        return opened
 
     async def _open_pool(self, release: Release) -> AsyncStore:
         return await Pool.open(Dataset.of(release, self._service), self._service)

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import NamedNode, Quad, QuerySolutions
 
+from kg.errors import QuerySyntaxError
+from kg.rdf.query_regex import check_regexes
 from kg.rdf.sparql import Token, for_engine, tokens
 from kg.validation.engine.exists import Joins
 from kg.validation.engine.parameters import ShapesError
@@ -66,8 +68,10 @@ class PreboundQuery:
 
         Raises:
             ShapesError: the query uses MINUS, VALUES or SERVICE, assigns a variable
-                that is bound, or has a subquery that does not project one.
+                that is bound, has a subquery that does not project one, or a regular
+                expression that cannot be used.
         """
+        self._check_regexes()
         found = self.tokens
         for word in [one.word for one in found]:
             if word.endswith(_REFUSED):
@@ -165,6 +169,12 @@ class PreboundQuery:
         head = itertools.takewhile(lambda one: one.text != "{", found)
         if "this" not in {one.text[1:] for one in head if one.kind == "variable"}:
             raise self._error("has a subquery that does not select $this")
+
+    def _check_regexes(self) -> None:
+        try:
+            check_regexes(self.text)
+        except QuerySyntaxError as error:
+            raise self._error(str(error)) from None
 
     def _error(self, message: str) -> ShapesError:
         return ShapesError(f"query of {self.owner}: {message}")

@@ -1,0 +1,79 @@
+"""The regular expressions of a query that stand in it as constants.
+
+A pattern that the engine cannot use makes ``REGEX`` an error of evaluation, and an
+error drops the row without a word: so whoever reads a rule has it looked at first.
+SPARQL 1.1 Query, 17.4.3.14 (REGEX) and 17.4.3.15 (REPLACE).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from kg.errors import QuerySyntaxError
+from kg.rdf.regex import Regex, RegexError
+from kg.rdf.sparql import decode, position, tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from kg.rdf.sparql import Token
+
+_FLAGS_AT: Final = {"REGEX": 2, "REPLACE": 3}
+"""Where each function has its flags; the pattern is the second of both."""
+_ESCAPE: Final = re.compile(r"\\(.)", re.DOTALL)
+_ESCAPED: Final = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
+
+
+def check_regexes(text: str) -> None:
+    """Look at each REGEX and REPLACE of a query whose pattern and flags are constant.
+
+    Raises:
+        QuerySyntaxError: the engine cannot use one, or reads it in another way than
+            XPath; with its line and column.
+    """
+    decoded = decode(text)
+    found = list(tokens(decoded.text))
+    for place, one in enumerate(found[:-1]):
+        if one.word not in _FLAGS_AT or found[place + 1].text != "(":
+            continue
+        arguments = list(_arguments(found, place + 2))
+        pattern = _constant(arguments[1:2])
+        flags = _constant(arguments[_FLAGS_AT[one.word] :])
+        if pattern is None or flags is None or len(arguments) < _FLAGS_AT[one.word]:
+            continue
+        try:
+            Regex(pattern, flags)
+        except RegexError as error:
+            where = position(text, decoded.original(one.start))
+            message = f"{one.word}: the pattern {pattern!r} cannot be used: {error}"
+            raise QuerySyntaxError(message, *where) from error
+
+
+def _arguments(found: Sequence[Token], place: int) -> Iterator[list[Token]]:
+    """Yield the arguments of a call, from behind its bracket on."""
+    depth = 1
+    argument: list[Token] = []
+    for one in found[place:]:
+        depth += (one.text in {"(", "{", "["}) - (one.text in {")", "}", "]"})
+        if not depth or (depth == 1 and one.text == ","):
+            yield argument
+            argument = []
+        else:
+            argument.append(one)
+        if not depth:
+            return
+
+
+def _constant(arguments: Sequence[Sequence[Token]]) -> str | None:
+    """Return the first of some arguments if it is a string; nothing is an empty one."""
+    if not arguments:
+        return ""
+    argument = arguments[0]
+    if not argument or argument[0].kind != "string":
+        return None
+    first, *rest = argument
+    if rest and rest[0].text != "^^":
+        return None
+    quotes = 3 if first.text[:3] in {'"""', "'''"} else 1
+    return _ESCAPE.sub(lambda e: _ESCAPED.get(e[1], e[1]), first.text[quotes:-quotes])
