@@ -14,6 +14,7 @@ import logging
 import resource
 import signal
 import socket
+import sys
 from typing import TYPE_CHECKING, Final
 
 import uvicorn
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
     from kg.web.switching import ReleaseSwitch
 
 _LOOK_SECONDS: Final = 1.0
+_SWITCH_SECONDS: Final = 0.0005
+"""How long a thread that makes a page may keep the event loop from going on."""
 _BACKLOG: Final = 1024
 _ACCEPTED: Final = 16
 """Connections that are accepted in a turn of the event loop."""
@@ -219,6 +222,7 @@ def serve(
         asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, lambda: None)
         _allow_descriptors(service.connections)
         await switch.open()
+        sys.setswitchinterval(_SWITCH_SECONDS)
         gc.freeze()  # what is there now stays: it need not be looked through again
         try:
             listener = listen(host, port)

@@ -28,6 +28,7 @@ from kg.web.observing import METRICS_TYPE, Observed
 from kg.web.rendering import Rendering
 from kg.web.requests import parse_parameters
 from kg.web.routing import Moved, Router
+from kg.web.turns import Turns
 from kg.web.watching import ClientGoneError, Watched
 
 if TYPE_CHECKING:
@@ -56,6 +57,8 @@ _NO_QUERY: Final = f"a query is put to {_SPARQL}, and to no other address"
 _NO_ASCII: Final = "the address has characters that are not percent-encoded"
 _OF_QUERIES: Final = {"query", "update"}
 _OF_CONTENT: Final = {b"content-type", b"content-encoding", b"content-disposition"}
+_LARGE: Final = 1 << 14
+_LARGE_IN_A_TURN: Final = 4
 _GONE: Final = 499
 """Counted for a client that hung up before its answer; never sent."""
 
@@ -75,6 +78,7 @@ class ReleaseService:
         self._store = store
         self._settings = settings
         self._seen = seen
+        self._turns = Turns(_LARGE_IN_A_TURN)
         self.cache = Cache(settings.cache_mib * _MIB)
         self._endpoint = Endpoint(release, store, settings, pages.jinja_env)
         self._routes = {
@@ -103,7 +107,7 @@ class ReleaseService:
             return
         ready = self.cache.get(key)
         if ready:
-            await _send_ready(send, ready, none_match)
+            await self._send_ready(send, ready, none_match)
             return
         ready = await self._answer(scope, receive, send)
         if ready:
@@ -153,7 +157,7 @@ class ReleaseService:
                     self._seen.count("pages", sent.status)
                     return
                 ready = self._kept(asked, page)
-            await _send_ready(sent, ready, header(scope, b"if-none-match"))
+            await self._send_ready(sent, ready, header(scope, b"if-none-match"))
         except ClientGoneError:
             sent.status = _GONE
         except (KgError, HTTPException) as error:
@@ -165,6 +169,22 @@ class ReleaseService:
         if asked.method == "GET" and page.can_be_kept:
             self.cache.put(asked.key, ready)
         return ready
+
+    async def _send_ready(
+        self, send: Send, ready: Ready, none_match: str | None
+    ) -> None:
+        """Send an answer, or that the client has it (RFC 9110, section 13.1.2)."""
+        if none_match and ready.etag:
+            known = parse_etags(none_match)
+            if known.star_tag or known.contains_weak(ready.etag.decode().strip('"')):
+                start = {"type": "http.response.start", "status": 304}
+                headers = [one for one in ready.headers if one[0] not in _OF_CONTENT]
+                await send({**start, "headers": headers})
+                await send({"type": "http.response.body", "body": b""})
+                return
+        if len(ready.body) > _LARGE:
+            await self._turns.take()
+        await respond(send, ready.status, ready.headers, ready.body)
 
     async def _state(self, method: str, send: Send, route: Route) -> None:
         """Say how the service is, or what its limits are."""
@@ -266,16 +286,3 @@ class _Sent:
         else:
             self.size += len(message.get("body", b""))
         await self._send(message)
-
-
-async def _send_ready(send: Send, ready: Ready, none_match: str | None) -> None:
-    """Send an answer, or that it is what the client has (RFC 9110, section 13.1.2)."""
-    if none_match and ready.etag:
-        known = parse_etags(none_match)
-        if known.star_tag or known.contains_weak(ready.etag.decode().strip('"')):
-            start = {"type": "http.response.start", "status": 304}
-            headers = [one for one in ready.headers if one[0] not in _OF_CONTENT]
-            await send({**start, "headers": headers})
-            await send({"type": "http.response.body", "body": b""})
-            return
-    await respond(send, ready.status, ready.headers, ready.body)
