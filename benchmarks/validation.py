@@ -4,7 +4,8 @@
 
 Each engine runs in a process of its own, on one graph after the other; loading and
 validating are timed apart, and the peak of memory is that of the process. Both must
-find the same results, or there is no figure.
+find the same results, or there is no figure. Then the growth of ``sh:sparql`` with
+EXISTS is measured (``exists.py``).
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
+import exists
 from conflict import write_graph
 from figures import machine, show
 
@@ -158,6 +160,8 @@ def main() -> None:
         return
     figures = compare(SIZES[:1] if options.quick else SIZES)
     show(table(figures), "validation", options.write)
+    sizes = exists.SIZES[:2] if options.quick else exists.SIZES
+    show(exists.table(sizes, exists.growth(sizes)), "exists", options.write)
 
 
 if __name__ == "__main__":
