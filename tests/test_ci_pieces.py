@@ -230,6 +230,16 @@ BREAKING: dict[str, tuple[Callable[[Path], object], int, str]] = {
         2,
         "::error file=shapes/checks,title=unreadable::",
     ),
+    "a shape of nothing that is there, whose query is no SPARQL": (
+        lambda p: write(
+            p / SHARED / "shapes/none.ttl",
+            "@prefix sh: <http://www.w3.org/ns/shacl#> .\n"
+            "<urn:s> a sh:NodeShape ; sh:targetClass <urn:C> ; sh:sparql <urn:q> .\n"
+            "<urn:q> sh:select 'SELECT $this { $this' .\n",
+        ),
+        2,
+        "query of <urn:q>: cannot be used: no SPARQL 1.1 at line 1, column 21",
+    ),
     "shapes whose name ends otherwise": (
         lambda p: (p / SHARED / "shapes/claim.ttl").rename(
             p / SHARED / "shapes/claim.TTL"

@@ -387,6 +387,11 @@ def test_a_name_is_no_keyword_of_a_query(query: str) -> None:
         ("SELECT $this { ?a ?b ?c VALUES ?x { 1 } }", "VALUES cannot be used"),
         ("SELECT $this { BIND (1 AS $this) }", r"assigns \$this, which is bound"),
         ("SELECT $this { ?a ?b 'open }", "string that is not closed"),
+        (
+            "SELECT $this { ?a ?b ?c FILTER (?c > ) }",
+            "no SPARQL 1.1 at line 1, column 41",
+        ),
+        ("SELECT (COUNT(*) AS ?n) { $this f:count }", "no SPARQL 1.1 at line 1"),
     ],
 )
 def test_what_cannot_be_bound_beforehand_is_refused(query: str, complaint: str) -> None:

@@ -10,11 +10,12 @@ none reads none: it would be joined with every row.
 from __future__ import annotations
 
 import itertools
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import NamedNode, Quad, QuerySolutions
+from pyoxigraph import NamedNode, Quad, QuerySolutions, Store
 
 from kg.errors import QuerySyntaxError
 from kg.rdf.query_regex import check_regexes
@@ -25,7 +26,7 @@ from kg.validation.engine.parameters import ShapesError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from pyoxigraph import QuerySolution, Store
+    from pyoxigraph import QuerySolution
 
     from kg.validation.results import Term
 
@@ -33,6 +34,7 @@ PREBOUND: Final = NamedNode("urn:x-kg:prebound")
 SHAPES_GRAPH: Final = NamedNode("urn:x-kg:shapes")
 _ROW: Final = "x_kg_row"
 _REFUSED: Final = ("MINUS", "VALUES", "SERVICE", "SERVICESILENT")
+_AT: Final = re.compile(r"error at (\d+):(\d+):")
 _WHOLE: Final = {"GROUP", "LIMIT", "OFFSET", "HAVING", "COUNT", "SUM", "MIN", "MAX"} | {
     "AVG",
     "SAMPLE",
@@ -82,6 +84,7 @@ class PreboundQuery:
         for place, (before, one) in enumerate(itertools.pairwise(found), 1):
             if before.text == "{" and one.word == "SELECT":
                 self._check_subquery(found[place + 1 :])
+        self._parse()
 
     def solutions(
         self, store: Store, rows: Sequence[dict[str, Term]]
@@ -100,22 +103,38 @@ class PreboundQuery:
             finally:
                 store.clear_graph(PREBOUND)
 
+    def _parse(self) -> None:
+        """Have the engine parse the query as it stands, to tell a mistake's place."""
+        try:
+            Store().query(for_engine(self.prologue + self.text))
+        except SyntaxError as error:
+            found = _AT.match(str(error))
+            line = int(found[1]) - self.prologue.count("\n") if found else 1
+            column = f", column {found[2]}" if found else ""
+            where = f"line {line}{column} of its text"
+            raise self._error(f"cannot be used: no SPARQL 1.1 at {where}") from error
+        except RuntimeError as error:
+            raise self._error(f"cannot be used: {error}") from error
+
     def _answer(
         self, store: Store, only: int | None
     ) -> Iterator[tuple[int, QuerySolution]]:
-        try:
-            answer = store.query(for_engine(self.prologue + self._joined(only)))
-        except (SyntaxError, RuntimeError) as error:
-            raise self._error(f"cannot be used: {error}") from error
-        if not isinstance(answer, QuerySolutions):
-            raise self._error("must be a SELECT or an ASK query")
-        for solution in answer:
+        for solution in self._ask(store, only):
             if only is not None:
                 # a query that counts has one row at a time, and cannot select it
                 yield only, solution
             else:
                 row = solution[_ROW]
                 yield int(row.value.rpartition(":")[2]), solution
+
+    def _ask(self, store: Store, only: int | None) -> QuerySolutions:
+        try:
+            answer = store.query(for_engine(self.prologue + self._joined(only)))
+        except (SyntaxError, RuntimeError) as error:
+            raise self._error(f"cannot be used: {error}") from error
+        if not isinstance(answer, QuerySolutions):
+            raise self._error("must be a SELECT or an ASK query")
+        return answer
 
     def _joined(self, only: int | None) -> str:
         """Return the query as a SELECT that reads its row where it needs it."""
