@@ -1,0 +1,126 @@
+"""Long pages come in parts, and each claim stands on them once."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from contextlib import closing
+from typing import TYPE_CHECKING, Final
+
+import pytest
+from pyoxigraph import RdfFormat, Store
+
+from kg.project import Service
+from kg.store import open_store
+from kg.web import create_app
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from flask.testing import FlaskClient
+
+    from kg.release.manifest import Release
+
+BASE: Final = "https://w3id.org/khojaly-kg/id/"
+HTML: Final = {"Accept": "text/html"}
+CLAIMS: Final = 700
+THINGS: Final = f"""
+@prefix kg: <https://w3id.org/khojaly-kg/ontology#> .
+@prefix dcterms: <http://purl.org/dc/terms/> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@base <{BASE}> .
+<event/flood> a kg:Event ; rdfs:label "Flood"@en , "Hochwasser"@de , "Tulva"@fi .
+<source/post> a kg:Source ; dcterms:title "Post"@en , "Die Post"@de .
+<agent/town> a kg:Agent ; rdfs:label "Stadt"@de , "Ville"@fr .
+<measure/houses> a skos:Concept ; skos:prefLabel "houses"@en , "Häuser"@de .
+<population/all> a skos:Concept ; skos:prefLabel "all"@en , "alle"@de .
+<qualifier/about> a skos:Concept ; skos:prefLabel "about"@en , "etwa"@de .
+"""
+CLAIM: Final = """
+<claim/post-{n:03}> a kg:Claim , kg:Statistic ; <{rdf}subject> <event/flood> ;
+  kg:event <event/flood> ; kg:measure <measure/houses> ;
+  kg:population <population/all> ; kg:value {n} ; kg:qualifier <qualifier/about> ;
+  <{prov}hadPrimarySource> <source/post> ; <{prov}wasAttributedTo> <agent/town> ;
+  kg:hedge "as is said"@en , "so sagt man"@de ;
+  kg:summary "Houses in the water."@en , "Häuser im Wasser."@de .
+"""
+
+
+@pytest.fixture(scope="module")
+def client(
+    release: Release, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[FlaskClient]:
+    path = tmp_path_factory.mktemp("parts") / "store"
+    fill(path)
+    with closing(open_store(path, Service(workers=1))) as store:
+        yield create_app(release, store, service=Service()).test_client()
+
+
+def fill(path: Path) -> None:
+    rdf = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+    prov = "http://www.w3.org/ns/prov#"
+    claims = (CLAIM.format(n=n, rdf=rdf, prov=prov) for n in range(CLAIMS))
+    store = Store(str(path))
+    store.load("".join([THINGS, *claims]), format=RdfFormat.TURTLE)
+    store.flush()
+
+
+def claims_of(client: FlaskClient, address: str) -> list[str]:
+    """Return the claims that a page leads to, as often as it does."""
+    response = client.get(address, headers=HTML)
+    assert response.status_code == 200, address
+    text = response.get_data(as_text=True)
+    return re.findall(r'href="/doc/claim/(post-\d+)"', text)
+
+
+@pytest.mark.parametrize(
+    "thing", ["source/post", "agent/town", "event/flood", "measure/houses"]
+)
+def test_the_parts_of_a_page_have_every_claim_once(
+    client: FlaskClient, thing: str
+) -> None:
+    address, found, sizes = f"/doc/{thing}", Counter[str](), []
+    while address:
+        here = Counter(claims_of(client, address))
+        assert set(here.values()) == {1}, address
+        sizes.append(len(here))
+        found += here
+        links = client.get(address, headers=HTML).headers.getlist("Link")
+        after = [re.match(r'<(.+)>; rel="next"', link) for link in links]
+        address = next((one[1] for one in after if one), "")
+    assert sorted(found) == [f"post-{n:03}" for n in range(CLAIMS)]
+    assert set(found.values()) == {1}
+    assert sizes == [300, 300, 100]
+
+
+def test_a_part_says_how_many_claims_there_are_and_leads_to_its_neighbours(
+    client: FlaskClient,
+) -> None:
+    response = client.get("/doc/source/post?page=2", headers=HTML)
+    text = response.get_data(as_text=True)
+    assert "700, 300 of them here" in text
+    assert 'href="/doc/source/post?page=3"' in text
+    assert {
+        '</doc/source/post?page=1>; rel="prev"',
+        '</doc/source/post?page=3>; rel="next"',
+    } <= set(response.headers.getlist("Link"))
+
+
+def test_a_part_beyond_the_last_one_is_not_found(client: FlaskClient) -> None:
+    response = client.get("/doc/source/post?page=4", headers=HTML)
+    assert response.status_code == 404
+    assert "3 parts, and no part 4" in response.get_data(as_text=True)
+
+
+def test_what_has_names_in_several_languages_is_called_by_one(
+    client: FlaskClient,
+) -> None:
+    text = client.get("/doc/source/post", headers=HTML).get_data(as_text=True)
+    rows = re.findall(r"<tr>.*?</tr>", text, re.DOTALL)
+    (row,) = [one for one in rows if "claim/post-007" in one]
+    assert "about 7" in re.sub(r"<[^>]*>", "", row)
+    assert not [text for text in ("Häuser", "Hochwasser", "so sagt man") if text in row]
+    listed = client.get("/events", headers=HTML).get_data(as_text=True)
+    assert re.findall(r">(Flood|Hochwasser|Tulva)<", listed) == ["Flood"]
