@@ -269,19 +269,17 @@ def _aliases(prefixes: set[str]) -> dict[str, str]:
     """Return other names, as long, of prefixes that the engine may misread."""
     aliases: dict[str, str] = {}
     taken = set(prefixes)
+    numbers = count()  # each is tried once: many spellings come to the same alias
     for prefix in sorted(filter(_MISREAD.search, prefixes)):
-        alias = next(one for one in _numbered(prefix) if one not in taken)
+        numbered = (_numbered(prefix, number) for number in numbers)
+        alias = next(one for one in numbered if one not in taken)
         aliases[prefix] = alias
         taken.add(alias)
     return aliases
 
 
-def _numbered(prefix: str) -> Iterator[str]:
-    for number in count():
-        yield _MISREAD.sub(
-            lambda word, n=number: f"x{n:0{len(word[0]) - 1}}",  # type: ignore[misc]
-            prefix,
-        )
+def _numbered(prefix: str, number: int) -> str:
+    return _MISREAD.sub(lambda word: f"x{number:0{len(word[0]) - 1}}", prefix)
 
 
 def undeclared(found: Iterable[Token]) -> Iterator[Token]:

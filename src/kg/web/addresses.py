@@ -31,7 +31,8 @@ _NUMBER: Final = re.compile(r"[1-9][0-9]{0,8}")
 _KNOWN: Final = {"/sparql": "format", **{f"/{path}": "after" for path in LISTS}}
 _SHOWN: Final = 40
 _PLAIN: Final = Coding("", takes_plain=True)
-_OF_FILES: Final = ("if-none-match", "if-modified-since", "if-range", "range")
+_CONDITIONS: Final = ("if-none-match", "if-modified-since")
+_RANGE: Final = re.compile(r"bytes=(?:[0-9]+-[0-9]*|-[0-9]+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +71,31 @@ def page_request(scope: Scope, path: str) -> PageRequest:
     """
     accept = header(scope, b"accept") or ""
     of_file = is_file(path)
-    named = ((name, header(scope, name.encode())) for name in _OF_FILES if of_file)
     return PageRequest(
         method="GET" if scope["method"] == "HEAD" else scope["method"],
         path=path,
         query=_known(path, scope["query_string"]),
         preferences=preferences(accept),
         coding=_PLAIN if of_file else best_coding(header(scope, b"accept-encoding")),
-        conditions=tuple((name, value) for name, value in named if value),
+        conditions=_conditions(scope) if of_file else (),
         accept=accept,
     )
+
+
+def _conditions(scope: Scope) -> tuple[tuple[str, str], ...]:
+    """Return the headers that matter for a file.
+
+    A range is looked at for GET only (RFC 9110, section 14.2), after the conditions
+    (13.2.2), and if what it is of is known for sure (13.1.5). It may be passed over
+    always: one of another unit is, and so are several at once.
+    """
+    named = ((name, header(scope, name.encode())) for name in _CONDITIONS)
+    found = [(name, value) for name, value in named if value]
+    wanted, of = header(scope, b"range") or "", header(scope, b"if-range") or ""
+    is_asked = scope["method"] == "GET" and not found and not of.startswith("W/")
+    if is_asked and _RANGE.fullmatch(wanted):
+        found += [("range", wanted), *([("if-range", of)] if of else [])]
+    return tuple(found)
 
 
 def _known(path: str, query: bytes) -> str:

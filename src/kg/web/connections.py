@@ -10,6 +10,7 @@ address that has most: a flood of half requests pushes out itself.
 from __future__ import annotations
 
 import ipaddress
+import re
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -44,6 +45,7 @@ _LONGEST_ADDRESS: Final = 65_535
 """Bytes: the parser keeps places within an address in 16 bits."""
 _BETWEEN: Final = 4
 """The colon, the space and the end of the line of a header field."""
+_UPGRADE: Final = re.compile(rb"\r\nupgrade(?=[ \t]*:)", re.IGNORECASE)
 _LINGER_SECONDS: Final = 2.0
 
 
@@ -134,6 +136,16 @@ def _waiting(share: _Share) -> int:
     return len(share.waiting)
 
 
+def _without_upgrade(data: bytes) -> bytes:
+    """Return the beginning of a request without the wish for another protocol.
+
+    It may be ignored (RFC 9110, section 7.8). The parser would take what follows the
+    head for that protocol; clients in Java wish for HTTP/2 with each request.
+    """
+    head, end, rest = data.partition(b"\r\n\r\n")
+    return _UPGRADE.sub(b"\r\nUnheard", head) + end + rest
+
+
 class LimitedProtocol(HttpToolsProtocol):
     """A connection that a client cannot keep by sending or reading little.
 
@@ -150,6 +162,7 @@ class LimitedProtocol(HttpToolsProtocol):
     _parsed = 0
     _has_room = True
     _wrong: KgError | None = None
+    _is_headed = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Wait for the first request."""
@@ -181,6 +194,8 @@ class LimitedProtocol(HttpToolsProtocol):
         if self._wrong:
             return
         head = self._request
+        if head:
+            data = _without_upgrade(data)
         super().data_received(data)
         if head and self._request is head:
             # a field that does not end is nowhere else counted
@@ -195,6 +210,7 @@ class LimitedProtocol(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         """Expect the head of a request."""
         self._expect()
+        self._is_headed = False
         super().on_message_begin()
 
     def on_url(self, url: bytes) -> None:
@@ -220,7 +236,8 @@ class LimitedProtocol(HttpToolsProtocol):
             HeadTooLongError: the head is longer than is allowed.
         """
         self._count(len(name) + len(value) + _BETWEEN)
-        super().on_header(name, value)
+        if not self._is_headed:  # a trailer is no part of it (RFC 9110, section 6.5.1)
+            super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
         """Begin with a request, if there is room for it.
@@ -231,6 +248,7 @@ class LimitedProtocol(HttpToolsProtocol):
         if not self._has_room:
             self._wrong = ConnectionsError("too many connections are at work")
             raise self._wrong
+        self._is_headed = True
         super().on_headers_complete()
         self._stop()
         self.owner.begin(self)

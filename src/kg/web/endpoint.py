@@ -12,6 +12,7 @@ import asyncio
 import hashlib
 import zlib
 from dataclasses import replace
+from itertools import dropwhile, takewhile
 from typing import TYPE_CHECKING, Final
 
 import brotli
@@ -213,8 +214,17 @@ def _varies(text: str) -> bool:
     words = {one.word for one in found}
     if any(word.endswith(_CHANCE) for word in words):
         return True
-    is_graph = any(word.endswith("CONSTRUCT") for word in words)
-    return is_graph and any(one.kind == "blank" or one.text == "[" for one in found)
+    if not any(word.endswith("CONSTRUCT") for word in words):
+        return False
+    # a template has no braces within, and parentheses for collections only
+    template = takewhile(
+        lambda one: one.text != "}",
+        dropwhile(lambda one: not one.word.endswith("CONSTRUCT"), found),
+    )
+    has_collection = any(one.text == "(" for one in template)
+    return has_collection or any(
+        one.kind == "blank" or one.text == "[" for one in found
+    )
 
 
 async def _stream(

@@ -10,6 +10,7 @@ import asyncio
 import json
 from contextlib import suppress
 from dataclasses import fields
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
@@ -174,14 +175,12 @@ class ReleaseService:
         self, send: Send, ready: Ready, none_match: str | None
     ) -> None:
         """Send an answer, or that the client has it (RFC 9110, section 13.1.2)."""
-        if none_match and ready.etag:
-            known = parse_etags(none_match)
-            if known.star_tag or known.contains_weak(ready.etag.decode().strip('"')):
-                start = {"type": "http.response.start", "status": 304}
-                headers = [one for one in ready.headers if one[0] not in _OF_CONTENT]
-                await send({**start, "headers": headers})
-                await send({"type": "http.response.body", "body": b""})
-                return
+        if ready.status == HTTPStatus.NOT_MODIFIED or _is_known(ready, none_match):
+            start = {"type": "http.response.start", "status": 304}
+            headers = [one for one in ready.headers if one[0] not in _OF_CONTENT]
+            await send({**start, "headers": headers})
+            await send({"type": "http.response.body", "body": b""})
+            return
         if len(ready.body) > _LARGE:
             await self._turns.take()
         await respond(send, ready.status, ready.headers, ready.body)
@@ -237,6 +236,14 @@ class ReleaseService:
             for one in fields(self._settings)
         }
         return 200, _JSON, json.dumps(limits, indent=1).encode()
+
+
+def _is_known(ready: Ready, none_match: str | None) -> bool:
+    """Whether the client has an answer, by its ETag."""
+    if not none_match or not ready.etag:
+        return False
+    known = parse_etags(none_match)
+    return known.star_tag or known.contains_weak(ready.etag.decode().strip('"'))
 
 
 def _complaint(
