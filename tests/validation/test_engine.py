@@ -399,6 +399,15 @@ def test_what_cannot_be_bound_beforehand_is_refused(query: str, complaint: str) 
         compile_shapes(triples(SPARQL % query))
 
 
+def test_what_an_optional_does_not_match_is_of_each_focus_node() -> None:
+    query = (
+        "SELECT $this { { ?one f:of ?two "
+        "OPTIONAL { ?two f:for $this BIND (1 AS ?hit) } } FILTER (!BOUND(?hit)) }"
+    )
+    data = ":x :of :y . :y :for :a . :a :count 1 . :b :count 3 ."
+    assert [focus for focus, *_ in found(data, SPARQL % query)] == ["b"]
+
+
 NOT_EXISTS = [
     "?one f:of $this . ?one f:count ?n . FILTER (?n > 8)",
     "$this ^f:of/f:count 9",

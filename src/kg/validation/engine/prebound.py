@@ -42,6 +42,10 @@ _WHOLE: Final = {"GROUP", "LIMIT", "OFFSET", "HAVING", "COUNT", "SUM", "MIN", "M
 }
 
 
+_TESTED: Final = {"OPTIONAL", "EXISTS"}
+"""What groups are begun by of which it matters that they have no match."""
+
+
 @dataclass(frozen=True)
 class PreboundQuery:
     """A SELECT or ASK query of which some variables, by ``names``, get values."""
@@ -202,8 +206,9 @@ class PreboundQuery:
 def _groups(found: list[Token], bound: frozenset[str]) -> set[int]:
     """Return the tokens that open a group which reads the row: the first, and others.
 
-    A group reads it if it names a bound variable, itself or in an EXISTS; one that is a
-    subquery leaves that to the group of the subquery.
+    A group reads it if it names a bound variable, or if an OPTIONAL or EXISTS in it
+    does at any depth: what has no match is of a row as well. One that is a subquery
+    leaves that to the group of the subquery.
     """
     reading: set[int] = set()
     opened: list[int] = []
@@ -216,11 +221,9 @@ def _groups(found: list[Token], bound: frozenset[str]) -> set[int]:
         elif one.text == "}" and opened:
             opened.pop()
         elif opened and one.kind == "variable" and one.text[1:] in bound:
-            inner = len(opened) - 1
-            reading.add(opened[inner])
-            while found[opened[inner] - 1].word == "EXISTS" and inner:
-                inner -= 1
-                reading.add(opened[inner])
+            words = [found[place - 1].word for place in opened[1:]]
+            tested = [n for n, word in enumerate(words) if word in _TESTED]
+            reading.update(opened[tested[0] if tested else -1 :])
     return {
         number
         for number in reading
