@@ -10,6 +10,7 @@ from pyoxigraph import Literal, NamedNode
 
 from kg.claims.dates import date_time, edtf_interval
 from kg.claims.intervals import ClaimError, Instant, Interval, Qualifier
+from kg.rdf.index import chosen
 from kg.rdf.vocabulary import EDTF, KG, PROV, RDF
 
 if TYPE_CHECKING:
@@ -22,7 +23,8 @@ Object = NamedNode | Literal
 class Claim:
     """What every claim has: who states it, where, and about what.
 
-    ``objects`` are those of the claim's direct statements: at least one.
+    ``objects`` are those of the claim's direct statements: at least one. Where the
+    claim has none it is its summary, in the language that is shown of several.
     """
 
     iri: NamedNode
@@ -110,7 +112,7 @@ def _assertion(graph: TripleIndex, iri: NamedNode) -> Assertion:
         for term in graph.objects(iri, RDF.object)
         if isinstance(term, NamedNode | Literal)
     ]
-    if not objects and (summary := graph.literal(iri, KG.summary)):
+    if not objects and (summary := chosen(graph.objects(iri, KG.summary))):
         objects = [summary]
     if not objects:
         raise ClaimError(

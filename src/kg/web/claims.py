@@ -140,6 +140,9 @@ def _stated(graph: TripleIndex, claim: NamedNode) -> Shown:
     """Return what a claim states, linked where that is one thing."""
     text = stated(graph, claim)
     found = graph.objects(claim, RDF.object)
+    if all(isinstance(one, Literal) for one in found):
+        best = chosen(found)
+        found = [best] if best else []
     if graph.objects(claim, KG.measure) or len(found) != 1:
         return Shown(text)
     one = named(graph, found[0])

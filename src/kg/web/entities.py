@@ -7,10 +7,10 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final, cast
 
 from flask import render_template
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 from werkzeug.exceptions import NotFound
 
-from kg.claims.wording import label, slug
+from kg.claims.wording import label, name, slug
 from kg.rdf.index import TripleIndex
 from kg.rdf.vocabulary import CITO, GEO, KG, OA, PROV, RDF
 from kg.web.claims import (
@@ -102,6 +102,7 @@ def entity_page(local: str, number: int = 1) -> Part:
     html = render_template(
         "entity.html",
         title=label(graph, node),
+        called=shown(name(graph, node) or Literal(slug(node))),
         node=shown(node),
         properties=_properties(node, graph, sizes.of("values")),
         sections=_sections(node, sizes.of("claims"), part),

@@ -1,0 +1,223 @@
+"""What is said in several languages is one claim, worded alike wherever it is shown."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections import Counter
+from contextlib import closing
+from datetime import UTC, datetime
+from html import unescape
+from typing import TYPE_CHECKING, Final
+
+import pytest
+from support import FLOOD, REPOSITORY
+
+from kg.claims.model import read_claims
+from kg.claims.side_by_side import side_by_side
+from kg.project import Service, read_project
+from kg.rdf.index import TripleIndex
+from kg.release.build import build
+from kg.store import open_store
+from kg.validation import read_sources
+from kg.web import create_app
+from kg.web.context import context
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flask.testing import FlaskClient
+
+    from kg.validation import Sources
+
+HTML: Final = {"Accept": "text/html"}
+ENGLISH: Final = re.compile(r'(?<!kg:locator )"([^"]*)"@en\b')
+OTHERS: Final = r'"\1, az"@az , "\1, fa"@fa , "\1"@en , "\1, hy"@hy'
+"""Each English text between others, so that it is neither the first nor the last."""
+CLAIMS: Final = """
+PREFIX place: <https://example.org/flood/id/place/>
+claim:herald-hour a kg:Assertion ;
+    kg:kind kind:date ;
+    rdf:subject event:flood ;
+    rdf:object "2001-05-03"^^edtf:EDTF ;
+    kg:since "2001-05-03T20:00:00"^^xsd:dateTime ;
+    kg:place place:town ;
+    kg:hedge "so it is said"@en ;
+    prov:hadPrimarySource source:herald ;
+    prov:wasAttributedTo agent:herald ;
+    kg:locator "page 2"@en ;
+    kg:verified true ;
+    kg:tier "core" ;
+    dcterms:created "2026-11-23"^^xsd:date ;
+    kg:summary "The water rose at night."@en .
+
+claim:herald-fact a kg:Assertion ;
+    kg:kind kind:context ;
+    rdf:subject event:flood ;
+    kg:place place:town ;
+    prov:hadPrimarySource source:herald ;
+    prov:wasAttributedTo agent:herald ;
+    kg:locator "page 2"@en ;
+    kg:verified true ;
+    kg:tier "core" ;
+    dcterms:created "2026-11-23"^^xsd:date ;
+    kg:summary "The ferry stopped."@en .
+
+claim:herald-text a kg:Assertion ;
+    kg:kind kind:context ;
+    rdf:subject event:flood ;
+    rdf:object "باران"@fa , "անձրև"@hy ;
+    prov:hadPrimarySource source:herald ;
+    prov:wasAttributedTo agent:herald ;
+    kg:locator "page 2"@en ;
+    kg:verified true ;
+    kg:tier "core" ;
+    dcterms:created "2026-11-23"^^xsd:date .
+
+source:herald dcterms:title "سند"@fa .
+"""
+STATED: Final = {
+    "herald-bridge": "bridge closed",
+    "herald-date": "2001-05-03",
+    "herald-fact": "The ferry stopped.",
+    "herald-farmhouses": "exactly 12",
+    "herald-hour": "2001-05-03T20:00:00",
+    "herald-houses": "exactly 40",
+    "herald-text": "باران",
+    "office-houses": "approximately 50",
+    "office-sheltered": "80 to 120 (exactly)",
+    "office-word": "disaster",
+    "post-dispute": "Says that the count of the other paper left out a street.",
+    "post-houses": "at least 45",
+    "post-warning": "the reeve of the dike: gave warning",
+}
+
+
+@pytest.fixture(scope="module")
+def sources(tmp_path_factory: pytest.TempPathFactory) -> Sources:
+    """Return the flood project with every text in four languages."""
+    root = tmp_path_factory.mktemp("wording")
+    project = root / "examples" / "flood"
+    shutil.copytree(FLOOD, project, ignore=shutil.ignore_patterns(".kg"))
+    for shared in ("ontology", "shapes"):
+        shutil.copytree(REPOSITORY / shared, root / shared)
+    for file in project.rglob("*.ttl"):
+        text = file.read_text("utf-8")
+        if file.name == "herald.ttl":
+            text = re.sub("dcterms:title .*\n", "", text) + CLAIMS
+        file.write_text(ENGLISH.sub(OTHERS, text), "utf-8")
+    return read_sources(read_project(project))
+
+
+@pytest.fixture(scope="module")
+def client(
+    sources: Sources, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[FlaskClient]:
+    output = tmp_path_factory.mktemp("release")
+    release = build(sources, output, datetime(2026, 11, 23, tzinfo=UTC))
+    with closing(open_store(release.store, Service(workers=1))) as store:
+        yield create_app(release, store, service=Service()).test_client()
+
+
+def text_of(client: FlaskClient, path: str) -> str:
+    response = client.get(path, headers=HTML)
+    assert response.status_code == 200, path
+    return response.get_data(as_text=True)
+
+
+def words(markup: str) -> str:
+    return " ".join(unescape(re.sub(r"<[^>]*>", " ", markup)).split())
+
+
+def rows(client: FlaskClient, path: str) -> list[tuple[str, list[str]]]:
+    """Return the rows of the tables of a page: the claim, and the text of each cell."""
+    found = re.findall(r"<tr>\s*<td>(.*?)</tr>", text_of(client, path), re.DOTALL)
+    cells = [[words(cell) for cell in row.split("<td>")] for row in found]
+    return [(row[-1], row) for row in cells]
+
+
+@pytest.mark.parametrize(
+    ("thing", "claims"),
+    [
+        ("event/flood", sorted(STATED)),
+        (
+            "source/post",
+            ["office-sheltered", "post-dispute", "post-houses", "post-warning"],
+        ),
+        ("agent/office", ["office-houses", "office-sheltered", "office-word"]),
+        ("place/town", ["herald-fact", "herald-hour"]),
+        ("measure/people-sheltered", ["office-sheltered"]),
+        ("population/farmhouses", ["herald-farmhouses"]),
+        ("kind/date", ["herald-date", "herald-hour"]),
+        ("role/gave-warning", ["post-warning"]),
+        ("qualifier/at-least", ["post-houses"]),
+    ],
+)
+def test_a_page_shows_each_claim_once_and_in_english_where_it_is_said_so(
+    client: FlaskClient, thing: str, claims: list[str]
+) -> None:
+    found = rows(client, f"/doc/{thing}")
+    assert sorted(claim for claim, _ in found) == claims
+    for claim, (stated, *others) in found:
+        assert stated.startswith(STATED[claim])
+        assert not re.search(r", (az|fa|hy)\b", " ".join([stated, *others]))
+
+
+def test_a_hedge_and_a_summary_are_shown_once_each(client: FlaskClient) -> None:
+    cells = dict(rows(client, "/doc/event/flood"))
+    assert cells["post-warning"][0] == f"{STATED['post-warning']} hedge: reportedly"
+    assert cells["herald-hour"][0] == (
+        f"{STATED['herald-hour']} hedge: so it is said The water rose at night."
+    )
+    assert cells["herald-fact"][0] == "The ferry stopped."
+    assert cells["office-sheltered"][:3] == [
+        "80 to 120 (exactly) [80, 120]",
+        "Town office",
+        "Town office, record of damage",
+    ]
+
+
+def test_a_claim_is_stated_on_its_page_and_by_kg_compare_as_in_tables(
+    client: FlaskClient, sources: Sources
+) -> None:
+    graph = TripleIndex(triple for file in sources.files for triple in file.triples)
+    with client.application.app_context():
+        event = context().node("event/flood")
+    assert event is not None
+    tables = side_by_side(graph, read_claims(graph), event)
+    compared = [row for table in tables for row in table.rows]
+    assert len(compared) == 7
+    cells = dict(rows(client, "/doc/event/flood"))
+    for row in compared:
+        name = row.claim.value.rpartition("/")[2]
+        assert row.stated == STATED[name]
+        shown = f"{row.stated} {row.interval}".strip()
+        assert cells[name][0].startswith(shown)
+        assert cells[name][1] == row.claimant
+    for name, stated in STATED.items():
+        text = text_of(client, f"/doc/claim/{name}")
+        (strong,) = re.findall(r"<strong>(.*?)</strong>", text, re.DOTALL)
+        assert words(strong) == stated
+
+
+def test_what_refers_to_a_thing_is_named_once(client: FlaskClient) -> None:
+    text = text_of(client, "/doc/place/valley")
+    assert Counter(re.findall(r'<li><a href="([^"]*)"', text)) == {"/doc/place/town": 1}
+    for address, count in (("/events", 1), ("/agents", 4), ("/sources", 3)):
+        listed = re.findall(r"<li>(.*?)<code>", text_of(client, address), re.DOTALL)
+        assert len(listed) == count
+        assert not [one for one in listed if re.search(r", (az|fa|hy)\b", one)]
+
+
+def test_headings_and_what_is_stated_say_in_which_language_they_are(
+    client: FlaskClient,
+) -> None:
+    heading = r"<h1[^>]*>[^<]*</h1>"
+    found = re.findall(heading, text_of(client, "/doc/source/herald"))
+    assert found == ['<h1 lang="fa" dir="rtl">سند</h1>']
+    text = text_of(client, "/doc/event/flood")
+    found = re.findall(heading, text)
+    assert found == ['<h1 lang="en" dir="ltr">Flood of May 2001</h1>']
+    marked = '<span lang="fa" dir="rtl">باران</span>'
+    assert marked in text
+    assert marked in text_of(client, "/doc/claim/herald-text").partition("<dl")[0]
