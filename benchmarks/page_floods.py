@@ -4,7 +4,8 @@
 
 64 connections ask for pages as fast as they are answered, and 4 clients ask and hang
 up 5 ms later, each again at once. Each asks from another address, as a proxy says that
-is trusted. The cache is so small that it keeps few of the pages.
+is trusted: all of one network, or each of another. The cache is so small that it keeps
+few of the pages.
 """
 
 from __future__ import annotations
@@ -42,6 +43,10 @@ if TYPE_CHECKING:
 WAITING: Final = 64
 HANGING_UP: Final = 4
 EVENT: Final = "/doc/event/khojaly-1992"
+NEIGHBOURS: Final = "10.9.0.NUMBER"
+"""Addresses of one network."""
+STRANGERS: Final = "10.NUMBER.9.1"
+"""Addresses of as many networks."""
 HEADER: Final = (
     "| flood of pages | when | queries: p50, ms | p99, ms | times p50 | times p99 "
     "| pages: p50, ms | times p50 | errors | memory, MB more | workers |"
@@ -53,7 +58,10 @@ request = function()
   n = n + 1
   local path = string.gsub(paths[n % #paths + 1], "NUMBER", n)
   local headers = {{ ["Accept"] = "text/html" }}
-  if {many} then headers["X-Forwarded-For"] = "10.9.0." .. n % 64 end
+  local address = "{address}"
+  if address ~= "" then
+    headers["X-Forwarded-For"] = string.gsub(address, "NUMBER", n % 64)
+  end
   return wrk.format("GET", path, headers)
 end
 """
@@ -102,13 +110,13 @@ def served(folder: Path) -> Iterator[Serving]:
 
 @contextmanager
 def asking(
-    url: str, paths: list[str], seconds: float, connections: int, *, many: bool
+    url: str, paths: list[str], seconds: float, connections: int, address: str = ""
 ) -> Iterator[subprocess.Popen[str]]:
-    """Ask for pages with wrk, as one client or as many; yield its process."""
+    """Ask for pages with wrk, as one client or from addresses; yield its process."""
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
         listed = ", ".join(f'"{path}"' for path in paths)
         start = time.monotonic_ns() % 10**8
-        script.write(_LUA.format(paths=listed, start=start, many=str(many).lower()))
+        script.write(_LUA.format(paths=listed, start=start, address=address))
         script.flush()
         command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds:g}s", "--latency"]
         command += ["--timeout", "15s", "-s", script.name, url]
@@ -145,19 +153,21 @@ class HangingUp(threading.Thread):
 
 def good(serving: Serving, seconds: float) -> tuple[Load, Load]:
     """Return how two clients fare that ask queries, and one that asks for pages."""
-    with asking(serving.url, serving.things, seconds, 1, many=False) as pages:
+    with asking(serving.url, serving.things, seconds, 1) as pages:
         url = f"{serving.url}/sparql"
         queries = load(url, serving.query, seconds, connections=2)
         text = pages.communicate()[0]
     return queries, read_load(text)
 
 
-def flood(serving: Serving, paths: list[str], seconds: float) -> list[list[object]]:
+def flood(
+    serving: Serving, paths: list[str], address: str, seconds: float
+) -> list[list[object]]:
     """Return the figures before a flood, after its first 2 s, and 2 s after its end."""
     times = {"alone": good(serving, 5)}
     memory, workers = serving.memory(), len(children(serving.process))
     clients = [HangingUp(serving.url, paths, number) for number in range(HANGING_UP)]
-    with asking(serving.url, paths, seconds + 3, WAITING, many=True) as waiting:
+    with asking(serving.url, paths, seconds + 3, WAITING, address) as waiting:
         for client in clients:
             client.start()
         time.sleep(2)
@@ -185,17 +195,18 @@ def flood(serving: Serving, paths: list[str], seconds: float) -> list[list[objec
 
 
 def page_floods(folder: Path, seconds: float) -> list[str]:
-    """Return a table of four floods."""
+    """Return a table of five floods."""
     lines = [HEADER, "| --- | --- |" + " ---: |" * 9]
     with served(folder) as serving:
         floods = {
-            "`?x=N` of one page": [f"{EVENT}?x=NUMBER"],
-            "all pages of things": serving.things,
-            "`?page=N` of one page": [f"{EVENT}?page=NUMBER"],
-            "unknown things": ["/doc/agent/nNUMBER"],
+            "`?x=N` of one page": ([f"{EVENT}?x=NUMBER"], NEIGHBOURS),
+            "all pages of things": (serving.things, NEIGHBOURS),
+            "the same, from 64 networks": (serving.things, STRANGERS),
+            "`?page=N` of one page": ([f"{EVENT}?page=NUMBER"], NEIGHBOURS),
+            "unknown things": (["/doc/agent/nNUMBER"], NEIGHBOURS),
         }
-        for name, paths in floods.items():
-            for row in flood(serving, paths, seconds):
+        for name, (paths, address) in floods.items():
+            for row in flood(serving, paths, address, seconds):
                 lines.append("| " + " | ".join(map(str, [name, *row])) + " |")
                 print(lines[-1], file=sys.stderr, flush=True)
     return lines

@@ -72,7 +72,7 @@ async def pooled(dataset: Dataset) -> dict[str, float]:
     pool = await Pool.open(dataset, Service(), {Lane.FAST: 1})
 
     async def ask(text: str) -> None:
-        answer = await pool.answer(Query(text), JSON_RESULTS, None, client="good")
+        answer = await pool.answer(Query(text), JSON_RESULTS, None, client=("good",))
         while await answer.piece():
             pass
 
@@ -100,11 +100,13 @@ def respawn(folder: Path) -> float:
         took = []
         for _ in range(20):
             try:
-                await pool.answer(endless, JSON_RESULTS, None, client="runaway")
+                await pool.answer(endless, JSON_RESULTS, None, client=("runaway",))
             except Exception as error:  # noqa: BLE001 - its deadline is what is wanted
                 print(type(error).__name__, end=" ")
             begun = time.perf_counter()
-            answer = await pool.answer(Query("ASK {}"), JSON_RESULTS, None, client="x")
+            answer = await pool.answer(
+                Query("ASK {}"), JSON_RESULTS, None, client=("x",)
+            )
             await answer.piece()
             took.append(1000 * (time.perf_counter() - begun))
         await pool.close()

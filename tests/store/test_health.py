@@ -52,7 +52,7 @@ def with_pool(folder: Path, told: Callable[[Pool], Awaitable[object]]) -> None:
 
 async def asked(pool: Pool, text: str, client: str = "somebody") -> None:
     with suppress(QueryError):
-        answer = await pool.answer(Query(text), JSON_RESULTS, None, client=client)
+        answer = await pool.answer(Query(text), JSON_RESULTS, None, client=(client,))
         while await answer.piece():
             pass
 

@@ -22,7 +22,8 @@ SERVICE = Service(
 
 async def taken(places: Places, client: str | None, text: str = "q") -> Place:
     """Take a place, and give way to others by leaving it."""
-    place = await places.take(places.scheduler.enter(client, text))
+    key = (client,) if client else None
+    place = await places.take(places.scheduler.enter(key, text))
     place.hold(place.leave)
     return place
 
@@ -116,7 +117,7 @@ def test_what_a_query_took_is_charged_to_its_client() -> None:
         order: list[str] = []
 
         async def wait(client: str, text: str) -> None:
-            place = await places.take(places.scheduler.enter(client, text))
+            place = await places.take(places.scheduler.enter((client,), text))
             order.append(client)
             place.leave()
 

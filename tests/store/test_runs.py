@@ -50,7 +50,7 @@ class Worker:
 async def hurried(share: float, after: float, times: int, until: float) -> int:
     """Hurry a run so many seconds after its start; return how often it was slow."""
     owner = Owner()
-    ticket = Scheduler(SERVICE).enter("somebody", "ASK {}")
+    ticket = Scheduler(SERVICE).enter(("somebody",), "ASK {}")
     worker = cast("forks.Worker", Worker(share))
     run = Run(owner, worker, ticket, is_hurried=False)
     await asyncio.sleep(after)

@@ -27,7 +27,7 @@ def scheduler(clock: Clock, **settings: float) -> Scheduler:
     return Scheduler(Service(**settings), clock)  # type: ignore[arg-type]
 
 
-def waiting(of: Scheduler, client: str, text: str = "q") -> Ticket:
+def waiting(of: Scheduler, *client: str, text: str = "q") -> Ticket:
     ticket = of.enter(client, text)
     of.wait(ticket)
     return ticket
@@ -35,65 +35,86 @@ def waiting(of: Scheduler, client: str, text: str = "q") -> Ticket:
 
 def test_a_client_waits_behind_those_that_cost_less(clock: Clock) -> None:
     one = scheduler(clock)
-    busy = one.enter("busy", "a")
+    busy = one.enter(("busy",), "a")
     one.charge(busy, 1.0)
     first, second = waiting(one, "busy"), waiting(one, "busy")
     other = waiting(one, "other")
     assert [one.next(Lane.FAST) for _ in range(4)] == [other, first, second, None]
 
 
+def test_a_network_of_many_addresses_has_one_share(clock: Clock) -> None:
+    one = scheduler(clock)
+    for number in range(64):
+        one.charge(one.enter(("10.9.0.0/24", f"10.9.0.{number}"), "a"), 0.01)
+    one.charge(one.enter(("192.0.2.0/24", "192.0.2.1"), "a"), 0.1)
+    many = [waiting(one, "10.9.0.0/24", f"10.9.0.{number}") for number in range(3)]
+    alone = waiting(one, "192.0.2.0/24", "192.0.2.1")
+    assert [one.next(Lane.FAST) for _ in range(4)] == [alone, *many]
+
+
+def test_an_address_has_one_share_by_whatever_names_it_asks(clock: Clock) -> None:
+    one = scheduler(clock)
+    network = "192.0.2.0/24"
+    for number in range(5):
+        one.charge(one.enter((network, "192.0.2.1", f"name {number}"), "a"), 0.1)
+    one.charge(one.enter((network, "192.0.2.2", "curl"), "a"), 0.2)
+    renamed = waiting(one, network, "192.0.2.1", "name 5")
+    neighbour = waiting(one, network, "192.0.2.2", "curl")
+    assert [one.next(Lane.FAST), one.next(Lane.FAST)] == [neighbour, renamed]
+
+
 def test_what_was_long_ago_counts_less(clock: Clock) -> None:
     one = scheduler(clock)
-    one.charge(one.enter("early", "a"), 1.0)
+    one.charge(one.enter(("early",), "a"), 1.0)
     clock.now = 60.0
-    one.charge(one.enter("late", "a"), 0.1)
+    one.charge(one.enter(("late",), "a"), 0.1)
     late, early = waiting(one, "late"), waiting(one, "early")
     assert [one.next(Lane.FAST), one.next(Lane.FAST)] == [early, late]
 
 
 def test_a_client_whose_query_was_slow_is_slow_for_a_while(clock: Clock) -> None:
     one = scheduler(clock, client_slow_seconds=10.0)
-    one.overran(one.enter("slow", "a"))
-    assert one.enter("slow", "b").lane is Lane.SLOW
-    assert one.enter("other", "b").lane is Lane.FAST
+    one.overran(one.enter(("slow",), "a"))
+    assert one.enter(("slow",), "b").lane is Lane.SLOW
+    assert one.enter(("other",), "b").lane is Lane.FAST
     clock.now = 10.1
-    assert one.enter("slow", "b").lane is Lane.FAST
+    assert one.enter(("slow",), "b").lane is Lane.FAST
 
 
 def test_a_client_that_is_slow_again_is_slow_for_longer(clock: Clock) -> None:
     one = scheduler(clock, client_slow_seconds=10.0)
-    one.overran(one.enter("slow", "a"))
+    one.overran(one.enter(("slow",), "a"))
     clock.now = 11.0
-    one.overran(one.enter("slow", "b"))
+    one.overran(one.enter(("slow",), "b"))
     clock.now = 30.0
-    assert one.enter("slow", "c").lane is Lane.SLOW
+    assert one.enter(("slow",), "c").lane is Lane.SLOW
     clock.now = 31.1
-    assert one.enter("slow", "c").lane is Lane.FAST
+    assert one.enter(("slow",), "c").lane is Lane.FAST
     clock.now = 100.0  # a long time without
-    one.overran(one.enter("slow", "d"))
+    one.overran(one.enter(("slow",), "d"))
     clock.now = 110.1
-    assert one.enter("slow", "e").lane is Lane.FAST
+    assert one.enter(("slow",), "e").lane is Lane.FAST
 
 
 def test_a_query_that_was_slow_is_slow_for_everybody(clock: Clock) -> None:
     one = scheduler(clock)
-    one.overran(one.enter("slow", "a"))
+    one.overran(one.enter(("slow",), "a"))
     clock.now = 1000.0
-    assert one.enter("other", "a").lane is Lane.SLOW
+    assert one.enter(("other",), "a").lane is Lane.SLOW
 
 
 def test_each_client_has_so_many_queries_and_no_more(clock: Clock) -> None:
     one = scheduler(clock, client_queries=2)
-    tickets = [one.enter("a", "q"), one.enter("a", "q")]
+    tickets = [one.enter(("a",), "q"), one.enter(("a",), "q")]
     with pytest.raises(ClientBusyError, match="2 queries under way") as refused:
-        one.enter("a", "q")
+        one.enter(("a",), "q")
     assert (refused.value.limit, refused.value.value) == ("client_queries", 2)
-    one.enter("b", "q")
+    one.enter(("b",), "q")
     for _ in range(2):  # leaving twice frees one place, not two
         one.leave(tickets[0])
-    one.enter("a", "q")
+    one.enter(("a",), "q")
     with pytest.raises(ClientBusyError):
-        one.enter("a", "q")
+        one.enter(("a",), "q")
 
 
 def test_a_queue_is_bounded_and_forgets_who_leaves(clock: Clock) -> None:
@@ -117,10 +138,10 @@ def test_clients_without_number_are_not_all_remembered(
 ) -> None:
     monkeypatch.setattr("kg.store.scheduling._CLIENTS", 10)
     one = scheduler(clock, client_queries=1)
-    kept = one.enter("kept", "q")
+    kept = one.enter(("kept",), "q")
     for number in range(100):
-        one.leave(one.enter(str(number), "q"))
+        one.leave(one.enter((str(number),), "q"))
     assert len(one._clients) <= 11  # noqa: SLF001 - memory is the promise
     with pytest.raises(ClientBusyError):
-        one.enter("kept", "q")
+        one.enter(("kept",), "q")
     one.leave(kept)

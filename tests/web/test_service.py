@@ -23,13 +23,14 @@ from processes import children, ended
 from support import HttpClient, HttpResponse, serving
 
 from kg.project import Service
-from kg.web.clients import network
+from kg.web.clients import client_key
 from kg.web.observing import JsonLines, Observer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kg.release.manifest import Release
+    from kg.store import ClientKey
 
 ALL = "SELECT * { ?s ?p ?o } ORDER BY ?s ?p ?o LIMIT 2000"
 SLOW = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
@@ -533,14 +534,23 @@ def test_without_the_process_that_forks_workers_another_is_started(
 
 
 @pytest.mark.parametrize(
-    ("address", "key"),
+    ("given", "key"),
     [
-        ("192.0.2.7", "192.0.2.7"),
-        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
-        ("2001:db8:1:2:ffff::1%eth0", "2001:db8:1:2::/64"),
-        ("::ffff:192.0.2.7", "192.0.2.7"),
-        ("", ""),
+        ("192.0.2.7", ("192.0.2.0/24", "192.0.2.7", "curl")),
+        (
+            "2001:db8:1:2:3:4:5:6",
+            ("2001:db8:1::/48", "2001:db8:1:2::/64", "curl"),
+        ),
+        (
+            "2001:db8:1:2:ffff::1%eth0",
+            ("2001:db8:1::/48", "2001:db8:1:2::/64", "curl"),
+        ),
+        ("::ffff:192.0.2.7", ("192.0.2.0/24", "192.0.2.7", "curl")),
+        ("", ("", "", "curl")),
     ],
 )
-def test_an_ipv6_client_is_counted_by_its_network(address: str, key: str) -> None:
-    assert network(address) == key
+def test_a_client_is_counted_by_network_address_and_program(
+    given: str, key: ClientKey
+) -> None:
+    headers = [(b"user-agent", b"curl")]
+    assert client_key({"client": (given, 1), "headers": headers}) == key

@@ -17,7 +17,7 @@ from kg.store.protocol import (
     Solution,
     Store,
 )
-from kg.store.scheduling import Lane, Scheduler, Ticket
+from kg.store.scheduling import ClientKey, Lane, Scheduler, Ticket
 from kg.store.solutions import construct, read_results, select
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ __all__ = [
     "AsyncAnswer",
     "AsyncStore",
     "BlockingStore",
+    "ClientKey",
     "Dataset",
     "Lane",
     "Patience",

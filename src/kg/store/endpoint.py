@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from kg.project import Service
     from kg.rdf.formats import GraphFormat, ResultFormat
     from kg.store.protocol import AsyncAnswer
-    from kg.store.scheduling import Figures, Lane, Ticket
+    from kg.store.scheduling import ClientKey, Figures, Lane, Ticket
 
 _CONNECT_SECONDS: Final = 5.0
 _KNOWN_SECONDS: Final = 5.0
@@ -76,7 +76,7 @@ class EndpointStore:
         results: ResultFormat | None,
         graphs: GraphFormat | None,
         *,
-        client: str | None = None,
+        client: ClientKey | None = None,
         encoding: str = "",
     ) -> AsyncAnswer:
         """Evaluate a query; see :class:`kg.store.protocol.AsyncStore`.

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from kg.store.dataset import Dataset
     from kg.store.frames import Frame
     from kg.store.protocol import AsyncAnswer, Query
+    from kg.store.scheduling import ClientKey
 
 _MIB: Final = 1 << 20
 _START_SECONDS: Final = 30.0
@@ -203,7 +204,7 @@ class Pool:
         results: ResultFormat | None,
         graphs: GraphFormat | None,
         *,
-        client: str | None = None,
+        client: ClientKey | None = None,
         encoding: str = "",
     ) -> AsyncAnswer:
         """Evaluate a query; see :class:`kg.store.protocol.AsyncStore`.

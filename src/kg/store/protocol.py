@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from kg.rdf.formats import GraphFormat, ResultFormat
-    from kg.store.scheduling import Figures, Lane
+    from kg.store.scheduling import ClientKey, Figures, Lane
 
 Term = NamedNode | BlankNode | Literal
 Solution = dict[str, Term]
@@ -120,7 +120,7 @@ class AsyncStore(Protocol):
         results: ResultFormat | None,
         graphs: GraphFormat | None,
         *,
-        client: str | None = None,
+        client: ClientKey | None = None,
         encoding: str = "",
     ) -> AsyncAnswer:
         """Evaluate a query; return when the answer begins.

@@ -1,4 +1,8 @@
-"""Whose query is next: two lanes, and within each the client that cost least of late.
+"""Whose query is next: two lanes, and within each whoever cost least of late.
+
+That is decided from wide to narrow: first between networks, then between the addresses
+of one, then between the programs there. A client that has many addresses of a network,
+or many names at an address, has one share all the same.
 
 Queries begin in the fast lane. One that takes longer than a moment belongs into the
 slow lane, and so do, for a while, all others of its client and every query with the
@@ -28,9 +32,15 @@ _HALF_LIFE: Final = 10.0
 _MOST_DOUBLED: Final = 5
 _CLIENTS: Final = 10_000
 """Clients that are remembered; those that are longest gone are forgotten first."""
+_COSTS: Final = 3 * _CLIENTS
+"""Networks, addresses and programs whose costs are remembered likewise."""
 _MANY: Final = ("queries", "pages")
 _TEXTS: Final = 10_000
 """Queries that are remembered as slow."""
+
+
+ClientKey = tuple[str, ...]
+"""Who asks, the widest first: a network, an address of it, a program there."""
 
 
 class Lane(enum.Enum):
@@ -42,19 +52,38 @@ class Lane(enum.Enum):
 
 
 @dataclass(slots=True)
+class Cost:
+    """The seconds of workers that somebody used, of which the older count less."""
+
+    seconds: float = 0.0
+    charged: float = 0.0
+
+    def at(self, now: float) -> float:
+        """Return what they come to at a time."""
+        gone: float = 0.5 ** ((now - self.charged) / _HALF_LIFE)
+        return self.seconds * gone
+
+    def add(self, seconds: float, now: float) -> None:
+        """Add what was used until now."""
+        self.seconds = self.at(now) + seconds
+        self.charged = now
+
+
+@dataclass(slots=True)
 class Client:
-    """What is remembered of a client: its queries under way, and what it cost."""
+    """What is remembered of a client: its queries under way, and what it cost.
+
+    ``costs`` are those of all that it belongs to, from its network to itself.
+    """
 
     under_way: int = 0
-    cost: float = 0.0
-    charged: float = 0.0
+    costs: tuple[Cost, ...] = ()
     slow_until: float = 0.0
     overruns: int = 0
 
-    def cost_at(self, now: float) -> float:
-        """Return its seconds of late, of which the older count less."""
-        gone: float = 0.5 ** ((now - self.charged) / _HALF_LIFE)
-        return self.cost * gone
+    def costs_at(self, now: float) -> tuple[float, ...]:
+        """Return what comes first in comparing it with others, and what then."""
+        return tuple(cost.at(now) for cost in self.costs)
 
 
 @dataclass(slots=True, eq=False)
@@ -97,7 +126,8 @@ class Scheduler:
         """Remember nobody yet."""
         self._service = service
         self._clock = clock
-        self._clients: OrderedDict[str, Client] = OrderedDict()
+        self._clients: OrderedDict[ClientKey, Client] = OrderedDict()
+        self._costs: OrderedDict[ClientKey, Cost] = OrderedDict()
         self._slow_texts: OrderedDict[int, None] = OrderedDict()
         self._queues = {lane: _Queue() for lane in Lane}
 
@@ -105,7 +135,9 @@ class Scheduler:
         """Return how many queries wait in a lane."""
         return self._queues[lane].length
 
-    def enter(self, key: str | None, text: str, lane: Lane | None = None) -> Ticket:
+    def enter(
+        self, key: ClientKey | None, text: str, lane: Lane | None = None
+    ) -> Ticket:
         """Admit a query of a client; without a key it is one of ours.
 
         It begins in ``lane`` if that is given, else in the fast or the slow one.
@@ -154,13 +186,16 @@ class Scheduler:
         queue.length += 1
 
     def next(self, lane: Lane) -> Ticket | None:
-        """Take the next ticket out of a queue: of the client that cost least."""
+        """Take the next ticket out of a queue: of the network that cost least.
+
+        Within that it is of the address that did, and so on.
+        """
         queue = self._queues[lane]
         if not queue.length:
             return None
         now = self._clock()
         name = min(
-            queue.waiting, key=lambda one: queue.waiting[one][0].client.cost_at(now)
+            queue.waiting, key=lambda one: queue.waiting[one][0].client.costs_at(now)
         )
         ticket = queue.waiting[name][0]
         self.withdraw(ticket)
@@ -195,9 +230,9 @@ class Scheduler:
 
     def charge(self, ticket: Ticket, seconds: float) -> None:
         """Add what a query used of a worker to what its client cost."""
-        client, now = ticket.client, self._clock()
-        client.cost = client.cost_at(now) + seconds
-        client.charged = now
+        now = self._clock()
+        for cost in ticket.client.costs:
+            cost.add(seconds, now)
 
     def leave(self, ticket: Ticket) -> None:
         """End a query, answered or not; ending twice is harmless."""
@@ -206,14 +241,23 @@ class Scheduler:
             self.withdraw(ticket)
             ticket.client.under_way -= 1
 
-    def _client(self, key: str) -> Client:
+    def _client(self, key: ClientKey) -> Client:
+        # whoever asks now is longest remembered, and so is all that it belongs to
+        costs = tuple(self._cost(key[:size]) for size in range(1, len(key) + 1))
         client = self._clients.get(key)
         if client is None:
-            client = self._clients[key] = Client()
+            client = self._clients[key] = Client(costs=costs)
             if len(self._clients) > _CLIENTS:
                 self._forget()
         self._clients.move_to_end(key)
         return client
+
+    def _cost(self, of: ClientKey) -> Cost:
+        cost = self._costs.setdefault(of, Cost())
+        self._costs.move_to_end(of)
+        if len(self._costs) > _COSTS:
+            self._costs.popitem(last=False)
+        return cost
 
     def _forget(self) -> None:
         for key, client in self._clients.items():

@@ -1,4 +1,4 @@
-"""Who asks: an address and the program that it says it is."""
+"""Who asks: a network, an address, and the program that it says it is."""
 
 from __future__ import annotations
 
@@ -9,31 +9,44 @@ from typing import TYPE_CHECKING, Final
 from kg.web.asgi import header
 
 if TYPE_CHECKING:
+    from kg.store import ClientKey
     from kg.web.asgi import Scope
 
 _LONGEST: Final = 200
-_IPV6_PREFIX: Final = 64
+_OF_ADDRESS: Final = {4: 32, 6: 64}
+"""Bits that tell clients apart: one of IPv6 has a whole /64 at its disposal."""
+_OF_NETWORK: Final = {4: 24, 6: 48}
+"""Bits that networks are told apart by: as many as a site is commonly given."""
 
 
-def client_key(scope: Scope) -> str:
-    """Return what a client is counted as: its address, and its ``User-Agent``.
-
-    An IPv6 client has a whole /64 at its disposal, so that counts as one address.
-    """
-    address = scope["client"][0] if scope.get("client") else ""
+def client_key(scope: Scope) -> ClientKey:
+    """Return what a client is counted as: network, address, and ``User-Agent``."""
+    given = scope["client"][0] if scope.get("client") else ""
     agent = header(scope, b"user-agent") or ""
-    return f"{network(address)} {agent[:_LONGEST]}"
+    return network(given), address(given), agent[:_LONGEST]
 
 
 @lru_cache(10_000)
-def network(address: str) -> str:
+def address(given: str) -> str:
     """Return an IPv4 address as it is, and the /64 of an IPv6 one."""
+    return _first_bits(given, _OF_ADDRESS)
+
+
+@lru_cache(10_000)
+def network(given: str) -> str:
+    """Return the /24 of an IPv4 address, and the /48 of an IPv6 one."""
+    return _first_bits(given, _OF_NETWORK)
+
+
+def _first_bits(given: str, bits: dict[int, int]) -> str:
+    """Return an address without the bits after the first; other texts as they are."""
     try:
-        parsed = ipaddress.ip_address(address.partition("%")[0])
+        parsed = ipaddress.ip_address(given.partition("%")[0])
     except ValueError:
-        return address
-    if isinstance(parsed, ipaddress.IPv4Address):
-        return address
-    if parsed.ipv4_mapped:
-        return str(parsed.ipv4_mapped)
-    return str(ipaddress.ip_network((parsed, _IPV6_PREFIX), strict=False))
+        return given
+    if isinstance(parsed, ipaddress.IPv6Address):
+        parsed = parsed.ipv4_mapped or parsed
+    size = bits[parsed.version]
+    if size == parsed.max_prefixlen:
+        return str(parsed)
+    return str(ipaddress.ip_network((parsed, size), strict=False))

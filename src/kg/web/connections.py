@@ -24,7 +24,7 @@ from kg.errors import (
 )
 from kg.web.app import HEADERS
 from kg.web.asgi import encode
-from kg.web.clients import network
+from kg.web.clients import address
 from kg.web.negotiation import PROBLEM
 from kg.web.problems import as_json
 
@@ -167,7 +167,7 @@ class LimitedProtocol(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Wait for the first request."""
         super().connection_made(transport)
-        self.address = network(self.client[0]) if self.client else ""
+        self.address = address(self.client[0]) if self.client else ""
         self._has_room = self.owner.enter(self)
         self._expect()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from heapq import nlargest, nsmallest
 from importlib import resources
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, cast
 from flask import current_app
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
+from kg.rdf.names import ShortNames
 from kg.rdf.vocabulary import VOID
 from kg.store import construct, select
 
@@ -31,7 +32,7 @@ _GIVEN: Final = re.compile(r"^ *.* # or those that are given\n", re.MULTILINE)
 """What of a query is left out where it is told the things that it is about."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Context:
     """A release and the store that answers for it."""
 
@@ -42,6 +43,11 @@ class Context:
     def base_iri(self) -> str:
         """The base IRI of the project, the root of every link we mint."""
         return self.release.manifest.base_iri
+
+    @cached_property
+    def short_names(self) -> ShortNames:
+        """How IRIs are shortened: by the prefixes of the release."""
+        return ShortNames(self.release.manifest.prefixes)
 
     def node(self, local: str) -> NamedNode | None:
         """Return the IRI under ``id/`` for a path, or None if it makes none."""

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
     from kg.project import Service
     from kg.release.manifest import Release
-    from kg.store import AsyncAnswer, AsyncStore, Query
+    from kg.store import AsyncAnswer, AsyncStore, ClientKey, Query
     from kg.web.asgi import Receive, Scope, Send
     from kg.web.negotiation import Formats
     from kg.web.observing import Observed
@@ -158,7 +158,7 @@ class Endpoint:
             finally:
                 answer.close()
 
-    async def _evaluate(self, asked: Asked, client: str) -> AsyncAnswer:
+    async def _evaluate(self, asked: Asked, client: ClientKey) -> AsyncAnswer:
         """Return an answer in one of the formats and codings that were asked for.
 
         If there is no format, the query is put to workers of ours all the same, who

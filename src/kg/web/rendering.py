@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from kg.project import Service
+    from kg.store import ClientKey
     from kg.store.scheduling import Client
     from kg.web.addresses import PageRequest
 
@@ -54,7 +55,7 @@ class Rendering:
         self._under_way: dict[PageRequest, _UnderWay] = {}
         self._loop = asyncio.get_running_loop()
 
-    async def page(self, asked: PageRequest, client: str) -> Page:
+    async def page(self, asked: PageRequest, client: ClientKey) -> Page:
         """Return a page, or what the application says is wrong.
 
         Cancelling this gives the page up, unless others wait for it too.

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Literal, NamedNode
 
-from kg.rdf.names import ShortNames
 from kg.rdf.vocabulary import KG
 from kg.web.context import context
 from kg.web.direction import direction
@@ -42,10 +41,10 @@ def shown(term: Term, label: Term | None = None) -> Shown:
         return Shown(term.value, language=term.language)
     if not isinstance(term, NamedNode):
         return Shown(str(term))
-    names = ShortNames(context().release.manifest.prefixes)
-    text, language = names.name(term).strip("<>"), None
     if isinstance(label, Literal):
         text, language = label.value, label.language
+    else:
+        text, language = context().short_names.name(term).strip("<>"), None
     href, external = link(term.value)
     return Shown(text, href, language, iri=term.value, external=external)
 
