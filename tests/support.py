@@ -18,9 +18,9 @@ import uvloop
 from kg.project import Service, read_project
 from kg.rdf.reading import parse_turtle, read_ontology
 from kg.rdf.vocabulary import project_prefixes
-from kg.store import Dataset, Pool
+from kg.store import Dataset
 from kg.web.server import HttpServer, address, listen
-from kg.web.switching import ReleaseSwitch
+from kg.web.switching import ReleaseSwitch, open_pool
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -91,8 +91,8 @@ def serving(
     chosen = service or Service()
 
     async def open_store(of: Release) -> AsyncStore:
-        dataset = Dataset(folder) if folder else Dataset.of(of, chosen)
-        return store or await Pool.open(dataset, chosen)
+        dataset = Dataset(folder) if folder else None
+        return store or await open_pool(of, chosen, dataset)
 
     switch = ReleaseSwitch(release.path, chosen, seen, open_store)
     with serving_switch(switch, chosen, trusted_proxies) as address:

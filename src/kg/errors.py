@@ -148,6 +148,10 @@ class StoreUnavailableError(QueryError):
     """The store cannot answer at all: its workers do not start, or it is closed."""
 
 
+class UnforeseenError(QueryError):
+    """A worker met what nobody foresaw; the text is for the log, and for no client."""
+
+
 class NotAcceptableError(QueryError):
     """The answer is not to be had in a format or a coding that the caller takes."""
 

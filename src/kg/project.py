@@ -86,7 +86,7 @@ class Service:
     )
     workers: int = _setting(2, "Processes that answer queries until they prove slow.")
     slow_workers: int = _setting(2, "Slow queries that are answered at once.")
-    page_workers: int = _setting(1, "Processes kept for the pages of things.")
+    page_workers: int = _setting(2, "Processes kept for the pages of things.")
     worker_queries: int = _setting(10_000, "Queries after which a process is renewed.")
     queue_length: int = _setting(64, "Most queries that wait, fast and slow each.")
     queue_seconds: float = _setting(2.0, "Longest wait of a query for its turn.")

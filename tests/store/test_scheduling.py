@@ -128,6 +128,19 @@ def test_a_queue_is_bounded_and_forgets_who_leaves(clock: Clock) -> None:
     assert one.waiting(Lane.FAST) == 2
 
 
+def test_whoever_cost_most_gives_way_in_a_full_queue(clock: Clock) -> None:
+    one = scheduler(clock, queue_length=2)
+    for name, seconds in (("cheap", 0.1), ("dear", 1.0), ("dearer", 2.0)):
+        one.charge(one.enter((name,), "a"), seconds)
+    dear = [waiting(one, "dear"), waiting(one, "dear")]
+    cheap = one.enter(("cheap",), "q")
+    assert one.wait(cheap) is dear[1]
+    with pytest.raises(StoreBusyError, match="2 queries wait already") as refused:
+        waiting(one, "dearer")
+    assert (refused.value.limit, refused.value.value) == ("queue_length", 2)
+    assert [one.next(Lane.FAST) for _ in range(3)] == [cheap, dear[0], None]
+
+
 def test_pages_are_nobody_s_and_have_a_lane_of_their_own(clock: Clock) -> None:
     one = scheduler(clock, client_queries=1)
     assert [one.enter(None, "q").lane for _ in range(5)] == [Lane.PAGES] * 5

@@ -231,7 +231,7 @@ def test_health_and_figures(address: str) -> None:
     figures = client.get("/metrics")
     assert figures.content_type.startswith("text/plain; version=0.0.4")
     lines = set(figures.text.splitlines())
-    assert 'kg_workers{lane="pages",state="idle"} 1.0' in lines
+    assert 'kg_workers{lane="pages",state="idle"} 2.0' in lines
     assert 'kg_queue_length{lane="slow"} 0.0' in lines
     for start in (
         'kg_requests_total{route="/sparql",status="200"}',

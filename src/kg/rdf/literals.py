@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from calendar import isleap
+from functools import cache
 from typing import Final
 
 from kg.rdf.vocabulary import XSD
@@ -36,39 +37,36 @@ _NMTOKEN: Final = f"[:{_NAME_REST}]+"
 _SPECIAL: Final = r"[+-]?INF|NaN"
 
 _FORMS: Final = {
-    name: re.compile(form, re.ASCII)
-    for name, form in {
-        "boolean": "true|false|1|0",
-        "decimal": r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)",
-        "double": f"{_FLOAT}|{_SPECIAL}",
-        "float": f"{_FLOAT}|{_SPECIAL}",
-        "date": f"{_YEAR}-{_MONTH}-{_DAY}{_ZONE}",
-        "dateTime": f"{_YEAR}-{_MONTH}-{_DAY}T{_TIME}{_ZONE}",
-        "dateTimeStamp": f"{_YEAR}-{_MONTH}-{_DAY}T{_TIME}{_ZONE[:-1]}",
-        "time": _TIME + _ZONE,
-        "gYear": _YEAR + _ZONE,
-        "gYearMonth": f"{_YEAR}-{_MONTH}{_ZONE}",
-        "gMonth": f"--{_MONTH}{_ZONE}",
-        "gDay": f"---{_DAY}{_ZONE}",
-        "gMonthDay": f"--{_MONTH}-{_DAY}{_ZONE}",
-        "duration": _YEARS + _DAYS,
-        "yearMonthDuration": _YEARS,
-        "dayTimeDuration": f"-?P(?=[0-9T]){_DAYS}",
-        "hexBinary": "(?:[0-9a-fA-F]{2})*",
-        "base64Binary": (
-            "(?:(?:[A-Za-z0-9+/] ?){4})*(?:(?:[A-Za-z0-9+/] ?){2}[AEIMQUYcgkosw048] ?="
-            "|[A-Za-z0-9+/] ?[AQgw] ?= ?=)?"
-        ),
-        "language": "[a-zA-Z]{1,8}(?:-[a-zA-Z0-9]{1,8})*",
-        "normalizedString": r"[^\r\n\t]*",
-        "token": r"(?:[^\s]+(?: [^\s]+)*)?",
-        "NMTOKEN": _NMTOKEN,
-        "NMTOKENS": f"{_NMTOKEN}(?: {_NMTOKEN})*",
-        "Name": f"[:{_NAME_START}][:{_NAME_REST}]*",
-        **dict.fromkeys(["NCName", "ID", "IDREF", "ENTITY"], _NCNAME),
-        **dict.fromkeys(["IDREFS", "ENTITIES"], f"{_NCNAME}(?: {_NCNAME})*"),
-        **dict.fromkeys(["QName", "NOTATION"], f"(?:{_NCNAME}:)?{_NCNAME}"),
-    }.items()
+    "boolean": "true|false|1|0",
+    "decimal": r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)",
+    "double": f"{_FLOAT}|{_SPECIAL}",
+    "float": f"{_FLOAT}|{_SPECIAL}",
+    "date": f"{_YEAR}-{_MONTH}-{_DAY}{_ZONE}",
+    "dateTime": f"{_YEAR}-{_MONTH}-{_DAY}T{_TIME}{_ZONE}",
+    "dateTimeStamp": f"{_YEAR}-{_MONTH}-{_DAY}T{_TIME}{_ZONE[:-1]}",
+    "time": _TIME + _ZONE,
+    "gYear": _YEAR + _ZONE,
+    "gYearMonth": f"{_YEAR}-{_MONTH}{_ZONE}",
+    "gMonth": f"--{_MONTH}{_ZONE}",
+    "gDay": f"---{_DAY}{_ZONE}",
+    "gMonthDay": f"--{_MONTH}-{_DAY}{_ZONE}",
+    "duration": _YEARS + _DAYS,
+    "yearMonthDuration": _YEARS,
+    "dayTimeDuration": f"-?P(?=[0-9T]){_DAYS}",
+    "hexBinary": "(?:[0-9a-fA-F]{2})*",
+    "base64Binary": (
+        "(?:(?:[A-Za-z0-9+/] ?){4})*(?:(?:[A-Za-z0-9+/] ?){2}[AEIMQUYcgkosw048] ?="
+        "|[A-Za-z0-9+/] ?[AQgw] ?= ?=)?"
+    ),
+    "language": "[a-zA-Z]{1,8}(?:-[a-zA-Z0-9]{1,8})*",
+    "normalizedString": r"[^\r\n\t]*",
+    "token": r"(?:[^\s]+(?: [^\s]+)*)?",
+    "NMTOKEN": _NMTOKEN,
+    "NMTOKENS": f"{_NMTOKEN}(?: {_NMTOKEN})*",
+    "Name": f"[:{_NAME_START}][:{_NAME_REST}]*",
+    **dict.fromkeys(["NCName", "ID", "IDREF", "ENTITY"], _NCNAME),
+    **dict.fromkeys(["IDREFS", "ENTITIES"], f"{_NCNAME}(?: {_NCNAME})*"),
+    **dict.fromkeys(["QName", "NOTATION"], f"(?:{_NCNAME}:)?{_NCNAME}"),
 }
 _BYTE, _SHORT, _INT, _LONG = 1 << 7, 1 << 15, 1 << 31, 1 << 63
 INTEGERS: Final[dict[str, tuple[int | None, int | None]]] = {
@@ -109,14 +107,19 @@ def lexical_parts(lexical: str, name: str) -> dict[str, str | None] | None:
     """
     if name in INTEGERS:
         return {} if _fits_integer(lexical, *INTEGERS[name]) else None
-    form = _FORMS.get(name)
-    if form is None:
+    if name not in _FORMS:
         return {}
-    found = form.fullmatch(lexical)
+    found = _form(name).fullmatch(lexical)
     if found is None:
         return None
     parts = found.groupdict()
     return parts if _day_exists(parts) else None
+
+
+@cache
+def _form(name: str) -> re.Pattern[str]:
+    # compiled when one is met: those of names take longer than many a command
+    return re.compile(_FORMS[name], re.ASCII)
 
 
 def days_before_month(year: int, month: int) -> int:

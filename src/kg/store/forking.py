@@ -3,7 +3,8 @@
 A worker that is forked from here is ready in a fraction of the time that a new
 interpreter takes, and inherits neither the sockets nor the threads of the service. The
 service tells it by short messages what to do, and is told when a worker has ended:
-``start 7`` (with a socket), ``slow 7``, ``kill 7``; ``ended 7 -14``.
+``start 7`` (with a socket), or ``pages 7`` for one that makes pages too, ``slow 7``,
+``kill 7``; ``ended 7 -14``.
 """
 
 from __future__ import annotations
@@ -17,11 +18,13 @@ import socket
 import sys
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from kg.store.dataset import Dataset
 from kg.store.frames import MESSAGE
+from kg.store.making import Maker
 from kg.store.offline import go_offline
 from kg.store.worker import WorkerLimits, run
 
@@ -30,24 +33,31 @@ if TYPE_CHECKING:
 
     import pyoxigraph as ox
 
+    from kg.store.making import Make
+
 _PR_SET_PDEATHSIG: Final = 1
 _NICEST: Final = 19
+_NICE: Final = 10
+"""A page may take as long as many queries, and whoever reads it more time than that."""
 
 
 def main() -> None:
     """Fork workers as told over the inherited socket, until it closes."""
-    descriptor, limits, folder, *dumps = sys.argv[1:]
+    descriptor, told = int(sys.argv[1]), json.loads(sys.argv[2])
     # whoever ends the service by the keyboard means its parent, which ends us
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    dataset = Dataset(Path(folder), tuple(map(Path, dumps)))
-    control = socket.socket(fileno=int(descriptor))
-    given = WorkerLimits(**json.loads(limits))
+    dataset = Dataset(Path(told["folder"]), tuple(map(Path, told["dumps"])))
+    control = socket.socket(fileno=descriptor)
+    given = WorkerLimits(**told["limits"])
     # what the engine keeps of a store on disk is no query's
     given = replace(given, memory=given.memory + dataset.kept_bytes())
     # nothing is a way out of here, whatever a worker is asked; where the kernel cannot
     # see to that, workers have no descriptor to spare
     may_open = go_offline() and not dataset.dumps
-    _Forks(control, dataset.opener(), given, may_open=may_open).serve()
+    forks = _Forks(control, dataset.opener(), given, may_open=may_open)
+    if told["maker"]:
+        forks.maker = Maker(**told["maker"])
+    forks.serve()
 
 
 class _Forks:
@@ -65,6 +75,8 @@ class _Forks:
         self._open_store = open_store
         self._limits = limits
         self._may_open = may_open
+        self.maker: Maker | None = None
+        self._make: Make | None = None
         self._processes: dict[int, int] = {}
         self._watched: dict[int, int] = {}
         self._poller = select.poll()
@@ -90,28 +102,43 @@ class _Forks:
             return False
         command, _, text = message.decode().partition(" ")
         number = int(text)
-        if command == "start":
-            self._start(number, descriptors[0])
+        if command in {"start", "pages"}:
+            self._start(number, descriptors[0], makes_pages=command == "pages")
         elif number in self._processes:  # else it has ended meanwhile
             process = self._processes[number]
             if command == "kill":
                 os.kill(process, signal.SIGKILL)
             else:
-                _renice(process)
+                _renice(process, _NICEST)
         return True
 
-    def _start(self, number: int, descriptor: int) -> None:
+    def _start(self, number: int, descriptor: int, *, makes_pages: bool) -> None:
+        open_store = self._open_store
+        if makes_pages and self.maker and not self._make:
+            try:
+                self._make = self.maker.prepare()
+            except ValueError as error:
+                open_store = partial(_fail, error)
+        make = self._make if makes_pages else None
         parent = os.getpid()
         process = os.fork()
         if process == 0:
-            self._be_worker(parent, descriptor)
+            self._be_worker(parent, descriptor, open_store, make)
         os.close(descriptor)
+        if makes_pages:
+            _renice(process, _NICE)
         watched = os.pidfd_open(process)
         self._processes[number] = process
         self._watched[watched] = number
         self._poller.register(watched, select.POLLIN)
 
-    def _be_worker(self, parent: int, descriptor: int) -> None:
+    def _be_worker(
+        self,
+        parent: int,
+        descriptor: int,
+        open_store: Callable[[], ox.Store],
+        make: Make | None,
+    ) -> None:
         status = 1
         try:
             ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
@@ -122,9 +149,11 @@ class _Forks:
                     os.close(watched)
                 run(
                     descriptor,
-                    self._open_store,
+                    open_store,
                     self._limits,
-                    may_open=self._may_open,
+                    # what makes pages asks what we have written, and reads our files
+                    may_open=self._may_open or make is not None,
+                    make=make,
                 )
                 status = 0
         finally:
@@ -140,11 +169,15 @@ class _Forks:
             self._control.send(f"ended {number} {code}".encode())
 
 
-def _renice(process: int) -> None:
-    """Let a process go last: each of its threads, as Linux counts them singly."""
+def _renice(process: int, nice: int) -> None:
+    """Let others go before a process: before each thread, as Linux counts those."""
     with suppress(OSError):  # it has just ended
         for thread in Path(f"/proc/{process}/task").iterdir():
-            os.setpriority(os.PRIO_PROCESS, int(thread.name), _NICEST)
+            os.setpriority(os.PRIO_PROCESS, int(thread.name), nice)
+
+
+def _fail(error: ValueError) -> ox.Store:
+    raise error
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from kg.store.dataset import Dataset
     from kg.store.frames import Frame
+    from kg.store.making import Maker
     from kg.store.worker import WorkerLimits
 
 _STATUS_SECONDS: Final = 2.0
@@ -117,8 +118,13 @@ class Worker(asyncio.Protocol):
 class Forks:
     """The process that workers are forked from, and what it reports."""
 
-    def __init__(self, dataset: Dataset, limits: WorkerLimits) -> None:
-        """Start the process; the event loop that runs is to hear of its workers."""
+    def __init__(
+        self, dataset: Dataset, limits: WorkerLimits, maker: Maker | None = None
+    ) -> None:
+        """Start the process; the event loop that runs is to hear of its workers.
+
+        With a ``maker``, some of them can make pages.
+        """
         self._loop = asyncio.get_running_loop()
         self._workers: dict[int, Worker] = {}
         self._settling: set[asyncio.Task[None]] = set()
@@ -126,10 +132,15 @@ class Forks:
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         # -P: a module of the folder we are started in is not ours to run
         command = [sys.executable, "-P", "-m", "kg.store.forking"]
-        command += [str(theirs.fileno()), json.dumps(asdict(limits))]
+        told = {
+            "limits": asdict(limits),
+            "folder": str(dataset.folder),
+            "dumps": list(map(str, dataset.dumps)),
+            "maker": maker and asdict(maker),
+        }
         with theirs:
             self.process = subprocess.Popen(  # noqa: S603 - our own module
-                [*command, dataset.folder, *dataset.dumps],
+                [*command, str(theirs.fileno()), json.dumps(told)],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
@@ -145,7 +156,11 @@ class Forks:
         return self.process.poll() is None
 
     async def start(
-        self, heard: Callable[[Frame], None], lost: Callable[[int | None], None]
+        self,
+        heard: Callable[[Frame], None],
+        lost: Callable[[int | None], None],
+        *,
+        makes_pages: bool = False,
     ) -> Worker:
         """Fork a worker; it opens the store meanwhile."""
         self._count += 1
@@ -153,7 +168,8 @@ class Forks:
         self._workers[worker.number] = worker
         ours, theirs = socket.socketpair()
         with theirs, suppress(OSError):  # its end is seen as that of the connection
-            message = f"start {worker.number}".encode()
+            command = "pages" if makes_pages else "start"
+            message = f"{command} {worker.number}".encode()
             socket.send_fds(self._control, [message], [theirs.fileno()])
         try:
             await self._loop.create_unix_connection(lambda: worker, sock=ours)

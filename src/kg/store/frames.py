@@ -11,12 +11,13 @@ from __future__ import annotations
 import json
 import struct
 from dataclasses import dataclass, fields
-from typing import Final
+from typing import Any, Final
 
 READY: Final = b"R."
 ERROR: Final = b"X."
 SOLUTIONS: Final = b"S"
 GRAPH: Final = b"G"
+PAGE: Final = b"P"
 MORE: Final = b"+"
 LAST: Final = b"."
 
@@ -51,8 +52,13 @@ class Request:
 
     def serialize(self) -> bytes:
         """Return the request as a frame."""
-        content = json.dumps({name: getattr(self, name) for name in _FIELDS}).encode()
-        return _LENGTH.pack(len(content)) + content
+        return pack({name: getattr(self, name) for name in _FIELDS})
+
+
+def pack(document: dict[str, Any]) -> bytes:
+    """Return a request to a worker as a frame."""
+    content = json.dumps(document).encode()
+    return _LENGTH.pack(len(content)) + content
 
 
 _FIELDS: Final = [one.name for one in fields(Request)]

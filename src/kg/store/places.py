@@ -97,7 +97,9 @@ class Places:
             StoreBusyError: the queue is full, or no place became free in time.
             StoreUnavailableError: the store was closed meanwhile.
         """
-        self.scheduler.wait(ticket)
+        gone = self.scheduler.wait(ticket)
+        if gone and not self._grants[gone].done():
+            self._grants[gone].set_exception(self.scheduler.full(gone.lane))
         grant = asyncio.get_running_loop().create_future()
         self._grants[ticket] = grant
         try:

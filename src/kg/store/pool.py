@@ -18,7 +18,7 @@ import asyncio
 import json
 import signal
 from contextlib import closing
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from kg.errors import (
     QueryError,
@@ -28,7 +28,7 @@ from kg.errors import (
 )
 from kg.rdf.formats import GRAPH_FORMATS, JSON_RESULTS, RESULT_FORMATS
 from kg.store.forks import Forks, Worker
-from kg.store.frames import GRAPH, READY, Request
+from kg.store.frames import GRAPH, READY, Request, pack
 from kg.store.health import ASKED_SECONDS, Health
 from kg.store.prefilter import check_aside
 from kg.store.problems import death, located_aside
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from kg.rdf.formats import GraphFormat, ResultFormat
     from kg.store.dataset import Dataset
     from kg.store.frames import Frame
+    from kg.store.making import Maker
     from kg.store.protocol import AsyncAnswer, Query
     from kg.store.scheduling import ClientKey
 
@@ -63,12 +64,6 @@ _QUESTION: Final = Request(
 
 Of the default graph: to come to the first of another, the engine passes all of it.
 """
-_SERVES: Final = {
-    Lane.PAGES: (Lane.PAGES,),
-    Lane.FAST: (Lane.FAST, Lane.PAGES),
-    Lane.SLOW: (Lane.SLOW,),
-}
-"""The lanes from which an idle worker takes its next query, by its own."""
 _BY_OTHERS: Final = {-signal.SIGKILL, None}
 """How a worker ends that nobody here ended."""
 _WHAT: Final = {
@@ -90,7 +85,11 @@ class Pool:
     is_fixed = True  # it is a release, or a store that is open for reading only
 
     def __init__(
-        self, dataset: Dataset, service: Service, lanes: Mapping[Lane, int]
+        self,
+        dataset: Dataset,
+        service: Service,
+        lanes: Mapping[Lane, int],
+        maker: Maker | None,
     ) -> None:
         """Start the process that workers are forked from."""
         self.service = service
@@ -103,7 +102,8 @@ class Pool:
             result=service.result_mib * _MIB,
         )
         self._loop = asyncio.get_running_loop()
-        self._forks = Forks(dataset, self._limits)
+        self._maker = maker
+        self._forks = Forks(dataset, self._limits, maker)
         self._lanes: dict[Worker, Lane] = {}
         self._idle: dict[Lane, list[Worker]] = {lane: [] for lane in Lane}
         self._runs: dict[Worker, Run] = {}
@@ -121,16 +121,18 @@ class Pool:
         dataset: Dataset,
         service: Service,
         lanes: Mapping[Lane, int] | None = None,
+        maker: Maker | None = None,
     ) -> Pool:
         """Open a pool; wait until its workers are up and each lane has answered.
 
         ``lanes`` says how many workers there are of each; by default the settings do.
+        With a ``maker``, those of the lane of pages can make some.
 
         Raises:
             StoreUnavailableError: there is no store, or it is damaged.
         """
         wanted = lanes or {Lane.PAGES: service.page_workers, Lane.FAST: service.workers}
-        pool = cls(dataset, service, wanted)
+        pool = cls(dataset, service, wanted, maker)
         try:
             starts = [pool._start(lane) for lane in wanted for _ in range(wanted[lane])]
             problems = list(filter(None, await asyncio.gather(*starts)))
@@ -153,6 +155,11 @@ class Pool:
             lane: Figures(lanes.count(lane), len(self._idle[lane]), waiting(lane))
             for lane in Lane
         }
+
+    @property
+    def makes_pages(self) -> bool:
+        """Whether :meth:`page` has pages made."""
+        return self._maker is not None
 
     async def complaint(self) -> str:
         """Return which lane answers no query, and why, as of a second ago at most.
@@ -249,6 +256,29 @@ class Pool:
         chosen = request.graphs if run.kind == GRAPH else request.results
         return StreamedAnswer(run, _MEDIA_TYPES[chosen or ""])
 
+    async def page(self, asked: dict[str, Any]) -> bytes:
+        """Have a page made, in one piece, by what :meth:`open` was told makes pages.
+
+        Cancelling this ends its worker.
+
+        Raises:
+            QueryError: there is no page, as for :meth:`answer`.
+            UnforeseenError: making it failed for a reason that nobody foresaw.
+        """
+        if self._closed:
+            raise StoreUnavailableError("the store is closed")
+        ticket = self.scheduler.enter(None, "")
+        try:
+            run = await self._begin(ticket, pack({"page": asked}))
+        except BaseException:
+            self.scheduler.leave(ticket)
+            raise
+        with closing(StreamedAnswer(run, "")) as answer:
+            pieces = []
+            while piece := await answer.piece():
+                pieces.append(piece)
+        return b"".join(pieces)
+
     async def close(self) -> None:
         """End all workers, at work or not, and wait for them."""
         if self._closed:
@@ -285,7 +315,9 @@ class Pool:
             worker = self._take_idle(ticket.lane)
             if worker:
                 return worker
-        self.scheduler.wait(ticket)
+        gone = self.scheduler.wait(ticket)
+        if gone and not self._grants[gone].done():
+            self._grants[gone].set_exception(self.scheduler.full(gone.lane))
         self._hurry(ticket.lane)
         future = self._grants[ticket] = self._loop.create_future()
         try:
@@ -320,12 +352,10 @@ class Pool:
         )
 
     def _take_idle(self, lane: Lane) -> Worker | None:
-        for of_worker in (lane, Lane.FAST) if lane is Lane.PAGES else (lane,):
-            idle = self._idle[of_worker]
-            while idle:
-                worker = idle.pop()
-                if worker.is_connected:  # else it has just been killed
-                    return worker
+        while self._idle[lane]:
+            worker = self._idle[lane].pop()
+            if worker.is_connected:  # else it has just been killed
+                return worker
         return None
 
     def _dispatch(self) -> None:
@@ -335,7 +365,7 @@ class Pool:
         for lane, idle in self._idle.items():
             idle[:] = [worker for worker in idle if worker.is_connected]
             while idle:
-                ticket = self._next(lane)
+                ticket = self.scheduler.next(lane)
                 if ticket is None:
                     break
                 self._grants[ticket].set_result(idle.pop())
@@ -343,13 +373,6 @@ class Pool:
         free = self.service.slow_workers - self._count(Lane.SLOW)
         for _ in range(min(missing, free)):
             self._spawn(Lane.SLOW)
-
-    def _next(self, lane: Lane) -> Ticket | None:
-        for served in _SERVES[lane]:
-            ticket = self.scheduler.next(served)
-            if ticket:
-                return ticket
-        return None
 
     def _count(self, lane: Lane) -> int:
         """Return the workers of a lane, those that are starting among them."""
@@ -424,13 +447,14 @@ class Pool:
     async def _start(self, lane: Lane) -> str:
         """Start a worker and wait until it is ready; return why it is not."""
         if not self._forks.is_alive:
-            self._forks = Forks(self._dataset, self._limits)
+            self._forks = Forks(self._dataset, self._limits, self._maker)
         self._starting[lane] += 1
         ready: asyncio.Future[Frame | None] = self._loop.create_future()
         try:
             worker = await self._forks.start(
                 lambda frame: _resolve(ready, frame),
                 lambda _: _resolve(ready, None),
+                makes_pages=lane is Lane.PAGES and self._maker is not None,
             )
             try:
                 async with asyncio.timeout(_START_SECONDS):

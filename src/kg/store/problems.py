@@ -18,6 +18,7 @@ from kg.errors import (
     QueryTimeoutError,
     QueryTooLargeError,
     StoreUnavailableError,
+    UnforeseenError,
 )
 from kg.rdf.sparql import LONG, decode, offset, position, tokens, undeclared
 
@@ -67,7 +68,11 @@ _PUNCTUATION: Final = re.compile(r'expected "([^\w"\\]{1,2})"')
 def problem(content: bytes, service: Service) -> QueryError:
     """Return the error that a worker reports about its query."""
     document = json.loads(content)
-    kind, message = document["kind"], document["message"]
+    return error_of(document["kind"], document["message"], service)
+
+
+def error_of(kind: str, message: str, service: Service) -> QueryError:
+    """Return what a query met as an error: by its kind, and more about it."""
     if kind == "syntax":
         return syntax_error(message)
     if kind == "too-large":
@@ -87,6 +92,8 @@ def problem(content: bytes, service: Service) -> QueryError:
 
 
 def _of_store(kind: str, message: str) -> QueryError:
+    if kind == "unforeseen":
+        return UnforeseenError(message)
     if kind == "damaged":
         # the engine's message names files of ours, which are nobody else's business
         message = "the store is damaged; build the release again"

@@ -167,23 +167,40 @@ class Scheduler:
         """Admit a query that asks whether a lane answers; it costs nobody anything."""
         return Ticket(Client(under_way=1), 0, lane, asks_health=True)
 
-    def wait(self, ticket: Ticket) -> None:
+    def wait(self, ticket: Ticket) -> Ticket | None:
         """Put a ticket into the queue of its lane.
 
+        A full queue has room for whoever cost less of late than another who waits.
+        That one's last ticket is taken out and returned: it has to be told that the
+        queue is :meth:`full`.
+
         Raises:
-            StoreBusyError: the queue is full.
+            StoreBusyError: the queue is full of those who cost no more.
         """
         queue = self._queues[ticket.lane]
-        most = self._service.queue_length
-        if queue.length >= most and not ticket.asks_health:
-            raise StoreBusyError(
-                f"{most} {_MANY[ticket.lane is Lane.PAGES]} wait already; "
-                "try again later",
-                "queue_length",
-                most,
+        gone: Ticket | None = None
+        if queue.length >= self._service.queue_length and not ticket.asks_health:
+            now = self._clock()
+            gone = max(
+                (tickets[-1] for tickets in queue.waiting.values()),
+                key=lambda one: one.client.costs_at(now),
+                default=ticket,
             )
+            if gone.client.costs_at(now) <= ticket.client.costs_at(now):
+                raise self.full(ticket.lane)
+            self.withdraw(gone)
         queue.waiting.setdefault(id(ticket.client), deque()).append(ticket)
         queue.length += 1
+        return gone
+
+    def full(self, lane: Lane) -> StoreBusyError:
+        """Return the error of a ticket that there is no room for in a queue."""
+        most = self._service.queue_length
+        return StoreBusyError(
+            f"{most} {_MANY[lane is Lane.PAGES]} wait already; try again later",
+            "queue_length",
+            most,
+        )
 
     def next(self, lane: Lane) -> Ticket | None:
         """Take the next ticket out of a queue: of the network that cost least.

@@ -12,7 +12,6 @@ own query an answer and nothing else.
 from __future__ import annotations
 
 import contextlib
-import errno
 import json
 import os
 import resource
@@ -20,6 +19,7 @@ import select
 import signal
 import sys
 import threading
+import traceback
 import zlib
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -30,13 +30,15 @@ import brotli
 import pyoxigraph as ox
 import zstandard
 
-from kg.errors import UnwritableError
 from kg.rdf.formats import GRAPH_FORMATS, RDF_XML, RESULT_FORMATS, XML_RESULTS
-from kg.rdf.xml_output import XmlPieces, unwritable
-from kg.store.frames import ENCODINGS, ERROR, GRAPH, LAST, MORE, READY, SOLUTIONS
+from kg.rdf.xml_output import XmlPieces
+from kg.store.evaluation import FAILURES, evaluate, met
+from kg.store.frames import ENCODINGS, ERROR, GRAPH, LAST, MORE, PAGE, READY, SOLUTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from kg.store.making import Make
 
 _PIECE: Final = 1 << 18
 _STACK: Final = 256 << 20
@@ -45,19 +47,6 @@ WORTH_PACKING: Final = 1024
 _DATA: Final = 5
 """The place of data and stack among the figures of /proc/self/statm (proc(5))."""
 _GZIP: Final = 16 + zlib.MAX_WBITS
-_NO_DAMAGE: Final = {
-    os.strerror(number)
-    for number in (
-        errno.EMFILE,
-        errno.ENFILE,
-        errno.ENOMEM,
-        errno.EACCES,
-        errno.EPERM,
-        errno.EINTR,
-        errno.EAGAIN,
-    )
-}
-"""Why a file that is whole may not be read."""
 _RESULTS: Final = {f.name: f for f in RESULT_FORMATS}
 _GRAPHS: Final = {f.name: f for f in GRAPH_FORMATS}
 
@@ -172,10 +161,12 @@ def run(
     limits: WorkerLimits,
     *,
     may_open: bool,
+    make: Make | None = None,
 ) -> None:
     """Open the store, and serve the queries that come over a socket until it closes.
 
-    Only where it ``may_open`` files has the worker descriptors to spare for them.
+    Only where it ``may_open`` files has the worker descriptors to spare for them. One
+    that can ``make`` pages is asked for those too.
     """
     # a deep query needs a deep stack: 50,000 parentheses fit into this one
     threading.stack_size(_STACK)
@@ -184,7 +175,9 @@ def run(
     # that is no more
     threading.excepthook = lambda _: os._exit(1)
     thread = threading.Thread(
-        target=_serve, args=(connection, open_store, limits, may_open), daemon=True
+        target=_serve,
+        args=(connection, open_store, limits, may_open, make),
+        daemon=True,
     )
     thread.start()
     _wait_for_hang_up(descriptor)
@@ -195,6 +188,7 @@ def _serve(
     open_store: Callable[[], ox.Store],
     limits: WorkerLimits,
     may_open: bool,  # noqa: FBT001 - a thread is given its arguments by place
+    make: Make | None,
 ) -> None:
     try:
         store = open_store()
@@ -206,7 +200,33 @@ def _serve(
     connection.send_bytes(READY + str(os.getpid()).encode())
     with contextlib.suppress(EOFError, ConnectionError):
         while True:
-            _answer(connection, store, json.loads(connection.recv_bytes()), limits)
+            request = json.loads(connection.recv_bytes())
+            signal.setitimer(signal.ITIMER_REAL, limits.seconds)
+            if make and "page" in request:
+                _make(connection, store, request["page"], limits, make)
+            else:
+                _answer(connection, store, request, limits)
+            signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _make(
+    connection: Connection,
+    store: ox.Store,
+    page: dict[str, Any],
+    limits: WorkerLimits,
+    make: Make,
+) -> None:
+    """Send a page, or what was met on the way that no page speaks of."""
+    output = _Output(connection, PAGE, limits.result, "")
+    try:
+        output.write(make(store, page))
+        output.finish()
+    except _ResultTooLargeError:
+        connection.send_bytes(_problem("too-large", ""))
+    except MemoryError:
+        connection.send_bytes(_problem("memory", ""))
+    except Exception:  # noqa: BLE001 - the service logs what nobody foresaw
+        connection.send_bytes(_problem("unforeseen", traceback.format_exc()))
 
 
 def _answer(
@@ -215,10 +235,16 @@ def _answer(
     request: dict[str, Any],
     limits: WorkerLimits,
 ) -> None:
-    signal.setitimer(signal.ITIMER_REAL, limits.seconds)
     output: _Output | None = None
     try:
-        answer = store.query(request["text"], **_options(request))
+        answer = evaluate(
+            store,
+            request["text"],
+            base=request["base"],
+            bindings={name: _term(one) for name, one in request["bindings"].items()},
+            default_graphs=request["default_graphs"],
+            named_graphs=request["named_graphs"],
+        )
         is_graph = isinstance(answer, ox.QueryTriples)
         if request["graphs" if is_graph else "results"] is None:
             given = "a graph" if is_graph else "solutions or a boolean"
@@ -228,21 +254,11 @@ def _answer(
         xml = _xml(request["graphs" if is_graph else "results"])
         output = _Output(connection, form, limits.result, request["encoding"], xml)
         _serialize(answer, request, output)
-    except SyntaxError as error:
-        connection.send_bytes(_problem("syntax", str(error)))
-    except (
-        UnwritableError,
-        RuntimeError,
-        ValueError,
-        OSError,
-        MemoryError,
-        _ResultTooLargeError,
-    ) as error:
+    except (SyntaxError, *FAILURES, _ResultTooLargeError) as error:
         too_large = output is not None and output.overflowed
-        met = _met(unwritable(error) or error)
-        connection.send_bytes(_problem(*(("too-large", "") if too_large else met)))
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
+        connection.send_bytes(
+            _problem(*(("too-large", "") if too_large else met(error)))
+        )
 
 
 def _serialize(answer: object, request: dict[str, Any], output: _Output) -> None:
@@ -261,40 +277,6 @@ def _xml(name: str) -> XmlPieces | None:
     if name == RDF_XML.name:
         return XmlPieces(RDF_XML.label, has_properties=True)
     return None
-
-
-def _met(error: Exception) -> tuple[str, str]:
-    """Return what a query met: of which kind, and more about it.
-
-    The engine raises the same class for what the query and what the disk did; RocksDB
-    begins with words of its own, and ends with those of the system.
-    """
-    text = str(error)
-    _, _, reason = text.rpartition(": ")
-    if isinstance(error, UnwritableError):
-        return "not-acceptable", text
-    if isinstance(error, MemoryError):
-        return "memory", ""
-    if text.startswith("IO error: ") and reason in _NO_DAMAGE:
-        is_memory = reason == os.strerror(errno.ENOMEM)
-        return ("memory", "") if is_memory else ("unreadable", reason)
-    damaged = text.startswith(("Corruption: ", "IO error: "))
-    return "damaged" if damaged else "unsupported", text
-
-
-def _options(request: dict[str, Any]) -> dict[str, Any]:
-    options: dict[str, Any] = {"base_iri": request["base"]}
-    if request["bindings"]:
-        options["substitutions"] = {
-            ox.Variable(name): _term(text) for name, text in request["bindings"].items()
-        }
-    # SPARQL 1.1 Protocol, 2.1.4: a dataset given by parameters replaces the store's
-    # and the query's, and what it leaves out is empty
-    if request["default_graphs"] or request["named_graphs"]:
-        named = [ox.NamedNode(iri) for iri in request["named_graphs"]]
-        default = [ox.NamedNode(iri) for iri in request["default_graphs"]]
-        options |= {"default_graph": default, "named_graphs": named}
-    return options
 
 
 def _term(text: str) -> object:

@@ -8,8 +8,8 @@ has. Another spelling of a path does not come here: the router sends it on.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
 from kg.errors import ParameterError
@@ -52,6 +52,24 @@ class PageRequest:
     coding: Coding
     conditions: tuple[tuple[str, str], ...]
     accept: str = field(compare=False)
+
+    def serialize(self) -> dict[str, Any]:
+        """Return what the page is made of, as JSON."""
+        wanted = asdict(self)
+        del wanted["preferences"]
+        return wanted
+
+    @classmethod
+    def parse(cls, wanted: dict[str, Any]) -> PageRequest:
+        """Return a request as :meth:`serialize` had it."""
+        coding, conditions = (
+            Coding(*wanted["coding"]),
+            map(tuple, wanted["conditions"]),
+        )
+        return cls(
+            **{**wanted, "coding": coding, "conditions": tuple(conditions)},
+            preferences=b"",
+        )
 
     @property
     def key(self) -> Key:

@@ -1,36 +1,25 @@
-"""Pages by threads, with the manners of queries: shares, a bounded queue, a deadline.
+"""Pages with the manners of queries: shares, a bounded queue, a deadline.
 
 Equal requests under way are answered by one page. A page that nobody waits for any more
-is not begun, and when it has begun, its next question to the store fails. A thread
-only ever makes a page: who reads it slowly, or never, holds none.
+is not begun, and stopped when it has begun. A maker only ever makes pages: who reads
+one slowly, or never, holds none.
 """
 
 from __future__ import annotations
 
 import asyncio
-import io
-import sys
-from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING
 
-from werkzeug.wrappers import Response
-
-from kg.errors import QueryTimeoutError, StoreBusyError, StoreUnavailableError
-from kg.store import Lane, Patience, Scheduler, Ticket
-from kg.web.routing import ESCAPED
-from kg.web.sending import Page
+from kg.errors import QueryTimeoutError, StoreBusyError
+from kg.store import Lane, Scheduler, Ticket
 
 if TYPE_CHECKING:
-    from flask import Flask
-
     from kg.project import Service
     from kg.store import ClientKey
     from kg.store.scheduling import Client
     from kg.web.addresses import PageRequest
-
-_THREADS: Final = 2
-"""Pages that are made at once. Python runs one thread at a time, so that more of them
-would only keep the event loop waiting; one works while the other asks the store."""
+    from kg.web.makers import Maker
+    from kg.web.sending import Page
 
 
 class _UnderWay:
@@ -42,15 +31,14 @@ class _UnderWay:
 
 
 class Rendering:
-    """Makes the pages of an application; call it from one event loop."""
+    """Has pages made, each in its turn; call it from one event loop."""
 
-    def __init__(self, app: Flask, service: Service) -> None:
-        """Start no thread before there is something to do."""
-        self._app = app
+    def __init__(self, maker: Maker, service: Service) -> None:
+        """Have nothing under way."""
+        self._maker = maker
         self._service = service
         self._scheduler = Scheduler(service)
-        self._threads = ThreadPoolExecutor(_THREADS, "kg-page")
-        self._free = _THREADS
+        self._free = maker.at_once
         self._turns: dict[Ticket, asyncio.Future[None]] = {}
         self._under_way: dict[PageRequest, _UnderWay] = {}
         self._loop = asyncio.get_running_loop()
@@ -72,8 +60,8 @@ class Rendering:
             self._scheduler.leave(ticket)
 
     def close(self) -> None:
-        """Let the threads end when they are done."""
-        self._threads.shutdown(wait=False)
+        """End the maker when it is done."""
+        self._maker.close()
 
     async def _join(self, asked: PageRequest, client: Client) -> Page:
         """Wait for a page that is under way, or begin it."""
@@ -98,34 +86,31 @@ class Rendering:
     async def _make(self, asked: PageRequest, client: Client) -> Page:
         ticket = Ticket(client, 0, Lane.PAGES)
         await self._turn(ticket)
-        patience, began = Patience(), self._loop.time()
-        making = self._loop.run_in_executor(
-            self._threads, _render, self._app, asked, patience
-        )
+        began = self._loop.time()
+        making = self._loop.create_task(self._maker.make(asked))
         making.add_done_callback(lambda done: self._made(done, ticket, began))
         seconds = self._service.query_seconds
         try:
             await asyncio.wait({making}, timeout=seconds)
         except asyncio.CancelledError:
-            patience.end(StoreUnavailableError("nobody waits for the page"))
             # what is quick is sooner done than stopped, as that costs a worker
-            self._loop.call_later(self._service.fast_seconds, patience.stop)
+            self._loop.call_later(self._service.fast_seconds, making.cancel)
             raise
         if making.done():
             return making.result()
-        error = QueryTimeoutError(
+        making.cancel()
+        raise QueryTimeoutError(
             f"the page was not there within {seconds:g} s", "query_seconds", seconds
         )
-        patience.end(error)
-        patience.stop()
-        raise error
 
     async def _turn(self, ticket: Ticket) -> None:
-        """Wait for a thread."""
+        """Wait until a page more can be made."""
         if self._free and not self._scheduler.waiting(Lane.PAGES):
             self._free -= 1
             return
-        self._scheduler.wait(ticket)
+        gone = self._scheduler.wait(ticket)
+        if gone and not self._turns[gone].done():
+            self._turns[gone].set_exception(self._scheduler.full(gone.lane))
         turn = self._turns[ticket] = self._loop.create_future()
         seconds = self._service.queue_seconds
         try:
@@ -133,7 +118,8 @@ class Rendering:
                 await turn
         except BaseException as error:
             self._scheduler.withdraw(ticket)
-            if turn.done() and not turn.cancelled():  # it came at the same moment
+            is_granted = turn.done() and not (turn.cancelled() or turn.exception())
+            if is_granted:  # it came at the same moment
                 self._free += 1
                 self._dispatch()
             if isinstance(error, TimeoutError):
@@ -147,9 +133,10 @@ class Rendering:
         finally:
             del self._turns[ticket]
 
-    def _made(self, making: asyncio.Future[Page], ticket: Ticket, began: float) -> None:
-        """Take a thread back that has made a page, or has failed to."""
-        making.exception()  # whoever waits is told; where nobody does, nobody need be
+    def _made(self, making: asyncio.Task[Page], ticket: Ticket, began: float) -> None:
+        """Let another page begin: one has been made, or has failed to be."""
+        if not making.cancelled():
+            making.exception()  # whoever waits is told; else nobody need be
         self._scheduler.charge(ticket, self._loop.time() - began)
         self._free += 1
         self._dispatch()
@@ -160,38 +147,3 @@ class Rendering:
             if not turn.done():  # else it was given up a moment ago
                 self._free -= 1
                 turn.set_result(None)
-
-
-def _render(app: Flask, asked: PageRequest, patience: Patience) -> Page:
-    """Make a page, in a thread."""
-    with patience:
-        response = Response.from_app(app, _environ(asked), buffered=True)
-    content = response.get_data()
-    page = Page(response.status_code, list(response.headers), content)
-    return page.packed(asked.coding)
-
-
-def _environ(asked: PageRequest) -> dict[str, Any]:
-    """Return a request as WSGI has it (PEP 3333); no page takes a body, or a host."""
-    environ = {
-        "REQUEST_METHOD": asked.method,
-        "SCRIPT_NAME": "",
-        "PATH_INFO": asked.path.encode("utf-8", ESCAPED).decode("latin-1"),
-        "QUERY_STRING": asked.query,
-        "SERVER_NAME": "localhost",
-        "SERVER_PORT": "80",
-        "SERVER_PROTOCOL": "HTTP/1.1",
-        "wsgi.version": (1, 0),
-        "wsgi.url_scheme": "http",
-        "wsgi.input": io.BytesIO(),
-        "wsgi.errors": sys.stderr,
-        "wsgi.multithread": True,
-        "wsgi.multiprocess": False,
-        "wsgi.run_once": False,
-    }
-    headers = dict(asked.conditions)
-    if asked.accept:
-        headers["accept"] = asked.accept
-    for name, value in headers.items():
-        environ[f"HTTP_{name.upper().replace('-', '_')}"] = value
-    return environ

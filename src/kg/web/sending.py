@@ -8,6 +8,7 @@ connection.
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 from dataclasses import dataclass, replace
 from http import HTTPStatus
@@ -41,6 +42,17 @@ class Page:
     status: int
     headers: list[tuple[str, str]]
     body: bytes
+
+    def serialize(self) -> bytes:
+        """Return the page as bytes: a line of JSON, and the body."""
+        return json.dumps([self.status, self.headers]).encode() + b"\n" + self.body
+
+    @classmethod
+    def parse(cls, content: bytes) -> Page:
+        """Return a page as :meth:`serialize` had it."""
+        head, _, body = content.partition(b"\n")
+        status, headers = json.loads(head)
+        return cls(status, [(name, value) for name, value in headers], body)
 
     @property
     def file(self) -> str | None:

@@ -1,7 +1,7 @@
 """The service of one release as an ASGI application: queries, pages, health, figures.
 
 What is ready in the cache is sent before anything else is looked at. Queries go to the
-endpoint, in the event loop; pages go to Flask, in threads.
+endpoint, in the event loop; pages go to Flask, in workers or threads.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from kg.web.asgi import encode, header, respond
 from kg.web.cache import Cache, Key
 from kg.web.clients import client_key
 from kg.web.endpoint import Endpoint
+from kg.web.makers import maker_for
 from kg.web.negotiation import FORMAT_PARAMETERS
 from kg.web.observing import METRICS_TYPE, Observed
 from kg.web.rendering import Rendering
@@ -59,7 +60,7 @@ _NO_ASCII: Final = "the address has characters that are not percent-encoded"
 _OF_QUERIES: Final = {"query", "update"}
 _OF_CONTENT: Final = {b"content-type", b"content-encoding", b"content-disposition"}
 _LARGE: Final = 1 << 14
-_LARGE_IN_A_TURN: Final = 4
+_LARGE_IN_A_TURN: Final = 1
 _GONE: Final = 499
 """Counted for a client that hung up before its answer; never sent."""
 
@@ -74,7 +75,7 @@ class ReleaseService:
         blocking = BlockingStore(store, asyncio.get_running_loop())
         pages = create_app(release, blocking, service=settings)
         pages.config["USE_X_SENDFILE"] = True
-        self._pages = Rendering(pages, settings)
+        self._pages = Rendering(maker_for(store, pages), settings)
         self._folder = release.path
         self._store = store
         self._settings = settings
@@ -115,7 +116,7 @@ class ReleaseService:
             self.cache.put(key, ready)
 
     def close(self) -> None:
-        """End the threads of the pages; the store is its opener's to close."""
+        """End what makes pages; the store is its opener's to close."""
         self._pages.close()
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> Ready | None:
@@ -146,7 +147,7 @@ class ReleaseService:
     async def _page(
         self, path: str, scope: Scope, receive: Receive, sent: _Sent
     ) -> None:
-        """Answer by the pages: from the cache, or when a thread has made it."""
+        """Answer by the pages: from the cache, or when it has been made."""
         try:
             asked = page_request(scope, path)
             ready = self.cache.get(asked.key) if asked.method == "GET" else None

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import AsyncExitStack
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from kg.errors import KgError
@@ -16,6 +17,7 @@ from kg.release.files import verify_quick
 from kg.release.manifest import read_release
 from kg.release.output import in_use
 from kg.store import Dataset, Pool
+from kg.store.making import Maker
 from kg.web.asgi import respond
 from kg.web.observing import Observer
 from kg.web.service import ReleaseService
@@ -180,4 +182,21 @@ class ReleaseSwitch:
         return opened
 
     async def _open_pool(self, release: Release) -> AsyncStore:
-        return await Pool.open(Dataset.of(release, self._service), self._service)
+        return await open_pool(release, self._service)
+
+
+async def open_pool(
+    release: Release, service: Service, dataset: Dataset | None = None
+) -> Pool:
+    """Open workers that answer queries from a release, and make its pages.
+
+    ``dataset`` is where they find it, if not where its size says.
+
+    Raises:
+        StoreUnavailableError: the store cannot be opened.
+    """
+    argument = {"release": str(release.path), "service": asdict(service)}
+    maker = Maker("kg.web.making", argument)
+    return await Pool.open(
+        dataset or Dataset.of(release, service), service, maker=maker
+    )

@@ -1,0 +1,76 @@
+"""A store for code that runs in a worker: it asks without leaving the process."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import pyoxigraph as ox
+
+from kg.errors import StoreUnavailableError
+from kg.store.evaluation import FAILURES, evaluate, met
+from kg.store.problems import error_of
+from kg.store.protocol import Answer
+
+if TYPE_CHECKING:
+    from kg.project import Service
+    from kg.rdf.formats import GraphFormat, ResultFormat
+    from kg.store.evaluation import Found
+    from kg.store.protocol import Query
+
+_MIB: Final = 1 << 20
+
+
+class DirectStore:
+    """A :class:`kg.store.protocol.Store` over ``engine``, once that is there.
+
+    Time and memory are limited by the worker; nothing can stop a question alone.
+    """
+
+    is_fixed = True  # it is a release
+
+    def __init__(self, service: Service) -> None:
+        """Have no engine yet: a worker opens it after it was forked."""
+        self.engine: ox.Store | None = None
+        self._service = service
+
+    def answer(
+        self, query: Query, results: ResultFormat | None, graphs: GraphFormat | None
+    ) -> Answer:
+        """Evaluate a query; see :meth:`kg.store.protocol.Store.answer`."""
+        if self.engine is None:
+            raise StoreUnavailableError("the store is not open")
+        try:
+            found = evaluate(
+                self.engine,
+                query.text,
+                base=query.base,
+                bindings=query.bindings or {},
+                default_graphs=query.default_graphs,
+                named_graphs=query.named_graphs,
+            )
+            answer = _serialized(found, results, graphs)
+        except (SyntaxError, *FAILURES) as error:
+            raise error_of(*met(error), self._service) from error
+        if answer is None:
+            raise error_of("not-acceptable", "another kind of result", self._service)
+        media_type, content = answer
+        if len(content) > self._service.result_mib * _MIB:
+            raise error_of("too-large", "", self._service)
+        return Answer(media_type, iter((content,)))
+
+    def close(self) -> None:
+        """Leave the store to its worker."""
+
+
+def _serialized(
+    found: Found, results: ResultFormat | None, graphs: GraphFormat | None
+) -> tuple[str, bytes] | None:
+    """Return the media type and the bytes of an answer, if its kind is wanted."""
+    if isinstance(found, ox.QueryTriples):
+        if graphs is None:
+            return None
+        return graphs.media_type, found.serialize(format=graphs.rdf_format) or b""
+    if results is None:
+        return None
+    content = found.serialize(format=results.results_format) or b""
+    return results.media_type, content

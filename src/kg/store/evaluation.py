@@ -1,0 +1,85 @@
+"""A query put to the engine in this process, and what it meets there."""
+
+from __future__ import annotations
+
+import errno
+import os
+from typing import TYPE_CHECKING, Any, Final
+
+import pyoxigraph as ox
+
+from kg.errors import UnwritableError
+from kg.rdf.xml_output import unwritable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+Found = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
+"""The answer to a query, not yet written."""
+_NO_DAMAGE: Final = {
+    os.strerror(number)
+    for number in (
+        errno.EMFILE,
+        errno.ENFILE,
+        errno.ENOMEM,
+        errno.EACCES,
+        errno.EPERM,
+        errno.EINTR,
+        errno.EAGAIN,
+    )
+}
+"""Why a file that is whole may not be read."""
+FAILURES: Final = (UnwritableError, RuntimeError, ValueError, OSError, MemoryError)
+"""What the engine and the writers raise, beside SyntaxError for what is no query."""
+
+
+def evaluate(
+    store: ox.Store,
+    text: str,
+    *,
+    base: str | None,
+    bindings: Mapping[str, object],
+    default_graphs: Iterable[str],
+    named_graphs: Iterable[str],
+) -> Found:
+    """Return the answer to a query over a dataset; see :class:`kg.store.Query`.
+
+    Raises:
+        SyntaxError: the text is no query.
+        RuntimeError, ValueError, OSError, MemoryError: see :func:`met`.
+    """
+    options: dict[str, Any] = {"base_iri": base}
+    if bindings:
+        options["substitutions"] = {
+            ox.Variable(name): term for name, term in bindings.items()
+        }
+    default = [ox.NamedNode(iri) for iri in default_graphs]
+    named = [ox.NamedNode(iri) for iri in named_graphs]
+    # SPARQL 1.1 Protocol, 2.1.4: a dataset given by parameters replaces the store's
+    # and the query's, and what it leaves out is empty
+    if default or named:
+        options |= {"default_graph": default, "named_graphs": named}
+    return store.query(text, **options)
+
+
+def met(error: Exception) -> tuple[str, str]:
+    """Return what a query met: of which kind, and more about it.
+
+    The kinds are those of :func:`kg.store.problems.problem`.
+    The engine raises the same class for what the query and what the disk did; RocksDB
+    begins with words of its own, and ends with those of the system.
+    """
+    error = unwritable(error) or error
+    text = str(error)
+    _, _, reason = text.rpartition(": ")
+    if isinstance(error, UnwritableError):
+        return "not-acceptable", text
+    if isinstance(error, MemoryError):
+        return "memory", ""
+    if isinstance(error, SyntaxError):
+        return "syntax", text
+    if text.startswith("IO error: ") and reason in _NO_DAMAGE:
+        is_memory = reason == os.strerror(errno.ENOMEM)
+        return ("memory", "") if is_memory else ("unreadable", reason)
+    damaged = text.startswith(("Corruption: ", "IO error: "))
+    return "damaged" if damaged else "unsupported", text
