@@ -16,7 +16,6 @@ from kg.store import Lane, Scheduler, Ticket
 if TYPE_CHECKING:
     from kg.project import Service
     from kg.store import ClientKey
-    from kg.store.scheduling import Client
     from kg.web.addresses import PageRequest
     from kg.web.makers import Maker
     from kg.web.sending import Page
@@ -43,7 +42,7 @@ class Rendering:
         self._under_way: dict[PageRequest, _UnderWay] = {}
         self._loop = asyncio.get_running_loop()
 
-    async def page(self, asked: PageRequest, client: ClientKey) -> Page:
+    async def page(self, asked: PageRequest, key: ClientKey) -> Page:
         """Return a page, or what the application says is wrong.
 
         Cancelling this gives the page up, unless others wait for it too.
@@ -53,23 +52,7 @@ class Rendering:
             StoreBusyError: the queue is full, or its turn did not come in time.
             QueryTimeoutError: it was not made within the time of a query.
         """
-        ticket = self._scheduler.enter(client, "", Lane.PAGES)
-        try:
-            return await self._join(asked, ticket.client)
-        finally:
-            self._scheduler.leave(ticket)
-
-    def close(self) -> None:
-        """End the maker when it is done."""
-        self._maker.close()
-
-    async def _join(self, asked: PageRequest, client: Client) -> Page:
-        """Wait for a page that is under way, or begin it."""
-        found = self._under_way.get(asked)
-        if found is None:
-            task = self._loop.create_task(self._make(asked, client))
-            found = self._under_way[asked] = _UnderWay(task)
-            task.add_done_callback(lambda _: self._forget(asked, found))
+        found = self._under_way.get(asked) or self._begin(asked, key)
         found.waiting += 1
         try:
             return await asyncio.shield(found.task)
@@ -79,12 +62,30 @@ class Rendering:
                 found.task.cancel()
                 self._forget(asked, found)  # whoever comes now has it begun anew
 
+    def close(self) -> None:
+        """End the maker when it is done."""
+        self._maker.close()
+
+    def _begin(self, asked: PageRequest, key: ClientKey) -> _UnderWay:
+        """Begin a page, for a client; others that want the same owe nothing for it."""
+        ticket = self._scheduler.enter(key, "", Lane.PAGES)
+        task = self._loop.create_task(self._make(asked, ticket))
+        begun = self._under_way[asked] = _UnderWay(task)
+
+        def ended(made: asyncio.Task[Page]) -> None:
+            if not made.cancelled():
+                made.exception()  # whoever waits is told; else nobody need be
+            self._scheduler.leave(ticket)
+            self._forget(asked, begun)
+
+        task.add_done_callback(ended)
+        return begun
+
     def _forget(self, asked: PageRequest, one: _UnderWay) -> None:
         if self._under_way.get(asked) is one:
             del self._under_way[asked]
 
-    async def _make(self, asked: PageRequest, client: Client) -> Page:
-        ticket = Ticket(client, 0, Lane.PAGES)
+    async def _make(self, asked: PageRequest, ticket: Ticket) -> Page:
         await self._turn(ticket)
         began = self._loop.time()
         making = self._loop.create_task(self._maker.make(asked))
