@@ -95,3 +95,16 @@ def test_a_store_that_closes_ends_what_is_under_way() -> None:
             next(answer.body)
         with pytest.raises(StoreUnavailableError, match="the store is closed"):
             store.answer(Query("ASK {}"), JSON_RESULTS, None)
+
+
+def test_a_query_whose_connection_ended_before_an_answer_is_asked_once_more() -> None:
+    answers = [[], framed(TRUE), [], []]
+    with (
+        upstream(lambda _: answers.pop(0)) as server,
+        closing(open_endpoint(server.url, Service())) as store,
+    ):
+        answer = store.answer(Query("ASK {}"), JSON_RESULTS, None)
+        assert b"".join(answer.body) == TRUE
+        with pytest.raises(StoreUnavailableError, match="RemoteProtocolError"):
+            store.answer(Query("ASK { ?s ?p ?o }"), JSON_RESULTS, None)
+        assert server.asked == ["ASK {}"] * 2 + ["ASK { ?s ?p ?o }"] * 2

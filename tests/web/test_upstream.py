@@ -243,7 +243,7 @@ def test_the_places_at_an_endpoint_are_counted(release: Release) -> None:
         asking.start()
         wait_for('kg_workers{lane="slow",state="busy"} 1.0')
         wait_for('kg_workers{lane="fast",state="idle"} 2.0')
-        wait_for('kg_workers{lane="pages",state="idle"} 1.0')
+        wait_for('kg_workers{lane="pages",state="idle"} 2.0')
         wait_for('kg_queue_length{lane="slow"} 0.0')
         hold.set()
         wait_for('kg_workers{lane="slow",state="busy"} 0.0')

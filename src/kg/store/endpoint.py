@@ -26,7 +26,7 @@ from kg.store.places import Places
 from kg.store.prefilter import check_aside
 from kg.store.protocol import Query
 from kg.store.runs import StreamedAnswer
-from kg.store.transfers import Transfer
+from kg.store.transfers import Transfer, send
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -154,7 +154,7 @@ class EndpointStore:
         """Ask what any service can answer at once; read the beginning of the answer."""
         accepted = [JSON_RESULTS.media_type]
         request = self._request(Query("ASK {}"), accepted)
-        response = await self._client.send(request, stream=True)
+        response = await send(self._client, request)
         try:
             await replies.check(response, accepted)
             await anext(response.aiter_bytes(), b"")

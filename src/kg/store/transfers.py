@@ -32,6 +32,18 @@ _AHEAD: Final = 1 << 20
 """Bytes of an answer that are read before its reader takes them."""
 
 
+async def send(client: httpx.AsyncClient, request: httpx.Request) -> httpx.Response:
+    """Send a query, and once more if its connection ends before an answer begins.
+
+    The other side may close a connection that was kept at the moment in which it is
+    used again (RFC 9112, section 9.3.1); a query changes nothing, asked twice.
+    """
+    try:
+        return await client.send(request, stream=True)
+    except (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError):
+        return await client.send(request, stream=True)
+
+
 class Transfer:
     """A query at another service: what has come of its answer and was not yet taken."""
 
@@ -92,7 +104,7 @@ class Transfer:
         response: httpx.Response | None = None
         try:
             async with asyncio.timeout(self._service.query_seconds) as self._deadline:
-                response = await self._client.send(request, stream=True)
+                response = await send(self._client, request)
                 await self._read(response)
             self._end(None)
         except TimeoutError:

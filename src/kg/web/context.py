@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from heapq import nlargest, nsmallest
 from importlib import resources
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
@@ -17,7 +18,7 @@ from kg.rdf.vocabulary import VOID
 from kg.store import construct, select
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from pyoxigraph import Triple
 
@@ -25,9 +26,15 @@ if TYPE_CHECKING:
     from kg.store import Solution, Store
     from kg.store.protocol import Term
 
+    _Bound = tuple[tuple[str, NamedNode | Literal], ...]
+
 KEY: Final = "kg"
 _DESCRIPTION: Final = "void.ttl"
 _KIB: Final = 1 << 10
+_KEPT: Final = 64
+_ORDERS: Final = 4
+"""Lists of claims whose order is kept, each of some megabytes at most: their pages are
+mostly read one part after another."""
 _GIVEN: Final = re.compile(r"^ *.* # or those that are given\n", re.MULTILINE)
 """What of a query is left out where it is told the things that it is about."""
 
@@ -105,12 +112,37 @@ class Context:
         if part is None:
             return construct(self.store, query_text("claims"), asked)
         most = part.offset + part.limit
-        chosen = self._first("claim_list", "claim", asked, most)[part.offset :]
+        if self.store.is_fixed:
+            chosen = self._claim_order(tuple(asked.items()))[part.offset : most]
+        else:
+            chosen = self._first("claim_list", "claim", asked, most)[part.offset :]
         return [
             triple
             for text in self._about("claims", "claim", chosen)
             for triple in construct(self.store, text)
         ]
+
+    def kept(self, name: str, **bindings: NamedNode | Literal) -> list[Solution]:
+        """Do as :meth:`select`, for what is asked again of each part of a page.
+
+        Of a release the answers to what was asked last are still there.
+        """
+        if not self.store.is_fixed:
+            return select(self.store, query_text(name), bindings)
+        return self._kept(name, tuple(bindings.items()))
+
+    @cached_property
+    def _kept(self) -> Callable[[str, _Bound], list[Solution]]:
+        return lru_cache(_KEPT)(
+            lambda name, of: select(self.store, query_text(name), dict(of))
+        )
+
+    @cached_property
+    def _claim_order(self) -> Callable[[_Bound], list[NamedNode]]:
+        """Claims that stand in a relation to a thing, in the order of their IRIs."""
+        return lru_cache(_ORDERS)(
+            lambda of: self._first("claim_list", "claim", dict(of), sys.maxsize)
+        )
 
     def select(
         self, name: str, part: Slice | None = None, **bindings: NamedNode | Literal

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Final, cast
@@ -57,28 +58,31 @@ class Part:
 
 
 class _Sizes:
-    """How much there is to say of a thing, by how it stands to it."""
+    """How much there is to say of a thing, by property.
+
+    There are its own ``values``, the ``claims`` that stand to it as pages list them,
+    ``others`` that refer to it and are no claims, and how many dispute it.
+    """
 
     def __init__(self, node: NamedNode) -> None:
-        self.by_sort: dict[str, dict[NamedNode, int]] = {}
-        for one in context().select("sizes", focus=node):
+        found: dict[str, dict[NamedNode, int]] = defaultdict(dict)
+        for one in context().kept("sizes", focus=node):
             relation, size = one["relation"], int(one["size"].value)
             if isinstance(relation, NamedNode):
-                self.by_sort.setdefault(one["sort"].value, {})[relation] = size
-
-    def of(self, sort: str) -> dict[NamedNode, int]:
-        return self.by_sort.get(sort, {})
+                found[one["sort"].value][relation] = size
+        incoming, claims = found["incoming"], found["claims"]
+        self.values = found["values"]
+        self.claims = {one: claims[one] for one, _ in _RELATIONS if one in claims}
+        others = {one: size - claims.get(one, 0) for one, size in incoming.items()}
+        self.others = sum(size for one, size in others.items() if one != RDF.type)
+        self.disputing = incoming.get(CITO.disputes, 0)
 
     @property
     def parts(self) -> int:
         """How many parts a page has in which no list is longer than a part."""
-        longest = [
-            sum(self.of("claims").values()),
-            sum(self.of("others").values()),
-            *self.of("values").values(),
-            *self.of("disputing").values(),
-        ]
-        return max(1, *(-(-size // _PART) for size in longest))
+        listed = sum(self.claims.values()), self.others, self.disputing
+        longest = max(*listed, *self.values.values())
+        return max(1, -(-longest // _PART))
 
 
 def entity_page(local: str, number: int = 1) -> Part:
@@ -95,7 +99,7 @@ def entity_page(local: str, number: int = 1) -> Part:
     sizes = _Sizes(node)
     _check(number, sizes.parts)
     part = Slice(_PART, (number - 1) * _PART)
-    graph = _outgoing(node, sizes.of("values"), part)
+    graph = _outgoing(node, sizes.values, part)
     if KG.Claim in graph.nodes(node, RDF.type):
         html = _claim_page(node, graph, part, (number, sizes.parts))
         return Part(html, number, sizes.parts)
@@ -104,10 +108,10 @@ def entity_page(local: str, number: int = 1) -> Part:
         title=label(graph, node),
         called=shown(name(graph, node) or Literal(slug(node))),
         node=shown(node),
-        properties=_properties(node, graph, sizes.of("values")),
-        sections=_sections(node, sizes.of("claims"), part),
-        incoming=_incoming(node, part) if sizes.of("others") else [],
-        incoming_count=sum(sizes.of("others").values()),
+        properties=_properties(node, graph, sizes.values),
+        sections=_sections(node, sizes.claims, part),
+        incoming=_incoming(node, part) if part.offset < sizes.others else [],
+        incoming_count=sizes.others,
         parts=(number, sizes.parts),
     )
     return Part(html, number, sizes.parts)
@@ -129,7 +133,7 @@ def graph_page(local: str, number: int = 1) -> Part:
     part = Slice(_GRAPH_ROWS, (number - 1) * _GRAPH_ROWS)
     found = context().select("graph_part", part, graph=node)
     rows = [tuple(shown_any(one[name]) for name in "spo") for one in found]
-    values = _Sizes(node).of("values")
+    values = _Sizes(node).values
     about = _properties(node, _outgoing(node, values, Slice(_PART)), values)
     html = render_template(
         "graph.html",
@@ -261,7 +265,7 @@ def _order(row: ClaimRow) -> tuple[bool, str, bool, int, str]:
 
 
 def _topic_counts(node: NamedNode, relation: NamedNode) -> dict[Topic, int]:
-    found = context().select("topics", focus=node, relation=relation)
+    found = context().kept("topics", focus=node, relation=relation)
     names = ("kind", "measure", "population")
     return {
         tuple(cast("NamedNode | None", one.get(name)) for name in names): int(
