@@ -1,6 +1,4 @@
-"""How good queries and pages fare while pages are flooded.
-
-    python benchmarks/page_floods.py [--write docs/reliability.md] [--seconds 10]
+"""How good queries and pages fare while pages are flooded (``reliability.py``).
 
 64 connections ask for pages as fast as they are answered, and 4 clients ask and hang
 up 5 ms later, each again at once. Each asks from another address, as a proxy says that
@@ -10,7 +8,6 @@ few of the pages.
 
 from __future__ import annotations
 
-import argparse
 import os
 import re
 import socket
@@ -26,7 +23,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from figures import machine, show
 from pyoxigraph import NamedNode
 from serving import ROOT, Load, load, read_load
 
@@ -210,18 +206,3 @@ def page_floods(folder: Path, seconds: float) -> list[str]:
                 lines.append("| " + " | ".join(map(str, [name, *row])) + " |")
                 print(lines[-1], file=sys.stderr, flush=True)
     return lines
-
-
-def main() -> None:
-    """Measure, print the table, and put it into a document if asked to."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seconds", type=float, default=10.0)
-    parser.add_argument("--write", type=Path, help="a document with the two marks")
-    options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as name:
-        lines = page_floods(Path(name) / "pages", options.seconds)
-    show("\n".join([*lines, "", machine()]), "page-floods", options.write)
-
-
-if __name__ == "__main__":
-    main()

@@ -1,10 +1,11 @@
-"""What isolation costs, and how good queries fare among runaways of three sorts.
+"""What isolation costs, and how good queries fare among runaways and floods of pages.
 
     python benchmarks/reliability.py [--write docs/reliability.md] [--seconds 60]
 
 A runaway never ends by itself: it is refused, or stopped at its deadline, and comes
 again 50 ms later. Twenty of them ask at once: each as a client of its own, all as one
-client, or each time as another client. Two good clients ask all the while.
+client, or each time as another client. Two good clients ask all the while. Floods of
+pages (``page_floods.py``) take a sixth of the time each.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ import pyoxigraph as ox
 import uvloop
 from conflict import BASE
 from figures import machine, show
+from page_floods import page_floods
 from serving import CLIENTS, LOOKUP, ROWS, Load, Runaway, load, ours, prepare
 
 from kg.project import Service
@@ -153,7 +155,7 @@ def main() -> None:
     """Measure, print the tables, and put them into a document if asked to."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=60.0)
-    parser.add_argument("--write", type=Path, help="a document with the two marks")
+    parser.add_argument("--write", type=Path, help="a document with the marks of both")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -172,7 +174,9 @@ def main() -> None:
             with ours(folder) as url:
                 lines += rows(sort, attack(url, agent, options.seconds))
             print(*lines[-5:], sep="\n", file=sys.stderr, flush=True)
+        floods = page_floods(folder / "pages", options.seconds / 6)
     show("\n".join([*lines, "", machine()]), "reliability", options.write)
+    show("\n".join([*floods, "", machine()]), "page-floods", options.write)
 
 
 if __name__ == "__main__":
