@@ -15,6 +15,7 @@ This knows nothing of processes or sockets, so that its decisions can be tested 
 from __future__ import annotations
 
 import enum
+import math
 import time
 from collections import OrderedDict, deque
 from dataclasses import dataclass, field
@@ -53,20 +54,19 @@ class Lane(enum.Enum):
 
 @dataclass(slots=True)
 class Cost:
-    """The seconds of workers that somebody used, of which the older count less."""
+    """The seconds of workers that somebody used, of which the older count less.
 
-    seconds: float = 0.0
-    charged: float = 0.0
+    ``level`` is a logarithm to base 2. The same seconds, used one half-life later, are
+    one level higher, so that two levels compare in the same way at any time.
+    """
 
-    def at(self, now: float) -> float:
-        """Return what they come to at a time."""
-        gone: float = 0.5 ** ((now - self.charged) / _HALF_LIFE)
-        return self.seconds * gone
+    level: float = -math.inf
 
     def add(self, seconds: float, now: float) -> None:
         """Add what was used until now."""
-        self.seconds = self.at(now) + seconds
-        self.charged = now
+        gone = now / _HALF_LIFE
+        spent = 2.0 ** (self.level - gone) + seconds
+        self.level = math.log2(spent) + gone if spent else -math.inf
 
 
 @dataclass(slots=True)
@@ -81,9 +81,10 @@ class Client:
     slow_until: float = 0.0
     overruns: int = 0
 
-    def costs_at(self, now: float) -> tuple[float, ...]:
-        """Return what comes first in comparing it with others, and what then."""
-        return tuple(cost.at(now) for cost in self.costs)
+    @property
+    def levels(self) -> tuple[float, ...]:
+        """What comes first in comparing its costs with others', and what then."""
+        return tuple(cost.level for cost in self.costs)
 
 
 @dataclass(slots=True, eq=False)
@@ -180,13 +181,12 @@ class Scheduler:
         queue = self._queues[ticket.lane]
         gone: Ticket | None = None
         if queue.length >= self._service.queue_length and not ticket.asks_health:
-            now = self._clock()
             gone = max(
                 (tickets[-1] for tickets in queue.waiting.values()),
-                key=lambda one: one.client.costs_at(now),
+                key=lambda one: one.client.levels,
                 default=ticket,
             )
-            if gone.client.costs_at(now) <= ticket.client.costs_at(now):
+            if gone.client.levels <= ticket.client.levels:
                 raise self.full(ticket.lane)
             self.withdraw(gone)
         queue.waiting.setdefault(id(ticket.client), deque()).append(ticket)
@@ -210,10 +210,7 @@ class Scheduler:
         queue = self._queues[lane]
         if not queue.length:
             return None
-        now = self._clock()
-        name = min(
-            queue.waiting, key=lambda one: queue.waiting[one][0].client.costs_at(now)
-        )
+        name = min(queue.waiting, key=lambda one: queue.waiting[one][0].client.levels)
         ticket = queue.waiting[name][0]
         self.withdraw(ticket)
         return ticket
