@@ -6,7 +6,6 @@ One server for all; each gets what the answer says and not only a status.
 from __future__ import annotations
 
 import csv
-import importlib.util
 import io
 import json
 import shutil
@@ -14,6 +13,7 @@ import subprocess
 import warnings
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
 import pytest
 from pyoxigraph import RdfFormat
 from pyoxigraph import parse as parse_rdf
@@ -285,17 +285,11 @@ def test_what_other_clients_send_is_understood(address: str, client: str) -> Non
     assert "European Court of Human Rights" in content
 
 
-if importlib.util.find_spec("pandas"):
-
-    @pytest.mark.parametrize("named", ["csv", "tsv"])
-    def test_pandas_reads_rows(address: str, named: str) -> None:
-        import pandas as pd  # noqa: PLC0415 - not everywhere
-
-        url = f"{address}/sparql?query={QUERIES['select'].replace(' ', '+')}"
-        found = pd.read_csv(
-            f"{url}&format={named}", sep="," if named == "csv" else "\t"
-        )
-        assert found.iloc[:, 1].tolist() == [7, 8]
+@pytest.mark.parametrize("named", ["csv", "tsv"])
+def test_pandas_reads_rows(address: str, named: str) -> None:
+    url = f"{address}/sparql?query={QUERIES['select'].replace(' ', '+')}"
+    found = pd.read_csv(f"{url}&format={named}", sep="," if named == "csv" else "\t")
+    assert found.iloc[:, 1].tolist() == [7, 8]
 
 
 if shutil.which("roqet"):
