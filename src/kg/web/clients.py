@@ -18,9 +18,10 @@ _IPV6_PREFIX: Final = 64
 def client_key(scope: Scope) -> str:
     """Return what a client is counted as: its address, and its ``User-Agent``.
 
-    An IPv6 client has a whole /64 at its disposal, so that counts as one address.
+    An IPv6 client has a whole /64 at its disposal, so that counts as one address. What
+    a proxy passes on as an address may be anything, of any length.
     """
-    address = scope["client"][0] if scope.get("client") else ""
+    address = scope["client"][0][:_LONGEST] if scope.get("client") else ""
     agent = header(scope, b"user-agent") or ""
     return f"{network(address)} {agent[:_LONGEST]}"
 
