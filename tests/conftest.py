@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
+from jena import HAS_JENA
 from servers import HAS_VIRTUOSO
 from support import EVIDENCE, FLOOD, REPOSITORY, serving
 
@@ -65,6 +66,7 @@ def pytest_report_header() -> list[str]:
         f"evidence pack: {EVIDENCE if EVIDENCE.is_dir() else pack}",
         f"faults of the disk: {faults}",
         f"Virtuoso: {'started' if HAS_VIRTUOSO else 'not installed, not tested'}",
+        f"Jena: {'run' if HAS_JENA else 'not installed, not tested'}",
         f"Comunica: {'run' if COMUNICA else 'not installed, not tested'}",
     ]
 

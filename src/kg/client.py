@@ -147,6 +147,9 @@ class Rows(Sequence[Row]):
     def to_pandas(self) -> pd.DataFrame:
         """Return the rows as a table of pandas; what is unbound is None.
 
+        The columns are of objects: of a number beside what is unbound pandas would
+        make a float.
+
         Raises:
             ClientError: pandas is not installed.
         """
@@ -155,7 +158,7 @@ class Rows(Sequence[Row]):
         except ImportError:
             raise ClientError("to_pandas needs pandas: pip install pandas") from None
         rows = [[row.get(name) for name in self.variables] for row in self._rows]
-        return pd.DataFrame(rows, columns=list(self.variables))
+        return pd.DataFrame(rows, columns=list(self.variables), dtype=object)
 
 
 class _Redirects(HTTPRedirectHandler):

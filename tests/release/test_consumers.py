@@ -1,6 +1,6 @@
 """The dumps load into what consumers have: the commands of docs/consume.md.
 
-``rdflib`` and the Oxigraph binary come with the development tools; ``rapper`` and
+``rdflib`` and the Oxigraph binary come with the development tools; ``rapper``, Jena and
 Virtuoso are of Debian, Comunica of npm: their tests are collected where they are
 installed, which `.ci/tools` does.
 """
@@ -19,6 +19,7 @@ from urllib.parse import urlencode
 
 import pytest
 import rdflib
+from jena import HAS_JENA, jena
 from servers import free_port, running
 from support import CONSUME, REPOSITORY, consuming
 
@@ -67,6 +68,15 @@ def test_the_oxigraph_server_serves_what_the_page_says(
         )
         with urllib.request.urlopen(request) as response:  # noqa: S310 - loopback
             assert response.read().split() == [b"n", b"294"]
+
+
+if HAS_JENA:
+
+    def test_jena_loads_what_the_page_says(release: Release, tmp_path: Path) -> None:
+        load, _ = consuming("Jena", release).splitlines()
+        jena(*shlex.split(load), folder=tmp_path)
+        ask = ("tdb2.tdbquery", "--loc", "store", "--results", "CSV", COUNT)
+        assert jena(*ask, folder=tmp_path).split() == ["n", "294"]
 
 
 if shutil.which("rapper"):

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from pathlib import Path
 
-    from kg.store.forks import Worker
-
 E = "https://example.org/"
 LIMITS = Service(workers=1, page_workers=1, slow_workers=1, query_seconds=5.0)
 RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
@@ -57,10 +55,6 @@ async def asked(pool: Pool, text: str, client: str = "somebody") -> None:
             pass
 
 
-def lanes_of(pool: Pool) -> dict[Worker, Lane]:
-    return pool._lanes  # noqa: SLF001 - else nobody knows which process is whose
-
-
 async def known_no_more() -> None:
     """Wait until what was found out about the lanes is forgotten."""
     await asyncio.sleep(1.1)
@@ -70,8 +64,8 @@ def test_the_lane_that_does_not_answer_is_named_until_it_does_again(
     folder: Path,
 ) -> None:
     async def told(pool: Pool) -> None:
-        (fast,) = (w for w, lane in lanes_of(pool).items() if lane is Lane.FAST)
-        os.kill(fast.process, signal.SIGSTOP)
+        (fast,) = (one for one, lane in pool.processes.items() if lane is Lane.FAST)
+        os.kill(fast, signal.SIGSTOP)
         await known_no_more()
         complaint = await pool.complaint()
         assert complaint == "queries cannot be answered: no answer came in time"
@@ -86,8 +80,8 @@ def test_a_pool_whose_data_are_gone_is_not_ready_and_says_why(folder: Path) -> N
     async def told(pool: Pool) -> None:
         gone = folder.rename(folder.with_name("gone"))  # noqa: ASYNC240 - at once
         try:
-            for worker in list(lanes_of(pool)):
-                os.kill(worker.process, signal.SIGKILL)
+            for process in pool.processes:
+                os.kill(process, signal.SIGKILL)
             await known_no_more()
             complaint = await pool.complaint()
             assert complaint.startswith("pages cannot be answered: IO error: ")

@@ -1,37 +1,67 @@
-"""What reads a client's bytes takes time in proportion to them, whatever they are."""
+"""What reads a client's bytes takes time in proportion to them, whatever they are.
+
+Each function that reads them by itself, and then whole requests with them in each place
+of one, so that nothing is left out that a request comes by.
+"""
 
 from __future__ import annotations
 
+import socket
 import time
 from contextlib import suppress
+from itertools import count
 from typing import TYPE_CHECKING, Final
+from urllib.parse import quote, urlsplit
 
 import pytest
+from support import serving
 from werkzeug.exceptions import HTTPException
-from werkzeug.http import parse_etags, parse_options_header, parse_range_header
+from werkzeug.http import (
+    parse_date,
+    parse_etags,
+    parse_if_range_header,
+    parse_options_header,
+    parse_range_header,
+)
 
 from kg.errors import KgError, QuerySyntaxError
 from kg.project import Service
 from kg.store import excerpt
 from kg.store.prefilter import check
 from kg.store.problems import located, syntax_error
-from kg.web.clients import network
+from kg.web.addresses import page_request
+from kg.web.clients import client_key, network
 from kg.web.compression import best_coding
-from kg.web.endpoint import _varies
-from kg.web.negotiation import best_match
+from kg.web.endpoint import varies
+from kg.web.negotiation import FORMAT_PARAMETERS, best_match, named_type, preferences
 from kg.web.requests import parse_parameters
-from kg.web.service import _key
+from kg.web.routing import Moved, Router, read_path, write_path
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator
+
+    from flask import Flask
+
+    from kg.release.manifest import Release
 
 SERVICE: Final = Service()
-SMALL, LARGE = 1 << 13, 1 << 16
+SIZES: Final = [size * 1000 for size in (1, 2, 4, 8, 16, 32, 64)]
 """Characters; no query and no head of a request is much longer."""
+STEPS: Final = 3
+MOST: Final = 20
+"""How much longer what is eight times as long may take; what is quadratic takes 64
+times as long."""
 FLOOR: Final = 0.0005
 """Seconds below which a time says nothing."""
 UNEXPECTED = "this is not expected here in a SPARQL query"
 NO_FUNCTION = "The custom function <{}> is not supported"
+UNITS: Final = [
+    *"1_a.<\\?'\"#({[=;,* \n\ré%&:-/",
+    *("a.", "<<", "<a", "_:", ":\\", '"""\n', "'''a\\", "a:", "%41", "1.", "1e"),
+    *("\\u0041", "'\\u0041", "#\\u0041", "SERVICE", "PREFIX a:", "a:b(", "<a>("),
+    *(";a=", ';a="', 'W/"a",', "a/b;q=.1,", "&a=1", "0-1,", "/..", "/a/.", "%c3%A9"),
+    *("%2F", "127.0.0.1,", "[::1]:1,", "\r\nUpgrade", "\r\na:", "Mon, 1 Jan ", "(a\\"),
+]
 
 
 def _located(text: str) -> None:
@@ -43,34 +73,39 @@ def _called(text: str) -> None:
     located(QuerySyntaxError(NO_FUNCTION.format("http://e/f")), query)
 
 
-def _headers(text: str) -> None:
-    value = text.encode()
-    several = [(b"accept", value[i : i + 9]) for i in range(0, len(value), 9)]
-    _key({"headers": several, "raw_path": b"/", "query_string": b""})
+def _file(**headers: str) -> None:
+    sent = [
+        (name.replace("_", "-").encode(), v.encode()) for name, v in headers.items()
+    ]
+    scope = {"method": "GET", "query_string": b"", "headers": sent}
+    page_request(scope, "/dumps/khojaly-kg.nt")
 
 
 READ: Final[list[Callable[[str], object]]] = [
     lambda text: check(text, SERVICE),
     lambda text: check(f"SELECT * {{ ?s ?p {text}", SERVICE),
-    lambda text: _varies(f"{text} CONSTRUCT"),
+    lambda text: varies(f"{text} CONSTRUCT"),
     _located,
     _called,
     lambda text: syntax_error(f"error at 1:1: {text}"),
     lambda text: excerpt(text, text.count("\n") + 1, 9),
     lambda text: parse_parameters(f"query={text}".encode()),
     lambda text: best_match(text, ["text/turtle", "text/html"]),
+    preferences.__wrapped__,
+    lambda text: named_type([text], ["text/turtle", "text/html"]),
     best_coding.__wrapped__,
     lambda text: parse_options_header(f"a/b;{text}"),
     parse_etags,
     lambda text: parse_range_header(f"bytes={text}"),
+    parse_if_range_header,
+    parse_date,
     network.__wrapped__,
-    _headers,
-]
-UNITS: Final = [
-    *"1_a.<\\?'\"#({[=;,* \n\ré%&:-",
-    *("a.", "<<", "<a", "_:", ":\\", '"""\n', "'''a\\", "a:", "%41", "1.", "1e"),
-    *("\\u0041", "'\\u0041", "#\\u0041", "SERVICE", "PREFIX a:", "a:b(", "<a>("),
-    *(";a=", ';a="', 'W/"a",', "a/b;q=.1,", "&a=1", "0-1,"),
+    lambda text: read_path(text.encode()),
+    write_path,
+    lambda text: Moved(b"/").header(text.encode()),
+    lambda text: _file(range=f"bytes={text}"),
+    lambda text: _file(range="bytes=0-1", if_range=text),
+    lambda text: _file(if_none_match=text),
 ]
 
 
@@ -81,15 +116,120 @@ def seconds(read: Callable[[str], object], text: str) -> float:
     return time.thread_time() - begun
 
 
-def grows(read: Callable[[str], object], unit: str) -> float:
-    """Return how much longer a text of eight times the length takes."""
-    small, large = ((unit * size)[:size] for size in (SMALL, LARGE))
-    return seconds(read, large) / max(seconds(read, small), FLOOR)
+def grows(take: Callable[[str, int], float], unit: str, floor: float = FLOOR) -> float:
+    """Return how much longer a text of eight times the length takes, at most."""
+    times = [take(unit, size) for size in SIZES]
+    pairs = zip(times, times[STEPS:], strict=False)
+    return max(larger / max(smaller, floor) for smaller, larger in pairs)
+
+
+def slow(
+    take: Callable[[str, int], float],
+    units: Iterable[str] = UNITS,
+    floor: float = FLOOR,
+) -> str | None:
+    """Return a unit of which longer texts take too long, each time."""
+    for unit in units:
+        if all(grows(take, unit, floor) > MOST for _ in range(STEPS)):
+            return unit
+    return None
 
 
 @pytest.mark.parametrize("read", READ)
 def test_no_text_takes_more_than_its_length(read: Callable[[str], object]) -> None:
-    slow = [unit for unit in UNITS if grows(read, unit) > 20]
-    # what is quadratic takes 64 times as long, each time
-    slow = [unit for unit in slow if min(grows(read, unit) for _ in range(3)) > 20]
-    assert slow == []
+    assert slow(lambda unit, size: seconds(read, (unit * size)[:size])) is None
+
+
+@pytest.mark.parametrize("before", ["", "/", "/doc/", "/id/", "/dumps/", "/events"])
+def test_no_path_takes_more_than_its_length(app: Flask, before: str) -> None:
+    router = Router(app.url_map, ["/sparql", "/metrics"])
+
+    def find(text: str) -> None:
+        place = router.find(f"{before}{text}".encode())
+        if isinstance(place, Moved):
+            place.header(text.encode())
+
+    assert slow(lambda unit, size: seconds(find, (unit * size)[:size])) is None
+
+
+HEAD: Final = "{} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n"
+SELECT: Final = f"/sparql?query={quote('SELECT * { ?s ?p 1 }')}"
+DUMP: Final = "/dumps/khojaly-kg.nt"
+ADDRESSES: Final = [
+    *("{}", "/{}", "/id/{}", "/doc/{}", "/doc/{}.ttl", "/dumps/{}", "/problems/{}"),
+    *("/events?after={}", "/doc/agent/echr?page={}", "/metrics?{}", "/sparql?query={}"),
+    *(f"{SELECT}&{name}={{}}" for name in (*FORMAT_PARAMETERS, "default-graph-uri")),
+]
+FIELDS: Final = {
+    "/": [
+        *("Accept", "Accept: a\r\nAccept", "Accept-Encoding", "If-None-Match"),
+        *("User-Agent", "X-Forwarded-For", "X-Forwarded-Proto", "Upgrade", "Expect"),
+        *("Content-Length", "Transfer-Encoding", "Cookie"),
+    ],
+    SELECT: ["Accept", "Accept-Encoding", "If-None-Match"],
+    DUMP: [
+        *("Accept", "If-None-Match", "If-Modified-Since", "Range"),
+        *("If-Range: a\r\nRange", "Range: bytes=0-1\r\nIf-Range"),
+    ],
+}
+TYPES: Final = ("application/sparql-query", "application/x-www-form-urlencoded")
+PLACES: Final = [
+    *("{} / HTTP/1.1\r\n\r\n", "GET / HTTP/{}\r\nConnection: close\r\n\r\n"),
+    "GET / HTTP/1.1\r\nConnection: close\r\nHost: {}\r\n\r\n",
+    *(HEAD.format(f"GET {address}") + "\r\n" for address in ADDRESSES),
+    *(
+        HEAD.format(f"GET {address}") + name + ": {}\r\n\r\n"
+        for address, names in FIELDS.items()
+        for name in names
+    ),
+    *(
+        HEAD.format("POST /sparql") + name + ": {}\r\nContent-Length: 1\r\n\r\na"
+        for name in ("Content-Type", "Content-Encoding", "Content-Type: a/b;a")
+    ),
+    *(
+        HEAD.format("POST /sparql") + f"Content-Type: {kind}\r\n"
+        "Content-Length: {size}\r\n\r\nquery={}"
+        for kind in TYPES
+    ),
+]
+"""Where in a request its client may put what; no limit is to spare anybody the work."""
+LIMITS: Final = Service(accept_chars=1 << 17, header_kib=128, query_kib=1024)
+REQUEST_FLOOR: Final = 0.005
+
+
+@pytest.fixture(scope="module")
+def server(release: Release) -> Iterator[tuple[str, int]]:
+    with serving(release, LIMITS, trusted_proxies="127.0.0.0/8,::1") as url:
+        found = urlsplit(url)
+        assert found.hostname
+        assert found.port
+        yield found.hostname, found.port
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_no_request_takes_more_than_its_length(
+    server: tuple[str, int], place: str
+) -> None:
+    numbers = count(1)
+
+    def take(unit: str, size: int) -> float:
+        # never the same, or it would be answered from a cache
+        text = f"{next(numbers)}{unit * size}"[:size]
+        begun = time.process_time()
+        with socket.create_connection(server) as client, suppress(OSError):
+            size = len(f"query={text}".encode())
+            client.sendall(place.format(text, size=size).encode())
+            client.settimeout(1)  # it may wait for more, which costs nothing
+            while client.recv(1 << 16):
+                pass
+        return time.process_time() - begun
+
+    def is_long(unit: str) -> bool:
+        return take(unit, SIZES[-1]) > MOST * REQUEST_FLOOR
+
+    assert slow(take, filter(is_long, UNITS), REQUEST_FLOOR) is None
+
+
+def test_what_a_proxy_passes_on_as_an_address_is_cut() -> None:
+    key = client_key({"client": ("a" * 64_000, 0), "headers": []})
+    assert key == ("a" * 200, "a" * 200, "")

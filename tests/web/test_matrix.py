@@ -6,7 +6,6 @@ One server for all; each gets what the answer says and not only a status.
 from __future__ import annotations
 
 import csv
-import importlib.util
 import io
 import json
 import shutil
@@ -14,7 +13,9 @@ import subprocess
 import warnings
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
 import pytest
+from jena import HAS_JENA, JSON_LD, jena
 from pyoxigraph import RdfFormat
 from pyoxigraph import parse as parse_rdf
 from rdflib import Graph, URIRef
@@ -285,17 +286,11 @@ def test_what_other_clients_send_is_understood(address: str, client: str) -> Non
     assert "European Court of Human Rights" in content
 
 
-if importlib.util.find_spec("pandas"):
-
-    @pytest.mark.parametrize("named", ["csv", "tsv"])
-    def test_pandas_reads_rows(address: str, named: str) -> None:
-        import pandas as pd  # noqa: PLC0415 - not everywhere
-
-        url = f"{address}/sparql?query={QUERIES['select'].replace(' ', '+')}"
-        found = pd.read_csv(
-            f"{url}&format={named}", sep="," if named == "csv" else "\t"
-        )
-        assert found.iloc[:, 1].tolist() == [7, 8]
+@pytest.mark.parametrize("named", ["csv", "tsv"])
+def test_pandas_reads_rows(address: str, named: str) -> None:
+    url = f"{address}/sparql?query={QUERIES['select'].replace(' ', '+')}"
+    found = pd.read_csv(f"{url}&format={named}", sep="," if named == "csv" else "\t")
+    assert found.iloc[:, 1].tolist() == [7, 8]
 
 
 if shutil.which("roqet"):
@@ -317,11 +312,48 @@ if shutil.which("rapper"):
         assert f"<{ECHR}> <{LABEL}> " in found
 
 
-if shutil.which("riot"):
+if HAS_JENA:
+    THING, DUMP = "/doc/agent/echr", "/dumps/khojaly-kg"
 
-    def test_riot_reads_the_document_of_a_thing(address: str) -> None:
-        found = run("riot", f"{address}/id/agent/echr")
-        assert f"<{ECHR}> <{LABEL}> " in found
+    @pytest.mark.parametrize(
+        ("syntax", "count", "paths"),
+        [
+            ([], 3 * 102, [f"{THING}.{one}" for one in ("ttl", "nt", "rdf")]),
+            ([], 3 * 14012, [f"{DUMP}.{one}" for one in ("ttl", "nt", "rdf")]),
+            ([], 2 * 15326, [f"{DUMP}.{one}" for one in ("nq", "trig")]),
+            (JSON_LD, 102 + 15326, [f"{one}.jsonld" for one in (THING, DUMP)]),
+        ],
+    )
+    def test_riot_reads_each_format(
+        address: str, tmp_path: Path, syntax: list[str], count: int, paths: list[str]
+    ) -> None:
+        # by itself it takes files only
+        files = [tmp_path / path.rpartition("/")[2] for path in paths]
+        for path, file in zip(paths, files, strict=True):
+            run("curl", "-sS", "--fail", "-o", file, f"{address}{path}")
+        # it warns of the address of a source that names the port of HTTP
+        found = jena("riotcmd.riot", "--nocheck", *syntax, *files)
+        assert found.count(f"<{ECHR}> <{LABEL}> ") == len(paths)
+        assert len(found.splitlines()) == count
+
+    def test_jena_reads_what_an_iri_leads_to(address: str) -> None:
+        paths = ["/id/agent/echr", *(f"{THING}{one}" for one in ("", ".nt", ".rdf"))]
+        graphs = " ".join(f"FROM NAMED <{address}{path}>" for path in paths)
+        query = f"SELECT (COUNT(*) AS ?n) {graphs} {{ GRAPH ?g {{ ?s ?p ?o }} }}"
+        found = jena("arq.sparql", "--results=CSV", f"{query} GROUP BY ?g").split()
+        assert found == ["n", "102", "102", "102", "102"]
+
+    @pytest.mark.parametrize("form", ["select", "ask", "construct", "describe"])
+    def test_jena_gets_rows_truth_and_graphs(address: str, form: str) -> None:
+        service = ("--service", f"{address}/sparql")
+        found = jena("arq.rsparql", *service, "--results=TEXT", QUERIES[form])
+        expected = {
+            "select": "<urn:x:b> | 8",
+            "ask": "Ask => Yes",
+            "construct": "<urn:x:a>  <urn:x:p>  7",
+            "describe": "European Court of Human Rights",
+        }
+        assert expected[form] in found
 
 
 if COMUNICA.is_dir():

@@ -67,6 +67,38 @@ def test_the_home_page_counts_what_is_there(client: FlaskClient) -> None:
     assert counts["Places"] == 14
 
 
+def neighbours(client: FlaskClient, address: str) -> dict[str, str]:
+    """Return where a page of a list leads to by how; its header says so, too."""
+    response = client.get(address, headers=HTML)
+    text = response.get_data(as_text=True)
+    found = re.findall(r'<a href="([^"]+)" rel="(\w+)">\w+ page</a>', text)
+    shown = {relation: target for target, relation in found}
+    beside = [one for one in ("prev", "next") if one in shown]
+    links = [f'<{shown[one]}>; rel="{one}"' for one in beside]
+    assert response.headers.getlist("Link") == links
+    return shown
+
+
+@pytest.mark.parametrize("path", ["sources", "claims", "concepts"])
+def test_a_list_is_gone_through_from_its_start_and_back(
+    client: FlaskClient, path: str
+) -> None:
+    there = [f"/{path}"]
+    while following := neighbours(client, there[-1]).get("next"):
+        there.append(following)
+    assert len(there) == {"sources": 2, "claims": 3, "concepts": 2}[path]
+    back = [there[-1]]
+    while previous := neighbours(client, back[-1]).get("prev"):
+        back.append(previous)
+    assert back == there[::-1]
+    # the first page is named apart where it is not the one before
+    assert [neighbours(client, one).get("first") for one in there] == [
+        None,
+        None,
+        *[there[0]] * (len(there) - 2),
+    ]
+
+
 @pytest.mark.parametrize(
     "path", ["events", "places", "agents", "sources", "claims", "notes", "concepts"]
 )
@@ -78,7 +110,7 @@ def test_a_list_leads_to_every_thing_of_its_class(
     while following:
         links = page(client, following).links
         found += [link for link in links if link.startswith("/doc/")]
-        following = next((one for one in links if "?after=" in one), None)
+        following = neighbours(client, following).get("next")
     expected = {"events": 19, "places": 14, "sources": 101, "claims": 294, "notes": 7}
     assert len(found) == len(set(found))
     assert len(found) == expected.get(path, len(found)) > 0

@@ -554,3 +554,29 @@ def test_a_client_is_counted_by_network_address_and_program(
 ) -> None:
     headers = [(b"user-agent", b"curl")]
     assert client_key({"client": (given, 1), "headers": headers}) == key
+
+
+@pytest.mark.parametrize(
+    ("asked", "status"),
+    [
+        ("OPTIONS *", "200 OK"),
+        ("GET *", "404 Not Found"),
+        ("OPTIONS /*", "404 Not Found"),
+    ],
+)
+def test_an_asterisk_is_the_server_to_options_alone(
+    address: str, asked: str, status: str
+) -> None:
+    where = urlsplit(address)
+    with socket.create_connection((where.hostname, where.port), 10) as plain:
+        plain.sendall(f"{asked} HTTP/1.1\r\nHost: a\r\n\r\n".encode())
+        head = plain.recv(1 << 16).decode()
+        first, *fields = head.partition("\r\n\r\n")[0].lower().split("\r\n")
+        assert first == f"HTTP/1.1 {status}".lower()
+        assert "x-content-type-options: nosniff" in fields
+        if asked == "OPTIONS *":
+            assert "content-length: 0" in fields
+            assert "allow: get, head, options, post" in fields
+            # the connection goes on
+            plain.sendall(b"OPTIONS * HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+            assert plain.recv(1 << 16).startswith(b"HTTP/1.1 200 OK")

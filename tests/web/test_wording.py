@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from kg.validation import Sources
 
 HTML: Final = {"Accept": "text/html"}
-ENGLISH: Final = re.compile(r'(?<!kg:locator )"([^"]*)"@en\b')
+ENGLISH: Final = re.compile(r'(?<!kg:locator )"((?:[^"\\]|\\.)*)"@en\b')
 OTHERS: Final = r'"\1, az"@az , "\1, fa"@fa , "\1"@en , "\1, hy"@hy'
 """Each English text between others, so that it is neither the first nor the last."""
 CLAIMS: Final = """
@@ -95,13 +95,13 @@ STATED: Final = {
 
 @pytest.fixture(scope="module")
 def sources(tmp_path_factory: pytest.TempPathFactory) -> Sources:
-    """Return the flood project with every text in four languages."""
+    """Return the flood project and its vocabulary with every text in four languages."""
     root = tmp_path_factory.mktemp("wording")
     project = root / "examples" / "flood"
     shutil.copytree(FLOOD, project, ignore=shutil.ignore_patterns(".kg"))
     for shared in ("ontology", "shapes"):
         shutil.copytree(REPOSITORY / shared, root / shared)
-    for file in project.rglob("*.ttl"):
+    for file in (*project.rglob("*.ttl"), root / "ontology" / "kg.ttl"):
         text = file.read_text("utf-8")
         if file.name == "herald.ttl":
             text = re.sub("dcterms:title .*\n", "", text) + CLAIMS
@@ -221,3 +221,18 @@ def test_headings_and_what_is_stated_say_in_which_language_they_are(
     marked = '<span lang="fa" dir="rtl">باران</span>'
     assert marked in text
     assert marked in text_of(client, "/doc/claim/herald-text").partition("<dl")[0]
+
+
+def test_a_term_of_the_vocabulary_stands_on_its_page_in_english(
+    client: FlaskClient,
+) -> None:
+    text = text_of(client, "/ontology")
+    (section,) = re.findall(r'<section id="Claim">(.*?)</section>', text, re.DOTALL)
+    assert words(section).startswith(
+        "kg:Claim Claim . What one agent states in one source:"
+    )
+    assert words(section).endswith(
+        "Example: claim:hrw-1994-killed-civilians is a claim."
+    )
+    assert section.count('lang="en"') == section.count("lang=") == 3
+    assert not re.search(r", (az|fa|hy)\b", text)

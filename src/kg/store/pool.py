@@ -161,6 +161,11 @@ class Pool:
         """Whether :meth:`page` has pages made."""
         return self._maker is not None
 
+    @property
+    def processes(self) -> dict[int, Lane]:
+        """The numbers of the processes of the workers that are up, and their lanes."""
+        return {worker.process: lane for worker, lane in self._lanes.items()}
+
     async def complaint(self) -> str:
         """Return which lane answers no query, and why, as of a second ago at most.
 

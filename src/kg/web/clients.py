@@ -20,8 +20,11 @@ _OF_NETWORK: Final = {4: 24, 6: 48}
 
 
 def client_key(scope: Scope) -> ClientKey:
-    """Return what a client is counted as: network, address, and ``User-Agent``."""
-    given = scope["client"][0] if scope.get("client") else ""
+    """Return what a client is counted as: network, address, and ``User-Agent``.
+
+    What a proxy passes on as an address may be anything, of any length.
+    """
+    given = scope["client"][0][:_LONGEST] if scope.get("client") else ""
     agent = header(scope, b"user-agent") or ""
     return network(given), address(given), agent[:_LONGEST]
 

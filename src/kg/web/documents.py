@@ -6,7 +6,6 @@ document negotiated, each format at an address of its own too.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
@@ -20,6 +19,7 @@ from kg.rdf.formats import DOCUMENT_FORMATS, RDF_XML, TURTLE
 from kg.rdf.turtle import serialize as serialize_turtle
 from kg.rdf.vocabulary import KG
 from kg.rdf.xml_output import write_rdf_xml
+from kg.web.addresses import PART
 from kg.web.context import context
 from kg.web.entities import entity_page, graph_page, vocabulary_page
 from kg.web.negotiation import HTML, best_match
@@ -34,7 +34,6 @@ blueprint = Blueprint("documents", __name__)
 
 _EXTENSIONS: Final = {f.extension: f.media_type for f in DOCUMENT_FORMATS}
 _EXTENSIONS["html"] = HTML
-_NUMBER: Final = re.compile(r"[1-9][0-9]{0,8}")
 _OFFERS: Final = [HTML, *(f.media_type for f in DOCUMENT_FORMATS)]
 _BY_TYPE: Final = {f.media_type: f for f in DOCUMENT_FORMATS}
 _EXTENSION_OF: Final = {media: extension for extension, media in _EXTENSIONS.items()}
@@ -67,13 +66,11 @@ def document(local: str) -> Response:
 
 
 def _part(media_type: str) -> int:
-    """Return which part of a page is asked for."""
-    text = request.args.get("page", "1")
-    if not _NUMBER.fullmatch(text):
-        raise NotFound("page is a number from 1 on")
-    if media_type != HTML and text != "1":
+    """Return which part of a page is asked for; :mod:`kg.web.addresses` has read it."""
+    number = int(request.args.get(PART, "1"))
+    if media_type != HTML and number != 1:
         raise NotFound(f"only the page for people is in parts, and not {media_type}")
-    return int(text)
+    return number
 
 
 @blueprint.get("/ontology")

@@ -185,7 +185,7 @@ class Endpoint:
 
         It differs with all that the bytes depend on but the coding.
         """
-        if not self._store.is_fixed or await varies(query.text):
+        if not self._store.is_fixed or await _varies_aside(query.text):
             return {}
         asked = (self._made_of, query.text, query.default_graphs, query.named_graphs)
         digest = hashlib.sha256(repr(asked).encode(errors="replace")).hexdigest()[:32]
@@ -193,20 +193,21 @@ class Endpoint:
         return {one.media_type: f"{digest}-{one.name}" for one in found}
 
 
-async def varies(text: str) -> bool:
-    """Whether a query may be answered otherwise the next time.
-
-    It may if it asks for the time or for chance, or makes blank nodes.
-    """
+async def _varies_aside(text: str) -> bool:
+    """Do as :func:`varies`, but with a long text in a thread, and only if it may."""
     upper = text.upper()
     if not any(word in upper for word in ("\\U", "CONSTRUCT", *_CHANCE)):
         return False
     if len(text) > LONG:
-        return await asyncio.to_thread(_varies, text)
-    return _varies(text)
+        return await asyncio.to_thread(varies, text)
+    return varies(text)
 
 
-def _varies(text: str) -> bool:
+def varies(text: str) -> bool:
+    """Whether a query may be answered otherwise the next time.
+
+    It may if it asks for the time or for chance, or makes blank nodes.
+    """
     try:
         found = list(tokens(decode(text).text))
     except QuerySyntaxError:

@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode
 from werkzeug.exceptions import NotFound
 
 from kg.claims.wording import label, name, slug
-from kg.rdf.index import TripleIndex
+from kg.rdf.index import TripleIndex, chosen
 from kg.rdf.vocabulary import CITO, GEO, KG, OA, PROV, RDF
 from kg.web.claims import (
     ClaimRow,
@@ -156,8 +156,13 @@ def _check(number: int, count: int) -> None:
 def vocabulary_page(ontology: NamedNode) -> str:
     """Return the page of the vocabulary, a section per term with its anchor."""
     solutions = context().select("terms", ontology=ontology)
-    grouped = groupby(solutions, key=lambda solution: solution["term"])
-    terms = [(shown(term), next(iter(group))) for term, group in grouped]
+    terms = []
+    for term, group in groupby(solutions, key=lambda solution: solution["term"]):
+        said = list(group)
+        parts = (
+            [one[part] for one in said] for part in ("label", "comment", "example")
+        )
+        terms.append((shown(term), *(shown(chosen(one) or one[0]) for one in parts)))
     return render_template("ontology.html", title="Vocabulary", terms=terms)
 
 

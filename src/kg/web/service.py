@@ -53,6 +53,9 @@ _SPARQL: Final = "/sparql"
 _PLAIN: Final = encode(HEADERS.items())
 _METHODS: Final = ("GET", "HEAD", "OPTIONS")
 _PREFLIGHT: Final = _PLAIN + encode(preflight(", ".join(_METHODS)).items())
+_SERVER: Final = "*"
+"""What OPTIONS asks about that is about the server (RFC 9110, section 9.3.7)."""
+_OF_SERVER: Final = [*_PLAIN, (b"allow", ", ".join((*_METHODS, "POST")).encode())]
 _JSON: Final = [*_PLAIN, (b"content-type", b"application/json")]
 _ONE_HOST: Final = "a request has exactly one Host (RFC 9112, section 3.2)"
 _NO_QUERY: Final = f"a query is put to {_SPARQL}, and to no other address"
@@ -121,7 +124,8 @@ class ReleaseService:
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> Ready | None:
         sent = _Sent(send)
-        place = self._router.find(scope["raw_path"])
+        is_of_server = scope["method"] == "OPTIONS" and scope["raw_path"] == b"*"
+        place = _SERVER if is_of_server else self._router.find(scope["raw_path"])
         if place == _SPARQL:
             ready = await self._query(scope, receive, sent)
             if ready is not None or sent.status:
@@ -134,6 +138,8 @@ class ReleaseService:
         route = self._routes.get(path)
         if error:
             await self._endpoint.refuse(sent, error, header(scope, b"accept"))
+        elif place == _SERVER:
+            await respond(sent, 200, _OF_SERVER)
         elif isinstance(place, Moved):
             await respond(sent, 308, [*_PLAIN, place.header(scope["query_string"])])
         elif route:
