@@ -71,14 +71,15 @@ class _Messages:
     """What is said of the violations of a finding, each text with its language.
 
     What a query binds to ``?message`` comes first, then the messages of the
-    constraint, then those of the shape (2.1.5, 5.3.2); without any it is that of the
-    component.
+    constraint, then those of the shape, copied as they stand (2.1.5) but with SPARQL
+    (5.3.2); without any it is that of the component.
     """
 
     def __init__(self, run: Run, found: Finding, name: Callable[[Term], str]) -> None:
         declared = found.constraint.own_messages or found.shape.messages
         self._declared = tuple(sorted(set(declared), key=str))
-        self._are_plain = bool(declared) and not placeholders(declared)
+        is_filled = found.constraint.fills_messages and placeholders(declared)
+        self._are_plain = bool(declared) and not is_filled
         self._default = found.constraint.message
         self._violations = found.violations
         self._parameters = found.constraint.parameters()

@@ -108,6 +108,8 @@ class Constraint(ABC):
 
     component: NamedNode
     own_messages: tuple[Literal, ...] = ()
+    fills_messages = False
+    """Whether placeholders in declared messages are filled in (5.3.2)."""
     opaque = False
     """Whether there is no telling what of the graph the constraint reads."""
 

@@ -48,6 +48,7 @@ class SparqlConstraint(Constraint):
     query: PreboundQuery
     arguments: dict[str, Term]
     own_messages: tuple[Literal, ...]
+    fills_messages = True
     component: NamedNode = SH.SPARQLConstraintComponent
     opaque = True
 
