@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from typing import TYPE_CHECKING
 
+import pytest
 from mistakes import MISTAKES, make
-from test_ci_pieces import run_script
+from test_ci_pieces import SHARED, run_script, write
+from test_cli import kg
 from test_validate_command import committed, git, validate
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import pytest
 
 __all__ = ["committed"]
 
@@ -85,3 +86,78 @@ def test_entries_in_a_folder_of_another_case_are_refused(committed: Path) -> Non
     run = run_script(KG_PROJECT=committed, KG_SINCE="HEAD~1")
     assert run.returncode == 2
     assert ".kg: is part of the repository; remove it from there" in run.stderr
+
+
+SHAPE = """
+    PREFIX sh: <http://www.w3.org/ns/shacl#>
+    PREFIX kg: <https://w3id.org/khojaly-kg/ontology#>
+    kg:Printed a sh:NodeShape ; sh:targetClass kg:Claim ;
+"""
+
+
+def commands(text: str) -> list[str]:
+    """Return the lines that GitHub takes for commands, newer ones and older ones."""
+    lines = [line.strip() for line in text.splitlines()]
+    return [line for line in lines if line.startswith("::") or "##[" in line]
+
+
+def test_what_an_engine_prints_is_no_command(committed: Path) -> None:
+    write(
+        committed / SHARED / "shapes/printed.ttl",
+        f"{SHAPE} sh:expression [ sh:exists [ sh:path kg:tier ] ] .",
+    )
+    contribute(committed)
+    run = run_script(KG_PROJECT=committed, KG_SINCE="HEAD~1")
+    assert run.returncode == 2
+    assert run.stdout == (
+        '::error file=shapes,title=unreadable::"shapes": the shapes cannot be used: '
+        "StopIteration\n"
+        "::notice file=shapes/printed.ttl,title=rules-altered,line=1::"
+        '"printed.ttl": This change alters rules: the file is new.\n'
+        "does not conform: 1088 triples, 1 errors, 0 warnings\n"
+    )
+
+
+def test_a_line_of_a_file_is_shown_and_is_no_command(committed: Path) -> None:
+    write(
+        committed / "data/##[add-mask]a/more.ttl",
+        "PREFIX : <urn:x:>\n  ::add-mask::b :c :d ##[stop-commands]e ]",
+    )
+    contribute(committed)
+    run = run_script(KG_PROJECT=committed, KG_SINCE="HEAD~1")
+    assert run.returncode == 2
+    first, *excerpt = run.stderr.splitlines()[1:]
+    assert first.startswith(f"kg: {committed}/data/#\\u0023[add-mask]a/more.ttl:2:22: ")
+    assert excerpt == [
+        r"      \u003A:add-mask::b :c :d #\u0023[stop-commands]e ]",
+        "                         ^",
+    ]
+    (command,) = commands(run.stdout)
+    assert command.startswith(
+        r"::error file=examples/flood/data/#\u0023[add-mask]a/more.ttl,"
+    )
+    assert commands(run.stderr) == []
+
+
+def test_what_other_commands_say_is_no_command(committed: Path) -> None:
+    write(
+        committed / "data/##[add-mask]a/more.ttl",
+        "PREFIX : <urn:x:>\n  ::add-mask::b :c :d ##[stop-commands]e ]",
+    )
+    for command in ("format", "diff --since=HEAD", "build"):
+        run = kg("--project", committed, *command.split())
+        assert run.returncode == 2
+        assert "data/#\\u0023[add-mask]a/more.ttl:2:" in run.stderr
+        assert commands(run.stdout + run.stderr) == []
+
+
+@pytest.mark.parametrize("folder", ["data", f"{SHARED}/shapes"])
+def test_a_name_that_is_no_text_is_named(committed: Path, folder: str) -> None:
+    name = os.fsdecode(b"\xff.ttl")
+    write(committed / folder / name, "PREFIX : <urn:x:>")
+    contribute(committed)
+    run = run_script(KG_PROJECT=committed, KG_SINCE="HEAD~1")
+    assert run.returncode == 2
+    assert run.stdout.startswith("::error file=")
+    said = r'/\uDCFF.ttl,title=unreadable::"\uDCFF.ttl": has an invisible character'
+    assert said in run.stdout

@@ -12,6 +12,7 @@ import click
 from kg.cli.progress import Progress
 from kg.progress import counted
 from kg.project import Project, read_project
+from kg.rdf.characters import clean
 from kg.rdf.files import rdf_files, read_text
 from kg.rdf.turtle import format_turtle
 from kg.rdf.vocabulary import project_prefixes
@@ -65,7 +66,7 @@ def format_command(
     for path, text in pending.items():
         if not check:
             write_file(path, text)
-        said = f"{'would change' if check else 'changed'} {path}"
+        said = clean(f"{'would change' if check else 'changed'} {path}")
         top = repository_of(root) if output_format == "github" else None
         click.echo(_annotation(path.resolve(), top) if top else said)
     click.echo(f"{len(files)} files, {len(pending)} not canonical", err=True)

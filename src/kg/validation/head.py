@@ -16,7 +16,7 @@ from pyoxigraph import Literal
 
 from kg.errors import KgError, Position, SourceError, SourceGroupError
 from kg.project import FILE_NAME, Project, Service, parse_project
-from kg.rdf.characters import visible
+from kg.rdf.characters import clean, visible
 from kg.rdf.files import RawFile, rdf_files, read_raw
 from kg.validation.isolation import Bounds, ChildEndedError, run_isolated
 from kg.validation.queries import broken_queries, raw_queries, refused
@@ -206,7 +206,7 @@ def _note(before: RawFile | None, after: RawFile | None, said: str) -> Result:
         raise ValueError("no file")
     return Result(
         name=ALTERED,
-        focus_node=Literal(file.path.name),
+        focus_node=Literal(clean(file.path.name)),
         path=None,
         value=None,
         severity=Severity.INFO,

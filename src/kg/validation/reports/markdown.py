@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from kg.validation.reports.context import advised, clean, summary, word
+from kg.rdf.characters import clean
+from kg.validation.reports.context import advised, summary, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
