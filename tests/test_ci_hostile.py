@@ -7,8 +7,10 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
+import yaml
 from mistakes import MISTAKES, make
-from test_ci_pieces import SHARED, run_script, write
+from support import REPOSITORY
+from test_ci_pieces import SHARED, edit, run_script, write
 from test_cli import kg
 from test_validate_command import committed, git, validate
 
@@ -161,3 +163,103 @@ def test_a_name_that_is_no_text_is_named(committed: Path, folder: str) -> None:
     assert run.stdout.startswith("::error file=")
     said = r'/\uDCFF.ttl,title=unreadable::"\uDCFF.ttl": has an invisible character'
     assert said in run.stdout
+
+
+def test_what_is_refused_is_not_read_though_something_else_is_wrong(
+    committed: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    outside = tmp_path_factory.mktemp("outside")
+    note = "<https://example.org/flood/id/agent/post> <urn:note> 'Not for you'@en ."
+    write(outside / "more.ttl", note)
+    make(MISTAKES[0], committed)
+    edit(committed / "kg.toml", '["data"]', f'["data", "{outside}"]')
+    contribute(committed)
+    summary = outside / "summary.md"
+    run = run_script(KG_PROJECT=committed, KG_SINCE="HEAD~1", KG_SUMMARY=summary)
+    assert run.returncode == 2, run
+    assert "Traceback" not in run.stderr
+    assert "title=Claim-tier" in run.stdout
+    assert "Not for you" not in summary.read_text()
+    for command in ("format", "diff"):
+        run = kg("--project", committed, command, "--since=HEAD~1")
+        assert (run.returncode, run.stdout) == (2, "")
+        assert f"{outside} lies outside" in run.stderr
+
+
+def test_limits_that_a_change_raises_hold_for_no_command(committed: Path) -> None:
+    edit(committed / "kg.toml", "[paths]", "[limits]\nfile_mib = 99\n[paths]")
+    write(committed / "data/large.ttl", "#" * (11 << 20))
+    for command in ("format", "diff"):
+        run = kg("--project", committed, command, "--since=HEAD")
+        assert (run.returncode, run.stdout) == (2, "")
+        assert "large.ttl: is larger than 10 MiB" in run.stderr
+
+
+def test_a_file_outside_the_repository_is_named_where_it_is(
+    committed: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    outside = tmp_path_factory.mktemp("outside")
+    write(outside / "more.ttl", "<urn:s>   <urn:p> <urn:o> .")
+    edit(committed / "kg.toml", '["data"]', f'["data", "{outside}"]')
+    run = kg("--project", committed, "format", "--check", "--format", "github")
+    assert run.returncode == 1
+    assert f"::error file={outside}/more.ttl,title=not canonical::" in run.stdout
+
+
+LONG = [f"rules-{number}-{'x' * 60}" for number in range(3)]
+
+
+def test_a_setting_that_differs_far_behind_is_shown(committed: Path) -> None:
+    for name in LONG:
+        write(committed / name / "none.ttl", "PREFIX : <urn:x:>")
+    listed = "".join(f'"{name}", ' for name in LONG)
+    settings = committed / "kg.toml"
+    edit(settings, '["../../shapes"]', f'[{listed}"../../shapes"]')
+    edit(settings, "count flooded houses.", f"count flooded houses{' ever' * 9}.")
+    contribute(committed)
+    edit(settings, '"../../shapes"', '"../../shapes/claim.ttl", "../../shapes/checks"')
+    edit(settings, " ever.", " since.")
+    edit(settings, '["en", "de"]', '["de", "en"]')
+    contribute(committed)
+    run = run_script(KG_PROJECT=committed, KG_SINCE="HEAD~1")
+    assert run.returncode == 0
+    old, new = "…ever ever ever ever ever.", "…ever ever ever ever since."
+    begin = "::notice file=examples/flood/kg.toml,title=rules-altered,line=6::"
+    assert [line for line in run.stdout.splitlines() if "setting" in line] == [
+        f'{begin}"kg.toml": This change alters rules: the setting {said}.'
+        for said in (
+            f"description, {old} before, is {new}",
+            "languages, the same in another order",
+            "paths.shapes, no longer ../../shapes",
+            "paths.shapes, now ../../shapes/claim.ttl, ../../shapes/checks too",
+        )
+    ]
+
+
+def test_many_faults_do_not_hide_that_rules_are_altered(
+    committed: Path, tmp_path: Path
+) -> None:
+    check = committed / SHARED / "shapes/checks/blank-node.rq"
+    check.unlink()
+    # paths of which each character takes many, of which each file takes a table
+    folder = committed.joinpath("data", *[".".join("a" * 120)] * 2)
+    for number in range(150):
+        path = folder / str(number) / f"thing-{number}.ttl"
+        path.parent.mkdir(parents=True)
+        path.write_text(
+            f'<https://example.org/flood/id/place/thing-{number}> <urn:p> "a" .'
+        )
+    contribute(committed)
+    summary = tmp_path / "summary.md"
+    run = run_script(KG_PROJECT=committed, KG_SINCE="HEAD~1", KG_SUMMARY=summary)
+    assert run.returncode == 1
+    text = summary.read_text()
+    assert "This change alters rules&#58; the file is removed." in text
+    assert "more left out**" in text
+    assert "# Changes from HEAD" in text
+    assert len(text.encode()) < 1 << 20
+
+
+def test_a_hook_runs_for_commits_that_only_remove_files() -> None:
+    hooks = yaml.safe_load((REPOSITORY / ".pre-commit-hooks.yaml").read_text())
+    assert {hook["id"] for hook in hooks if hook.get("always_run")} == {"kg-validate"}
