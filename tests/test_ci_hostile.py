@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 import yaml
-from mistakes import MISTAKES, make
+from mistakes import MISTAKES, POST, make
 from support import REPOSITORY
-from test_ci_pieces import SHARED, edit, run_script, write
+from test_ci_pieces import SHARED, both, edit, run_script, write
 from test_cli import kg
 from test_validate_command import committed, git, validate
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 __all__ = ["committed"]
@@ -263,3 +264,141 @@ def test_many_faults_do_not_hide_that_rules_are_altered(
 def test_a_hook_runs_for_commits_that_only_remove_files() -> None:
     hooks = yaml.safe_load((REPOSITORY / ".pre-commit-hooks.yaml").read_text())
     assert {hook["id"] for hook in hooks if hook.get("always_run")} == {"kg-validate"}
+
+
+VILLAGE = """
+place-type:village a kg:PlaceType ;
+    skos:prefLabel "village"@en ;
+    skos:definition "A settlement without a market."@en ;
+    skos:inScheme scheme:place-types .
+"""
+LOOSENED: dict[str, tuple[Callable[[Path], object], str]] = {
+    "a class that is no longer one of claims": (
+        both(
+            lambda p: edit(
+                p / SHARED / "ontology/kg.ttl",
+                "subClassOf kg:Claim",
+                "seeAlso kg:Claim",
+            ),
+            lambda p: make(MISTAKES[0], p),
+        ),
+        "Claim-tier,line=21,col=1::claim:post-dispute: ",
+    ),
+    "an ontology that is named no longer": (
+        both(
+            lambda p: write(
+                p / "words/kg.ttl",
+                (p / SHARED / "ontology/kg.ttl")
+                .read_text()
+                .replace("subClassOf kg:Claim", "seeAlso kg:Claim"),
+            ),
+            lambda p: edit(p / "kg.toml", '"../../ontology/kg.ttl"', '"words"'),
+            lambda p: make(MISTAKES[0], p),
+        ),
+        "Claim-tier,line=21,col=1::claim:post-dispute: ",
+    ),
+    "a kind of claim that takes other objects": (
+        both(
+            lambda p: edit(
+                p / "ontology/lists.ttl",
+                "kg:objectClass kg:Agent",
+                "kg:objectClass kg:Agent, kg:Place",
+            ),
+            lambda p: edit(
+                p / POST,
+                "rdf:object agent:reeve",
+                "rdf:object <https://example.org/flood/id/place/town>",
+            ),
+        ),
+        "object-of-another-class,line=50,col=16::claim:post-warning: ",
+    ),
+    "a check that only informs": (
+        both(
+            lambda p: edit(
+                p / SHARED / "shapes/checks/placeholder-left.rq", "Violation", "Info"
+            ),
+            lambda p: edit(p / POST, '"page 1"', '"REPLACE: the page"'),
+        ),
+        "placeholder-left,line=27,col=16::claim:post-dispute: ",
+    ),
+    "a check that is renamed, and finds less": (
+        both(
+            lambda p: (p / SHARED / "shapes/checks/placeholder-left.rq").rename(
+                p / SHARED / "shapes/checks/placeholder.rq"
+            ),
+            lambda p: edit(
+                p / SHARED / "shapes/checks/placeholder.rq", "REPLACE: ", "FIXME: "
+            ),
+            lambda p: edit(p / POST, '"page 1"', '"REPLACE: the page"'),
+        ),
+        "placeholder-left,line=27,col=16::claim:post-dispute: ",
+    ),
+    "a shape that is deactivated": (
+        both(
+            lambda p: edit(
+                p / SHARED / "shapes/claim.ttl",
+                "sh:path kg:tier ;",
+                "sh:path kg:tier ; sh:deactivated true ;",
+            ),
+            lambda p: make(MISTAKES[0], p),
+        ),
+        "Claim-tier,line=21,col=1::claim:post-dispute: ",
+    ),
+    "a region that is larger": (
+        both(
+            lambda p: edit(p / "kg.toml", "east = 11", "east = 20"),
+            lambda p: edit(p / "data/places.ttl", "POINT(10.5", "POINT(19.5"),
+        ),
+        "coordinates-outside-the-region,",
+    ),
+}
+
+
+@pytest.mark.parametrize("change", LOOSENED)
+def test_data_that_a_loosened_rule_lets_pass_are_judged_by_the_former(
+    committed: Path, change: str
+) -> None:
+    region = "[region]\nwest = 10\nsouth = 51\neast = 11\nnorth = 52\n[paths]"
+    edit(committed / "kg.toml", "[paths]", region)
+    contribute(committed)
+    loosened, said = LOOSENED[change]
+    loosened(committed)
+    contribute(committed)
+    run = run_script(KG_PROJECT=committed, KG_SINCE="HEAD~1")
+    assert run.returncode == 1, run
+    errors = [one for one in run.stdout.splitlines() if one.startswith("::error")]
+    (error,) = [one for one in errors if "title=not canonical::" not in one]
+    assert f"title={said}" in error
+    assert "title=rules-altered" in run.stdout
+
+
+def test_a_term_and_its_use_come_in_one_change(committed: Path) -> None:
+    lists, places = committed / "ontology/lists.ttl", committed / "data/places.ttl"
+    edit(lists, "\nplace-type:settlement", f"{VILLAGE}\nplace-type:settlement")
+    edit(places, "place-type:settlement", "place-type:village")
+    kg("--project", committed, "format")
+    contribute(committed)
+    run = run_script(KG_PROJECT=committed, KG_SINCE="HEAD~1")
+    assert run.returncode == 0, run
+    assert ',title=rules-altered,line=112::"lists.ttl"' in run.stdout
+
+
+def test_a_known_result_hides_no_other_one_of_its_check(committed: Path) -> None:
+    check = committed / SHARED / "shapes/checks/named.rq"
+    write(
+        check,
+        "# message: Why {?what}?\n# severity: Violation\nSELECT ?focusNode ?what {\n"
+        '  VALUES ?what { "one" }\n'
+        "  BIND(<https://example.org/flood/id/claim/post-houses> AS ?focusNode)\n}\n",
+    )
+    contribute(committed)
+    edit(check, "Why", "What is")
+    contribute(committed)
+    run = run_script(KG_PROJECT=committed, KG_SINCE="HEAD~1")
+    assert run.returncode == 0, run
+    edit(check, '"one"', '"one" "two"')
+    contribute(committed)
+    run = run_script(KG_PROJECT=committed, KG_SINCE="HEAD~2")
+    assert run.returncode == 1, run
+    assert "claim:post-houses: What is two?" in run.stdout
+    assert "What is one?" not in run.stdout

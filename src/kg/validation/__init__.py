@@ -48,6 +48,7 @@ __all__ = [
     "read_sources",
     "validate",
     "validate_since",
+    "with_former_words",
 ]
 
 ENGINES: Final = ("compiled", "pyshacl")
@@ -169,6 +170,28 @@ def validate_since(
         frozenset(known),
         touched=frozenset(touched),
     )
+
+
+def with_former_words(
+    sources: Sources, snapshot: Snapshot, parser: FileParser
+) -> Sources:
+    """Return a project whose ontology says of a term what that of a commit says.
+
+    A term that the commit does not describe is as the project describes it.
+
+    Raises:
+        SourceError: a file of the commit cannot be read.
+    """
+    former = _unless_known(sources.ontology, snapshot.ontology, parser.ontology)
+    described = {triple.subject for file in former for triple in file.triples}
+    new = (
+        replace(
+            file, triples=tuple(t for t in file.triples if t.subject not in described)
+        )
+        for file in sources.ontology
+    )
+    words = (*former, *(file for file in new if file.triples))
+    return replace(sources, ontology=words)
 
 
 def describe_project(project: Project) -> Iterable[Quad]:

@@ -190,13 +190,21 @@ def judge_head(
     return report, list({str(error): error for error in errors}.values())
 
 
-def joined(report: Report, own: Report, notes: Iterable[Result]) -> Report:
-    """Return what the commit's rules find and what the project's own find, once each.
+def joined(report: Report, other: Report, notes: Iterable[Result] = ()) -> Report:
+    """Return what a report says and what is new of another one, once each.
 
-    A result that both find stood before if the commit's rules say so.
+    A result that both have, be it in other words, stood before if the first one says
+    so. But one result hides no more than one.
     """
-    found = {_key(one) for one in report.results}
-    more = [one for one in own.results if _key(one) not in found]
+    same = frozenset(report.results) | other.known
+    others = [one for one in other.results if one not in same]
+    reworded = Counter(map(_key, report.results))
+    reworded.subtract(_key(one) for one in other.results if one in same)
+    more = []
+    for one in others:
+        reworded[_key(one)] -= 1
+        if reworded[_key(one)] < 0:
+            more.append(one)
     return replace(report, results=(*notes, *report.results, *more))
 
 

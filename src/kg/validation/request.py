@@ -27,6 +27,7 @@ from kg.validation import (
     read_sources,
     validate,
     validate_since,
+    with_former_words,
 )
 from kg.validation.head import alterations, joined, judge_head, notes, placed
 from kg.validation.isolation import Bounds, ChildEndedError, run_isolated
@@ -158,6 +159,11 @@ class Request:
             return report
         if not altered.files:
             return report
+        if altered.ontology:
+            # what a term meant is a rule for data, as much as a shape is
+            former = with_former_words(sources, since, parser)
+            stood = validate_since(former, since, self.rules, parser, progress)
+            report = joined(report, stood)
         own, more = self._own(telling)
         errors += more
         return joined(report, own, notes(altered, since.project, head.project))
