@@ -402,3 +402,42 @@ def test_a_known_result_hides_no_other_one_of_its_check(committed: Path) -> None
     assert run.returncode == 1, run
     assert "claim:post-houses: What is two?" in run.stdout
     assert "What is one?" not in run.stdout
+
+
+UNREADABLE = {
+    "data/more.ttl": "no Turtle",
+    "kg.toml": "no = TOML",
+    f"{SHARED}/shapes/more.ttl": "no Turtle",
+    f"{SHARED}/shapes/checks/more.rq": "# no message",
+}
+
+
+@pytest.mark.parametrize("name", UNREADABLE)
+def test_a_commit_that_cannot_be_compared_with_is_said_to_be_it(
+    committed: Path, name: str
+) -> None:
+    path = committed / name
+    was = path.read_text() if path.exists() else None
+    write(path, UNREADABLE[name])
+    contribute(committed)
+    path.unlink() if was is None else path.write_text(was)
+    contribute(committed)
+    run = run_script(KG_PROJECT=committed, KG_SINCE="HEAD~1")
+    assert run.returncode == 2
+    assert "; so HEAD~1 has it, and cannot be compared with: validate" in run.stderr
+    assert run_script(KG_PROJECT=committed, KG_SINCE="").returncode == 0
+
+
+def test_a_blank_node_is_not_taken_for_a_namesake_from_before(committed: Path) -> None:
+    write(
+        committed / SHARED / "shapes/checks/nameless.rq",
+        "# message: Name it.\n# severity: Violation\n"
+        "SELECT ?focusNode { ?focusNode <urn:p> ?o . FILTER(ISBLANK(?focusNode)) }",
+    )
+    write(committed / "ontology/more.ttl", "[] <urn:p> 1 .")
+    contribute(committed)
+    write(committed / "data/more.ttl", "[] <urn:p> 1 .")
+    run = validate(committed, "--since", "HEAD", "--format", "github")
+    assert run.returncode == 1
+    error = "::error file=examples/flood/data/more.ttl,title=nameless,line=1,col=1::"
+    assert f"{error}_:more-line1-column1: Name it." in run.stdout

@@ -20,6 +20,7 @@ from kg.validation.rules import QUERY, RULES
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from kg.errors import KgError
     from kg.project import Project
 
 _QUIET: Final = {
@@ -76,7 +77,10 @@ def read_snapshot(root: Path, revision: str) -> Snapshot:
             "without --since"
         )
     # the folders that it names need not be there any more
-    project = parse_project(root, settings[0].content, is_here=False)
+    try:
+        project = parse_project(root, settings[0].content, is_here=False)
+    except ProjectError as error:
+        raise of_commit(error, revision) from error
     paths = project.paths
     return Snapshot(
         name=revision,
@@ -89,6 +93,17 @@ def read_snapshot(root: Path, revision: str) -> Snapshot:
             f for f in listing.files(paths.queries) if f.path.suffix == QUERY
         ),
     )
+
+
+def of_commit(error: KgError, revision: str) -> KgError:
+    """Return an error in a file of a commit as one that says so."""
+    said = (
+        f"; so {revision} has it, and cannot be compared with: validate the whole "
+        "project, without --since"
+    )
+    if isinstance(error, SourceError):
+        return SourceError(error.position, error.message + said, error.excerpt)
+    return ProjectError(f"{error}{said}")
 
 
 def _check_no_link(folder: Path, top: Path) -> None:
