@@ -441,3 +441,19 @@ def test_a_blank_node_is_not_taken_for_a_namesake_from_before(committed: Path) -
     assert run.returncode == 1
     error = "::error file=examples/flood/data/more.ttl,title=nameless,line=1,col=1::"
     assert f"{error}_:more-line1-column1: Name it." in run.stdout
+
+
+def test_data_are_not_hidden_in_the_ontology(committed: Path) -> None:
+    (committed / "data/places.ttl").rename(committed / "ontology/places.ttl")
+    contribute(committed)
+    run = run_script(KG_PROJECT=committed, KG_SINCE="HEAD~1")
+    assert run.returncode == 1
+    place = (
+        "::error file=examples/flood/ontology/places.ttl,title=thing-in-the-ontology"
+    )
+    named = [one for one in run.stdout.splitlines() if one.startswith(place)]
+    assert [one.split("::")[2].partition(": ")[0] for one in named] == [
+        "geometry:town",
+        "place:town",
+        "place:valley",
+    ]
