@@ -457,3 +457,39 @@ def test_data_are_not_hidden_in_the_ontology(committed: Path) -> None:
         "place:town",
         "place:valley",
     ]
+
+
+def test_a_line_that_moves_to_another_shape_is_shown(committed: Path) -> None:
+    shape = committed / SHARED / "shapes/claim.ttl"
+    *lines, last = shape.read_text().splitlines(keepends=True)
+    shape.write_text("".join(["# Lines may move.\n", *lines, last]))
+    contribute(committed)
+    shape.write_text("".join([*lines, last, "# Lines may move.\n"]))
+    contribute(committed)
+    run = run_script(KG_PROJECT=committed, KG_SINCE="HEAD~1")
+    assert run.returncode == 0
+    assert run.stdout.splitlines()[0] == (
+        '::notice file=shapes/claim.ttl,title=rules-altered,line=1::"claim.ttl": This '
+        "change alters rules: lines stand elsewhere, or end otherwise."
+    )
+
+
+SHADOWS = ("click", "conftest", "kg", "pyoxigraph", "sitecustomize", "usercustomize")
+
+
+def test_nothing_of_a_contribution_is_run(committed: Path) -> None:
+    top = committed.parent.parent
+    for folder in (top, committed):
+        for name in SHADOWS:
+            write(folder / f"{name}.py", "import os; os._exit(0)")
+        for name in (".env", "pip.conf", "pyproject.toml", "setup.cfg"):
+            write(folder / name, "[")
+    write(top / ".gitattributes", "*.ttl diff=run filter=run merge=run\n")
+    make(MISTAKES[0], committed)
+    contribute(committed)
+    branch = "main$(touch${IFS}ran)"
+    git(top, "branch", branch, "HEAD~1")
+    run = run_script(KG_PROJECT=committed, KG_SINCE=branch, _cwd=committed)
+    assert run.returncode == 1, run
+    assert "title=Claim-tier" in run.stdout
+    assert not list(top.rglob("ran"))

@@ -292,6 +292,8 @@ def _lines(before: RawFile | None, after: RawFile | None) -> str:
         return "the file is removed"
     was, is_now = (Counter(file.content.splitlines()) for file in (before, after))
     removed, added = (was - is_now).total(), (is_now - was).total()
+    if not removed and not added:
+        return "lines stand elsewhere, or end otherwise"
     return f"lines removed: {removed}, added: {added}"
 
 
