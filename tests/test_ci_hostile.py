@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,7 +19,6 @@ from test_validate_command import committed, git, validate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 __all__ = ["committed"]
 
@@ -493,3 +495,33 @@ def test_nothing_of_a_contribution_is_run(committed: Path) -> None:
     assert run.returncode == 1, run
     assert "title=Claim-tier" in run.stdout
     assert not list(top.rglob("ran"))
+
+
+def test_a_branch_that_began_under_older_rules_is_judged_by_those_of_now(
+    committed: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    top, clone = committed.parent.parent, tmp_path_factory.mktemp("clone")
+    shape, now = committed / SHARED / "shapes/claim.ttl", "sh:path kg:tier ;"
+    edit(shape, now, f"{now} sh:deactivated true ;")
+    contribute(committed)
+    git(top, "branch", "contribution")
+    edit(shape, f"{now} sh:deactivated true ;", now)
+    contribute(committed)
+    git(top, "clone", "--quiet", "--branch=contribution", str(top), str(clone))
+    project = clone / "examples/flood"
+    make(MISTAKES[0], project)
+    git(clone, "commit", "--quiet", "--all", "--message=Contribute")
+    job = yaml.safe_load((REPOSITORY / "ci/gitlab.yml").read_text())["validate"]
+    lines = [*job["before_script"][2:], *job["script"]]
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    run = subprocess.run(
+        ["/bin/bash", "-e", "-c", "\n".join(lines)],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=project,
+        env={**os.environ, "PATH": path, "CI_MERGE_REQUEST_TARGET_BRANCH_NAME": "main"},
+    )
+    assert run.returncode == 1, run
+    assert "A claim needs kg:tier" in (project / "validation.xml").read_text()
+    assert "kg:tier: core -\\> nothing" in (project / "changes.md").read_text()
