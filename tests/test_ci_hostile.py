@@ -314,6 +314,23 @@ LOOSENED: dict[str, tuple[Callable[[Path], object], str]] = {
         ),
         "object-of-another-class,line=50,col=16::claim:post-warning: ",
     ),
+    "a class that others stand below, and of which nothing was said": (
+        both(
+            lambda p: write(
+                p / "ontology/more.ttl",
+                "PREFIX kg: <https://w3id.org/khojaly-kg/ontology#>"
+                "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>"
+                "<http://www.w3.org/2004/02/skos/core#Concept>"
+                "  rdfs:subClassOf kg:Aspect .",
+            ),
+            lambda p: edit(
+                p / POST,
+                "kg:role role:gave-warning",
+                "kg:aspect <https://example.org/flood/id/place-type/region>",
+            ),
+        ),
+        "Assertion-aspect,line=51,col=15::claim:post-warning: ",
+    ),
     "a check that only informs": (
         both(
             lambda p: edit(

@@ -179,17 +179,21 @@ def with_former_words(
 ) -> Sources:
     """Return a project whose ontology says of a term what that of a commit says.
 
-    A term that the commit does not describe is as the project describes it.
+    A term that is new since is as the project describes it. One that the commit names
+    is not new, though it says nothing of it: others may stand below it.
 
     Raises:
         SourceError: a file of the commit cannot be read.
     """
     former = _former(sources.ontology, snapshot.ontology, parser.ontology, snapshot)
-    described = {triple.subject for file in former for triple in file.triples}
+    named = {
+        term
+        for file in former
+        for triple in file.triples
+        for term in (triple.subject, triple.predicate, triple.object)
+    }
     new = (
-        replace(
-            file, triples=tuple(t for t in file.triples if t.subject not in described)
-        )
+        replace(file, triples=tuple(t for t in file.triples if t.subject not in named))
         for file in sources.ontology
     )
     words = (*former, *(file for file in new if file.triples))
