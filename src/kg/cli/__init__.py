@@ -20,6 +20,7 @@ import click
 
 from kg import __version__
 from kg.errors import KgError, UsageError
+from kg.rdf.characters import clean_lines
 
 _COMMANDS: Final = {
     "format": "kg.cli.formatting",
@@ -113,7 +114,7 @@ def _flush() -> None:
 def _complain(message: str, code: int) -> int:
     """Tell a message, if anybody can be told, and return the exit code."""
     with suppress(OSError):
-        click.echo(f"kg: {message}", err=True)
+        click.echo(clean_lines(f"kg: {message}"), err=True)
     return code
 
 

@@ -22,6 +22,7 @@ from kg.release.diff import (
 from kg.release.manifest import MANIFEST, read_release
 from kg.release.output import DEFAULT_OUTPUT
 from kg.release.publishing import beginning_with
+from kg.validation.head import contributed
 from kg.validation.snapshot import commit_named, read_snapshot
 
 if TYPE_CHECKING:
@@ -84,8 +85,9 @@ def _versions(
         return _version(root, old, progress), _version(root, new, progress)
     if old is not None:
         raise UsageError("--since: compares with the folder; leave out OLD and NEW")
-    after = of_project(read_project(root), "the change", progress)
-    return of_snapshot(read_snapshot(root, since), progress), after
+    snapshot = read_snapshot(root, since)
+    after = of_project(contributed(root, snapshot), "the change", progress)
+    return of_snapshot(snapshot, progress), after
 
 
 def _version(root: Path, name: str, progress: Progress) -> Version:

@@ -12,9 +12,11 @@ import click
 from kg.cli.progress import Progress
 from kg.progress import counted
 from kg.project import Project, read_project
+from kg.rdf.characters import clean
 from kg.rdf.files import rdf_files, read_text
 from kg.rdf.turtle import format_turtle
 from kg.rdf.vocabulary import project_prefixes
+from kg.validation.head import contributed
 from kg.validation.reports.github import property_text
 from kg.validation.snapshot import read_snapshot, repository_of
 
@@ -52,11 +54,12 @@ def format_command(
     output_format: str,
 ) -> None:
     """Write Turtle files in canonical form: all of data/ and ontology/, or PATHs."""
-    project = read_project(root)
+    snapshot = read_snapshot(root, since) if since is not None else None
+    project = contributed(root, snapshot) if snapshot else read_project(root)
     chosen = paths or (*project.paths.ontology, *project.paths.data)
     files = [path for path in rdf_files(chosen) if path.suffix == ".ttl"]
-    if since is not None:
-        files = _changed(files, read_snapshot(root, since))
+    if snapshot is not None:
+        files = _changed(files, snapshot)
     # every file is read before one is written: a bad one leaves all as they were
     with Progress() as progress:
         each = counted(files, len(files), "reading files", progress)
@@ -65,7 +68,7 @@ def format_command(
     for path, text in pending.items():
         if not check:
             write_file(path, text)
-        said = f"{'would change' if check else 'changed'} {path}"
+        said = clean(f"{'would change' if check else 'changed'} {path}")
         top = repository_of(root) if output_format == "github" else None
         click.echo(_annotation(path.resolve(), top) if top else said)
     click.echo(f"{len(files)} files, {len(pending)} not canonical", err=True)
@@ -81,7 +84,8 @@ def _changed(files: Iterable[Path], since: Snapshot) -> list[Path]:
 
 def _annotation(path: Path, top: Path) -> str:
     """Return a command that makes GitHub show an error at a file."""
-    file = property_text(path.relative_to(top).as_posix())
+    shown = path.relative_to(top) if path.is_relative_to(top) else path
+    file = property_text(shown.as_posix())
     return (
         f"::error file={file},title=not canonical::This file is not in its canonical "
         "form; run kg format and commit what it writes."

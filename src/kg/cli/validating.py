@@ -11,14 +11,14 @@ import click
 
 from kg.cli.formatting import write_file
 from kg.cli.progress import Progress
-from kg.errors import ProjectError, UsageError
+from kg.errors import ProjectError, SourceError, UsageError
 from kg.project import read_project
 from kg.store import check_sparql
 from kg.validation import ENGINES, Severity, parse_rules, read_own_rules, read_rules
 from kg.validation.head import read_head
 from kg.validation.reports import FORMATS
 from kg.validation.request import Request
-from kg.validation.snapshot import cache_of, read_snapshot, repository_of
+from kg.validation.snapshot import cache_of, of_commit, read_snapshot, repository_of
 
 if TYPE_CHECKING:
     from kg.project import Project
@@ -151,4 +151,7 @@ def _rules(project: Project, snapshot: Snapshot | None, shapes: Path | None) -> 
             f"{snapshot.name} has no rules; name a folder with --shapes, or validate "
             "the whole project, without --since"
         )
-    return parse_rules(snapshot.rules, unknown)
+    try:
+        return parse_rules(snapshot.rules, unknown)
+    except SourceError as error:
+        raise of_commit(error, snapshot.name) from error

@@ -23,6 +23,8 @@ _NONCHARACTERS: Final = "\ufdd0-\ufdef" + "".join(
 )
 _SPACES: Final = "\t\n\r \u00a0\u1680\u2000-\u200a\u200c\u200d\u202f\u205f\u3000"
 
+_COMMAND: Final = re.compile(r"^(\s*):(?=:)")
+
 INVISIBLE: Final = re.compile(f"[{_CONTROLS}{_FORMATS}{_NONCHARACTERS}]")
 """What no text of a contribution may hold."""
 
@@ -40,5 +42,26 @@ def code_point(character: str) -> str:
 
 def visible(text: str, most: int = 80) -> str:
     """Return a text as it can be shown in a message: short, and on one line."""
-    shown = text if len(text) <= most else f"{text[:most]}…"
-    return "".join(c if c.isprintable() else f"\\u{ord(c):04X}" for c in shown)
+    return clean(text if len(text) <= most else f"{text[:most]}…")
+
+
+def clean(text: str) -> str:
+    """Return a text on one line, in which no character hides or moves others.
+
+    Nor is it a command to GitHub, which finds one of its older form anywhere in a line:
+    https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs.
+    """
+    shown = "".join(c if c.isprintable() else escape(c) for c in text)
+    return shown.replace("##[", "#\\u0023[")
+
+
+def clean_lines(text: str) -> str:
+    """Return the lines of a text, of which none is a command to GitHub."""
+    lines = map(clean, text.split("\n"))
+    return "\n".join(_COMMAND.sub(r"\1\\u003A", line) for line in lines)
+
+
+def escape(character: str) -> str:
+    """Return a character as Turtle and JSON-like languages escape it."""
+    code = ord(character)
+    return f"\\u{code:04X}" if code < 1 << 16 else f"\\U{code:08X}"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
 
-from kg.errors import Position
+from kg.errors import Position, SourceError
 from kg.progress import Tell, silent
 from kg.rdf.names import ShortNames
 from kg.rdf.positions import StatementPositions
@@ -21,6 +21,7 @@ from kg.validation.incremental import Changed, compare_results, validate_change
 from kg.validation.paths import Inverse, Predicate, Sequence
 from kg.validation.results import Report, Result, Severity
 from kg.validation.rules import Rules, parse_rules, read_own_rules, read_rules
+from kg.validation.snapshot import of_commit
 from kg.validation.terms import undeclared_terms
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ __all__ = [
     "read_sources",
     "validate",
     "validate_since",
+    "with_former_words",
 ]
 
 ENGINES: Final = ("compiled", "pyshacl")
@@ -139,8 +141,8 @@ def validate_since(
     parser = parser or FileParser(project)
     before = Sources(
         project,
-        _unless_known(sources.ontology, snapshot.ontology, parser.ontology),
-        _unless_known(sources.data, snapshot.data, parser.data),
+        _former(sources.ontology, snapshot.ontology, parser.ontology, snapshot),
+        _former(sources.data, snapshot.data, parser.data, snapshot),
     )
     # a file that did not change is the very same object in both
     was, is_now = ({id(file) for file in one.files} for one in (before, sources))
@@ -166,9 +168,36 @@ def validate_since(
     return Report(
         _in_order(map(advice.on, [*new, *known])),
         triples,
-        frozenset(known),
+        # a blank node that is named after its place is no other one's namesake
+        frozenset(known) - frozenset(new),
         touched=frozenset(touched),
     )
+
+
+def with_former_words(
+    sources: Sources, snapshot: Snapshot, parser: FileParser
+) -> Sources:
+    """Return a project whose ontology says of a term what that of a commit says.
+
+    A term that is new since is as the project describes it. One that the commit names
+    is not new, though it says nothing of it: others may stand below it.
+
+    Raises:
+        SourceError: a file of the commit cannot be read.
+    """
+    former = _former(sources.ontology, snapshot.ontology, parser.ontology, snapshot)
+    named = {
+        term
+        for file in former
+        for triple in file.triples
+        for term in (triple.subject, triple.predicate, triple.object)
+    }
+    new = (
+        replace(file, triples=tuple(t for t in file.triples if t.subject not in named))
+        for file in sources.ontology
+    )
+    words = (*former, *(file for file in new if file.triples))
+    return replace(sources, ontology=words)
 
 
 def describe_project(project: Project) -> Iterable[Quad]:
@@ -192,15 +221,19 @@ def _triples(files: Iterable[SourceFile]) -> list[Triple | Quad]:
     return [triple for file in files for triple in file.triples]
 
 
-def _unless_known(
+def _former(
     files: Iterable[SourceFile],
     raw: Iterable[RawFile],
     parse: Callable[[Iterable[RawFile]], list[SourceFile]],
+    snapshot: Snapshot,
 ) -> tuple[SourceFile, ...]:
-    """Parse raw files, but for those that were parsed already, as they are the same."""
+    """Parse files of a commit, but for those that are parsed already, as they are."""
     known = {(file.path, file.text.encode()): file for file in files}
     same = {one.path: known.get((one.path, one.content)) for one in raw}
-    parsed = {file.path: file for file in parse(r for r in raw if not same[r.path])}
+    try:
+        parsed = {file.path: file for file in parse(r for r in raw if not same[r.path])}
+    except SourceError as error:
+        raise of_commit(error, snapshot.name) from error
     return tuple(same[path] or parsed[path] for path in same)
 
 

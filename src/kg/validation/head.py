@@ -9,24 +9,25 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import asdict, dataclass, replace
-from itertools import chain
+from itertools import chain, takewhile
+from os.path import relpath
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Literal
 
 from kg.errors import KgError, Position, SourceError, SourceGroupError
 from kg.project import FILE_NAME, Project, Service, parse_project
-from kg.rdf.characters import visible
+from kg.rdf.characters import clean, visible
 from kg.rdf.files import RawFile, rdf_files, read_raw
 from kg.validation.isolation import Bounds, ChildEndedError, run_isolated
 from kg.validation.queries import broken_queries, raw_queries, refused
-from kg.validation.results import Report, Result, Severity
+from kg.validation.results import ALTERED, Report, Result, Severity
 from kg.validation.rules import QUERY, raw_rules, read_own_rules
 from kg.validation.snapshot import check_in_repository
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
-    from pathlib import Path
 
     from kg.validation.isolation import Telling
     from kg.validation.queries import CheckQuery
@@ -36,8 +37,9 @@ if TYPE_CHECKING:
     Pair = tuple[RawFile | None, RawFile | None]
     Judge = Callable[[Project, Rules], Report]
 
-ALTERED: Final = "rules-altered"
 _SETTINGS_MIB: Final = 1
+_MOST_CHARS: Final = 80
+_BEFORE: Final = 20
 _READING: Final = Bounds(10.0, 256)
 
 
@@ -68,6 +70,19 @@ def read_head(root: Path, since: Snapshot) -> Head:
     except KgError as error:
         return Head(settings, None, (placed(error, root / FILE_NAME),))
     return Head(settings, project, ())
+
+
+def contributed(root: Path, since: Snapshot) -> Project:
+    """Return the project in the working tree, to be read within a commit's limits.
+
+    Raises:
+        SourceError: its settings cannot be used, or read what is no part of its
+            repository.
+    """
+    head = read_head(root, since)
+    if head.project is None:
+        raise SourceGroupError(head.errors)
+    return replace(head.project, limits=since.project.limits)
 
 
 def _try_to_parse(root: Path, content: bytes) -> None:
@@ -175,13 +190,21 @@ def judge_head(
     return report, list({str(error): error for error in errors}.values())
 
 
-def joined(report: Report, own: Report, notes: Iterable[Result]) -> Report:
-    """Return what the commit's rules find and what the project's own find, once each.
+def joined(report: Report, other: Report, notes: Iterable[Result] = ()) -> Report:
+    """Return what a report says and what is new of another one, once each.
 
-    A result that both find stood before if the commit's rules say so.
+    A result that both have, be it in other words, stood before if the first one says
+    so. But one result hides no more than one.
     """
-    found = {_key(one) for one in report.results}
-    more = [one for one in own.results if _key(one) not in found]
+    same = frozenset(report.results) | other.known
+    others = [one for one in other.results if one not in same]
+    reworded = Counter(map(_key, report.results))
+    reworded.subtract(_key(one) for one in other.results if one in same)
+    more = []
+    for one in others:
+        reworded[_key(one)] -= 1
+        if reworded[_key(one)] < 0:
+            more.append(one)
     return replace(report, results=(*notes, *report.results, *more))
 
 
@@ -206,7 +229,7 @@ def _note(before: RawFile | None, after: RawFile | None, said: str) -> Result:
         raise ValueError("no file")
     return Result(
         name=ALTERED,
-        focus_node=Literal(file.path.name),
+        focus_node=Literal(clean(file.path.name)),
         path=None,
         value=None,
         severity=Severity.INFO,
@@ -216,12 +239,24 @@ def _note(before: RawFile | None, after: RawFile | None, said: str) -> Result:
 
 
 def _settings(before: Project, after: Project) -> Iterator[str]:
-    """Yield the settings that differ, as they were and as they are."""
+    """Yield what differs in the settings, as it was and as it is."""
     was, is_now = _flat(asdict(before)), _flat(asdict(after))
     for name in dict.fromkeys([*was, *is_now]):
-        old, new = (_shown(one.get(name), after.root) for one in (was, is_now))
-        if old != new:
-            yield f"{name}, {old} before, is {new}"
+        old, new = was.get(name), is_now.get(name)
+        if isinstance(old, tuple) and isinstance(new, tuple):
+            gone, added = (
+                _listed((one for one in some if one not in others), after.root)
+                for some, others in ((old, new), (new, old))
+            )
+            if gone:
+                yield f"{name}, no longer {gone}"
+            if added:
+                yield f"{name}, now {added} too"
+            if old != new and not gone and not added:
+                yield f"{name}, the same in another order"
+        elif old != new:
+            shown = _from_difference(old, new), _from_difference(new, old)
+            yield f"{name}, {shown[0]} before, is {shown[1]}"
 
 
 def _flat(table: dict[str, object], prefix: str = "") -> dict[str, object]:
@@ -234,10 +269,19 @@ def _flat(table: dict[str, object], prefix: str = "") -> dict[str, object]:
     return found
 
 
-def _shown(value: object, root: Path) -> str:
-    values = value if isinstance(value, tuple) else (value,)
-    text = ", ".join(str(one).removeprefix(f"{root}/") for one in values)
-    return visible(text) or "nothing"
+def _listed(values: Iterable[object], root: Path) -> str:
+    """Return values, of which none is cut, with paths as seen from the project."""
+    names = (relpath(one, root) if isinstance(one, Path) else one for one in values)
+    return clean(", ".join(map(str, names)))
+
+
+def _from_difference(value: object, other: object) -> str:
+    """Return a value as a short text, in which it differs from another one."""
+    text, pairs = str(value), zip(str(value), str(other), strict=False)
+    same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+    begin = max(0, same - _BEFORE) if len(text) > _MOST_CHARS else 0
+    shown = visible(f"…{text[begin:]}" if begin else text, _MOST_CHARS)
+    return "nothing" if value is None else shown
 
 
 def _lines(before: RawFile | None, after: RawFile | None) -> str:
@@ -248,6 +292,8 @@ def _lines(before: RawFile | None, after: RawFile | None) -> str:
         return "the file is removed"
     was, is_now = (Counter(file.content.splitlines()) for file in (before, after))
     removed, added = (was - is_now).total(), (is_now - was).total()
+    if not removed and not added:
+        return "lines stand elsewhere, or end otherwise"
     return f"lines removed: {removed}, added: {added}"
 
 

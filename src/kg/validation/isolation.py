@@ -137,8 +137,10 @@ def _be_child(work: Callable[[Telling], Any], bounds: Bounds, writer: int) -> No
 
 def _give_up(bounds: Bounds) -> None:
     """Limit memory to what is in use plus a share; no network, no other program."""
-    # the engine says why it aborts, with a trace of its own, and nobody needs it here
+    # the engine says why it aborts, with a trace of its own, and pySHACL prints what
+    # it was given, which could be a command to a CI service; nobody needs it here
     silent = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(silent, 1)
     os.dup2(silent, 2)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     seconds = int(bounds.seconds * 2) + 1

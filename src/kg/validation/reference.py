@@ -52,7 +52,8 @@ def validate_with_pyshacl(
             data, shacl_graph=rules, inference="none", advanced=advanced
         )
     except Exception as error:
-        raise ProjectError(f"the shapes cannot be used: {error}") from error
+        why = str(error) or type(error).__name__
+        raise ProjectError(f"the shapes cannot be used: {why}") from error
     if not isinstance(found, rdflib.Graph):
         raise ProjectError(f"the shapes cannot be used: {text}")
     report = TripleIndex(map(_triple, found))

@@ -15,6 +15,7 @@ from kg.errors import KgError, Position, SourceError, SourceGroupError
 from kg.progress import silent
 from kg.project import Service
 from kg.rdf.cache import ParsedFiles
+from kg.rdf.characters import clean, clean_lines
 from kg.rdf.files import RawFile
 from kg.rdf.reading import FileParser
 from kg.rdf.vocabulary import project_prefixes
@@ -26,12 +27,12 @@ from kg.validation import (
     read_sources,
     validate,
     validate_since,
+    with_former_words,
 )
 from kg.validation.head import alterations, joined, judge_head, notes, placed
 from kg.validation.isolation import Bounds, ChildEndedError, run_isolated
 from kg.validation.queries import broken_queries, refused
 from kg.validation.reports import FORMATS, ReportContext
-from kg.validation.reports.context import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -158,6 +159,11 @@ class Request:
             return report
         if not altered.files:
             return report
+        if altered.ontology:
+            # what a term meant is a rule for data, as much as a shape is
+            former = with_former_words(sources, since, parser)
+            stood = validate_since(former, since, self.rules, parser, progress)
+            report = joined(report, stood)
         own, more = self._own(telling)
         errors += more
         return joined(report, own, notes(altered, since.project, head.project))
@@ -214,13 +220,17 @@ def _each(error: SourceError) -> Sequence[SourceError]:
 
 def _joined(errors: Iterable[SourceError]) -> str:
     # a line that somebody else's text begins may be a command to a CI service
-    return "\n".join(dict.fromkeys(clean(str(error)) for error in errors))
+    said = (
+        [clean(f"{error.position}: {error.message}"), clean_lines(error.excerpt)]
+        for error in errors
+    )
+    return "\n".join(dict.fromkeys("\n".join(filter(None, one)) for one in said))
 
 
 def _result(error: SourceError) -> Result:
     return Result(
         name=_UNREADABLE,
-        focus_node=Literal(error.position.path.name),
+        focus_node=Literal(clean(error.position.path.name)),
         path=None,
         value=None,
         severity=Severity.VIOLATION,

@@ -6,7 +6,7 @@ SHACL, validation report, https://www.w3.org/TR/shacl/#validation-report.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from kg.validation.paths import PropertyPath
 
 Term = NamedNode | BlankNode | Literal
+ALTERED: Final = "rules-altered"
+"""The name of results that show which rules a change alters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,11 +145,15 @@ class Report:
     def limited(self, least: Severity, most: int | None = None) -> Report:
         """Return the report with so many results only, and none less grave.
 
-        New results stay before known ones, and graver ones before others.
+        New results stay before known ones, and graver ones before others. Those that
+        show altered rules stay beside them, or a change with many faults would hide
+        that it alters some.
         """
         wanted = [one for one in self.results if one.severity.level >= least.level]
         ranked = sorted(wanted, key=lambda r: (r in self.known, -r.severity.level))
-        chosen = frozenset(ranked[:most])
+        notes = (one for one in wanted if one.name == ALTERED)
+        others = [one for one in ranked if one.name != ALTERED]
+        chosen = frozenset([*notes, *others[:most]])
         kept = tuple(one for one in wanted if one in chosen)
         return Report(
             results=kept,

@@ -20,6 +20,7 @@ from kg.validation.rules import QUERY, RULES
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from kg.errors import KgError
     from kg.project import Project
 
 _QUIET: Final = {
@@ -29,7 +30,12 @@ _QUIET: Final = {
     "GIT_NO_REPLACE_OBJECTS": "1",
     "LC_ALL": "C",
 }
-_OPTIONS: Final = ("-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null")
+_OPTIONS: Final = (
+    *("-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null"),
+    # files that a change may bring can look like a repository, with a configuration
+    # and with branches of their own
+    *("-c", "safe.bareRepository=explicit"),
+)
 _LINK: Final = b"120000"
 _SUBMODULE: Final = b"160000"
 
@@ -58,10 +64,12 @@ def read_snapshot(root: Path, revision: str) -> Snapshot:
             is no such commit.
         ProjectError: the commit has no usable ``kg.toml`` there.
         SourceError: the commit holds a symbolic link, a submodule, or a file of
-            another format.
+            another format; or a link of the working tree leads to the folder.
     """
+    top = _top(root)
+    _check_no_link(root.absolute(), top)
     root = root.resolve()
-    listing = _Listing(_top(root), commit_named(root, revision))
+    listing = _Listing(top, commit_named(root, revision))
     settings = listing.files([root / FILE_NAME])
     if not settings:
         raise ProjectError(
@@ -69,7 +77,10 @@ def read_snapshot(root: Path, revision: str) -> Snapshot:
             "without --since"
         )
     # the folders that it names need not be there any more
-    project = parse_project(root, settings[0].content, is_here=False)
+    try:
+        project = parse_project(root, settings[0].content, is_here=False)
+    except ProjectError as error:
+        raise of_commit(error, revision) from error
     paths = project.paths
     return Snapshot(
         name=revision,
@@ -82,6 +93,29 @@ def read_snapshot(root: Path, revision: str) -> Snapshot:
             f for f in listing.files(paths.queries) if f.path.suffix == QUERY
         ),
     )
+
+
+def of_commit(error: KgError, revision: str) -> KgError:
+    """Return an error in a file of a commit as one that says so."""
+    said = (
+        f"; so {revision} has it, and cannot be compared with: validate the whole "
+        "project, without --since"
+    )
+    if isinstance(error, SourceError):
+        return SourceError(error.position, error.message + said, error.excerpt)
+    return ProjectError(f"{error}{said}")
+
+
+def _check_no_link(folder: Path, top: Path) -> None:
+    """Refuse a link of the repository on the way to a folder of it.
+
+    A change that puts a link there would choose which project is looked at.
+    """
+    for step in (folder, *folder.parents):
+        if step.is_symlink() and step.parent.resolve().is_relative_to(top):
+            raise SourceError(
+                Position(step), "is a symbolic link; name the folder itself"
+            )
 
 
 def commit_named(root: Path, revision: str) -> str:
@@ -179,15 +213,23 @@ def check_in_repository(project: Project) -> None:
             raise SourceError(Position(file), "is a submodule; commit the files")
 
 
-def cache_of(root: Path) -> Path:
+def cache_of(root: Path) -> Path | None:
     """Return the folder where parsed files of a project are kept.
+
+    It is None in a repository of which git does not say what is part of it.
 
     Raises:
         UsageError: somebody has committed it, or made it a link: what a contribution
             says of itself is not to be believed.
     """
-    folder = root / FOLDER
-    tracked = repository_of(root) and _git(root, "ls-files", "-z", "--", FOLDER)
+    folder, tracked = root / FOLDER, b""
+    try:
+        # another case is the same folder where the file system knows no cases
+        tracked = _git(root, "ls-files", "-z", "--", f":(icase){FOLDER}")
+    except UsageError:
+        steps = (root.resolve(), *root.resolve().parents)
+        if any((step / ".git").exists() for step in steps):
+            return None
     if tracked or folder.is_symlink():
         raise UsageError(f"{folder}: is part of the repository; remove it from there")
     return folder / "parsed"
@@ -208,7 +250,7 @@ def _why_no_tree(said: str, root: Path) -> str:
             "the repository belongs to another user; if you trust it: git config "
             f"--global --add safe.directory {root}"
         )
-    if "work tree" in said:
+    if "work tree" in said or "bare repository" in said:
         return "is in a bare repository; work in a clone that has files"
     if "not a git repository" in said:
         return "not a git repository, nor in one; make it one, or name no commit"

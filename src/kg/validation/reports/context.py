@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Literal
 
+from kg.rdf.characters import clean
 from kg.rdf.names import ShortNames
 from kg.rdf.vocabulary import XSD
 from kg.validation.paths import path_text
@@ -92,17 +93,6 @@ def advised(result: Result) -> str:
     """Return what else to do about a result as a sentence behind others, or nothing."""
     advice = result.advice
     return f" {advice[0].upper()}{advice[1:]}." if advice else ""
-
-
-def clean(text: str) -> str:
-    """Return a text on one line, in which no character hides or moves others."""
-    return "".join(c if c.isprintable() else escape(c) for c in text)
-
-
-def escape(character: str) -> str:
-    """Return a character as Turtle and JSON-like languages escape it."""
-    code = ord(character)
-    return f"\\u{code:04X}" if code < 1 << 16 else f"\\U{code:08X}"
 
 
 def word(severity: Severity) -> str:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from kg.validation.reports.context import advised, clean, distinct, summary
+from kg.rdf.characters import clean
+from kg.validation.reports.context import advised, distinct, summary
 
 if TYPE_CHECKING:
     from kg.validation.reports.context import ReportContext

@@ -9,7 +9,8 @@ import re
 from typing import TYPE_CHECKING, Final
 from xml.etree import ElementTree as ET
 
-from kg.validation.reports.context import clean, distinct, summary, word
+from kg.rdf.characters import clean
+from kg.validation.reports.context import distinct, summary, word
 from kg.validation.reports.text import place
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from kg.validation.reports.context import advised, clean, summary, word
+from kg.rdf.characters import clean
+from kg.validation.reports.context import advised, summary, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 _MOST_ROWS: Final = 1000
 _MOST_CHARS: Final = 500
 _MOST_BYTES: Final = 600_000  # the summary of a job is 1 MiB, and has other parts
+_HEAD: Final = "| Line | | What | Where |\n| --- | --- | --- | --- |"
 _SPECIAL: Final = re.compile(r"[\\`*_{}\[\]()#+!|<>&~@$:-]")
 
 
@@ -31,6 +33,8 @@ def render(report: Report, context: ReportContext) -> str:
     report = report.for_review()
     shown, left = 0, _MOST_BYTES
     for file, results in context.by_file(report):
+        heading = f"### {_escaped(file)}\n\n{_HEAD}"
+        left -= len(heading.encode())
         rows = []
         for row in _rows(results[: _MOST_ROWS - shown], report, context):
             left -= len(row.encode())
@@ -39,9 +43,7 @@ def render(report: Report, context: ReportContext) -> str:
             rows.append(row)
         shown += len(rows)
         if rows:
-            lines += [f"### {_escaped(file)}", ""]
-            lines += ["| Line | | What | Where |", "| --- | --- | --- | --- |"]
-            lines += [*rows, ""]
+            lines += [heading, *rows, ""]
     if shown < len(report.results):
         lines.append(f"{len(report.results) - shown} more results are not shown here.")
     return "\n".join(lines)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from kg.validation.reports.context import NO_FILE, clean, summary, word
+from kg.rdf.characters import clean
+from kg.validation.reports.context import NO_FILE, summary, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
 
+from kg.rdf.characters import clean
 from kg.rdf.vocabulary import RDF, SH, XSD
 from kg.validation.paths import Alternative, Inverse, Predicate, Repeated, Sequence
-from kg.validation.reports.context import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
