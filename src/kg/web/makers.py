@@ -23,7 +23,7 @@ _THREADS: Final = 2
 waiting; one works while the other asks the store."""
 
 
-class Maker(Protocol):
+class PageMaker(Protocol):
     """Makes pages, so many ``at_once``; of one event loop."""
 
     at_once: int
@@ -50,7 +50,7 @@ class Workers:
         self._pool = pool
 
     async def make(self, asked: PageRequest) -> Page:
-        """Return a page; see :class:`Maker`."""
+        """Return a page; see :class:`PageMaker`."""
         return Page.parse(await self._pool.page(asked.serialize()))
 
     def close(self) -> None:
@@ -67,7 +67,7 @@ class Threads:
         self._threads = ThreadPoolExecutor(_THREADS, "kg-page")
 
     async def make(self, asked: PageRequest) -> Page:
-        """Return a page; see :class:`Maker`."""
+        """Return a page; see :class:`PageMaker`."""
         patience = Patience()
         loop = asyncio.get_running_loop()
         making = loop.run_in_executor(self._threads, _make, self._app, asked, patience)
@@ -85,7 +85,7 @@ class Threads:
         self._threads.shutdown(wait=False)
 
 
-def maker_for(store: AsyncStore, app: Flask) -> Maker:
+def maker_for(store: AsyncStore, app: Flask) -> PageMaker:
     """Return workers if the store has some that make pages, else threads."""
     if isinstance(store, Pool) and store.makes_pages:
         return Workers(store)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from kg.project import Service
     from kg.store import ClientKey
     from kg.web.addresses import PageRequest
-    from kg.web.makers import Maker
+    from kg.web.makers import PageMaker
     from kg.web.sending import Page
 
 
@@ -32,7 +32,7 @@ class _UnderWay:
 class Rendering:
     """Has pages made, each in its turn; call it from one event loop."""
 
-    def __init__(self, maker: Maker, service: Service) -> None:
+    def __init__(self, maker: PageMaker, service: Service) -> None:
         """Have nothing under way."""
         self._maker = maker
         self._service = service
