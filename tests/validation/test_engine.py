@@ -243,6 +243,8 @@ def test_shapes_nested_beyond_all_reason_are_refused() -> None:
         ('sh:sparql [ sh:message "x" ]', r"neither sh:select nor sh:ask"),
         ('sh:target [ sh:select "ASK {}" ]', r"query of sh:target: must be a SELECT"),
         ('sh:target [ sh:select "SELECT ?this {" ]', r"S>: query of .* cannot be used"),
+        ('sh:target [ sh:select "SELECT ?this FROM <x:y> {}" ]', r"FROM cannot"),
+        ('sh:target [ sh:select "SELECT ?this {} LIMIT1" ]', r"LIMIT1 is no word of"),
         ("sh:target :T", r"has neither a sh:select nor"),
         ("sh:message :m", r"sh:message must be a text"),
     ],
@@ -392,11 +394,76 @@ def test_a_name_is_no_keyword_of_a_query(query: str) -> None:
             "no SPARQL 1.1 at line 1, column 41",
         ),
         ("SELECT (COUNT(*) AS ?n) { $this f:count }", "no SPARQL 1.1 at line 1"),
+        ("SELECT $this FROM <http://e.org/> { $this ?p ?o }", "FROM cannot be used"),
+        ("SELECT $this { ?x_kg_row ?p $this }", r"\?x_kg_row cannot be used"),
+        ("ASK { $this f:count ?value }", "must be of the form SELECT"),
+        ("CONSTRUCT { $this ?p 1 } { $this ?p 2 }", "must be of the form SELECT"),
+        # the engine needs no space between words
+        ("SELECT $this {\n$this ?p ?o } LIMIT1", "LIMIT1 .* line 2, column 15"),
+        ("SELECTDISTINCT $this { $this ?p ?o }", "SELECTDISTINCT is no word"),
+        ("SELECT $this { $this ?p ?o FILTERNOTEXISTS {} }", "FILTERNOTEXISTS is no"),
+        ("SELECT $this { $this ?p ?o LATERAL { ?o ?q ?r } }", "LATERAL is no word"),
     ],
 )
 def test_what_cannot_be_bound_beforehand_is_refused(query: str, complaint: str) -> None:
     with pytest.raises(ShapesError, match=complaint):
         compile_shapes(triples(SPARQL % query))
+
+
+@pytest.mark.parametrize(
+    ("query", "values"),
+    [
+        # whatever is outside the group of a subquery, or of the query, has its value
+        (
+            (
+                "SELECT $this ?value { { SELECT $this (REPLACE(STR($this), '.*/', '') "
+                "AS ?value) { ?one f:count 3 } } }"
+            ),
+            ["a", "b"],
+        ),
+        (
+            (
+                "SELECT $this ?value { { SELECT $this (COUNT(?one) AS ?value) { ?one "
+                "f:count 3 } GROUP BY $this HAVING (CONTAINS(STR($this), '/a')) } }"
+            ),
+            ["1"],
+        ),
+        ("SELECT (EXISTS { ?b f:count 2 } AS ?value) { ?a f:count 3 }", ["false"] * 2),
+        (
+            (
+                "SELECT (EXISTS { $this f:in ?b . ?b f:count 3 } AS ?value) { "
+                "?a f:count 3 FILTER EXISTS { ?a f:count ?n . ?n ^f:count ?a } } "
+                "ORDER BY $this"
+            ),
+            ["false", "true"],
+        ),
+        # no name of a graph is that of the graph in which the values are
+        ("SELECT (STR(?g) AS ?value) { GRAPH ?g {} }", ["urn:x-kg:shapes"] * 2),
+        ("SELECT ?value { GRAPH ?value { ?a ?b $this } }", []),
+        (
+            (
+                "SELECT ?value { $this f:count ?value FILTER EXISTS { "
+                "OPTIONAL { GRAPH ?g { ?a ?b $this } } FILTER (BOUND(?g)) } }"
+            ),
+            [],
+        ),
+    ],
+)
+def test_all_of_a_query_sees_what_is_bound_and_nothing_of_how(
+    query: str, values: list[str]
+) -> None:
+    graph = triples(":a :count 1 ; :in :b . :b :count 3 .")
+    results = validate_graph(graph, compile_shapes(triples(SPARQL % query)))
+    assert sorted(one.value.value for one in results if one.value) == values
+
+
+@pytest.mark.parametrize("ask", ["ASK {", "ask where {", "ASK\nWHERE{"])
+def test_an_ask_query_is_written_in_any_way(ask: str) -> None:
+    shapes = f""":C a sh:ConstraintComponent ; sh:parameter [ sh:path :most ] ;
+        sh:validator [ sh:ask \"\"\"{ask} FILTER ($value <= $most) }}\"\"\" ] .
+        :S sh:targetSubjectsOf :count ; sh:property [ sh:path :count ; :most 2 ] ."""
+    data = ":a :count 1 . :b :count 3 ."
+    assert [one[:3] for one in found(data, shapes)] == [("b", "count", '"3" integer')]
 
 
 def test_what_an_optional_does_not_match_is_of_each_focus_node() -> None:
@@ -412,7 +479,9 @@ NOT_EXISTS = [
     "?one f:of $this . ?one f:count ?n . FILTER (?n > 8)",
     "$this ^f:of/f:count 9",
     "?one f:of $this ; f:count ?n . FILTER (?n > 8 && ?value >= 0)",
-    "?one f:of $this . FILTER NOT EXISTS { ?one f:count ?n FILTER (?n < 9) }",
+    # one in another, of which one is a single pattern
+    "?one f:of $this ; f:count 9 FILTER NOT EXISTS { ?one f:count ?n FILTER (?n < 9) }",
+    "?one f:of $this FILTER NOT EXISTS { ?x f:of $this . ?x f:count ?n FILTER(?n=8) }",
 ]
 
 

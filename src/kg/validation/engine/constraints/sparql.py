@@ -221,7 +221,13 @@ def _constraint(
         query_text = _with_path(query_text, path_text(path))
     names = {*arguments, "this", "currentShape", "shapesGraph"}
     names |= {"value"} if ask else set()
-    query = PreboundQuery(own.node, prologue(own), query_text, frozenset(names))
+    query = PreboundQuery(
+        owner=own.node,
+        prologue=prologue(own),
+        text=query_text,
+        names=frozenset(names),
+        form="ASK" if ask else "SELECT",
+    )
     query.check()
     messages = own.messages() or Parameters(own.graph, component).messages()
     kind = AskConstraint if ask else SparqlConstraint
