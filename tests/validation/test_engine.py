@@ -219,8 +219,12 @@ def test_a_property_shape_within_itself_reports_once_for_each_node() -> None:
 
 def test_shapes_nested_beyond_all_reason_are_refused() -> None:
     nested = " ".join(f":S{i} sh:node :S{i + 1} ." for i in range(5000))
-    with pytest.raises(ShapesError, match="100 shapes are within one another"):
+    complaint = "^shape .*S0>: 5001 shapes are within one another, and 100 may be"
+    with pytest.raises(ShapesError, match=complaint):
         compile_shapes(triples(f":S0 sh:targetNode :a . {nested}"))
+    nested = f"{'sh:node [ ' * 1000} sh:in () {'] ' * 1000}"
+    with pytest.raises(ShapesError, match=r"^shape .*S>: 1001 shapes are within"):
+        compile_shapes(triples(f":S sh:targetNode :a ; {nested} ."))
 
 
 @pytest.mark.parametrize(
@@ -247,6 +251,25 @@ def test_shapes_nested_beyond_all_reason_are_refused() -> None:
         ('sh:target [ sh:select "SELECT ?this {} LIMIT1" ]', r"LIMIT1 is no word of"),
         ("sh:target :T", r"has neither a sh:select nor"),
         ("sh:message :m", r"sh:message must be a text"),
+        ('sh:closed "yes"^^xsd:boolean', r"sh:closed must be true or false"),
+        ('sh:deactivated "TRUE"^^xsd:boolean', r"sh:deactivated must be true or"),
+        ('sh:closed true ; sh:ignoredProperties ( "p" )', r"must list IRIs, not .p"),
+        ("sh:ignoredProperties :p", r"p> is no proper list"),
+        # lists that fork, come back, or have no end
+        ("sh:in [ rdf:first 1 ; rdf:rest (), ( 2 ) ]", r"is no proper list: each of"),
+        ("sh:in [ rdf:first 1, 2 ; rdf:rest () ]", r"is no proper list"),
+        ("sh:in _:l . _:l rdf:first 1 ; rdf:rest _:l", r"is no proper list"),
+        ("sh:in [ rdf:first 1 ]", r"is no proper list"),
+        ("sh:path [ sh:inversePath :p, :q ] ; sh:minCount 1", r"is no property path"),
+        ("sh:path () ; sh:minCount 1", r"nil> is no property path"),
+        # what is no shape
+        ('sh:node "S"', r"S.: a literal is no shape"),
+        ("sh:not 1", r"a literal is no shape"),
+        ('sh:or ( [] "S" )', r"a literal is no shape"),
+        (
+            'sh:path :p ; sh:qualifiedMinCount 1 ; sh:qualifiedValueShape "S"',
+            r"a literal is no shape",
+        ),
     ],
 )  # fmt: skip
 def test_an_ill_formed_shape_is_named_with_what_is_wrong(
@@ -255,6 +278,79 @@ def test_an_ill_formed_shape_is_named_with_what_is_wrong(
     with pytest.raises(ShapesError, match=complaint) as raised:
         compile_shapes(triples(f":S sh:targetNode :a ; {shape} ."))
     assert "shape " in str(raised.value) or "query of " in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("query", "declared", "complaint"),
+    [
+        (
+            'sh:select "SELECT $this { $this a: 1 }"',
+            "",
+            "query of .*S>: .* prefix a: is not declared",
+        ),
+        ('sh:select "SELECT $this {}", "SELECT *"', "", "S>: sh:select may be given"),
+        ("sh:select :q", "", "S>: sh:select must be a literal"),
+        ("sh:message 'x'", "", "S>: a query has neither sh:select nor sh:ask"),
+        ("sh:select 'ASK {}'", "sh:prefix 'a'", "S>: sh:declare needs sh:prefix and"),
+        (
+            "sh:select 'SELECT $this {}'",
+            "sh:prefix 'a b' ; sh:namespace 'https://example.org/'",
+            "S>: cannot declare the prefix 'a b' for 'https://example.org/'",
+        ),
+        (
+            "sh:select 'SELECT $this {}'",
+            "sh:prefix 'a' ; sh:namespace 'flood/'",
+            "S>: cannot declare the prefix 'a' for 'flood/': a name and an abs",
+        ),
+        (
+            "sh:select 'SELECT $this {}'",
+            "sh:prefix 'a' ; sh:namespace 'x:y> PREFIX b: <x:z'",
+            "S>: cannot declare the prefix 'a'",
+        ),
+        (
+            "sh:select 'SELECT $this {}'",
+            "sh:prefix 'f' ; sh:namespace 'https://example.org/other/'",
+            "S>: sh:declare has two namespaces for f:",
+        ),
+    ],
+)
+def test_a_query_is_named_by_its_shape_with_what_is_wrong(
+    query: str, declared: str, complaint: str
+) -> None:
+    shapes = f""":S sh:targetNode :a ; sh:sparql [ sh:prefixes :x ; {query} ] .
+        :x sh:declare [ {declared or "sh:prefix 'g' ; sh:namespace 'x:y'"} ],
+        [ sh:prefix "f" ; sh:namespace "https://example.org/flood/" ] ."""
+    with pytest.raises(ShapesError, match=complaint):
+        compile_shapes(triples(shapes))
+
+
+@pytest.mark.parametrize(
+    ("parameters", "complaint"),
+    [
+        ("[ sh:path :value ]", "'value' cannot be one"),
+        ("[ sh:path :most-of-all ]", "'most-of-all' cannot be one"),
+        ("[ sh:path :most ], [ sh:path owl:most ]", "'most' cannot be one"),
+        # it would be one of every shape
+        ("[ sh:path :most ; sh:optional true ]", "no sh:parameter that every shape"),
+        ('"most"', "a parameter has no sh:path"),
+    ],
+)
+def test_an_ill_formed_component_is_named_with_what_is_wrong(
+    parameters: str, complaint: str
+) -> None:
+    shapes = f""":C a sh:ConstraintComponent ; sh:parameter {parameters} ;
+        sh:validator [ sh:ask "ASK {{}}" ] . :S sh:targetNode :a ; sh:in () ."""
+    with pytest.raises(ShapesError, match=f"^component .*C>: .*{complaint}"):
+        compile_shapes(triples(shapes))
+
+
+def test_a_statement_that_stands_twice_is_one() -> None:
+    once = ":S sh:targetNode :a ; sh:class :T ; sh:property :P . :P sh:path :p ; %s ."
+    shapes = once % 'sh:minCount 1 ; sh:message "none"'
+    assert found(":a :q 1 .", shapes + shapes) == [
+        ("a", "", "a", "Class"),
+        ("a", "p", "", "MinCount"),
+    ]
 
 
 def test_an_ill_formed_shape_without_an_iri_is_named_by_its_place() -> None:
@@ -314,6 +410,40 @@ def test_what_infers_is_passed_over_and_named() -> None:
     )
     assert shapes.unheeded == ("sh:rule infers and does not validate",)
     assert shapes.beyond == ()
+
+
+@pytest.mark.parametrize(
+    ("parameters", "complaint"),
+    [
+        ("sh:flags 'i'", "S/p: sh:flags says nothing without sh:pattern"),
+        ("sh:ignoredProperties ()", "sh:ignoredProperties .* without sh:closed"),
+        ("sh:qualifiedMinCount 1", "sh:qualifiedMinCount .* sh:qualifiedValueShape"),
+        ("sh:qualifiedMaxCount 1", "sh:qualifiedMaxCount .* sh:qualifiedValueShape"),
+        (
+            "sh:qualifiedValueShape []",
+            "without sh:qualifiedMinCount or sh:qualifiedMaxCount",
+        ),
+        ("sh:flags 'i' ; sh:pattern 'a'", "^$"),
+        ("sh:qualifiedValueShape [] ; sh:qualifiedMaxCount 1", "^$"),
+    ],
+)
+def test_a_parameter_that_lacks_the_one_it_goes_with_is_passed_over_and_named(
+    parameters: str, complaint: str
+) -> None:
+    shapes = f":S sh:targetNode :a ; sh:property [ sh:path :p ; {parameters} ] ."
+    unheeded = compile_shapes(triples(shapes)).unheeded
+    assert re.search(complaint, "\n".join(unheeded))
+
+
+def test_a_shape_that_is_named_and_not_described_is_named() -> None:
+    shapes = compile_shapes(
+        triples(":S sh:targetNode :a ; sh:or ( :T :U [] ) . :T sh:in () .")
+    )
+    (text,) = shapes.unheeded
+    assert text == (
+        "shape <https://example.org/flood/U>: nothing is said of it, so that anything "
+        "conforms to it"
+    )
 
 
 def test_a_query_that_is_no_sparql_is_named() -> None:

@@ -20,7 +20,7 @@ from pyoxigraph import NamedNode, Quad, QueryBoolean, QuerySolutions, Store
 
 from kg.errors import QuerySyntaxError
 from kg.rdf.query_regex import check_regexes
-from kg.rdf.sparql import Token, for_engine, foreign_word, position, tokens
+from kg.rdf.sparql import Token, for_engine, foreign_word, position, tokens, undeclared
 from kg.validation.engine.exists import Joins, brackets, where
 from kg.validation.engine.parameters import ShapesError
 
@@ -218,6 +218,11 @@ class PreboundQuery:
             raise self._error(
                 f"cannot be used: {foreign.text} is no word of SPARQL 1.1, at {place}"
             )
+        for one in undeclared(tokens(self.prologue + self.text)):
+            message = (
+                f"the prefix {one.prefix}: is not declared by what sh:prefixes names"
+            )
+            raise self._error(f"cannot be used: {message}")
         for one in self.tokens:
             if one.word in _REFUSED:
                 raise self._error(f"{one.word} cannot be used in a constraint")
