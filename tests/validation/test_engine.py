@@ -246,7 +246,15 @@ def test_shapes_nested_beyond_all_reason_are_refused() -> None:
         ('sh:sparql [ sh:select "SELECT $this { MINUS {} }" ]', r"MINUS cannot be"),
         ('sh:sparql [ sh:message "x" ]', r"neither sh:select nor sh:ask"),
         ('sh:target [ sh:select "ASK {}" ]', r"query of sh:target: must be a SELECT"),
-        ('sh:target [ sh:select "SELECT ?this {" ]', r"S>: query of .* cannot be used"),
+        (
+            'sh:target [ sh:select "SELECT ?this {" ]',
+            r"S>: query of sh:target: cannot be used: no SPARQL 1.1 at line 1, col",
+        ),
+        (
+            "sh:target [ sh:select \"SELECT ?this { FILTER REGEX('x', '(') }\" ]",
+            r"S>: query of sh:target: .* the pattern",
+        ),
+        ('sh:target [ sh:select "SELECT ?this { ?this a x:y }" ]', r"the prefix x: is"),
         ('sh:target [ sh:select "SELECT ?this FROM <x:y> {}" ]', r"FROM cannot"),
         ('sh:target [ sh:select "SELECT ?this {} LIMIT1" ]', r"LIMIT1 is no word of"),
         ("sh:target :T", r"has neither a sh:select nor"),

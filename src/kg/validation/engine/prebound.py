@@ -25,7 +25,7 @@ from kg.validation.engine.exists import Joins, brackets, where
 from kg.validation.engine.parameters import ShapesError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
     from typing import Literal
 
     from pyoxigraph import QuerySolution
@@ -84,16 +84,17 @@ class PreboundQuery:
                 subquery that does not project one, or a regular expression that cannot
                 be used.
         """
-        self._check_regexes()
         found = self.tokens
-        self._check_words()
-        for before, one in itertools.pairwise(found):
-            if before.word == "AS" and one.text[1:] in self.bound:
-                raise self._error(f"assigns {one.text}, which is bound already")
+        try:
+            answer = checked(self.prologue, self.text, _REFUSED)
+        except QuerySyntaxError as error:
+            raise self._error(str(error)) from error
+        if not isinstance(answer, _ANSWERS[self.form]):
+            raise self._error(f"must be of the form {self.form}")
+        self._check_variables()
         for place, (before, one) in enumerate(itertools.pairwise(found), 1):
             if before.text == "{" and one.word == "SELECT":
                 self._check_subquery(found[place + 1 :])
-        self._parse()
 
     def solutions(
         self, store: Store, rows: Sequence[dict[str, Term]]
@@ -113,21 +114,6 @@ class PreboundQuery:
                 yield from self._answer(store, asked, start if step == 1 else None)
             finally:
                 store.remove_graph(PREBOUND)
-
-    def _parse(self) -> None:
-        """Have the engine parse the query as it stands, to tell a mistake's place."""
-        try:
-            answer = Store().query(for_engine(self.prologue + self.text))
-        except SyntaxError as error:
-            found = _AT.match(str(error))
-            line = int(found[1]) - self.prologue.count("\n") if found else 1
-            column = f", column {found[2]}" if found else ""
-            where = f"line {line}{column} of its text"
-            raise self._error(f"cannot be used: no SPARQL 1.1 at {where}") from error
-        except RuntimeError as error:
-            raise self._error(f"cannot be used: {error}") from error
-        if not isinstance(answer, _ANSWERS[self.form]):
-            raise self._error(f"must be of the form {self.form}")
 
     def _answer(
         self, store: Store, asked: str, only: int | None
@@ -211,38 +197,58 @@ class PreboundQuery:
         words = [one.word for one in self.tokens]
         return bool(_WHOLE & set(words)) or words.count("SELECT") > 1
 
-    def _check_words(self) -> None:
-        if foreign := foreign_word(self.tokens):
-            line, column = position(self.text, foreign.start)
-            place = f"line {line}, column {column} of its text"
-            raise self._error(
-                f"cannot be used: {foreign.text} is no word of SPARQL 1.1, at {place}"
-            )
-        for one in undeclared(tokens(self.prologue + self.text)):
-            message = (
-                f"the prefix {one.prefix}: is not declared by what sh:prefixes names"
-            )
-            raise self._error(f"cannot be used: {message}")
-        for one in self.tokens:
-            if one.word in _REFUSED:
-                raise self._error(f"{one.word} cannot be used in a constraint")
-            if one.kind == "variable" and one.text[1:].startswith(_OWN):
+    def _check_variables(self) -> None:
+        for before, one in itertools.pairwise(self.tokens):
+            if one.kind != "variable":
+                continue
+            if one.text[1:].startswith(_OWN):
                 message = f"{one.text} cannot be used: rename it, without {_OWN}"
                 raise self._error(message)
+            if before.word == "AS" and one.text[1:] in self.bound:
+                raise self._error(f"assigns {one.text}, which is bound already")
 
     def _check_subquery(self, found: list[Token]) -> None:
         head = itertools.takewhile(lambda one: one.text != "{", found)
         if "this" not in {one.text[1:] for one in head if one.kind == "variable"}:
             raise self._error("has a subquery that does not select $this")
 
-    def _check_regexes(self) -> None:
-        try:
-            check_regexes(self.text)
-        except QuerySyntaxError as error:
-            raise self._error(str(error)) from None
-
     def _error(self, message: str) -> ShapesError:
         return ShapesError(f"query of {self.owner}: {message}")
+
+
+def checked(prologue: str, text: str, refused: Collection[str]) -> object:
+    """Return what the engine answers to a query over nothing.
+
+    Raises:
+        QuerySyntaxError: it is no SPARQL 1.1, has a word that is ``refused``, or a
+            regular expression that cannot be used; tells the place in the text.
+    """
+    check_regexes(text)
+    found = list(tokens(text))
+    if foreign := foreign_word(found):
+        place = _place(*position(text, foreign.start))
+        message = f"cannot be used: {foreign.text} is no word of SPARQL 1.1, at {place}"
+        raise QuerySyntaxError(message)
+    for one in found:
+        if one.word in refused:
+            raise QuerySyntaxError(f"{one.word} cannot be used")
+    for one in undeclared(tokens(prologue + text)):
+        message = f"the prefix {one.prefix}: is not declared by what sh:prefixes names"
+        raise QuerySyntaxError(f"cannot be used: {message}")
+    try:
+        return Store().query(for_engine(prologue + text))
+    except SyntaxError as error:
+        at = _AT.match(str(error))
+        line, column = (int(at[1]), int(at[2])) if at else (1, 1)
+        place = _place(line - prologue.count("\n"), column)
+        message = f"cannot be used: no SPARQL 1.1 at {place}"
+        raise QuerySyntaxError(message) from error
+    except RuntimeError as error:
+        raise QuerySyntaxError(f"cannot be used: {error}") from error
+
+
+def _place(line: int, column: int) -> str:
+    return f"line {line}, column {column} of its text"
 
 
 def _groups(found: list[Token], bound: frozenset[str]) -> set[int]:

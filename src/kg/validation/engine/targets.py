@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions, Store
 
 from kg.errors import QuerySyntaxError
-from kg.rdf.sparql import decode, for_engine, foreign_word, tokens
+from kg.rdf.sparql import decode, for_engine
 from kg.rdf.vocabulary import OWL, RDF, RDFS, SH
 from kg.validation.engine.constraints.sparql import prologue, read_component
 from kg.validation.engine.constraints.value_type import CLASSES
 from kg.validation.engine.parameters import Parameters
-from kg.validation.engine.prebound import PreboundQuery
+from kg.validation.engine.prebound import PreboundQuery, checked
 from kg.validation.paths import Inverse, Predicate, inverted
 
 if TYPE_CHECKING:
@@ -90,12 +90,10 @@ class TargetQuery:
         Raises:
             ShapesError: as for :meth:`select`, or it asks other data.
         """
-        found = list(tokens(self.text))
-        if foreign := foreign_word(found):
-            raise self._error(f"{foreign.text} is no word of SPARQL 1.1")
-        for word in _ELSEWHERE:
-            if word in {one.word for one in found}:
-                raise self._error(f"{word} cannot be used")
+        try:
+            checked(prologue(self.owner), self.text, _ELSEWHERE)
+        except QuerySyntaxError as error:
+            raise self._error(str(error)) from error
         self._plain(Store())
         if self.arguments:
             self.select(Store())
