@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _FLAG: Final = "x_kg_flag"
 _CLOSES: Final = {"(": ")", "[": "]", "{": "}"}
 _LEADS: Final = {"OPTIONAL", "UNION", "MINUS", "GRAPH"}
+_PARTS: Final = {"FILTER", "BIND", "VALUES", *_LEADS}
+"""What is no pattern of a group, but may stand in it."""
 
 
 class _NotTheSameError(Exception):
@@ -267,11 +269,12 @@ class Joins:
         place = begun = first + 1
         while place <= group.last:
             one = tokens[place]
-            is_part = one.word in {"FILTER", "BIND", *_LEADS} or one.text == "{"
+            is_part = one.word in _PARTS or one.text == "{"
             if is_part or one.text == "." or place == group.last:
                 if place > begun:
                     group.statements.append(range(begun, place))
-                begun = (self._end(place) if is_part else place) + 1
+                data = where(tokens, place) if one.word == "VALUES" else place
+                begun = (self._end(data) if is_part else place) + 1
                 self._part(group, range(place, begun), one)
                 place = begun
             else:
