@@ -623,9 +623,24 @@ NOT_EXISTS = [
 ]
 
 
-@pytest.mark.parametrize("inside", NOT_EXISTS)
-def test_not_exists_takes_time_in_proportion_to_the_graph(inside: str) -> None:
-    query = f"SELECT $this {{ $this f:size ?value FILTER NOT EXISTS {{ {inside} }} }}"
+GROUPS = [
+    *(f"$this f:size ?value FILTER NOT EXISTS {{ {inside} }}" for inside in NOT_EXISTS),
+    # the same names in several, and in another branch
+    (
+        "$this f:size ?value FILTER NOT EXISTS { ?one f:of $this . ?one f:count ?n "
+        "FILTER (?n > 8) } FILTER NOT EXISTS { ?one f:of $this . ?one f:count ?n "
+        "FILTER (?n > 90) }"
+    ),
+    (
+        "{ $this f:size ?value FILTER NOT EXISTS { ?one f:of $this . ?one f:count ?n "
+        "FILTER (?n > 8) } } UNION { ?one f:none $this ; f:count ?n }"
+    ),
+]
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_not_exists_takes_time_in_proportion_to_the_graph(group: str) -> None:
+    query = f"SELECT $this {{ {group} }}"
     shapes = compile_shapes(triples(SPARQL.replace(":count", ":size") % query))
 
     def seconds(events: int) -> float:

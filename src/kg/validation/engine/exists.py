@@ -71,14 +71,16 @@ class Joins:
             self._groups = frozenset(groups)
             self._visit(self._group(where(self._tokens)))
 
-    def _visit(self, group: _Group) -> None:
+    def _visit(self, group: _Group, apart: tuple[range, ...] = ()) -> None:
+        """Try a group and those in it; ``apart`` are other branches of a UNION."""
+        self._apart = apart
         known = self._known(group.statements)
         for part in group.filters:
             for place in self._exists(part):
                 self._try(group, place, known)
-        for inner in group.groups:
+        for inner, others in _branches(group.groups):
             if inner.lead != "GRAPH":  # there the flags would be those of any graph
-                self._visit(inner)
+                self._visit(inner, (*apart, *others))
 
     def _try(self, group: _Group, place: int, known: set[str]) -> None:
         flags = self._flags
@@ -228,9 +230,20 @@ class Joins:
             raise _NotTheSameError
 
     def _elsewhere(self, inside: range) -> set[str]:
-        """Return the variables of all groups, but for the tokens of one."""
-        before = self._variables(range(where(self._tokens), inside.start))
-        return before | self._variables(range(inside.stop, len(self._tokens)))
+        """Return the variables of all that may give a value to one in an EXISTS.
+
+        That is no other branch of a UNION, and no EXISTS that it is not in.
+        """
+        left_out = [inside, *self._apart]
+        for place, one in enumerate(self._tokens):
+            if one.word == "EXISTS":
+                other = range(place, self._end(place + 1))
+                left_out += [] if inside.start in other else [other]
+        tokens = bytearray(len(self._tokens))
+        for part in left_out:
+            tokens[part.start : part.stop] = b"\1" * len(part)
+        start = where(self._tokens)
+        return self._variables(n for n in range(start, len(tokens)) if not tokens[n])
 
     def _exists(self, part: range) -> list[int]:
         """Return where EXISTS stands in a filter, but not in the group of another."""
@@ -317,3 +330,19 @@ def brackets(tokens: Sequence[Token]) -> dict[int, int] | None:
                 return None
             pairs[opened.pop()] = place
     return None if opened else pairs
+
+
+def _branches(groups: list[_Group]) -> Iterable[tuple[_Group, list[range]]]:
+    """Yield groups, each with the other branches of the UNION that it is in."""
+    unions: list[list[_Group]] = []
+    for group in groups:
+        if group.lead == "UNION" and unions:
+            unions[-1].append(group)
+        else:
+            unions.append([group])
+    for union in unions:
+        for group in union:
+            yield (
+                group,
+                [range(one.first, one.last) for one in union if one is not group],
+            )
