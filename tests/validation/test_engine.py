@@ -219,8 +219,12 @@ def test_a_property_shape_within_itself_reports_once_for_each_node() -> None:
 
 def test_shapes_nested_beyond_all_reason_are_refused() -> None:
     nested = " ".join(f":S{i} sh:node :S{i + 1} ." for i in range(5000))
-    with pytest.raises(ShapesError, match="100 shapes are within one another"):
+    complaint = "^shape .*S0>: 5001 shapes are within one another, and 100 may be"
+    with pytest.raises(ShapesError, match=complaint):
         compile_shapes(triples(f":S0 sh:targetNode :a . {nested}"))
+    nested = f"{'sh:node [ ' * 1000} sh:in () {'] ' * 1000}"
+    with pytest.raises(ShapesError, match=r"^shape .*S>: 1001 shapes are within"):
+        compile_shapes(triples(f":S sh:targetNode :a ; {nested} ."))
 
 
 @pytest.mark.parametrize(
@@ -242,9 +246,38 @@ def test_shapes_nested_beyond_all_reason_are_refused() -> None:
         ('sh:sparql [ sh:select "SELECT $this { MINUS {} }" ]', r"MINUS cannot be"),
         ('sh:sparql [ sh:message "x" ]', r"neither sh:select nor sh:ask"),
         ('sh:target [ sh:select "ASK {}" ]', r"query of sh:target: must be a SELECT"),
-        ('sh:target [ sh:select "SELECT ?this {" ]', r"S>: query of .* cannot be used"),
+        (
+            'sh:target [ sh:select "SELECT ?this {" ]',
+            r"S>: query of sh:target: cannot be used: no SPARQL 1.1 at line 1, col",
+        ),
+        (
+            "sh:target [ sh:select \"SELECT ?this { FILTER REGEX('x', '(') }\" ]",
+            r"S>: query of sh:target: .* the pattern",
+        ),
+        ('sh:target [ sh:select "SELECT ?this { ?this a x:y }" ]', r"the prefix x: is"),
+        ('sh:target [ sh:select "SELECT ?this FROM <x:y> {}" ]', r"FROM cannot"),
+        ('sh:target [ sh:select "SELECT ?this {} LIMIT1" ]', r"LIMIT1 is no word of"),
         ("sh:target :T", r"has neither a sh:select nor"),
         ("sh:message :m", r"sh:message must be a text"),
+        ('sh:closed "yes"^^xsd:boolean', r"sh:closed must be true or false"),
+        ('sh:deactivated "TRUE"^^xsd:boolean', r"sh:deactivated must be true or"),
+        ('sh:closed true ; sh:ignoredProperties ( "p" )', r"must list IRIs, not .p"),
+        ("sh:ignoredProperties :p", r"p> is no proper list"),
+        # lists that fork, come back, or have no end
+        ("sh:in [ rdf:first 1 ; rdf:rest (), ( 2 ) ]", r"is no proper list: each of"),
+        ("sh:in [ rdf:first 1, 2 ; rdf:rest () ]", r"is no proper list"),
+        ("sh:in _:l . _:l rdf:first 1 ; rdf:rest _:l", r"is no proper list"),
+        ("sh:in [ rdf:first 1 ]", r"is no proper list"),
+        ("sh:path [ sh:inversePath :p, :q ] ; sh:minCount 1", r"is no property path"),
+        ("sh:path () ; sh:minCount 1", r"nil> is no property path"),
+        # what is no shape
+        ('sh:node "S"', r"S.: a literal is no shape"),
+        ("sh:not 1", r"a literal is no shape"),
+        ('sh:or ( [] "S" )', r"a literal is no shape"),
+        (
+            'sh:path :p ; sh:qualifiedMinCount 1 ; sh:qualifiedValueShape "S"',
+            r"a literal is no shape",
+        ),
     ],
 )  # fmt: skip
 def test_an_ill_formed_shape_is_named_with_what_is_wrong(
@@ -253,6 +286,79 @@ def test_an_ill_formed_shape_is_named_with_what_is_wrong(
     with pytest.raises(ShapesError, match=complaint) as raised:
         compile_shapes(triples(f":S sh:targetNode :a ; {shape} ."))
     assert "shape " in str(raised.value) or "query of " in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("query", "declared", "complaint"),
+    [
+        (
+            'sh:select "SELECT $this { $this a: 1 }"',
+            "",
+            "query of .*S>: .* prefix a: is not declared",
+        ),
+        ('sh:select "SELECT $this {}", "SELECT *"', "", "S>: sh:select may be given"),
+        ("sh:select :q", "", "S>: sh:select must be a literal"),
+        ("sh:message 'x'", "", "S>: a query has neither sh:select nor sh:ask"),
+        ("sh:select 'ASK {}'", "sh:prefix 'a'", "S>: sh:declare needs sh:prefix and"),
+        (
+            "sh:select 'SELECT $this {}'",
+            "sh:prefix 'a b' ; sh:namespace 'https://example.org/'",
+            "S>: cannot declare the prefix 'a b' for 'https://example.org/'",
+        ),
+        (
+            "sh:select 'SELECT $this {}'",
+            "sh:prefix 'a' ; sh:namespace 'flood/'",
+            "S>: cannot declare the prefix 'a' for 'flood/': a name and an abs",
+        ),
+        (
+            "sh:select 'SELECT $this {}'",
+            "sh:prefix 'a' ; sh:namespace 'x:y> PREFIX b: <x:z'",
+            "S>: cannot declare the prefix 'a'",
+        ),
+        (
+            "sh:select 'SELECT $this {}'",
+            "sh:prefix 'f' ; sh:namespace 'https://example.org/other/'",
+            "S>: sh:declare has two namespaces for f:",
+        ),
+    ],
+)
+def test_a_query_is_named_by_its_shape_with_what_is_wrong(
+    query: str, declared: str, complaint: str
+) -> None:
+    shapes = f""":S sh:targetNode :a ; sh:sparql [ sh:prefixes :x ; {query} ] .
+        :x sh:declare [ {declared or "sh:prefix 'g' ; sh:namespace 'x:y'"} ],
+        [ sh:prefix "f" ; sh:namespace "https://example.org/flood/" ] ."""
+    with pytest.raises(ShapesError, match=complaint):
+        compile_shapes(triples(shapes))
+
+
+@pytest.mark.parametrize(
+    ("parameters", "complaint"),
+    [
+        ("[ sh:path :value ]", "'value' cannot be one"),
+        ("[ sh:path :most-of-all ]", "'most-of-all' cannot be one"),
+        ("[ sh:path :most ], [ sh:path owl:most ]", "'most' cannot be one"),
+        # it would be one of every shape
+        ("[ sh:path :most ; sh:optional true ]", "no sh:parameter that every shape"),
+        ('"most"', "a parameter has no sh:path"),
+    ],
+)
+def test_an_ill_formed_component_is_named_with_what_is_wrong(
+    parameters: str, complaint: str
+) -> None:
+    shapes = f""":C a sh:ConstraintComponent ; sh:parameter {parameters} ;
+        sh:validator [ sh:ask "ASK {{}}" ] . :S sh:targetNode :a ; sh:in () ."""
+    with pytest.raises(ShapesError, match=f"^component .*C>: .*{complaint}"):
+        compile_shapes(triples(shapes))
+
+
+def test_a_statement_that_stands_twice_is_one() -> None:
+    once = ":S sh:targetNode :a ; sh:class :T ; sh:property :P . :P sh:path :p ; %s ."
+    shapes = once % 'sh:minCount 1 ; sh:message "none"'
+    assert found(":a :q 1 .", shapes + shapes) == [
+        ("a", "", "a", "Class"),
+        ("a", "p", "", "MinCount"),
+    ]
 
 
 def test_an_ill_formed_shape_without_an_iri_is_named_by_its_place() -> None:
@@ -312,6 +418,40 @@ def test_what_infers_is_passed_over_and_named() -> None:
     )
     assert shapes.unheeded == ("sh:rule infers and does not validate",)
     assert shapes.beyond == ()
+
+
+@pytest.mark.parametrize(
+    ("parameters", "complaint"),
+    [
+        ("sh:flags 'i'", "S/p: sh:flags says nothing without sh:pattern"),
+        ("sh:ignoredProperties ()", "sh:ignoredProperties .* without sh:closed"),
+        ("sh:qualifiedMinCount 1", "sh:qualifiedMinCount .* sh:qualifiedValueShape"),
+        ("sh:qualifiedMaxCount 1", "sh:qualifiedMaxCount .* sh:qualifiedValueShape"),
+        (
+            "sh:qualifiedValueShape []",
+            "without sh:qualifiedMinCount or sh:qualifiedMaxCount",
+        ),
+        ("sh:flags 'i' ; sh:pattern 'a'", "^$"),
+        ("sh:qualifiedValueShape [] ; sh:qualifiedMaxCount 1", "^$"),
+    ],
+)
+def test_a_parameter_that_lacks_the_one_it_goes_with_is_passed_over_and_named(
+    parameters: str, complaint: str
+) -> None:
+    shapes = f":S sh:targetNode :a ; sh:property [ sh:path :p ; {parameters} ] ."
+    unheeded = compile_shapes(triples(shapes)).unheeded
+    assert re.search(complaint, "\n".join(unheeded))
+
+
+def test_a_shape_that_is_named_and_not_described_is_named() -> None:
+    shapes = compile_shapes(
+        triples(":S sh:targetNode :a ; sh:or ( :T :U [] ) . :T sh:in () .")
+    )
+    (text,) = shapes.unheeded
+    assert text == (
+        "shape <https://example.org/flood/U>: nothing is said of it, so that anything "
+        "conforms to it"
+    )
 
 
 def test_a_query_that_is_no_sparql_is_named() -> None:
@@ -392,11 +532,76 @@ def test_a_name_is_no_keyword_of_a_query(query: str) -> None:
             "no SPARQL 1.1 at line 1, column 41",
         ),
         ("SELECT (COUNT(*) AS ?n) { $this f:count }", "no SPARQL 1.1 at line 1"),
+        ("SELECT $this FROM <http://e.org/> { $this ?p ?o }", "FROM cannot be used"),
+        ("SELECT $this { ?x_kg_row ?p $this }", r"\?x_kg_row cannot be used"),
+        ("ASK { $this f:count ?value }", "must be of the form SELECT"),
+        ("CONSTRUCT { $this ?p 1 } { $this ?p 2 }", "must be of the form SELECT"),
+        # the engine needs no space between words
+        ("SELECT $this {\n$this ?p ?o } LIMIT1", "LIMIT1 .* line 2, column 15"),
+        ("SELECTDISTINCT $this { $this ?p ?o }", "SELECTDISTINCT is no word"),
+        ("SELECT $this { $this ?p ?o FILTERNOTEXISTS {} }", "FILTERNOTEXISTS is no"),
+        ("SELECT $this { $this ?p ?o LATERAL { ?o ?q ?r } }", "LATERAL is no word"),
     ],
 )
 def test_what_cannot_be_bound_beforehand_is_refused(query: str, complaint: str) -> None:
     with pytest.raises(ShapesError, match=complaint):
         compile_shapes(triples(SPARQL % query))
+
+
+@pytest.mark.parametrize(
+    ("query", "values"),
+    [
+        # whatever is outside the group of a subquery, or of the query, has its value
+        (
+            (
+                "SELECT $this ?value { { SELECT $this (REPLACE(STR($this), '.*/', '') "
+                "AS ?value) { ?one f:count 3 } } }"
+            ),
+            ["a", "b"],
+        ),
+        (
+            (
+                "SELECT $this ?value { { SELECT $this (COUNT(?one) AS ?value) { ?one "
+                "f:count 3 } GROUP BY $this HAVING (CONTAINS(STR($this), '/a')) } }"
+            ),
+            ["1"],
+        ),
+        ("SELECT (EXISTS { ?b f:count 2 } AS ?value) { ?a f:count 3 }", ["false"] * 2),
+        (
+            (
+                "SELECT (EXISTS { $this f:in ?b . ?b f:count 3 } AS ?value) { "
+                "?a f:count 3 FILTER EXISTS { ?a f:count ?n . ?n ^f:count ?a } } "
+                "ORDER BY $this"
+            ),
+            ["false", "true"],
+        ),
+        # no name of a graph is that of the graph in which the values are
+        ("SELECT (STR(?g) AS ?value) { GRAPH ?g {} }", ["urn:x-kg:shapes"] * 2),
+        ("SELECT ?value { GRAPH ?value { ?a ?b $this } }", []),
+        (
+            (
+                "SELECT ?value { $this f:count ?value FILTER EXISTS { "
+                "OPTIONAL { GRAPH ?g { ?a ?b $this } } FILTER (BOUND(?g)) } }"
+            ),
+            [],
+        ),
+    ],
+)
+def test_all_of_a_query_sees_what_is_bound_and_nothing_of_how(
+    query: str, values: list[str]
+) -> None:
+    graph = triples(":a :count 1 ; :in :b . :b :count 3 .")
+    results = validate_graph(graph, compile_shapes(triples(SPARQL % query)))
+    assert sorted(one.value.value for one in results if one.value) == values
+
+
+@pytest.mark.parametrize("ask", ["ASK {", "ask where {", "ASK\nWHERE{"])
+def test_an_ask_query_is_written_in_any_way(ask: str) -> None:
+    shapes = f""":C a sh:ConstraintComponent ; sh:parameter [ sh:path :most ] ;
+        sh:validator [ sh:ask \"\"\"{ask} FILTER ($value <= $most) }}\"\"\" ] .
+        :S sh:targetSubjectsOf :count ; sh:property [ sh:path :count ; :most 2 ] ."""
+    data = ":a :count 1 . :b :count 3 ."
+    assert [one[:3] for one in found(data, shapes)] == [("b", "count", '"3" integer')]
 
 
 def test_what_an_optional_does_not_match_is_of_each_focus_node() -> None:
@@ -412,13 +617,30 @@ NOT_EXISTS = [
     "?one f:of $this . ?one f:count ?n . FILTER (?n > 8)",
     "$this ^f:of/f:count 9",
     "?one f:of $this ; f:count ?n . FILTER (?n > 8 && ?value >= 0)",
-    "?one f:of $this . FILTER NOT EXISTS { ?one f:count ?n FILTER (?n < 9) }",
+    # one in another, of which one is a single pattern
+    "?one f:of $this ; f:count 9 FILTER NOT EXISTS { ?one f:count ?n FILTER (?n < 9) }",
+    "?one f:of $this FILTER NOT EXISTS { ?x f:of $this . ?x f:count ?n FILTER(?n=8) }",
 ]
 
 
-@pytest.mark.parametrize("inside", NOT_EXISTS)
-def test_not_exists_takes_time_in_proportion_to_the_graph(inside: str) -> None:
-    query = f"SELECT $this {{ $this f:size ?value FILTER NOT EXISTS {{ {inside} }} }}"
+GROUPS = [
+    *(f"$this f:size ?value FILTER NOT EXISTS {{ {inside} }}" for inside in NOT_EXISTS),
+    # the same names in several, and in another branch
+    (
+        "$this f:size ?value FILTER NOT EXISTS { ?one f:of $this . ?one f:count ?n "
+        "FILTER (?n > 8) } FILTER NOT EXISTS { ?one f:of $this . ?one f:count ?n "
+        "FILTER (?n > 90) }"
+    ),
+    (
+        "{ $this f:size ?value FILTER NOT EXISTS { ?one f:of $this . ?one f:count ?n "
+        "FILTER (?n > 8) } } UNION { ?one f:none $this ; f:count ?n }"
+    ),
+]
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_not_exists_takes_time_in_proportion_to_the_graph(group: str) -> None:
+    query = f"SELECT $this {{ {group} }}"
     shapes = compile_shapes(triples(SPARQL.replace(":count", ":size") % query))
 
     def seconds(events: int) -> float:

@@ -1,9 +1,12 @@
-"""On data without a circle a recursive shape means what it means written out."""
+"""What recursive shapes mean, on any data and on data without a circle."""
 
 from __future__ import annotations
 
+import random
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from recursive_shapes import edges, failing, shapes, turtle
 from test_engine import RECURSIONS, found
 
 LEVELS = 7
@@ -39,3 +42,21 @@ def test_a_recursive_shape_is_the_same_shape_written_out(
     )
     recursive = found(data, f"{target % ''} {rule % 'R'} .")
     assert recursive == found(data, target % "0" + written_out)
+
+
+def test_recursive_shapes_at_random_are_broken_by_what_is_shown_to_break_them() -> None:
+    shown = open_ones = 0
+    for seed in range(1500):
+        chance = random.Random(seed)  # noqa: S311 - a test repeats
+        rules, graph = shapes(chance), edges(chance)
+        fails, may_fail = failing(rules, graph)
+        data = " ".join(f":n{a} :next :n{b} ." for a, b in sorted(graph))
+        expected = sorted(f"n{node}" for _, node in fails)
+        results = found(data, turtle(rules))
+        at_node = [one[0] for one in results if one[1] == "" and one[3] == "Node"]
+        assert at_node == expected, f"seed {seed}: {data} {turtle(rules)}"
+        shown += bool(fails)
+        open_ones += fails != may_fail
+    # the comparison is about something
+    assert shown > 500
+    assert open_ones > 200

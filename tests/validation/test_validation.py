@@ -11,6 +11,7 @@ from kg.project import read_project
 from kg.rdf.vocabulary import project_prefixes
 from kg.validation import Severity, read_rules, read_sources, validate
 from kg.validation.checks import run_checks
+from kg.validation.engine import validate_graph
 from kg.validation.reports import FORMATS, ReportContext
 
 if TYPE_CHECKING:
@@ -117,3 +118,13 @@ def test_contested_words_reach_no_default_graph_but_through_claims(
         for triple in file.triples
     }
     assert contested & authored == set()
+
+
+def test_a_label_of_a_blank_node_is_a_name_in_its_file_only(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        shape = f"<x:{name}> sh:targetNode <x:a> ; sh:property _:p . _:p sh:path <x:p>"
+        text = f"PREFIX sh: <http://www.w3.org/ns/shacl#> {shape} ; sh:minCount 1 ."
+        (tmp_path / f"{name}.ttl").write_text(text, "utf-8")
+    shapes = read_rules([tmp_path]).compiled
+    results = validate_graph([], shapes)
+    assert sorted(result.name for result in results) == ["x:one/x:p", "x:two/x:p"]

@@ -246,7 +246,8 @@ def _parsed(
 ) -> Iterator[Quad]:
     """Yield what the parser finds; line 1 is ``declared`` characters too long."""
     try:
-        yield from parse(text, format=graph_format.rdf_format)
+        # a label is a name within its file only
+        yield from parse(text, format=graph_format.rdf_format, rename_blank_nodes=True)
     except SyntaxError as error:
         raise _source_error(path, text[declared:], error, declared) from error
     except MemoryError as error:

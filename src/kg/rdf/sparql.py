@@ -139,6 +139,18 @@ _IN_STRING: Final = {
     "\\": r"\\",
 }
 _MOST: Final = 0x10FFFF
+_WORDS: Final = """
+BASE PREFIX SELECT DISTINCT REDUCED AS CONSTRUCT WHERE DESCRIBE ASK FROM NAMED GROUP
+BY HAVING ORDER ASC DESC LIMIT OFFSET VALUES UNDEF OPTIONAL GRAPH SERVICE SILENT BIND
+MINUS UNION FILTER A IN NOT EXISTS TRUE FALSE COUNT SUM MIN MAX AVG SAMPLE
+GROUP_CONCAT SEPARATOR STR LANG LANGMATCHES DATATYPE BOUND IRI URI BNODE RAND ABS CEIL
+FLOOR ROUND CONCAT STRLEN UCASE LCASE ENCODE_FOR_URI CONTAINS STRSTARTS STRENDS
+STRBEFORE STRAFTER YEAR MONTH DAY HOURS MINUTES SECONDS TIMEZONE TZ NOW UUID STRUUID
+MD5 SHA1 SHA256 SHA384 SHA512 COALESCE IF STRLANG STRDT SAMETERM ISIRI ISURI ISBLANK
+ISLITERAL ISNUMERIC REGEX SUBSTR REPLACE
+"""
+"""Every keyword and function of a query (section 19.8)."""
+_KNOWN: Final = frozenset(_WORDS.split())
 _RUN: Final = re.compile(rf"(?<![{_NAMED}.-])[{_BASE}][{_NAMED}.-]*+(?=:)")
 _MISREAD: Final = re.compile("SERVICE|FILTER", re.IGNORECASE)
 
@@ -160,6 +172,14 @@ def tokens(text: str) -> Iterator[Token]:
         yield Token(cast("Kind", kind), found[0], start)
         if kind == "broken":
             return
+
+
+def foreign_word(found: Iterable[Token]) -> Token | None:
+    """Return the first word that SPARQL 1.1 does not have, though an engine may.
+
+    The engine needs no space between words: it takes LIMIT1 and FILTERNOTEXISTS.
+    """
+    return next((one for one in found if one.word and one.word not in _KNOWN), None)
 
 
 def position(text: str, offset: int) -> tuple[int, int]:

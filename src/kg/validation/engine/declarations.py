@@ -12,6 +12,7 @@ from pyoxigraph import NamedNode
 
 from kg.rdf.vocabulary import RDF, SH, Vocabulary
 from kg.validation.engine.naming import SHAPE_EXPECTING
+from kg.validation.engine.parameters import short_name
 from kg.validation.engine.targets import TARGETS, classes_of_classes
 
 if TYPE_CHECKING:
@@ -55,6 +56,14 @@ _UNHEEDED: Final = {
     SH.rule: "sh:rule infers and does not validate",
     SH["values"]: "sh:values infers and does not validate",
 }
+_TOGETHER: Final = {
+    SH.flags: (SH.pattern,),
+    SH.ignoredProperties: (SH.closed,),
+    SH.qualifiedMinCount: (SH.qualifiedValueShape,),
+    SH.qualifiedMaxCount: (SH.qualifiedValueShape,),
+    SH.qualifiedValueShape: (SH.qualifiedMinCount, SH.qualifiedMaxCount),
+}
+"""Parameters that are no constraint without one of others."""
 _OTHERS: Final = Vocabulary(
     SH.namespace,
     "shapesGraph suggestedShapesGraph shapesGraphWellFormed update construct "
@@ -137,6 +146,19 @@ def impossible(triples: Iterable[Triple]) -> tuple[str, ...]:
 def unheeded(triples: Iterable[Triple]) -> tuple[str, ...]:
     """Return what validation passes over, and why."""
     return _used(triples, _UNHEEDED)
+
+
+def alone(triples: Iterable[Triple]) -> Iterator[str]:
+    """Yield a complaint for each parameter that lacks the one it goes with."""
+    said: dict[object, dict[NamedNode, None]] = {}
+    for triple in triples:
+        said.setdefault(triple.subject, {})[triple.predicate] = None
+    for node, parameters in said.items():
+        for one in parameters:
+            others = _TOGETHER.get(one, (one,))
+            if not parameters.keys() & set(others):
+                names = " or ".join(map(short_name, others))
+                yield f"shape {node}: {short_name(one)} says nothing without {names}"
 
 
 def used_terms(triples: Iterable[Triple]) -> set[object]:

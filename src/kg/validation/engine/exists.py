@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _FLAG: Final = "x_kg_flag"
 _CLOSES: Final = {"(": ")", "[": "]", "{": "}"}
 _LEADS: Final = {"OPTIONAL", "UNION", "MINUS", "GRAPH"}
+_PARTS: Final = {"FILTER", "BIND", "VALUES", *_LEADS}
+"""What is no pattern of a group, but may stand in it."""
 
 
 class _NotTheSameError(Exception):
@@ -49,7 +51,7 @@ class Joins:
         self._tokens = tokens
         self._bound = bound
         self._row = row
-        self._pairs = _pairs(tokens)
+        self._pairs = brackets(tokens)
         self._flags = 0
         self.replaced: dict[int, tuple[int, str]] = {}
         """By its first token, the token after an EXISTS, and what stands for it."""
@@ -58,22 +60,27 @@ class Joins:
         self.reading: set[int] = set()
         """The tokens that open a group which has to read the row for this."""
 
-    def find(self, reading: str) -> None:
-        """Find what can be written as joins; ``reading`` reads the row in a group."""
-        first = next((n for n, one in enumerate(self._tokens) if one.text == "{"), None)
-        if first is None or self._pairs is None:
-            return
-        self._pattern = reading
-        self._visit(self._group(first))
+    def find(self, pattern: str, groups: Iterable[int]) -> None:
+        """Find what can be written as joins.
 
-    def _visit(self, group: _Group) -> None:
+        ``pattern`` reads the row in a group; ``groups`` are opened by the tokens after
+        which it stands in any case.
+        """
+        if self._pairs is not None:
+            self._pattern = pattern
+            self._groups = frozenset(groups)
+            self._visit(self._group(where(self._tokens)))
+
+    def _visit(self, group: _Group, apart: tuple[range, ...] = ()) -> None:
+        """Try a group and those in it; ``apart`` are other branches of a UNION."""
+        self._apart = apart
         known = self._known(group.statements)
         for part in group.filters:
             for place in self._exists(part):
                 self._try(group, place, known)
-        for inner in group.groups:
+        for inner, others in _branches(group.groups):
             if inner.lead != "GRAPH":  # there the flags would be those of any graph
-                self._visit(inner)
+                self._visit(inner, (*apart, *others))
 
     def _try(self, group: _Group, place: int, known: set[str]) -> None:
         flags = self._flags
@@ -116,25 +123,35 @@ class Joins:
         return f" OPTIONAL {{ {query} }} ", f"({'!' * negated}BOUND({flag}))"
 
     def _body(self, inner: _Group, outer: list[range], known: set[str]) -> str:
-        """Return the inside of an EXISTS, in which others may be joins as well."""
+        """Return the inside of an EXISTS, in which others may be joins as well.
+
+        One that is none stays as it is: what it names of the outside has its value.
+        """
         outer = [*outer, *inner.statements]
         known = known | self._known(inner.statements)
         edits: list[tuple[int, int, str]] = []
         added = ""
         for part in inner.filters:
             for place in self._exists(part):
-                more, test = self._join(place, outer, known)
+                flags = self._flags
+                try:
+                    more, test = self._join(place, outer, known)
+                except _NotTheSameError:
+                    self._flags = flags
+                    continue
                 negated = self._tokens[place - 1].word == "NOT"
                 end = self._group(place + 1).last + 1
                 edits.append((place - negated, end, test))
                 added += more
         edits += [
-            (group.first, group.first + 1, "{" + self._pattern)
-            for group in _within(inner.groups)
-            if self._bound & self._variables(range(group.first, group.last))
+            (one, one + 1, "{" + self._pattern)
+            for one in self._groups
+            if inner.first < one < inner.last
         ]
         pieces, done = [], inner.first + 1
         for first, after, new in sorted(edits):
+            if first < done:
+                continue  # within an EXISTS that is a join
             pieces += [self._slice(range(done, first)), f" {new} "]
             done = after
         pieces.append(self._slice(range(done, inner.last)))
@@ -146,8 +163,7 @@ class Joins:
         """Refuse an EXISTS that a join may differ from, or that it does not help.
 
         A variable from outside has to be one that the patterns copied give a value to;
-        any other one must be of the inside alone. A filter in a group within sees what
-        that group gives a value to.
+        any other one must be of the inside alone.
         """
         inside = range(inner.first, inner.last)
         tokens = self._tokens
@@ -160,25 +176,47 @@ class Joins:
         assigned = {tokens[part[-2]].text[1:] for part in inner.binds}
         if assigned & (known | self._bound) or unknown & self._elsewhere(inside):
             raise _NotTheSameError
-        for group in _within(inner.groups):
-            self._check_within(group, known | self._known(inner.statements))
-        self._check_gain(inner)
+        for group in inner.groups:
+            self._check_within(group, known, known | self._before(inner, group))
+        if not self._gains(inner):
+            raise _NotTheSameError
         self._check_linked(inner, (known | self._bound) & used)
 
-    def _check_gain(self, inner: _Group) -> None:
-        """Refuse a single pattern: it is a single look into the index each time."""
-        if len(inner.statements) == 1 and not inner.groups:
-            marks = {self._tokens[n].text for n in inner.statements[0]}
-            if not marks & {";", ",", "/", "*", "+", "[", "("}:
-                raise _NotTheSameError
+    def _gains(self, inner: _Group) -> bool:
+        """Return whether it is more than one pattern, a single look into the index."""
+        marks = {self._tokens[n].text for part in inner.statements for n in part}
+        return (
+            len(inner.statements) != 1
+            or bool(inner.groups or marks & {";", ",", "/", "*", "+", "[", "("})
+            or any(
+                self._gains(self._group(place + 1))
+                for part in inner.filters
+                for place in self._exists(part)
+            )
+        )
 
-    def _check_within(self, group: _Group, outside: set[str]) -> None:
+    def _check_within(self, group: _Group, known: set[str], left: set[str]) -> None:
+        """Refuse a group that is not told the values that it would be told in EXISTS.
+
+        A filter sees what its group gives a value to; one in an OPTIONAL also sees what
+        is ``left`` of it. So an OPTIONAL can only leave out what does not fit with what
+        is ``known`` outside if that is left of it too.
+        """
         seen = self._known(group.statements) | self._bound
         if group.lead == "OPTIONAL":
-            seen |= outside
+            seen |= left
+            inside = self._variables(range(group.first, group.last))
+            if inside & known - left - self._bound:
+                raise _NotTheSameError
         for part in (*group.filters, *group.binds):
             if self._exists(part) or self._variables(part) - seen:
                 raise _NotTheSameError
+        for inner in group.groups:
+            self._check_within(inner, known, self._before(group, inner))
+
+    def _before(self, group: _Group, inner: _Group) -> set[str]:
+        """Return what the patterns of a group before another group in it name."""
+        return self._known(p for p in group.statements if p.start < inner.first)
 
     def _check_linked(self, inner: _Group, linked: set[str]) -> None:
         """Refuse patterns that share no variable with the rest: all would be paired."""
@@ -192,10 +230,20 @@ class Joins:
             raise _NotTheSameError
 
     def _elsewhere(self, inside: range) -> set[str]:
-        """Return the variables of all groups, but for the tokens of one."""
-        first = next(n for n, one in enumerate(self._tokens) if one.text == "{")
-        before = self._variables(range(first, inside.start))
-        return before | self._variables(range(inside.stop, len(self._tokens)))
+        """Return the variables of all that may give a value to one in an EXISTS.
+
+        That is no other branch of a UNION, and no EXISTS that it is not in.
+        """
+        left_out = [inside, *self._apart]
+        for place, one in enumerate(self._tokens):
+            if one.word == "EXISTS":
+                other = range(place, self._end(place + 1))
+                left_out += [] if inside.start in other else [other]
+        tokens = bytearray(len(self._tokens))
+        for part in left_out:
+            tokens[part.start : part.stop] = b"\1" * len(part)
+        start = where(self._tokens)
+        return self._variables(n for n in range(start, len(tokens)) if not tokens[n])
 
     def _exists(self, part: range) -> list[int]:
         """Return where EXISTS stands in a filter, but not in the group of another."""
@@ -234,11 +282,12 @@ class Joins:
         place = begun = first + 1
         while place <= group.last:
             one = tokens[place]
-            is_part = one.word in {"FILTER", "BIND", *_LEADS} or one.text == "{"
+            is_part = one.word in _PARTS or one.text == "{"
             if is_part or one.text == "." or place == group.last:
                 if place > begun:
                     group.statements.append(range(begun, place))
-                begun = (self._end(place) if is_part else place) + 1
+                data = where(tokens, place) if one.word == "VALUES" else place
+                begun = (self._end(data) if is_part else place) + 1
                 self._part(group, range(place, begun), one)
                 place = begun
             else:
@@ -255,7 +304,21 @@ class Joins:
             group.groups.append(self._group(opened, one.word))
 
 
-def _pairs(tokens: Sequence[Token]) -> dict[int, int] | None:
+def where(tokens: Sequence[Token], start: int = 0) -> int:
+    """Return the token that opens the group of a query, or of a subquery at a place.
+
+    Before it there may be groups of EXISTS, in expressions that are selected.
+    """
+    depth = 0
+    for place in range(start, len(tokens)):
+        text = tokens[place].text
+        if text == "{" and not depth:
+            return place
+        depth += (text == "(") - (text == ")")
+    return len(tokens)
+
+
+def brackets(tokens: Sequence[Token]) -> dict[int, int] | None:
     """Return which bracket closes which; None if they do not fit."""
     pairs: dict[int, int] = {}
     opened: list[int] = []
@@ -269,8 +332,17 @@ def _pairs(tokens: Sequence[Token]) -> dict[int, int] | None:
     return None if opened else pairs
 
 
-def _within(groups: Iterable[_Group]) -> Iterable[_Group]:
-    """Yield groups and all those in them."""
+def _branches(groups: list[_Group]) -> Iterable[tuple[_Group, list[range]]]:
+    """Yield groups, each with the other branches of the UNION that it is in."""
+    unions: list[list[_Group]] = []
     for group in groups:
-        yield group
-        yield from _within(group.groups)
+        if group.lead == "UNION" and unions:
+            unions[-1].append(group)
+        else:
+            unions.append([group])
+    for union in unions:
+        for group in union:
+            yield (
+                group,
+                [range(one.first, one.last) for one in union if one is not group],
+            )

@@ -39,6 +39,8 @@ _OPERATORS: Final[dict[NamedNode, Callable[[PropertyPath], PropertyPath]]] = {
     SH.oneOrMorePath: partial(Repeated, least=1),
     SH.zeroOrOnePath: partial(Repeated, least=0, once=True),
 }
+_PATHS: Final = (RDF.first, SH.alternativePath, *_OPERATORS)
+"""What describes a path that is no IRI, once; of several, the first counts."""
 
 
 class ShapesError(ProjectError):
@@ -48,14 +50,18 @@ class ShapesError(ProjectError):
 class Parameters:
     """The values of the parameters of one shape."""
 
-    def __init__(self, graph: TripleIndex, node: Term) -> None:
-        """Take the shapes graph and the shape's node."""
+    def __init__(self, graph: TripleIndex, node: Term, of: Term | None = None) -> None:
+        """Take the shapes graph and the shape's node.
+
+        What a node describes for a shape, such as a query, is a part ``of`` that shape.
+        """
         self.graph = graph
         self.node = node
+        self.shape = node if of is None or isinstance(node, NamedNode) else of
 
     def error(self, message: str) -> ShapesError:
         """Return an error that names the shape."""
-        return ShapesError(f"shape {self.node}: {message}")
+        return ShapesError(f"shape {self.shape}: {message}")
 
     def terms(self, parameter: NamedNode) -> list[Term]:
         """Return all values of a parameter."""
@@ -69,7 +75,7 @@ class Parameters:
         """
         found = self.terms(parameter)
         if len(found) > 1:
-            raise self.error(f"{_name(parameter)} may be given once only")
+            raise self.error(f"{short_name(parameter)} may be given once only")
         return found[0] if found else None
 
     def iris(self, parameter: NamedNode) -> list[NamedNode]:
@@ -77,7 +83,7 @@ class Parameters:
         found = self.terms(parameter)
         for term in found:
             if not isinstance(term, NamedNode):
-                raise self.error(f"{_name(parameter)} must be an IRI, not {term}")
+                raise self.error(f"{short_name(parameter)} must be an IRI, not {term}")
         return [term for term in found if isinstance(term, NamedNode)]
 
     def iri(self, parameter: NamedNode) -> NamedNode | None:
@@ -89,7 +95,7 @@ class Parameters:
         """Return the only value of a parameter, which must be a literal, or None."""
         term = self.term(parameter)
         if term is not None and not isinstance(term, Literal):
-            raise self.error(f"{_name(parameter)} must be a literal, not {term}")
+            raise self.error(f"{short_name(parameter)} must be a literal, not {term}")
         return term
 
     def messages(self) -> tuple[Literal, ...]:
@@ -106,7 +112,7 @@ class Parameters:
         if literal is None:
             return None
         if not is_well_formed(literal.value, XSD.integer.value):
-            raise self.error(f"{_name(parameter)} must be a whole number")
+            raise self.error(f"{short_name(parameter)} must be a whole number")
         return int(literal.value)
 
     def flag(self, parameter: NamedNode) -> bool:
@@ -117,25 +123,29 @@ class Parameters:
         literal = self.literal(parameter)
         if literal is None:
             return False
-        if literal.datatype != XSD.boolean:
-            raise self.error(f"{_name(parameter)} must be true or false")
+        is_boolean = literal.datatype == XSD.boolean
+        if not is_boolean or not is_well_formed(literal.value, XSD.boolean.value):
+            raise self.error(f"{short_name(parameter)} must be true or false")
         return literal.value == "true"
 
     def members(self, head: Term) -> list[Term]:
         """Return the members of an RDF list.
 
         Raises:
-            ShapesError: the list has no end, or comes back to itself.
+            ShapesError: the list has no end, comes back to itself, or forks.
         """
         found: list[Term] = []
         seen: set[Term] = set()
         while head != RDF.nil:
-            first, rest = (self._one(head, p) for p in (RDF.first, RDF.rest))
-            if first is None or rest is None or head in seen:
-                raise self.error(f"{head} is no proper list")
+            firsts, rests = (self._all(head, p) for p in (RDF.first, RDF.rest))
+            if len(firsts) != 1 or len(rests) != 1 or head in seen:
+                raise self.error(
+                    f"{head} is no proper list: each of its nodes has one rdf:first "
+                    "and one rdf:rest, and the last rest is rdf:nil"
+                )
             seen.add(head)
-            found.append(first)
-            head = rest
+            found += firsts
+            (head,) = rests
         return found
 
     def path(self) -> PropertyPath | None:
@@ -149,18 +159,19 @@ class Parameters:
         Raises:
             ShapesError: it is none.
         """
-        if isinstance(node, NamedNode):
+        if isinstance(node, NamedNode) and node != RDF.nil:
             return Predicate(node)
         if depth > _MOST_NESTED:
             raise self.error("the path is nested too deeply, or within itself")
-        if self._one(node, RDF.first) is not None:
+        predicate = next((one for one in _PATHS if self._all(node, one)), None)
+        if predicate is None or len(self._all(node, predicate)) > 1:
+            raise self.error(f"{node} is no property path")
+        (inner,) = self._all(node, predicate)
+        if predicate == RDF.first:
             return self._several(node, Sequence, depth)
-        for operator, make in _OPERATORS.items():
-            if (inner := self._one(node, operator)) is not None:
-                return make(self.read_path(inner, depth + 1))
-        if (choices := self._one(node, SH.alternativePath)) is not None:
-            return self._several(choices, Alternative, depth)
-        raise self.error(f"{node} is no property path")
+        if predicate == SH.alternativePath:
+            return self._several(inner, Alternative, depth)
+        return _OPERATORS[predicate](self.read_path(inner, depth + 1))
 
     def _several(
         self, head: Term, kind: type[Sequence | Alternative], depth: int
@@ -170,9 +181,8 @@ class Parameters:
             raise self.error("a list of paths must have two members or more")
         return kind(parts)
 
-    def _one(self, node: Term, predicate: NamedNode) -> Term | None:
-        found = self.graph.objects(node, predicate)
-        return found[0] if found else None  # type: ignore[return-value]
+    def _all(self, node: Term, predicate: NamedNode) -> list[Term]:
+        return self.graph.objects(node, predicate)  # type: ignore[return-value]
 
 
 def placeholders(messages: Iterable[Literal]) -> set[str]:
@@ -180,5 +190,6 @@ def placeholders(messages: Iterable[Literal]) -> set[str]:
     return {name for one in messages for name in PLACEHOLDER.findall(one.value)}
 
 
-def _name(parameter: NamedNode) -> str:
+def short_name(parameter: NamedNode) -> str:
+    """Return a term of SHACL as people write it, such as ``sh:in``."""
     return parameter.value.replace(SH.namespace, "sh:")

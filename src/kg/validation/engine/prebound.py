@@ -4,27 +4,29 @@ SHACL, pre-binding, https://www.w3.org/TR/shacl/#pre-binding. The values stand i
 graph of their own, a row for each solution wanted, and every group of the query that
 names a bound variable begins by reading its row: so filters, subqueries and blank nodes
 all see what is bound, and one query serves all focus nodes at once. A group that names
-none reads none: it would be joined with every row.
+none reads none: it would be joined with every row. No other part of the query sees that
+graph.
 """
 
 from __future__ import annotations
 
 import itertools
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import NamedNode, Quad, QuerySolutions, Store
+from pyoxigraph import NamedNode, Quad, QueryBoolean, QuerySolutions, Store
 
 from kg.errors import QuerySyntaxError
 from kg.rdf.query_regex import check_regexes
-from kg.rdf.sparql import Token, for_engine, tokens
-from kg.validation.engine.exists import Joins
+from kg.rdf.sparql import Token, for_engine, foreign_word, position, tokens, undeclared
+from kg.validation.engine.exists import Joins, brackets, where
 from kg.validation.engine.parameters import ShapesError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
+    from typing import Literal
 
     from pyoxigraph import QuerySolution
 
@@ -33,7 +35,9 @@ if TYPE_CHECKING:
 PREBOUND: Final = NamedNode("urn:x-kg:prebound")
 SHAPES_GRAPH: Final = NamedNode("urn:x-kg:shapes")
 _ROW: Final = "x_kg_row"
-_REFUSED: Final = ("MINUS", "VALUES", "SERVICE", "SERVICESILENT")
+_OWN: Final = "x_kg_"
+"""What the variables begin with that a query is given here."""
+_REFUSED: Final = {"MINUS", "VALUES", "SERVICE", "FROM"}
 _AT: Final = re.compile(r"error at (\d+):(\d+):")
 _WHOLE: Final = {"GROUP", "LIMIT", "OFFSET", "HAVING", "COUNT", "SUM", "MIN", "MAX"} | {
     "AVG",
@@ -42,18 +46,20 @@ _WHOLE: Final = {"GROUP", "LIMIT", "OFFSET", "HAVING", "COUNT", "SUM", "MIN", "M
 }
 
 
+_ANSWERS: Final = {"SELECT": QuerySolutions, "ASK": QueryBoolean}
 _TESTED: Final = {"OPTIONAL", "EXISTS"}
 """What groups are begun by of which it matters that they have no match."""
 
 
 @dataclass(frozen=True)
 class PreboundQuery:
-    """A SELECT or ASK query of which some variables, by ``names``, get values."""
+    """A query of which some variables, by ``names``, get values."""
 
     owner: Term
     prologue: str
     text: str
     names: frozenset[str]
+    form: Literal["SELECT", "ASK"] = "SELECT"
 
     @cached_property
     def tokens(self) -> list[Token]:
@@ -73,22 +79,22 @@ class PreboundQuery:
         """Refuse what pre-binding has no meaning for.
 
         Raises:
-            ShapesError: the query uses MINUS, VALUES or SERVICE, assigns a variable
-                that is bound, has a subquery that does not project one, or a regular
-                expression that cannot be used.
+            ShapesError: the query is none of SPARQL 1.1, or of another form; it uses
+                MINUS, VALUES, SERVICE or FROM, assigns a variable that is bound, has a
+                subquery that does not project one, or a regular expression that cannot
+                be used.
         """
-        self._check_regexes()
         found = self.tokens
-        for word in [one.word for one in found]:
-            if word.endswith(_REFUSED):
-                raise self._error(f"{word} cannot be used in a constraint")
-        for before, one in itertools.pairwise(found):
-            if before.word.endswith("AS") and one.text[1:] in self.bound:
-                raise self._error(f"assigns {one.text}, which is bound already")
+        try:
+            answer = checked(self.prologue, self.text, _REFUSED)
+        except QuerySyntaxError as error:
+            raise self._error(str(error)) from error
+        if not isinstance(answer, _ANSWERS[self.form]):
+            raise self._error(f"must be of the form {self.form}")
+        self._check_variables()
         for place, (before, one) in enumerate(itertools.pairwise(found), 1):
             if before.text == "{" and one.word == "SELECT":
                 self._check_subquery(found[place + 1 :])
-        self._parse()
 
     def solutions(
         self, store: Store, rows: Sequence[dict[str, Term]]
@@ -96,34 +102,29 @@ class PreboundQuery:
         """Yield each solution with the number of the row that it belongs to.
 
         Raises:
-            ShapesError: the query is no SPARQL, or is neither SELECT nor ASK.
+            ShapesError: the query is no SPARQL.
         """
         step = 1 if self._is_whole() else max(1, len(rows))
+        shielded = replace(self, text=self._shielded())
+        asked = for_engine(self.prologue + shielded.joined(is_one=step == 1))
         for start in range(0, len(rows), step):
             chosen = rows[start : start + step]
             store.extend(_row_quads(chosen, start, self.bound))
             try:
-                yield from self._answer(store, start if step == 1 else None)
+                yield from self._answer(store, asked, start if step == 1 else None)
             finally:
-                store.clear_graph(PREBOUND)
-
-    def _parse(self) -> None:
-        """Have the engine parse the query as it stands, to tell a mistake's place."""
-        try:
-            Store().query(for_engine(self.prologue + self.text))
-        except SyntaxError as error:
-            found = _AT.match(str(error))
-            line = int(found[1]) - self.prologue.count("\n") if found else 1
-            column = f", column {found[2]}" if found else ""
-            where = f"line {line}{column} of its text"
-            raise self._error(f"cannot be used: no SPARQL 1.1 at {where}") from error
-        except RuntimeError as error:
-            raise self._error(f"cannot be used: {error}") from error
+                store.remove_graph(PREBOUND)
 
     def _answer(
-        self, store: Store, only: int | None
+        self, store: Store, asked: str, only: int | None
     ) -> Iterator[tuple[int, QuerySolution]]:
-        for solution in self._ask(store, only):
+        try:
+            answer = store.query(asked)
+        except (SyntaxError, RuntimeError) as error:
+            raise self._error(f"cannot be used: {error}") from error
+        if not isinstance(answer, QuerySolutions):
+            raise TypeError(answer)
+        for solution in answer:
             if only is not None:
                 # a query that counts has one row at a time, and cannot select it
                 yield only, solution
@@ -131,26 +132,34 @@ class PreboundQuery:
                 row = solution[_ROW]
                 yield int(row.value.rpartition(":")[2]), solution
 
-    def _ask(self, store: Store, only: int | None) -> QuerySolutions:
-        try:
-            answer = store.query(for_engine(self.prologue + self._joined(only)))
-        except (SyntaxError, RuntimeError) as error:
-            raise self._error(f"cannot be used: {error}") from error
-        if not isinstance(answer, QuerySolutions):
-            raise self._error("must be a SELECT or an ASK query")
-        return answer
+    def _shielded(self) -> str:
+        """Return the text, in which no variable of a GRAPH is the graph of the rows."""
+        closed = brackets(self.tokens) or {}
+        added: list[tuple[int, str]] = []
+        for place, (word, name) in enumerate(itertools.pairwise(self.tokens)):
+            is_variable = name.kind == "variable" and name.text[1:] not in self.bound
+            if word.word == "GRAPH" and is_variable:
+                end = self.tokens[closed[place + 2]].end
+                test = f" FILTER ({name.text} != <{PREBOUND.value}>) }}"
+                added += [(word.start, "{ "), (end, test)]
+        pieces, done = [], 0
+        for place, text in sorted(added):
+            pieces += [self.text[done:place], text]
+            done = place
+        return "".join([*pieces, self.text[done:]])
 
-    def _joined(self, only: int | None) -> str:
+    def joined(self, *, is_one: bool) -> str:
         """Return the query as a SELECT that reads its row where it needs it."""
         pattern = " ".join(
             f"<{PREBOUND.value}:{name}> ?{name} ;" for name in sorted(self.bound)
         )
         pattern = f" GRAPH <{PREBOUND.value}> {{ ?{_ROW} {pattern} }} "
+        reading = _groups(self.tokens, self.bound)
         joins = Joins(self.text, self.tokens, self.bound, _ROW)
         if not self._is_whole():
-            joins.find(pattern)
-        reading = _groups(self.tokens, self.bound) | joins.reading
-        heads = self._heads(is_one=only is not None)
+            joins.find(pattern, reading)
+        reading |= joins.reading
+        heads = self._heads(is_one=is_one)
         pieces: list[str] = []
         place = after = 0
         for number, token in enumerate(self.tokens):
@@ -173,7 +182,7 @@ class PreboundQuery:
         """Return what stands for tokens of the head, so that it selects the row."""
         for number, token in enumerate(self.tokens):
             if token.word == "ASK":
-                return {number: f"SELECT DISTINCT ?{_ROW} WHERE"}
+                return {number: f"SELECT DISTINCT ?{_ROW}"}
             if token.word == "SELECT":
                 rest = self.tokens[number + 1 : number + 3]
                 skipped = bool(rest) and rest[0].word in {"DISTINCT", "REDUCED"}
@@ -188,36 +197,72 @@ class PreboundQuery:
         words = [one.word for one in self.tokens]
         return bool(_WHOLE & set(words)) or words.count("SELECT") > 1
 
+    def _check_variables(self) -> None:
+        for before, one in itertools.pairwise(self.tokens):
+            if one.kind != "variable":
+                continue
+            if one.text[1:].startswith(_OWN):
+                message = f"{one.text} cannot be used: rename it, without {_OWN}"
+                raise self._error(message)
+            if before.word == "AS" and one.text[1:] in self.bound:
+                raise self._error(f"assigns {one.text}, which is bound already")
+
     def _check_subquery(self, found: list[Token]) -> None:
         head = itertools.takewhile(lambda one: one.text != "{", found)
         if "this" not in {one.text[1:] for one in head if one.kind == "variable"}:
             raise self._error("has a subquery that does not select $this")
 
-    def _check_regexes(self) -> None:
-        try:
-            check_regexes(self.text)
-        except QuerySyntaxError as error:
-            raise self._error(str(error)) from None
-
     def _error(self, message: str) -> ShapesError:
         return ShapesError(f"query of {self.owner}: {message}")
+
+
+def checked(prologue: str, text: str, refused: Collection[str]) -> object:
+    """Return what the engine answers to a query over nothing.
+
+    Raises:
+        QuerySyntaxError: it is no SPARQL 1.1, has a word that is ``refused``, or a
+            regular expression that cannot be used; tells the place in the text.
+    """
+    check_regexes(text)
+    found = list(tokens(text))
+    if foreign := foreign_word(found):
+        place = _place(*position(text, foreign.start))
+        message = f"cannot be used: {foreign.text} is no word of SPARQL 1.1, at {place}"
+        raise QuerySyntaxError(message)
+    for one in found:
+        if one.word in refused:
+            raise QuerySyntaxError(f"{one.word} cannot be used")
+    for one in undeclared(tokens(prologue + text)):
+        message = f"the prefix {one.prefix}: is not declared by what sh:prefixes names"
+        raise QuerySyntaxError(f"cannot be used: {message}")
+    try:
+        return Store().query(for_engine(prologue + text))
+    except SyntaxError as error:
+        at = _AT.match(str(error))
+        line, column = (int(at[1]), int(at[2])) if at else (1, 1)
+        place = _place(line - prologue.count("\n"), column)
+        message = f"cannot be used: no SPARQL 1.1 at {place}"
+        raise QuerySyntaxError(message) from error
+    except RuntimeError as error:
+        raise QuerySyntaxError(f"cannot be used: {error}") from error
+
+
+def _place(line: int, column: int) -> str:
+    return f"line {line}, column {column} of its text"
 
 
 def _groups(found: list[Token], bound: frozenset[str]) -> set[int]:
     """Return the tokens that open a group which reads the row: the first, and others.
 
     A group reads it if it names a bound variable, or if an OPTIONAL or EXISTS in it
-    does at any depth: what has no match is of a row as well. One that is a subquery
-    leaves that to the group of the subquery.
+    does at any depth: what has no match is of a row as well. What a subquery names
+    outside its group, where it selects and orders, its group reads.
     """
-    reading: set[int] = set()
+    reading = {where(found)}
     opened: list[int] = []
     for number, one in enumerate(found):
         if one.text == "{":
-            is_first = not reading
             opened.append(number)
-            if is_first:
-                reading.add(number)
         elif one.text == "}" and opened:
             opened.pop()
         elif opened and one.kind == "variable" and one.text[1:] in bound:
@@ -225,9 +270,8 @@ def _groups(found: list[Token], bound: frozenset[str]) -> set[int]:
             tested = [n for n, word in enumerate(words) if word in _TESTED]
             reading.update(opened[tested[0] if tested else -1 :])
     return {
-        number
+        where(found, number + 1) if found[number + 1].word == "SELECT" else number
         for number in reading
-        if number + 1 >= len(found) or found[number + 1].word != "SELECT"
     }
 
 

@@ -11,6 +11,7 @@ not shown either. (The well-founded semantics, taken of "does not conform".)
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -37,8 +38,9 @@ if TYPE_CHECKING:
 class Recursion:
     """Some shapes that all refer to one another, and which nodes conform to them.
 
-    ``failing`` nodes are shown to fail; of others it is shown that they may not, or
-    else they ``may_fail``, as all do that nobody has asked for.
+    ``failing`` nodes are shown to fail; of others it is shown that they do not, or
+    else they ``may_fail``, as all do that nobody has asked for. ``doubtful`` ones may
+    fail by other shapes, of which that is not shown either.
     """
 
     def __init__(self, run: Run, nodes: Iterable[Term]) -> None:
@@ -52,6 +54,7 @@ class Recursion:
         self.met = self._masks(value=False)
         self.failing = self._masks(value=False)
         self.may_fail = self._masks(value=True)
+        self.doubtful = self._masks(value=False)
         self._pending: dict[Term, list[Ids]] = {}
         self._deciding = False
         self._asked_for_certainty = False
@@ -62,7 +65,7 @@ class Recursion:
         return {node: np.full(size, value, dtype=np.bool_) for node in self.shapes}
 
     def _look(self, failing: Masks, surely: Masks) -> None:
-        """Set what counts as failing, and what does as failing to conform surely."""
+        """Set what counts as failing, and what as not surely conforming."""
         self._failing, self._surely = failing, surely
 
     def conforms(self, node: Term, nodes: Ids, *, surely: bool) -> NDArray[np.bool_]:
@@ -71,7 +74,7 @@ class Recursion:
         if len(new):
             self.met[node][new] = True
             self._pending.setdefault(node, []).append(new)
-        self._asked_for_certainty |= surely
+        self._asked_for_certainty |= surely and self._deciding
         if len(new) and not self._deciding:
             self._deciding = True
             try:
@@ -92,15 +95,17 @@ class Recursion:
         before = {node: mask.copy() for node, mask in self.met.items()}
         for node, parts in self._pending.items():
             before[node][np.concatenate(parts)] = False
-        self._asked_for_certainty = False
         self._settle(self._fail)
         for node, shape in self.shapes.items():
             new = _where(self.met[node] & ~before[node])
             others = [c for c in shape.constraints if not self._recurs(c)]
             self._fail(shape, new, others)
+            others = [c for c in others if c.shapes()]
+            self.doubtful[node][self._broken(shape, new, others, doubt=True)] = True
         self._settle(self._fail)
-        if self._asked_for_certainty:
+        if self._asked_for_certainty or self.run.undecided:
             self._show()
+            self.run.undecided |= any(self._open(node).any() for node in self.shapes)
         else:
             self._free(self.failing)
 
@@ -115,12 +120,12 @@ class Recursion:
 
     def _reachable(self) -> Masks:
         """Return what can come to fail if nothing but what fails surely does not."""
-        growing = {node: mask.copy() for node, mask in self.failing.items()}
+        growing = {n: mask | self.doubtful[n] for n, mask in self.failing.items()}
         for node in self.shapes:
             self._pending[node] = [_where(self._open(node))]
         known, self.failing = self.failing, growing
-        self._look(growing, known)
-        self._settle(self._fail)
+        self._look(known, growing)
+        self._settle(partial(self._fail, doubt=True))
         self.failing = known
         self._look(self.failing, self.may_fail)
         return growing
@@ -148,9 +153,16 @@ class Recursion:
     def _recurs(self, constraint: Constraint) -> bool:
         return any(part in self.shapes for part in constraint.shapes())
 
-    def _fail(self, shape: Shape, nodes: Ids, constraints: list[Constraint]) -> None:
+    def _fail(
+        self,
+        shape: Shape,
+        nodes: Ids,
+        constraints: list[Constraint],
+        *,
+        doubt: bool = False,
+    ) -> None:
         """Find nodes that fail, and let those that refer to them be judged again."""
-        new = self._broken(shape, nodes, constraints)
+        new = self._broken(shape, nodes, constraints, doubt=doubt)
         self.failing[shape.node][new] = True
         self._judge_users(shape, new)
 
@@ -160,20 +172,21 @@ class Recursion:
         """Find nodes that surely fail, and those that surely conform."""
         nodes = nodes[self.may_fail[shape.node][nodes]]
         self._fail(shape, nodes, constraints)
-        nodes = nodes[~self.failing[shape.node][nodes]]
-        self._look(self.may_fail, self.failing)
-        broken = self._broken(shape, nodes, constraints)
-        self._look(self.failing, self.may_fail)
+        nodes = nodes[~(self.failing[shape.node] | self.doubtful[shape.node])[nodes]]
+        broken = self._broken(shape, nodes, constraints, doubt=True)
         free = nodes[~is_member(nodes, broken)]
         self.may_fail[shape.node][free] = False
         self._judge_users(shape, free)
 
-    def _broken(self, shape: Shape, nodes: Ids, constraints: list[Constraint]) -> Ids:
-        """Return which of the nodes break a constraint, as things are looked at."""
+    def _broken(
+        self, shape: Shape, nodes: Ids, constraints: list[Constraint], *, doubt: bool
+    ) -> Ids:
+        """Return which of the nodes break a constraint, or may with ``doubt``."""
         if shape.deactivated or not len(nodes):
             return NOTHING
         values = self.run.walked(shape.path, nodes)
-        found = [c.violations(self.run, shape, values) for c in constraints]
+        with self.run.doubting(doubt=doubt):
+            found = [c.violations(self.run, shape, values) for c in constraints]
         return as_set(np.concatenate([NOTHING, *(one.focus for one in found)]))
 
     def _judge_users(self, shape: Shape, values: Ids) -> None:

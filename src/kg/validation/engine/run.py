@@ -5,6 +5,7 @@ SHACL, validation, https://www.w3.org/TR/shacl/#validation-definition.
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -86,6 +87,10 @@ class Run:
         self._languages: dict[str, int] = {}
         self._store: Store | None = None
         self._recursions: dict[frozenset[Term], Recursion] = {}
+        self._doubting = False
+        self.undecided = False
+        """Whether it is shown of some node neither that it breaks a recursive shape
+        nor that it conforms."""
         self._selected = {
             target: graph.table.numbers(target.select(self.store))
             for shape in shapes.targeted
@@ -130,9 +135,11 @@ class Run:
     ) -> NDArray[np.bool_]:
         """Return which nodes of a set conform to a shape.
 
-        While a recursive shape is not decided, it is those that may conform, or
-        ``surely`` those that do whatever becomes of the rest.
+        Where a recursive shape is not decided, it is those that may conform, or
+        ``surely`` those that do whatever becomes of the rest; and the other way round
+        for whom it is :meth:`doubting`.
         """
+        surely = surely != self._doubting
         if node in self.shapes.recursive:
             return self._recursion(node).conforms(node, nodes, surely=surely)
         shape = self.shapes.shapes[node]
@@ -140,11 +147,21 @@ class Run:
         if shape.deactivated or not len(nodes):
             return passing
         values = self.values(shape.path, nodes)
-        for constraint in shape.constraints:
-            found = constraint.violations(self, shape, values)
-            if len(found):
-                passing &= ~is_member(nodes, as_set(found.focus))
+        with self.doubting(doubt=surely):
+            for constraint in shape.constraints:
+                found = constraint.violations(self, shape, values)
+                if len(found):
+                    passing &= ~is_member(nodes, as_set(found.focus))
         return passing
+
+    @contextmanager
+    def doubting(self, *, doubt: bool) -> Iterator[None]:
+        """Let constraints find what may break them, or else what surely does."""
+        before, self._doubting = self._doubting, doubt
+        try:
+            yield
+        finally:
+            self._doubting = before
 
     def values(self, path: PropertyPath | None, focus: Ids) -> Values:
         """Return the value nodes of a set of focus nodes."""

@@ -10,7 +10,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import BlankNode
+import pyoxigraph
+from pyoxigraph import BlankNode, NamedNode
 
 from kg.rdf.index import TripleIndex
 from kg.rdf.vocabulary import SH
@@ -26,6 +27,7 @@ from kg.validation.engine.constraints.sparql import (
 from kg.validation.engine.cycles import groups
 from kg.validation.engine.declarations import (
     PARAMETERS,
+    alone,
     beyond,
     impossible,
     roots,
@@ -45,7 +47,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Literal
 
-    import pyoxigraph
     from pyoxigraph import Triple
 
     from kg.validation.engine.constraints import Constraint
@@ -135,7 +136,8 @@ def compile_shapes(
     Raises:
         ShapesError: a shape is not well-formed, or has an unknown term.
     """
-    return _Compiler(tuple(triples)).compile(unknown)
+    # a statement that stands in several files is one
+    return _Compiler(tuple(dict.fromkeys(triples))).compile(unknown)
 
 
 class _Compiler:
@@ -183,8 +185,22 @@ class _Compiler:
             recursive=_cycles(shapes),
             beyond=beyond(self.triples),
             impossible=impossible(self.triples),
-            unheeded=(*complaints, *unheeded(self.triples)),
+            unheeded=(
+                *complaints,
+                *map(self._named, alone(self.triples)),
+                *self._unsaid(shapes),
+                *unheeded(self.triples),
+            ),
         )
+
+    def _unsaid(self, shapes: Iterable[Term]) -> list[str]:
+        """Return a complaint for each shape that others name and nothing describes."""
+        described = {triple.subject for triple in self.triples}
+        return [
+            f"shape {node}: nothing is said of it, so that anything conforms to it"
+            for node in shapes
+            if isinstance(node, NamedNode) and node not in described
+        ]
 
     def _parameters(self) -> frozenset[object]:
         declared = (name for component in self.components for name in component.names)
@@ -192,6 +208,8 @@ class _Compiler:
 
     def _shape(self, node: Term) -> Shape:
         parameters = Parameters(self.graph, node)
+        if isinstance(node, pyoxigraph.Literal):
+            raise parameters.error("a literal is no shape")
         severity = parameters.iri(SH.severity)
         constraints = [
             self._with_siblings(c, node) for c in core_constraints(parameters)
@@ -240,12 +258,12 @@ def _cycles(shapes: dict[Term, Shape]) -> dict[Term, frozenset[Term]]:
         parts = [part for node in group for part in _parts(shapes[node])]
         below = [depths[part] for part in parts if part not in group]
         depths.update(dict.fromkeys(group, max(below, default=0) + 1))
-        first = next(iter(group))
-        if depths[first] > _MOST_NESTED:
-            raise ShapesError(
-                f"shape {first}: {_MOST_NESTED} shapes are within one another; name "
-                "them from fewer levels"
-            )
         if not group.isdisjoint(parts):
             cycles.update(dict.fromkeys(group, group))
+    outermost = max(depths, key=depths.__getitem__, default=None)
+    if outermost is not None and depths[outermost] > _MOST_NESTED:
+        raise ShapesError(
+            f"shape {outermost}: {depths[outermost]} shapes are within one another, "
+            f"and {_MOST_NESTED} may be; name them from fewer levels"
+        )
     return cycles

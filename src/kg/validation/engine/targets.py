@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions, Store
 
 from kg.errors import QuerySyntaxError
-from kg.rdf.sparql import decode, for_engine, tokens
+from kg.rdf.sparql import decode, for_engine
 from kg.rdf.vocabulary import OWL, RDF, RDFS, SH
 from kg.validation.engine.constraints.sparql import prologue, read_component
 from kg.validation.engine.constraints.value_type import CLASSES
 from kg.validation.engine.parameters import Parameters
-from kg.validation.engine.prebound import PreboundQuery
+from kg.validation.engine.prebound import PreboundQuery, checked
 from kg.validation.paths import Inverse, Predicate, inverted
 
 if TYPE_CHECKING:
@@ -37,8 +37,8 @@ TARGETS: Final = frozenset(
 )
 """The predicates that declare a target."""
 
-_SERVICE: Final = ("SERVICE", "SERVICESILENT")
-"""How a word ends that the engine takes for a call of another service."""
+_ELSEWHERE: Final = ("SERVICE", "FROM")
+"""What asks other data than the graph."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +88,12 @@ class TargetQuery:
         """Refuse a query that cannot be used, before it is needed.
 
         Raises:
-            ShapesError: as for :meth:`select`, or it asks another service.
+            ShapesError: as for :meth:`select`, or it asks other data.
         """
-        if any(one.word.endswith(_SERVICE) for one in tokens(self.text)):
-            raise self._error("SERVICE cannot be used")
+        try:
+            checked(prologue(self.owner), self.text, _ELSEWHERE)
+        except QuerySyntaxError as error:
+            raise self._error(str(error)) from error
         self._plain(Store())
         if self.arguments:
             self.select(Store())

@@ -42,10 +42,15 @@ class Closed(Constraint):
     @classmethod
     def read(cls, parameters: Parameters) -> Iterator[Closed]:
         """Yield the constraint, if it is asked for."""
-        if not parameters.flag(SH.closed):
-            return
         head = parameters.term(SH.ignoredProperties)
         names = set(parameters.members(head)) if head is not None else set()
+        for name in names:
+            if not isinstance(name, NamedNode):
+                raise parameters.error(
+                    f"sh:ignoredProperties must list IRIs, not {name}"
+                )
+        if not parameters.flag(SH.closed):
+            return
         for shape in parameters.terms(SH.property):
             names.update(parameters.graph.nodes(shape, SH.path))
         yield cls(frozenset(name for name in names if isinstance(name, NamedNode)))

@@ -6,11 +6,12 @@ https://www.w3.org/TR/shacl/#sparql-constraint-components.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal, NamedNode, Store
 
 from kg.errors import QuerySyntaxError
 from kg.rdf.sparql import decode, tokens
@@ -39,12 +40,15 @@ if TYPE_CHECKING:
     from kg.validation.engine.shapes import Shape
     from kg.validation.results import Term
 
+_VARIABLE: Final = re.compile(r"\w+")
+_RESERVED: Final = ("this", "shapesGraph", "currentShape", "path", "PATH", "value")
+"""Names of variables that are no names of parameters (6.2.1)."""
+
 
 @dataclass(frozen=True)
 class SparqlConstraint(Constraint):
     """``sh:sparql``: a SELECT query whose solutions are violations."""
 
-    node: Term
     query: PreboundQuery
     arguments: dict[str, Term]
     own_messages: tuple[Literal, ...]
@@ -69,7 +73,8 @@ class SparqlConstraint(Constraint):
             return NO_VIOLATIONS
         for _, _, solution in found:
             if _get(solution, "failure") == Literal(True):  # noqa: FBT003
-                raise ShapesError(f"query of {self.node}: reports a failure")
+                name = run.shapes.names(shape.node)
+                raise ShapesError(f"query of {name}: reports a failure")
         number = run.graph.table.number
         return Violations(
             np.array([focus for focus, _, _ in found], dtype=np.int32),
@@ -165,21 +170,35 @@ def read_components(graph: TripleIndex) -> list[Component]:
     """Return the constraint components that a shapes graph declares.
 
     Raises:
-        ShapesError: a parameter has no ``sh:path`` that is an IRI.
+        ShapesError: a parameter has no ``sh:path`` that is an IRI, or one that gives no
+            variable of its own; or there is none that is not optional.
     """
-    nodes = graph.instances(SH.ConstraintComponent)
-    return [read_component(graph, node) for node in nodes]
+    found = [
+        read_component(graph, node) for node in graph.instances(SH.ConstraintComponent)
+    ]
+    for component in found:
+        if not component.names.keys() - component.optional:
+            message = "has no sh:parameter that every shape must give"
+            raise ShapesError(f"component {component.node}: {message}")
+    return found
 
 
 def read_component(graph: TripleIndex, node: NamedNode) -> Component:
     """Return a component, or a type of target (SHACL-AF 3.2), with its parameters."""
-    names, optional = {}, set()
+    names: dict[NamedNode, str] = {}
+    optional = set()
     for parameter in graph.objects(node, SH.parameter):
         described = Parameters(graph, parameter)  # type: ignore[arg-type]
         path = described.iri(SH.path)
         if path is None:
             raise ShapesError(f"component {node}: a parameter has no sh:path")
-        names[path] = path.value.replace("#", "/").rpartition("/")[2]
+        name = path.value.replace("#", "/").rpartition("/")[2]
+        if not _VARIABLE.fullmatch(name) or name in {*_RESERVED, *names.values()}:
+            raise ShapesError(
+                f"component {node}: the end of a parameter's sh:path is the name of a "
+                f"variable of its own; {name!r} cannot be one"
+            )
+        names[path] = name
         if described.flag(SH.optional):
             optional.add(path)
     return Component(node, names, frozenset(optional), graph)
@@ -194,7 +213,7 @@ def sparql_constraints(
         ShapesError: a query cannot be used.
     """
     for node in parameters.terms(SH.sparql):
-        own = Parameters(parameters.graph, node)
+        own = Parameters(parameters.graph, node, parameters.node)
         if not own.flag(SH.deactivated):
             yield _constraint(parameters, own, {}, SH.SPARQLConstraintComponent)
     for component in components:
@@ -202,7 +221,7 @@ def sparql_constraints(
             for_property = parameters.path() is not None
             validator = component.validator(for_property=for_property)
             if validator is not None:
-                own = Parameters(parameters.graph, validator)
+                own = Parameters(parameters.graph, validator, component.node)
                 yield _constraint(parameters, own, arguments, component.node)
 
 
@@ -212,7 +231,7 @@ def _constraint(
     ask, select = own.literal(SH.ask), own.literal(SH.select)
     text = ask or select
     if text is None:
-        raise own.error("has neither sh:select nor sh:ask")
+        raise own.error("a query has neither sh:select nor sh:ask")
     try:
         query_text = decode(text.value).text
     except QuerySyntaxError as error:
@@ -222,11 +241,17 @@ def _constraint(
         query_text = _with_path(query_text, path_text(path))
     names = {*arguments, "this", "currentShape", "shapesGraph"}
     names |= {"value"} if ask else set()
-    query = PreboundQuery(own.node, prologue(own), query_text, frozenset(names))
+    query = PreboundQuery(
+        owner=own.shape,
+        prologue=prologue(own),
+        text=query_text,
+        names=frozenset(names),
+        form="ASK" if ask else "SELECT",
+    )
     query.check()
     messages = own.messages() or Parameters(own.graph, component).messages()
     kind = AskConstraint if ask else SparqlConstraint
-    return kind(own.node, query, arguments, messages, component)
+    return kind(query, arguments, messages, component)
 
 
 def _with_path(text: str, path: str) -> str:
@@ -242,7 +267,7 @@ def _with_path(text: str, path: str) -> str:
 def prologue(own: Parameters) -> str:
     """Return the PREFIX declarations that a query is given, imports included."""
     pending, seen = list(own.terms(SH.prefixes)), set()
-    lines = []
+    known: dict[str, str] = {}
     while pending:
         node = pending.pop()
         if node in seen:
@@ -250,13 +275,29 @@ def prologue(own: Parameters) -> str:
         seen.add(node)
         pending += Parameters(own.graph, node).terms(OWL.imports)
         for declaration in own.graph.objects(node, SH.declare):
-            described = Parameters(own.graph, declaration)  # type: ignore[arg-type]
-            prefix = described.literal(SH.prefix)
-            namespace = described.literal(SH["namespace"])
-            if prefix is None or namespace is None:
-                raise own.error("sh:declare needs sh:prefix and sh:namespace")
-            lines.append(f"PREFIX {prefix.value}: <{namespace.value}>\n")
-    return "".join(lines)
+            described = Parameters(own.graph, declaration, own.shape)  # type: ignore[arg-type]
+            prefix, iri = _declared(described)
+            if known.setdefault(prefix, iri) != iri:
+                raise own.error(f"sh:declare has two namespaces for {prefix}:")
+    return "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in known.items())
+
+
+def _declared(declaration: Parameters) -> tuple[str, str]:
+    """Return a prefix and its namespace, from a value of ``sh:declare``."""
+    prefix = declaration.literal(SH.prefix)
+    namespace = declaration.literal(SH["namespace"])
+    if prefix is None or namespace is None:
+        raise declaration.error("sh:declare needs sh:prefix and sh:namespace")
+    text = f"PREFIX {prefix.value}: <{namespace.value}>"
+    kinds = [one.kind for one in tokens(text)]
+    try:
+        Store().query(f"{text} ASK {{}}")
+    except SyntaxError:
+        kinds = []
+    if kinds != ["word", "name", "iri"]:
+        message = f"cannot declare the prefix {prefix.value!r} for {namespace.value!r}"
+        raise declaration.error(f"{message}: a name and an absolute IRI are needed")
+    return prefix.value, namespace.value
 
 
 def _get(solution: QuerySolution, name: str) -> Term | None:
