@@ -77,20 +77,34 @@ class Service:
     query_operators: int = _setting(2000, "Most operators in a query.")
     query_path_steps: int = _setting(100, "Most steps of paths in a query.")
     query_repeated_groups: int = _setting(8, "Most repeated groups in paths.")
-    query_seconds: float = _setting(10.0, "Longest time of a query.")
-    query_memory_mib: int = _setting(1024, "Most memory of a query.")
-    result_mib: int = _setting(64, "Most of a result, before compression.")
+    query_seconds: float = _setting(
+        10.0, "Longest time of a query, or of making a page."
+    )
+    query_memory_mib: int = _setting(
+        1024, "Most memory of a query, or of making a page."
+    )
+    result_mib: int = _setting(
+        64, "Most of a result, or of a page, before compression."
+    )
     fast_seconds: float = _setting(0.1, "A query that takes longer is a slow one.")
     memory_triples: int = _setting(
         200_000, "Most triples of a release that is answered from memory."
     )
     workers: int = _setting(2, "Processes that answer queries until they prove slow.")
     slow_workers: int = _setting(2, "Slow queries that are answered at once.")
-    page_workers: int = _setting(2, "Processes kept for the pages of things.")
-    worker_queries: int = _setting(10_000, "Queries after which a process is renewed.")
-    queue_length: int = _setting(64, "Most queries that wait, fast and slow each.")
-    queue_seconds: float = _setting(2.0, "Longest wait of a query for its turn.")
-    client_queries: int = _setting(10, "Most queries of one client under way.")
+    page_workers: int = _setting(2, "Processes that make pages.")
+    worker_queries: int = _setting(
+        10_000, "Queries, or pages, after which a process is renewed."
+    )
+    queue_length: int = _setting(
+        64, "Most queries that wait, fast and slow each, and most pages."
+    )
+    queue_seconds: float = _setting(
+        2.0, "Longest wait of a query, or of a page, for its turn."
+    )
+    client_queries: int = _setting(
+        10, "Most queries of one client under way, and most pages."
+    )
     client_slow_seconds: float = _setting(
         60.0, "How long after a slow query all queries of its client count as slow."
     )

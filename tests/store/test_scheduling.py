@@ -128,17 +128,50 @@ def test_a_queue_is_bounded_and_forgets_who_leaves(clock: Clock) -> None:
     assert one.waiting(Lane.FAST) == 2
 
 
-def test_whoever_cost_most_gives_way_in_a_full_queue(clock: Clock) -> None:
+def test_a_full_queue_gives_room_to_whoever_has_fewer_waiting(clock: Clock) -> None:
+    one = scheduler(clock, queue_length=3)
+    one.charge(one.enter(("reader",), "a"), 9.0)
+    many = [waiting(one, "flood", str(number)) for number in range(3)]
+    for _ in range(2):
+        assert one.wait(one.enter(("reader",), "q")) in many
+    with pytest.raises(StoreBusyError, match="3 queries wait already") as refused:
+        waiting(one, "reader")
+    assert (refused.value.limit, refused.value.value) == ("queue_length", 3)
+    assert one.waiting(Lane.FAST) == 3
+
+
+def test_of_those_with_as_many_waiting_whoever_cost_most_gives_way(
+    clock: Clock,
+) -> None:
     one = scheduler(clock, queue_length=2)
     for name, seconds in (("cheap", 0.1), ("dear", 1.0), ("dearer", 2.0)):
         one.charge(one.enter((name,), "a"), seconds)
-    dear = [waiting(one, "dear"), waiting(one, "dear")]
+    dear, dearer = waiting(one, "dear"), waiting(one, "dearer")
     cheap = one.enter(("cheap",), "q")
-    assert one.wait(cheap) is dear[1]
-    with pytest.raises(StoreBusyError, match="2 queries wait already") as refused:
-        waiting(one, "dearer")
-    assert (refused.value.limit, refused.value.value) == ("queue_length", 2)
-    assert [one.next(Lane.FAST) for _ in range(3)] == [cheap, dear[0], None]
+    assert one.wait(cheap) is dearer
+    assert [one.next(Lane.FAST) for _ in range(3)] == [cheap, dear, None]
+
+
+def test_what_is_used_while_nobody_waits_costs_nothing(clock: Clock) -> None:
+    one = scheduler(clock)
+    one.used(one.enter(("early",), "a"), 5.0)
+    late, early = waiting(one, "late"), waiting(one, "early")
+    assert one.next(Lane.FAST) is late  # they cost the same, and it came first
+    one.used(late, 0.1)
+    again = waiting(one, "late")
+    assert [one.next(Lane.FAST), one.next(Lane.FAST)] == [early, again]
+
+
+def test_new_clients_without_number_keep_out_nobody(clock: Clock) -> None:
+    one = scheduler(clock, queue_seconds=2.0)
+    one.charge(one.enter(("reader",), "a"), 1.0)
+    reader = waiting(one, "reader")
+    served = []
+    for number in range(4):
+        clock.now += 0.4
+        waiting(one, f"new {number}")
+        served.append(one.next(Lane.FAST))
+    assert served.index(reader) == 2  # after half of the longest wait
 
 
 def test_pages_are_nobody_s_and_have_a_lane_of_their_own(clock: Clock) -> None:

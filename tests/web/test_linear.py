@@ -232,4 +232,4 @@ def test_no_request_takes_more_than_its_length(
 
 def test_what_a_proxy_passes_on_as_an_address_is_cut() -> None:
     key = client_key({"client": ("a" * 64_000, 0), "headers": []})
-    assert key == ("a" * 200, "a" * 200, "")
+    assert key == ("", "", "")

@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Final, cast
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from kg.store.worker import WorkerLimits
 
 _STATUS_SECONDS: Final = 2.0
+_END_SECONDS: Final = 2.0
 _SCHEDULED: Final = 2
 """Of the clocks of a process (clock_getcpuclockid), that of its time on processors."""
 
@@ -138,7 +139,8 @@ class Forks:
             "dumps": list(map(str, dataset.dumps)),
             "maker": maker and asdict(maker),
         }
-        with theirs:
+        with theirs, ExitStack() as unless_started:
+            unless_started.callback(self._control.close)
             self.process = subprocess.Popen(  # noqa: S603 - our own module
                 [*command, str(theirs.fileno()), json.dumps(told)],
                 pass_fds=[theirs.fileno()],
@@ -147,6 +149,7 @@ class Forks:
                 stderr=subprocess.DEVNULL,
                 env={**os.environ, "RUST_BACKTRACE": "0", "MALLOC_ARENA_MAX": "2"},
             )
+            unless_started.pop_all()
         self._control.settimeout(0)
         self._loop.add_reader(self._control.fileno(), self._report)
 
@@ -230,7 +233,11 @@ class Forks:
     async def close(self) -> None:
         """End the process and with it all workers, and wait for them."""
         self._hang_up()
-        await asyncio.to_thread(self.process.wait)
+        try:
+            await asyncio.to_thread(self.process.wait, _END_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.process.kill()  # the kernel ends its workers with it
+            await asyncio.to_thread(self.process.wait)
         workers = list(self._workers.values())
         for worker in workers:
             worker.hang_up()

@@ -56,7 +56,7 @@ class Place:
         if self._promise:
             self._promise.cancel()
         scheduler = self._places.scheduler
-        scheduler.charge(self.ticket, self._loop.time() - self._since)
+        scheduler.used(self.ticket, self._loop.time() - self._since)
         if not to_wait:
             scheduler.leave(self.ticket)
         self._places.free(self)

@@ -112,7 +112,7 @@ class Pool:
         self._starting: dict[Lane, int] = dict.fromkeys(Lane, 0)
         self._answered: dict[Lane, float] = dict.fromkeys(Lane, 0.0)
         self._health = Health(self._find_out, _KNOWN_SECONDS)
-        self._broken = ""
+        self._broken: dict[Lane, str] = dict.fromkeys(Lane, "")
         self._closed = False
 
     @classmethod
@@ -178,7 +178,8 @@ class Pool:
         if self._closed:
             return "the store is closed"
         lanes = [*self._wanted]
-        if self._idle[Lane.SLOW] or (self._broken and not self._count(Lane.SLOW)):
+        is_broken = self._broken[Lane.SLOW] and not self._count(Lane.SLOW)
+        if self._idle[Lane.SLOW] or is_broken:
             lanes.append(Lane.SLOW)
         reasons = await asyncio.gather(*map(self._reason, lanes))
         return "; ".join(
@@ -189,8 +190,8 @@ class Pool:
 
     async def _reason(self, lane: Lane) -> str:
         """Return why a lane does not answer; nothing if it does."""
-        if self._broken and lane not in self._lanes.values():
-            return self._broken
+        if self._broken[lane] and lane not in self._lanes.values():
+            return self._broken[lane]
         begun = self._loop.time()
         ticket = self.scheduler.enter_lane(lane)
         try:
@@ -346,7 +347,7 @@ class Pool:
                 run.hurry()
 
     def _busy(self, lane: Lane) -> QueryError:
-        if self._broken:
+        if self._broken[lane]:
             return StoreUnavailableError("the store cannot be opened by a new worker")
         seconds = self.service.queue_seconds
         return StoreBusyError(
@@ -401,7 +402,7 @@ class Pool:
         """Note that a worker is done with a query, or has died of it."""
         if self._runs.pop(run.worker, None) is None:
             return
-        self.scheduler.charge(run.ticket, seconds)
+        self.scheduler.used(run.ticket, seconds)
         if not run.is_put_back:
             self.scheduler.leave(run.ticket)
         if not (run.is_killed or run.error):
@@ -451,34 +452,51 @@ class Pool:
 
     async def _start(self, lane: Lane) -> str:
         """Start a worker and wait until it is ready; return why it is not."""
-        if not self._forks.is_alive:
-            self._forks = Forks(self._dataset, self._limits, self._maker)
         self._starting[lane] += 1
-        ready: asyncio.Future[Frame | None] = self._loop.create_future()
         try:
-            worker = await self._forks.start(
-                lambda frame: _resolve(ready, frame),
-                lambda _: _resolve(ready, None),
-                makes_pages=lane is Lane.PAGES and self._maker is not None,
-            )
-            try:
-                async with asyncio.timeout(_START_SECONDS):
-                    frame = await ready
-                self._broken = _complaint(frame)
-            except TimeoutError:
-                worker.kill()
-                self._broken = "its worker did not come up"
+            worker, frame = await self._fork(lane)
+            self._broken[lane] = _complaint(frame)
+        except TimeoutError:
+            self._broken[lane] = "its worker did not come up"
+        except OSError as error:
+            self._broken[lane] = f"no worker can be started: {error.strerror}"
         finally:
             self._starting[lane] -= 1
-        if frame and not self._broken:
-            worker.process = int(frame.content)
-            self._lanes[worker] = lane
-            worker.heard = lambda frame: self._heard(worker, frame)
-            worker.lost = lambda status: self._lost(worker, status)
-            if lane is Lane.SLOW:
-                worker.slow_down()
-            self._free(worker)
-        return self._broken
+        if not self._broken[lane] and frame:
+            self._employ(worker, lane, int(frame.content))
+        return self._broken[lane]
+
+    async def _fork(self, lane: Lane) -> tuple[Worker, Frame | None]:
+        """Return a new worker, and what it says of itself; nothing if it has ended.
+
+        Raises:
+            TimeoutError: it says nothing.
+            OSError: the system has no more processes, memory or descriptors.
+        """
+        if not self._forks.is_alive:
+            self._forks = Forks(self._dataset, self._limits, self._maker)
+        ready: asyncio.Future[Frame | None] = self._loop.create_future()
+        worker = await self._forks.start(
+            lambda frame: _resolve(ready, frame),
+            lambda _: _resolve(ready, None),
+            makes_pages=lane is Lane.PAGES and self._maker is not None,
+        )
+        try:
+            async with asyncio.timeout(_START_SECONDS):
+                return worker, await ready
+        except TimeoutError:
+            worker.kill()
+            raise
+
+    def _employ(self, worker: Worker, lane: Lane, process: int) -> None:
+        """Give a lane a worker that is ready."""
+        worker.process = process
+        self._lanes[worker] = lane
+        worker.heard = lambda frame: self._heard(worker, frame)
+        worker.lost = lambda status: self._lost(worker, status)
+        if lane is Lane.SLOW:
+            worker.slow_down()
+        self._free(worker)
 
     def _heard(self, worker: Worker, frame: Frame) -> None:
         run = self._runs.get(worker)

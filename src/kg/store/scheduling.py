@@ -17,7 +17,7 @@ from __future__ import annotations
 import enum
 import math
 import time
-from collections import OrderedDict, deque
+from collections import Counter, OrderedDict, deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 _HALF_LIFE: Final = 10.0
 """Seconds after which what a client cost counts half."""
 _MOST_DOUBLED: Final = 5
+_LATE: Final = 0.5
+"""The share of the longest wait after which a ticket has waited for long."""
 _CLIENTS: Final = 10_000
 """Clients that are remembered; those that are longest gone are forgotten first."""
 _COSTS: Final = 3 * _CLIENTS
@@ -91,7 +93,8 @@ class Client:
 class Ticket:
     """A query on its way: whose it is, and in which lane.
 
-    One that ``asks_health`` is always admitted, and is not judged by its time.
+    One that ``asks_health`` is always admitted, and is not judged by its time. It
+    waits ``since`` a time.
     """
 
     client: Client
@@ -100,6 +103,7 @@ class Ticket:
     has_left: bool = False
     is_retried: bool = False
     asks_health: bool = False
+    since: float = 0.0
 
 
 class Figures(NamedTuple):
@@ -116,6 +120,21 @@ class _Queue:
 
     waiting: OrderedDict[int, deque[Ticket]] = field(default_factory=OrderedDict)
     length: int = 0
+    is_of_age: bool = False
+    """Whether the last turn was that of whoever had waited longest."""
+
+    def last(self, newest: Ticket) -> Ticket:
+        """Return which of those that wait, and one more, is the first to give way."""
+        every = [one for tickets in self.waiting.values() for one in tickets]
+        every.append(newest)
+        sizes = Counter(id(cost) for one in every for cost in one.client.costs)
+
+        def claim(one: Ticket) -> tuple[tuple[int, ...], tuple[float, ...]]:
+            ofs = tuple(sizes[id(cost)] for cost in one.client.costs)
+            return ofs, one.client.levels
+
+        ends = [tickets[-1] for tickets in self.waiting.values()]
+        return max([newest, *ends], key=claim)
 
 
 class Scheduler:
@@ -171,24 +190,21 @@ class Scheduler:
     def wait(self, ticket: Ticket) -> Ticket | None:
         """Put a ticket into the queue of its lane.
 
-        A full queue has room for whoever cost less of late than another who waits.
-        That one's last ticket is taken out and returned: it has to be told that the
-        queue is :meth:`full`.
+        In a full queue one gives way: the last of the network that has most waiting,
+        within that of the address that does, and so on; of equals whoever cost most.
+        The caller must tell the ticket that is returned that the queue is :meth:`full`.
 
         Raises:
-            StoreBusyError: the queue is full of those who cost no more.
+            StoreBusyError: it is this ticket that gives way.
         """
         queue = self._queues[ticket.lane]
         gone: Ticket | None = None
         if queue.length >= self._service.queue_length and not ticket.asks_health:
-            gone = max(
-                (tickets[-1] for tickets in queue.waiting.values()),
-                key=lambda one: one.client.levels,
-                default=ticket,
-            )
-            if gone.client.levels <= ticket.client.levels:
+            gone = queue.last(ticket)
+            if gone is ticket:
                 raise self.full(ticket.lane)
             self.withdraw(gone)
+        ticket.since = self._clock()
         queue.waiting.setdefault(id(ticket.client), deque()).append(ticket)
         queue.length += 1
         return gone
@@ -205,13 +221,21 @@ class Scheduler:
     def next(self, lane: Lane) -> Ticket | None:
         """Take the next ticket out of a queue: of the network that cost least.
 
-        Within that it is of the address that did, and so on.
+        Within that it is of the address that did, and so on. Each second turn is that
+        of whoever waited longest, where that is long: else new clients without number
+        would keep out whoever was served once.
         """
         queue = self._queues[lane]
         if not queue.length:
             return None
-        name = min(queue.waiting, key=lambda one: queue.waiting[one][0].client.levels)
-        ticket = queue.waiting[name][0]
+        firsts = [tickets[0] for tickets in queue.waiting.values()]
+        oldest = min(firsts, key=lambda one: one.since)
+        is_late = self._clock() - oldest.since > _LATE * self._service.queue_seconds
+        queue.is_of_age = is_late and not queue.is_of_age
+        if queue.is_of_age:
+            ticket = oldest
+        else:
+            ticket = min(firsts, key=lambda one: one.client.levels)
         self.withdraw(ticket)
         return ticket
 
@@ -241,6 +265,11 @@ class Scheduler:
             client.overruns = 0
         client.slow_until = now + seconds * 2 ** min(client.overruns, _MOST_DOUBLED)
         client.overruns += 1
+
+    def used(self, ticket: Ticket, seconds: float) -> None:
+        """Hear what a query used of a worker: it costs its client if others wait."""
+        if self.waiting(ticket.lane):
+            self.charge(ticket, seconds)
 
     def charge(self, ticket: Ticket, seconds: float) -> None:
         """Add what a query used of a worker to what its client cost."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from kg.web.asgi import Scope
 
 _LONGEST: Final = 200
+_WITH_PORT: Final = re.compile(r"([0-9.]+):[0-9]+|\[([^\]]*)\](?::[0-9]+)?")
 _OF_ADDRESS: Final = {4: 32, 6: 64}
 """Bits that tell clients apart: one of IPv6 has a whole /64 at its disposal."""
 _OF_NETWORK: Final = {4: 24, 6: 48}
@@ -42,11 +44,16 @@ def network(given: str) -> str:
 
 
 def _first_bits(given: str, bits: dict[int, int]) -> str:
-    """Return an address without the bits after the first; other texts as they are."""
+    """Return an address without the bits after the first; nothing for another text.
+
+    A proxy may pass it on with a port, and then one of IPv6 in brackets.
+    """
+    found = _WITH_PORT.fullmatch(given)
+    text = (found[1] or found[2]) if found else given
     try:
-        parsed = ipaddress.ip_address(given.partition("%")[0])
+        parsed = ipaddress.ip_address(text.partition("%")[0])
     except ValueError:
-        return given
+        return ""
     if isinstance(parsed, ipaddress.IPv6Address):
         parsed = parsed.ipv4_mapped or parsed
     size = bits[parsed.version]

@@ -20,7 +20,14 @@ import pyoxigraph
 import zstandard
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from kg.errors import KgError, NotAcceptableError, QueryError, QuerySyntaxError
+from kg.errors import (
+    ClientBusyError,
+    KgError,
+    NotAcceptableError,
+    QueryError,
+    QuerySyntaxError,
+    StoreBusyError,
+)
 from kg.rdf.formats import CSV_RESULTS, TSV_RESULTS
 from kg.rdf.sparql import LONG, decode, tokens
 from kg.store import Pool
@@ -58,6 +65,7 @@ _VERSIONS: Final = (
     zlib.ZLIB_RUNTIME_VERSION,
 )
 """What the bytes of the same answer may change with, so that its ETag has to."""
+_REFUSED_SECONDS: Final = 0.1
 _VARY: Final = "Accept, Accept-Encoding"
 
 
@@ -115,7 +123,13 @@ class Endpoint:
         accept: str | None = None,
         query: str = "",
     ) -> str:
-        """Send what an error becomes; return the name of its type."""
+        """Send what an error becomes; return the name of its type.
+
+        Whoever there is no room for is told so a moment later: a client that asks again
+        at once would take the time of all others.
+        """
+        if isinstance(error, StoreBusyError | ClientBusyError):
+            await asyncio.sleep(_REFUSED_SECONDS)
         seconds = self._service.retry_seconds
         problem = problems.describe(error, self._base_iri, seconds, query)
         media_type, content = problems.render(problem, accept, self._pages)

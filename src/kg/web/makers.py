@@ -24,7 +24,7 @@ waiting; one works while the other asks the store."""
 
 
 class PageMaker(Protocol):
-    """Makes pages, so many ``at_once``; of one event loop."""
+    """Makes up to ``at_once`` pages at a time. Call it from one event loop."""
 
     at_once: int
 

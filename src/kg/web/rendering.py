@@ -138,7 +138,7 @@ class Rendering:
         """Let another page begin: one has been made, or has failed to be."""
         if not making.cancelled():
             making.exception()  # whoever waits is told; else nobody need be
-        self._scheduler.charge(ticket, self._loop.time() - began)
+        self._scheduler.used(ticket, self._loop.time() - began)
         self._free += 1
         self._dispatch()
 

@@ -1,6 +1,6 @@
-"""What the pages answer, sent from the event loop: a slow reader holds no thread.
+"""What the pages answer, sent from the event loop: a slow reader holds up none.
 
-A thread only ever hands over what it has made, and a file that is to be sent it names
+What makes a page hands it over whole, and only names a file that is to be sent
 (X-Sendfile); how long the client takes to read is nobody's business but that of its
 connection.
 """

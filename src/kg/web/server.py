@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 _LOOK_SECONDS: Final = 1.0
 _SWITCH_SECONDS: Final = 0.0005
-"""How long a thread that makes a page may keep the event loop from going on."""
+"""How long a thread may keep the event loop from going on."""
 _BACKLOG: Final = 1024
 _ACCEPTED: Final = 16
 """Connections that are accepted in a turn of the event loop."""
