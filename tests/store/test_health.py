@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 import signal
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
+from processes import ended, forks
 from pyoxigraph import Literal, NamedNode, Quad
 from pyoxigraph import Store as OxStore
 
@@ -89,6 +91,66 @@ def test_a_pool_whose_data_are_gone_is_not_ready_and_says_why(folder: Path) -> N
         finally:
             gone.rename(folder)
 
+    with_pool(folder, told)
+
+
+async def says(pool: Pool, part: str) -> bool:
+    """Wait until the complaint has a part; it is empty when each lane answers."""
+    for _ in range(20):
+        await known_no_more()
+        complaint = await pool.complaint()
+        if part in complaint and (part or not complaint):
+            return True
+    return False
+
+
+def test_workers_that_do_not_come_up_in_time_are_started_again(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def told(pool: Pool) -> None:
+        monkeypatch.setattr("kg.store.pool._START_SECONDS", 0.3)
+        (fork,) = set(forks()) - before
+        os.kill(fork, signal.SIGSTOP)
+        for process in pool.processes:
+            os.kill(process, signal.SIGKILL)
+        assert await says(pool, "its worker did not come up")
+        os.kill(fork, signal.SIGCONT)
+        assert await says(pool, "")
+
+    before = set(forks())
+    with_pool(folder, told)
+
+
+def test_workers_for_which_there_is_no_room_are_started_when_there_is(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def told(pool: Pool) -> None:
+        with monkeypatch.context() as patched:
+            patched.setattr("kg.store.forks.socket.socketpair", refuse)
+            for process in pool.processes:
+                os.kill(process, signal.SIGKILL)
+            await known_no_more()
+            complaint = await pool.complaint()
+            assert "no worker can be started: Too many open files" in complaint
+        assert await says(pool, "")
+
+    def refuse(*_: object) -> None:
+        raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+
+    with_pool(folder, told)
+
+
+def test_a_pool_ends_when_the_process_that_workers_are_forked_from_hangs(
+    folder: Path,
+) -> None:
+    async def told(pool: Pool) -> None:
+        (fork,) = set(forks()) - before
+        os.kill(fork, signal.SIGSTOP)
+        workers = list(pool.processes)
+        await pool.close()
+        assert all(map(ended, workers))
+
+    before = set(forks())
     with_pool(folder, told)
 
 

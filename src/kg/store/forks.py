@@ -166,10 +166,10 @@ class Forks:
         makes_pages: bool = False,
     ) -> Worker:
         """Fork a worker; it opens the store meanwhile."""
+        ours, theirs = socket.socketpair()
         self._count += 1
         worker = Worker(self._count, self, heard, lost)
         self._workers[worker.number] = worker
-        ours, theirs = socket.socketpair()
         with theirs, suppress(OSError):  # its end is seen as that of the connection
             command = "pages" if makes_pages else "start"
             message = f"{command} {worker.number}".encode()

@@ -8,7 +8,7 @@ has. Another spelling of a path does not come here: the router sends it on.
 from __future__ import annotations
 
 import re
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
@@ -35,6 +35,9 @@ _CONDITIONS: Final = ("if-none-match", "if-modified-since")
 _RANGE: Final = re.compile(r"bytes=(?:[0-9]+-[0-9]*|-[0-9]+)", re.IGNORECASE)
 
 
+_MADE_OF: Final = ("method", "path", "query", "coding", "conditions", "accept")
+
+
 @dataclass(frozen=True, slots=True)
 class PageRequest:
     """A request for a page or a file.
@@ -55,9 +58,7 @@ class PageRequest:
 
     def serialize(self) -> dict[str, Any]:
         """Return what the page is made of, as JSON."""
-        wanted = asdict(self)
-        del wanted["preferences"]
-        return wanted
+        return {name: getattr(self, name) for name in _MADE_OF}
 
     @classmethod
     def parse(cls, wanted: dict[str, Any]) -> PageRequest:
