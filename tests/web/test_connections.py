@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import socket
 import time
@@ -14,7 +15,9 @@ from support import HttpClient, serving
 
 from kg.errors import UsageError
 from kg.project import Service
+from kg.web.connections import LimitedProtocol
 from kg.web.server import proxies
+from kg.web.watching import Watched
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -277,3 +280,28 @@ def test_nonsense_behind_a_request_is_refused_after_its_answer(address: str) -> 
     assert content.startswith(b"HTTP/1.1 200")
     assert content.count(b"HTTP/1.1 ") == 2
     assert b"HTTP/1.1 400 Bad Request\r\n" in content
+
+
+@pytest.mark.parametrize("path", ["/health/live", "/doc/agent/nobody"])
+def test_a_connection_that_was_reset_leaves_nothing_until_the_next_collection(
+    release: Release, path: str
+) -> None:
+    with serving(release) as url:
+        gc.collect()
+        gc.disable()
+        try:
+            for _ in range(50):
+                with connected(url, 1, get(path)):
+                    time.sleep(0.003)  # the answer comes, and is not read
+            deadline = time.monotonic() + 5
+            # the event loop may still hold what it has just done
+            while len(left := alive(LimitedProtocol, Watched)) > 2:
+                assert time.monotonic() < deadline, left
+                time.sleep(0.05)
+        finally:
+            gc.enable()
+
+
+def alive(*classes: type) -> list[object]:
+    """Return the objects of some classes that are still in memory."""
+    return [one for one in gc.get_objects() if isinstance(one, classes)]

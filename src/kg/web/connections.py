@@ -179,6 +179,11 @@ class LimitedProtocol(HttpToolsProtocol):
             self._closing.cancel()
         self.owner.leave(self)
         super().connection_lost(exc)
+        # the server forgets this timer where the client resets the connection, and it
+        # would keep all of that
+        if self.timeout_keep_alive_task:
+            self.timeout_keep_alive_task.cancel()
+            self.timeout_keep_alive_task = None
 
     def push_out(self) -> None:
         """Make room for another connection; nothing is under way here."""

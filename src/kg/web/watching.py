@@ -44,8 +44,11 @@ class Watched:
         self._timer.cancel()
         if self._watching:
             self._watching.cancel()
-        if self._is_gone and kind is asyncio.CancelledError and self._asking:
-            self._asking.uncancel()
+        # what was cancelled keeps its frames, and they this: let go of the tasks, or
+        # they are freed by the next full collection only
+        asking, self._asking, self._watching = self._asking, None, None
+        if self._is_gone and kind is asyncio.CancelledError and asking:
+            asking.uncancel()
             raise ClientGoneError
 
     def _start(self) -> None:
