@@ -259,6 +259,7 @@ def test_shapes_nested_beyond_all_reason_are_refused() -> None:
         ('sh:target [ sh:select "SELECT ?this {} LIMIT1" ]', r"LIMIT1 is no word of"),
         ("sh:target :T", r"has neither a sh:select nor"),
         ("sh:message :m", r"sh:message must be a text"),
+        ("sh:message 5", r"sh:message must be a text"),
         ('sh:closed "yes"^^xsd:boolean', r"sh:closed must be true or false"),
         ('sh:deactivated "TRUE"^^xsd:boolean', r"sh:deactivated must be true or"),
         ('sh:closed true ; sh:ignoredProperties ( "p" )', r"must list IRIs, not .p"),

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 PLACEHOLDER: Final = re.compile(r"\{[?$](\w+)\}")
 """Where a message has the value of a variable or a parameter (5.3.2)."""
 
+_TEXTS: Final = {XSD.string, RDF.langString}
 _MOST_NESTED: Final = 50
 _OPERATORS: Final[dict[NamedNode, Callable[[PropertyPath], PropertyPath]]] = {
     SH.inversePath: Inverse,
@@ -99,10 +100,10 @@ class Parameters:
         return term
 
     def messages(self) -> tuple[Literal, ...]:
-        """Return the values of ``sh:message``, which must be literals (2.1.5)."""
+        """Return the values of ``sh:message``, which must be texts (2.1.5)."""
         found = self.terms(SH.message)
         for term in found:
-            if not isinstance(term, Literal):
+            if not isinstance(term, Literal) or term.datatype not in _TEXTS:
                 raise self.error(f"sh:message must be a text, not {term}")
         return tuple(term for term in found if isinstance(term, Literal))
 
