@@ -128,7 +128,7 @@ def test_metadata_name_the_release_and_its_files(release: Release) -> None:
         """
     )
     ((triples, urls, files),) = [tuple(map(int, row)) for row in answer]  # type: ignore[arg-type]
-    assert (triples, urls, files) == (14012, 18, 162)
+    assert (triples, urls, files) == (14012, 18, 163)
 
 
 def test_an_invalid_graph_is_refused_and_nothing_is_written(
