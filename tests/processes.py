@@ -5,7 +5,12 @@ from __future__ import annotations
 import os
 import socket
 import threading
+import time
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def children(parent: int | None = None) -> list[int]:
@@ -35,6 +40,16 @@ def _started(parent: int) -> list[int]:
         if int(fields[1]) == parent and b"kg.store.forking" in command:
             found.append(int(stat.parent.name))
     return found
+
+
+def eventually(holds: Callable[[], bool]) -> bool:
+    """Return whether something comes to hold within 20 seconds."""
+    deadline = time.monotonic() + 20
+    while not holds():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.01)
+    return True
 
 
 def ended(process: int) -> bool:

@@ -12,14 +12,14 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from processes import children
+from processes import children, eventually
 from support import HttpClient, HttpResponse, NoStore, serving
 
 from kg.project import Service
 from kg.store import Dataset, Pool
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     import pytest
 
@@ -111,15 +111,6 @@ class Serving:
 
     def let_go(self) -> None:
         self.store.loop.call_soon_threadsafe(self.store.let_go.set)
-
-
-def eventually(holds: Callable[[], bool]) -> bool:
-    deadline = time.monotonic() + 20
-    while not holds():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.01)
-    return True
 
 
 @contextmanager

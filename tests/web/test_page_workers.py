@@ -15,14 +15,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from processes import children, ended
+from processes import children, ended, eventually
 from support import HttpClient, serving
 
 from kg.project import Service
 from kg.release.manifest import read_release
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     import pytest
 
@@ -37,15 +37,6 @@ def makers() -> set[int]:
     return {
         worker for worker in children() if os.getpriority(os.PRIO_PROCESS, worker) == 10
     }
-
-
-def eventually(holds: Callable[[], bool]) -> bool:
-    deadline = time.monotonic() + 20
-    while not holds():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.01)
-    return True
 
 
 @contextmanager

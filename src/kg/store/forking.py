@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 _PR_SET_PDEATHSIG: Final = 1
 _NICEST: Final = 19
 _NICE: Final = 10
-"""A page may take as long as many queries, and whoever reads it more time than that."""
+"""Quick queries and the service go before pages, and pages before slow queries."""
 
 
 def main() -> None:
@@ -170,7 +170,7 @@ class _Forks:
 
 
 def _renice(process: int, nice: int) -> None:
-    """Let others go before a process: before each thread, as Linux counts those."""
+    """Lower the priority of a process: of each thread, as Linux counts them singly."""
     with suppress(OSError):  # it has just ended
         for thread in Path(f"/proc/{process}/task").iterdir():
             os.setpriority(os.PRIO_PROCESS, int(thread.name), nice)

@@ -129,12 +129,12 @@ class _Queue:
         every.append(newest)
         sizes = Counter(id(cost) for one in every for cost in one.client.costs)
 
-        def claim(one: Ticket) -> tuple[tuple[int, ...], tuple[float, ...]]:
-            ofs = tuple(sizes[id(cost)] for cost in one.client.costs)
-            return ofs, one.client.levels
+        def weight(one: Ticket) -> tuple[tuple[int, ...], tuple[float, ...]]:
+            waiting = tuple(sizes[id(cost)] for cost in one.client.costs)
+            return waiting, one.client.levels
 
         ends = [tickets[-1] for tickets in self.waiting.values()]
-        return max([newest, *ends], key=claim)
+        return max([newest, *ends], key=weight)
 
 
 class Scheduler:
