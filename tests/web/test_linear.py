@@ -6,6 +6,7 @@ of one, so that nothing is left out that a request comes by.
 
 from __future__ import annotations
 
+import gc
 import socket
 import time
 from contextlib import suppress
@@ -107,6 +108,19 @@ READ: Final[list[Callable[[str], object]]] = [
     lambda text: _file(range="bytes=0-1", if_range=text),
     lambda text: _file(if_none_match=text),
 ]
+
+
+@pytest.fixture(autouse=True)
+def _without_other_objects() -> Iterator[None]:
+    """Keep the collector from objects that other tests left.
+
+    A long text makes enough objects for a full collection, a short one does not, and
+    one takes as long as all objects of the process need: up to ten times the text's.
+    """
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
 
 
 def seconds(read: Callable[[str], object], text: str) -> float:
