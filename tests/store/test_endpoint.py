@@ -134,6 +134,8 @@ class Scripted(BaseHTTPRequestHandler):
         self.send_response(int(status))
         kind = "text/html" if rest == "html" else "application/sparql-results+json"
         self.send_header("Content-Type", kind)
+        if rest == "coded":
+            self.send_header("Content-Encoding", "gzip")
         if status == "302":
             self.send_header("Location", "/200")
         if rest in {"half", "large"}:
@@ -173,7 +175,8 @@ def scripted() -> Iterator[str]:
         ("302", StoreUnavailableError, "302"),
         ("200/html", StoreUnavailableError, "answers with text/html"),
         ("200/slow", QueryTimeoutError, "longer than 1 s"),
-        ("200/half", StoreUnavailableError, "cannot be read"),
+        ("200/half", StoreUnavailableError, "closed the connection before the end"),
+        ("200/coded", StoreUnavailableError, "that its Content-Encoding does not fit"),
         ("200/large", QueryTooLargeError, "larger than 1 MiB"),
     ],
 )
@@ -191,10 +194,20 @@ def test_what_goes_wrong_elsewhere_has_a_name_here(
             s.answer(Query("ASK { SERVICE <http://e.org/> {} }"), JSON_RESULTS, None)
 
 
-def test_an_endpoint_that_is_not_there_is_unavailable() -> None:
-    with closing(open_endpoint("http://127.0.0.1:9/", Service())) as store:
+@pytest.mark.parametrize(
+    ("url", "message"),
+    [
+        ("http://127.0.0.1:9/", "the endpoint accepts no connection"),
+        (
+            "http://no-such-host.invalid/",
+            "the host name of the endpoint has no address",
+        ),
+    ],
+)
+def test_an_endpoint_that_is_not_there_is_unavailable(url: str, message: str) -> None:
+    with closing(open_endpoint(url, Service())) as store:
         for _ in range(6):  # each gives its place back
-            with pytest.raises(StoreUnavailableError, match="cannot be read"):
+            with pytest.raises(StoreUnavailableError, match=message):
                 store.answer(Query("ASK {}"), JSON_RESULTS, None)
 
 

@@ -11,6 +11,7 @@ import json
 import shutil
 import subprocess
 import warnings
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -18,7 +19,8 @@ import pytest
 from jena import HAS_JENA, JSON_LD, jena
 from pyoxigraph import RdfFormat
 from pyoxigraph import parse as parse_rdf
-from rdflib import Graph, URIRef
+from rdflib import Dataset, Graph, URIRef
+from rdflib.compare import isomorphic
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
 from SPARQLWrapper import (
     CSV,
@@ -190,6 +192,27 @@ def test_rdflib_reads_the_iri_of_a_thing(
     graph = Graph().parse(f"{address}{path}", format=asked)
     labels = {str(label) for label in graph.objects(URIRef(ECHR), URIRef(LABEL))}
     assert "European Court of Human Rights" in labels
+
+
+@pytest.mark.parametrize(
+    ("path", "asked"),
+    [
+        *product(["/id/agent/echr", "/ontology"], ["trig", "turtle", "json-ld"]),
+        # for N-Quads rdflib says in Accept that it takes everything
+        *(("/doc/agent/echr.nq", "nquads"), ("/doc/agent/echr.trig", "trig")),
+    ],
+)
+def test_rdflib_reads_documents_into_a_dataset(
+    address: str, path: str, asked: str
+) -> None:
+    dataset, merged = Dataset(), Graph()
+    dataset.parse(f"{address}{path}", format=asked)
+    for s, p, o, _ in dataset.quads():
+        merged.add((s, p, o))
+    document = path.partition(".")[0]
+    plain = Graph().parse(f"{address}{document}", format="nt")
+    assert len(plain) > 5
+    assert isomorphic(merged, plain)
 
 
 @pytest.mark.parametrize("named", ["format", "output", "results"])

@@ -221,7 +221,9 @@ def test_a_service_whose_endpoint_is_down_is_not_ready(release: Release) -> None
         server.server_close()
         response = client.get("/health/ready")
         assert response.status_code == 503
-        assert response.json["status"] == "the endpoint cannot be read: ConnectError"
+        assert response.json["status"] == (
+            "the endpoint accepts no connection; see whether it runs at this address"
+        )
 
 
 def test_the_places_at_an_endpoint_are_counted(release: Release) -> None:

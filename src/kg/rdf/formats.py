@@ -69,8 +69,11 @@ AUTHORED_FORMATS: Final = (TURTLE, TRIG, N_TRIPLES, N_QUADS, JSON_LD)
 DATASET_FORMATS: Final = (TRIG, N_QUADS, JSON_LD)
 """The formats that can say in which graph a triple stands."""
 
-DOCUMENT_FORMATS: Final = (TURTLE, JSON_LD, N_TRIPLES, RDF_XML)
-"""What a graph is negotiated in over HTTP; the first is the default."""
+DOCUMENT_FORMATS: Final = (TURTLE, JSON_LD, N_TRIPLES, RDF_XML, TRIG, N_QUADS)
+"""What a graph is negotiated in over HTTP; the first is the default.
+
+TriG and N-Quads hold it as their default graph: who reads datasets may ask for them.
+"""
 
 JSON_RESULTS: Final = ResultFormat(
     "json", "JSON", "application/sparql-results+json", QueryResultsFormat.JSON

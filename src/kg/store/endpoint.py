@@ -147,7 +147,7 @@ class EndpointStore:
         except QueryError as error:
             return str(error)
         except (httpx.HTTPError, httpx.StreamError) as error:
-            return f"the endpoint cannot be read: {type(error).__name__}"
+            return str(replies.failure(error))
         return ""
 
     async def _ask(self) -> None:

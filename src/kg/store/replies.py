@@ -11,8 +11,11 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
+from socket import gaierror
 from typing import TYPE_CHECKING, Any, Final
 from xml.parsers import expat
+
+import httpx
 
 from kg.errors import (
     NotAcceptableError,
@@ -36,8 +39,6 @@ from kg.rdf.formats import (
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    import httpx
-
 _OK: Final = 200
 _SHOWN: Final = 300
 _RESULT_TYPES: Final = {f.media_type for f in RESULT_FORMATS}
@@ -52,6 +53,28 @@ _STATUSES: Final[dict[int, type[QueryError]]] = {
     503: StoreBusyError,
     504: QueryTimeoutError,
 }
+_FAILURES: Final[tuple[tuple[type[Exception], str], ...]] = (
+    (httpx.ConnectError, "accepts no connection; see whether it runs at this address"),
+    (httpx.TimeoutException, "did not answer in time"),
+    (httpx.DecodingError, "sent content that its Content-Encoding does not fit"),
+    (httpx.NetworkError, "closed the connection before the end of its answer"),
+    (
+        httpx.RemoteProtocolError,
+        "closed the connection before the end of its answer, or speaks no HTTP",
+    ),
+)
+
+
+def failure(error: httpx.HTTPError | httpx.StreamError) -> StoreUnavailableError:
+    """Return in words why nothing, or not all, came from an endpoint."""
+    cause: BaseException | None = error
+    while cause and not isinstance(cause, gaierror):
+        cause = cause.__cause__ or cause.__context__
+    if cause:
+        return StoreUnavailableError("the host name of the endpoint has no address")
+    said = (text for kind, text in _FAILURES if isinstance(error, kind))
+    how = next(said, f"cannot be read: {type(error).__name__}")
+    return StoreUnavailableError(f"the endpoint {how}")
 
 
 async def check(response: httpx.Response, accepted: Collection[str]) -> str:

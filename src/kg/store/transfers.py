@@ -112,11 +112,7 @@ class Transfer:
         except QueryError as error:
             self._end(error)
         except (httpx.HTTPError, httpx.StreamError) as error:
-            self._end(
-                StoreUnavailableError(
-                    f"the endpoint cannot be read: {type(error).__name__}"
-                )
-            )
+            self._end(replies.failure(error))
         finally:
             self._end(StoreUnavailableError("the answer was closed"))
             if response:

@@ -51,7 +51,7 @@ def validate_with_pyshacl(
         _, found, text = pyshacl.validate(
             data, shacl_graph=rules, inference="none", advanced=advanced
         )
-    except Exception as error:
+    except Exception as error:  # pySHACL raises what it likes, and rdflib within it
         why = str(error) or type(error).__name__
         raise ProjectError(f"the shapes cannot be used: {why}") from error
     if not isinstance(found, rdflib.Graph):

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 from werkzeug.datastructures import ETags
 from werkzeug.http import parse_etags
 
-from kg.rdf.formats import RESULT_FORMATS
+from kg.rdf.formats import DOCUMENT_FORMATS, RESULT_FORMATS
 from kg.web.asgi import header
-from kg.web.negotiation import QUERY_FORMATS, named_formats, query_formats
+from kg.web.negotiation import named_formats, query_formats
 
 if TYPE_CHECKING:
     from kg.store import AsyncAnswer, Query
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from kg.web.negotiation import Formats
     from kg.web.requests import Parameters
 
-_NAMES: Final = ", ".join(one.name for one in (*RESULT_FORMATS, *QUERY_FORMATS))
+_NAMES: Final = ", ".join(one.name for one in (*RESULT_FORMATS, *DOCUMENT_FORMATS))
 OFFERED: Final = f"take one of {_NAMES}, by its media type or as format"
 
 

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from kg.rdf.formats import RESULT_FORMATS
+from kg.rdf.formats import DOCUMENT_FORMATS, RESULT_FORMATS
 from kg.rdf.vocabulary import RDF, SCHEMA, SD, VOID, XSD
-from kg.web.negotiation import QUERY_FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,7 +47,7 @@ def _service(context: Context) -> Iterator[Triple]:
     yield Triple(endpoint, RDF.type, SD.Service)
     yield Triple(endpoint, SD.endpoint, endpoint)
     yield Triple(endpoint, SD.supportedLanguage, SD.SPARQL11Query)
-    for one in (*RESULT_FORMATS, *QUERY_FORMATS):
+    for one in (*RESULT_FORMATS, *DOCUMENT_FORMATS):
         name = NamedNode(_FORMATS + _FORMAT_NAMES[one.name])
         yield Triple(endpoint, SD.resultFormat, name)
     yield Triple(endpoint, SD.defaultDataset, dataset)

@@ -15,7 +15,7 @@ from pyoxigraph import serialize as serialize_rdf
 from werkzeug.exceptions import NotAcceptable, NotFound
 
 from kg.errors import NotAcceptableError, QueryTooLargeError, UnwritableError
-from kg.rdf.formats import DOCUMENT_FORMATS, RDF_XML, TURTLE
+from kg.rdf.formats import DOCUMENT_FORMATS, RDF_XML, TRIG, TURTLE
 from kg.rdf.turtle import serialize as serialize_turtle
 from kg.rdf.vocabulary import KG
 from kg.rdf.xml_output import write_rdf_xml
@@ -89,7 +89,7 @@ def respond(triples: Iterable[Triple], media_type: str) -> Response:
     """Serialise triples in one of the document formats."""
     graph_format = _BY_TYPE[media_type]
     prefixes = context().release.manifest.prefixes
-    if graph_format is TURTLE:
+    if graph_format in {TURTLE, TRIG}:
         text = serialize_turtle(triples, prefixes, for_n3=True)
         return _finish(text, media_type)
     ordered = sorted(triples, key=str)

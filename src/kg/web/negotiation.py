@@ -35,8 +35,6 @@ _Format = TypeVar("_Format", ResultFormat, GraphFormat)
 
 HTML: Final = "text/html"
 PROBLEM: Final = "application/problem+json"
-QUERY_FORMATS: Final = (*DOCUMENT_FORMATS, TRIG, N_QUADS)
-"""What the graph that a query gives is negotiated in; the first is the default."""
 FORMAT_PARAMETERS: Final = ("format", "output", "results")
 """Where clients name a format; the protocol has no parameter for it."""
 
@@ -76,7 +74,7 @@ _CALLED: Final[Mapping[str, tuple[str, ...]]] = {
 _ALL: Final = (
     HTML,
     PROBLEM,
-    *(one.media_type for one in (*RESULT_FORMATS, *QUERY_FORMATS)),
+    *(one.media_type for one in (*RESULT_FORMATS, *DOCUMENT_FORMATS)),
 )
 _ELEMENT: Final = re.compile(r'(?:[^",]++|"(?:[^"\\]++|\\.?)*+(?:"|\Z))++', re.DOTALL)
 _PART: Final = re.compile(r'(?:[^";]++|"(?:[^"\\]++|\\.?)*+(?:"|\Z))++', re.DOTALL)
@@ -254,7 +252,7 @@ def named_type(names: Iterable[str], offers: Sequence[str]) -> str | None:
 
 def _names(media_type: str) -> set[str]:
     found = {media_type, *_MEANT.get(media_type, ()), *_CALLED.get(media_type, ())}
-    for one in (*RESULT_FORMATS, *QUERY_FORMATS):
+    for one in (*RESULT_FORMATS, *DOCUMENT_FORMATS):
         if one.media_type == media_type:
             found |= {one.name, getattr(one, "extension", one.name)}
     return found | ({"html"} if media_type == HTML else set())
@@ -275,7 +273,7 @@ def query_formats(accept: str | None, names: tuple[str, ...]) -> Formats:
     header.
     """
     return Formats(
-        _format(accept, names, RESULT_FORMATS), _format(accept, names, QUERY_FORMATS)
+        _format(accept, names, RESULT_FORMATS), _format(accept, names, DOCUMENT_FORMATS)
     )
 
 
