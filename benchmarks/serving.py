@@ -112,9 +112,10 @@ def load(
 
 def read_load(text: str) -> Load:
     """Return what wrk says that it found."""
-    errors = sum(
-        map(int, re.findall(r"(?:Non-2xx or 3xx responses|timeout): ?(\d+)", text))
-    )
+    refused = re.findall(r"Non-2xx or 3xx responses: (\d+)", text)
+    sockets = re.search(r"Socket errors: (.+)", text)  # connect 0, read 0, …
+    broken = re.findall(r"\d+", sockets[1]) if sockets else []
+    errors = sum(map(int, [*refused, *broken]))
     rate = float(re.search(r"Requests/sec:\s+([\d.]+)", text)[1])  # type: ignore[index]
     return Load(rate, _milliseconds(text, 50), _milliseconds(text, 99), errors)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import socket
 import sys
 import threading
@@ -10,7 +11,7 @@ from contextlib import contextmanager
 from decimal import Decimal
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -153,7 +154,7 @@ ANSWER = b'{"head": {}, "boolean": true}'
 
 
 @contextmanager
-def scripted(*answers: tuple[int, str | None]) -> Iterator[str]:
+def scripted(*answers: tuple[int, str | None], answer: bytes = ANSWER) -> Iterator[str]:
     """Serve answers one after another: a status, and when to try again."""
     left = list(answers)
 
@@ -166,7 +167,7 @@ def scripted(*answers: tuple[int, str | None]) -> Iterator[str]:
             self.send_header("Content-Type", "application/sparql-results+json")
             if retry_after:
                 self.send_header("Retry-After", retry_after)
-            body = ANSWER if status == 200 else b"<html>"
+            body = answer if status == 200 else b"<html>"
             half = retry_after == "half"
             self.send_header("Content-Length", str(len(body) + half))
             self.end_headers()
@@ -224,6 +225,26 @@ def test_what_is_no_answer_is_an_error() -> None:
         Client(url).graph("CONSTRUCT WHERE { ?s ?p ?o }")
     with scripted((204, None)) as url, pytest.raises(ClientError, match="no result"):
         Client(url).ask("ASK {}")
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"head": {}, "results": {}},
+        {"head": {}, "results": {"bindings": []}},
+        {"head": {"vars": ["x"]}},
+        {"head": {"vars": ["x"]}, "results": {"bindings": [{"x": {"type": "uri"}}]}},
+        {"head": {"vars": ["x"]}, "results": {"bindings": ["x"]}},
+        {"head": {"vars": ["x"]}, "results": []},
+    ],
+)
+def test_a_table_that_lacks_a_part_is_an_error(document: dict[str, Any]) -> None:
+    answer = json.dumps(document).encode()
+    with (
+        scripted((200, None), answer=answer) as url,
+        pytest.raises(ClientError, match="the answer is no table"),
+    ):
+        Client(url).select("SELECT * { ?s ?p ?x }")
 
 
 def test_where_nobody_listens() -> None:

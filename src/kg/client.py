@@ -229,11 +229,15 @@ class Client:
             ClientError: it was not answered, or is no SELECT.
         """
         document = self._json(query)
-        if "results" not in document:
+        if "boolean" in document:
             raise ClientError("the query is no SELECT")
-        bindings = document["results"]["bindings"]
-        rows = [{n: _value(term) for n, term in row.items()} for row in bindings]
-        return Rows(document["head"]["vars"], rows)
+        try:
+            bindings = document["results"]["bindings"]
+            rows = [{n: _value(term) for n, term in row.items()} for row in bindings]
+            return Rows(document["head"]["vars"], rows)
+        except (KeyError, TypeError, AttributeError) as error:
+            content = json.dumps(document).encode()
+            raise ClientError(_no_answer("table of SPARQL in JSON", content)) from error
 
     def ask(self, query: str) -> bool:
         """Return the answer of an ASK.

@@ -5,8 +5,11 @@ from __future__ import annotations
 import asyncio
 import errno
 import os
+import resource
 import signal
 from contextlib import suppress
+from itertools import count
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -22,7 +25,6 @@ from kg.store.health import Health
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
-    from pathlib import Path
 
 E = "https://example.org/"
 LIMITS = Service(workers=1, page_workers=1, slow_workers=1, query_seconds=5.0)
@@ -138,6 +140,43 @@ def test_workers_for_which_there_is_no_room_are_started_when_there_is(
         raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
 
     with_pool(folder, told)
+
+
+@pytest.mark.parametrize("spare", [0, 1])
+def test_a_worker_that_cannot_be_forked_costs_no_other_one_its_answer(
+    folder: Path, spare: int
+) -> None:
+    """Leave no descriptor for a new worker, or none by which to see it end."""
+
+    async def told(pool: Pool) -> None:
+        (fork,) = set(forks()) - before
+        (page,) = (one for one, lane in pool.processes.items() if lane is Lane.PAGES)
+        query = Query("SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 100000")
+        answer = await pool.answer(query, JSON_RESULTS, None, client=("somebody",))
+        limits = resource.prlimit(fork, resource.RLIMIT_NOFILE)
+        least = next_descriptor(fork, without=page) + spare
+        resource.prlimit(fork, resource.RLIMIT_NOFILE, (least, limits[1]))
+        os.kill(page, signal.SIGKILL)
+        assert await says(pool, "pages cannot be answered: its worker ended")
+        size = 0
+        while piece := await answer.piece():
+            size += len(piece)
+        assert size > 5_000_000
+        resource.prlimit(fork, resource.RLIMIT_NOFILE, limits)
+        assert await says(pool, "")
+
+    before = set(forks())
+    with_pool(folder, told)
+
+
+def next_descriptor(process: int, *, without: int) -> int:
+    """Return the number of the next file of a process, when a child of it has ended."""
+    kept = {
+        int(one.name)
+        for one in Path(f"/proc/{process}/fdinfo").iterdir()
+        if f"Pid:\t{without}\n" not in one.read_text()
+    }
+    return next(number for number in count() if number not in kept)
 
 
 def test_a_pool_ends_when_the_process_that_workers_are_forked_from_hangs(

@@ -5,12 +5,18 @@ from __future__ import annotations
 import itertools
 import socket
 import time
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 import pytest
+from httptools import HttpRequestParser
 from support import HttpClient
 
 from kg.rdf.sparql import for_engine
+from kg.web.upgrades import Head
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 FILE = "/void.ttl"
 COLLECTION = "CONSTRUCT { <http://e/s> <http://e/p> (1) } WHERE {}"
@@ -59,6 +65,9 @@ def test_a_file_that_did_not_change_is_said_to_be_so_and_nothing_else(
         ("GET", {"Range": "bytes=99999999-"}, 416),
         ("GET", {"Range": "lines=0-1"}, 200),
         ("GET", {"Range": "bytes=0-1,3-4"}, 200),
+        ("GET", {"Range": "bytes=3-0"}, 200),
+        ("GET", {"Range": "bytes=0-0"}, 206),
+        ("GET", {"Range": f"bytes=0-{'9' * 5000}"}, 200),
         ("HEAD", {"Range": "bytes=0-3"}, 200),
         ("HEAD", {"Range": "bytes=99999999-"}, 200),
     ],
@@ -97,6 +106,69 @@ def test_a_query_of_who_wishes_for_another_protocol_is_answered(
     status, body = answer(address, request.encode())
     assert status == 200
     assert b"n\r\n1" in body
+
+
+def parsed(pieces: Iterable[bytes]) -> tuple[list[bytes], bytes]:
+    """Return the names of fields, and the body, that the parser of the server has."""
+    names: list[bytes] = []
+    body = bytearray()
+    head = Head()
+
+    class Heard:
+        is_over = False
+
+        def on_message_begin(self) -> None:
+            head.begin()
+
+        def on_header(self, name: bytes, _: bytes) -> None:
+            names.append(name.lower())
+
+        def on_headers_complete(self) -> None:
+            self.is_over = True
+
+        def on_body(self, content: bytes) -> None:
+            body.extend(content)
+
+    heard = Heard()
+    parser = HttpRequestParser(heard)
+    for piece in pieces:
+        parser.feed_data(piece if heard.is_over else head.take(piece))
+    return names, bytes(body)
+
+
+WISH: Final = (
+    b"\r\nPOST / HTTP/1.1\r\nHost: x\r\nUpgraded: no\r\nConnection: upgrade\r\n"
+    b"uPGRADE: h2c\r\nContent-Length: 14\r\n\r\n\r\nUpgrade: a\r\n"
+)
+
+
+def test_a_wish_for_another_protocol_is_not_heard_in_whatever_pieces_it_comes() -> None:
+    names = [b"host", b"upgraded", b"connection", b"unheard", b"content-length"]
+    whole = (names, b"\r\nUpgrade: a\r\n")
+    assert parsed([WISH]) == whole
+    assert parsed(WISH[n : n + 1] for n in range(len(WISH))) == whole
+    for size in range(2, len(WISH)):
+        pieces = [WISH[n : n + size] for n in range(0, len(WISH), size)]
+        assert parsed(pieces) == whole, size
+        assert parsed([WISH[:size], WISH[size:]]) == whole, size
+
+
+def test_a_query_is_answered_whose_head_comes_in_pieces(address: str) -> None:
+    lines = (
+        *("POST /sparql HTTP/1.1", "Host: x", "Accept: text/csv"),
+        *("Content-Type: application/sparql-query", "Content-Length: 19"),
+        *("Connection: upgrade, close", "Upg", "rade: h2c", ""),
+    )
+    request = "|".join(f"{line}\r\n" for line in lines).replace("Upg\r\n|", "Upg|")
+    where = urlsplit(address)
+    with socket.create_connection((where.hostname, where.port), timeout=10) as plain:
+        plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        for piece in (*request.split("|"), "SELECT (1 AS ?n) {}"):
+            plain.sendall(piece.encode())
+            time.sleep(0.02)  # so that each comes by itself
+        received = b"".join(iter(lambda: plain.recv(1 << 16), b""))
+    assert received.startswith(b"HTTP/1.1 200 ")
+    assert received.endswith(b"n\r\n1\r\n")
 
 
 def test_a_trailer_says_nothing_of_the_request(address: str) -> None:

@@ -60,6 +60,57 @@ def test_a_page_is_compressed_and_has_one_date(address: str) -> None:
     assert len(unchanged.headers.get_all("Date") or []) == 1
 
 
+@pytest.mark.parametrize("coding", ["identity", "gzip"])
+def test_a_list_leads_to_both_its_neighbours(address: str, coding: str) -> None:
+    client, path = HttpClient(address), "/claims"
+    for relations in (["next"], ["next", "prev"]):
+        headers = {"Accept": "text/html", "Accept-Encoding": coding}
+        links = client.get(path, headers=headers).headers.get_all("Link") or []
+        found = {
+            relation: link
+            for link in links
+            for relation in relations
+            if relation in link
+        }
+        assert sorted(found) == relations, links
+        path = found["next"].partition(">")[0].lstrip("<")
+
+
+@pytest.mark.parametrize(
+    ("query", "media_type"),
+    [
+        ("output=rdfxml", "application/rdf+xml"),
+        ("results=nt", "application/n-triples"),
+        ("format=trig", "application/trig"),
+        ("format=ttl&format=nt", "application/ld+json"),
+        ("format=csv", "application/ld+json"),
+        ("format=no-such", "application/ld+json"),
+        (f"format={'turtle' * 20}", "application/ld+json"),
+    ],
+)
+def test_the_description_of_the_endpoint_is_in_the_format_that_is_named(
+    address: str, query: str, media_type: str
+) -> None:
+    response = HttpClient(address).get(
+        f"/sparql?{query}", headers={"Accept": "application/ld+json"}
+    )
+    assert response.status_code == 200
+    assert response.content_type.partition(";")[0] == media_type
+
+
+def test_formats_that_nobody_has_are_no_other_page() -> None:
+    assert asked("/sparql", "format=x1") == asked("/sparql", "output=x2")
+    assert asked("/sparql", "format=ttl") == asked("/sparql", "output=text/turtle")
+    assert asked("/sparql", "format=ttl") != asked("/sparql")
+
+
+@pytest.mark.parametrize("path", ["/", "/ontology", "/dumps/", "/limits", "/events"])
+def test_parameters_that_cannot_be_read_hide_no_query(address: str, path: str) -> None:
+    client = HttpClient(address)
+    for query in ("query=ASK%7B%7D&x=%FF", f"query=ASK%7B%7D&{'x&' * 1000}"):
+        assert client.get(f"{path}?{query}").status_code == 400
+
+
 def test_a_part_beyond_the_last_is_404(address: str) -> None:
     response = HttpClient(address).get(f"{EVENT}?page=9")
     assert response.status_code == 404

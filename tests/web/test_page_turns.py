@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     import pytest
 
     from kg.release.manifest import Release
-    from kg.store import AsyncAnswer
+    from kg.store import AsyncAnswer, Lane
     from kg.store.protocol import Query
+    from kg.store.scheduling import Figures
 
 EVENT = "/doc/event/khojaly-1992"
 HELD = ("/doc/agent/held-1", "/doc/agent/held-2")
@@ -58,6 +59,10 @@ class Held(NoStore):
         if any(path.removeprefix("/doc/") in said for path in self.held):
             await self.let_go.wait()
         return await self.pool.answer(query, *how, **of)
+
+    @property
+    def figures(self) -> dict[Lane, Figures]:
+        return self.pool.figures if self.pool else {}
 
     async def close(self) -> None:
         if self.pool:
@@ -204,6 +209,8 @@ def test_a_page_that_finds_the_queue_full_or_gets_no_turn_is_told_so(
         tasks = served.tasks()
         waiting = served.ask("/doc/agent/waits", "patient")
         assert eventually(lambda: served.tasks() > tasks + 1)
+        figures = served.get("/metrics").text.splitlines()
+        assert 'kg_queue_length{lane="pages"} 1.0' in figures
         refused = served.get(EVENT, "late")
         assert problem(refused) == (503, "busy", "queue_length", 1)
         assert problem(waiting.result(30)) == (503, "busy", "queue_seconds", 1.0)
@@ -211,6 +218,21 @@ def test_a_page_that_finds_the_queue_full_or_gets_no_turn_is_told_so(
         assert waiting.result().headers["Retry-After"] == "2"
         served.let_go()
         assert served.get(EVENT).status_code == 200
+
+
+def test_who_joins_a_page_that_is_refused_waits_for_it_by_himself(
+    release: Release,
+) -> None:
+    with held(release, queue_length=1, queue_seconds=1.0) as served:
+        served.hold_threads()
+        tasks = served.tasks()
+        first = served.ask("/doc/agent/waits", "first")
+        assert eventually(lambda: served.tasks() > tasks + 1)
+        time.sleep(0.5)
+        joined = served.ask("/doc/agent/waits", "joined")
+        assert problem(first.result(30)) == (503, "busy", "queue_seconds", 1.0)
+        served.let_go()
+        assert joined.result(30).status_code == 404  # there is no such agent
 
 
 def test_a_page_past_the_deadline_is_told_so_and_frees_its_thread(

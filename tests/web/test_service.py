@@ -223,6 +223,24 @@ def test_a_description_with_other_limits_has_another_etag(
         assert again.status_code == status
 
 
+def test_answers_from_the_cache_and_refusals_are_counted(address: str) -> None:
+    client = HttpClient(address)
+
+    def counted(route: str, status: int) -> int:
+        name = f'kg_requests_total{{route="{route}",status="{status}"}} '
+        _, _, rest = client.get("/metrics").text.partition(name)
+        return int(float(rest.split()[0])) if rest else 0
+
+    before = counted("/sparql", 200), counted("/sparql", 304), counted("pages", 400)
+    etags = [ask(address, "SELECT (77 AS ?x) {}").headers["ETag"] for _ in range(3)]
+    address_of_it = f"/sparql?query={quote('SELECT (77 AS ?x) {}')}"
+    known = {"If-None-Match": etags[0]}
+    assert client.get(address_of_it, headers=known).status_code == 304
+    assert client.get("/", headers={"Accept": "a" * 9000}).status_code == 400
+    after = counted("/sparql", 200), counted("/sparql", 304), counted("pages", 400)
+    assert [b - a for a, b in zip(before, after, strict=True)] == [3, 1, 1]
+
+
 def test_health_and_figures(address: str) -> None:
     client = HttpClient(address)
     ask(address, "SELECT (5 AS ?x) {}")

@@ -102,8 +102,10 @@ class _Forks:
             return False
         command, _, text = message.decode().partition(" ")
         number = int(text)
-        if command in {"start", "pages"}:
+        if command in {"start", "pages"} and descriptors:
             self._start(number, descriptors[0], makes_pages=command == "pages")
+        elif command in {"start", "pages"}:  # no descriptor was left to take it
+            self._report_end(number, 1)
         elif number in self._processes:  # else it has ended meanwhile
             process = self._processes[number]
             if command == "kill":
@@ -117,17 +119,30 @@ class _Forks:
         if makes_pages and self.maker and not self._make:
             try:
                 self._make = self.maker.prepare()
-            except ValueError as error:
+            except (ValueError, OSError) as error:
                 open_store = partial(_fail, error)
         make = self._make if makes_pages else None
         parent = os.getpid()
-        process = os.fork()
-        if process == 0:
-            self._be_worker(parent, descriptor, open_store, make)
-        os.close(descriptor)
-        if makes_pages:
-            _renice(process, _NICE)
-        watched = os.pidfd_open(process)
+        try:
+            process = os.fork()
+            if process == 0:
+                self._be_worker(parent, descriptor, open_store, make)
+            self._watch(number, process)
+        except OSError:  # no process or descriptor is left: the others go on
+            self._report_end(number, 1)
+        finally:
+            os.close(descriptor)
+        if makes_pages and number in self._processes:
+            _renice(self._processes[number], _NICE)
+
+    def _watch(self, number: int, process: int) -> None:
+        """Remember a process, or end it if there is no way to see its end."""
+        try:
+            watched = os.pidfd_open(process)
+        except OSError:
+            os.kill(process, signal.SIGKILL)
+            os.waitpid(process, 0)
+            raise
         self._processes[number] = process
         self._watched[watched] = number
         self._poller.register(watched, select.POLLIN)
@@ -164,7 +179,9 @@ class _Forks:
         self._poller.unregister(watched)
         os.close(watched)
         _, status = os.waitpid(self._processes.pop(number), 0)
-        code = os.waitstatus_to_exitcode(status)
+        self._report_end(number, os.waitstatus_to_exitcode(status))
+
+    def _report_end(self, number: int, code: int) -> None:
         with suppress(ConnectionError):  # nobody is left to tell
             self._control.send(f"ended {number} {code}".encode())
 
@@ -176,7 +193,7 @@ def _renice(process: int, nice: int) -> None:
             os.setpriority(os.PRIO_PROCESS, int(thread.name), nice)
 
 
-def _fail(error: ValueError) -> ox.Store:
+def _fail(error: Exception) -> ox.Store:
     raise error
 
 

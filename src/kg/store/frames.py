@@ -1,9 +1,9 @@
 """What goes over the socket between the pool and a worker.
 
 A frame is a length (four bytes, network order), two letters and content. A worker that
-is ready says so once, with the number of its process. The letters of
-a piece of an answer say what the answer is and whether more follows; those of the first
-piece of a compressed answer are followed by its encoding.
+is ready says so once, with the number of its process. The letters of a piece of an
+answer say what the answer is and whether more follows; those of the first piece are
+followed by its encoding.
 """
 
 from __future__ import annotations

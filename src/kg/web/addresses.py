@@ -17,7 +17,12 @@ from kg.web.asgi import header
 from kg.web.cache import Key
 from kg.web.compression import Coding, best_coding
 from kg.web.downloads import is_file
-from kg.web.negotiation import preferences
+from kg.web.negotiation import (
+    DESCRIPTION_FORMATS,
+    named_formats,
+    named_type,
+    preferences,
+)
 from kg.web.pages import LISTS
 from kg.web.requests import parse_parameters
 from kg.web.routing import write_path
@@ -28,11 +33,13 @@ if TYPE_CHECKING:
 PART: Final = "page"
 """The parameter that says which part of a thing's page is meant; the first is 1."""
 _NUMBER: Final = re.compile(r"[1-9][0-9]{0,8}")
-_KNOWN: Final = {"/sparql": "format", **{f"/{path}": "after" for path in LISTS}}
+_KNOWN: Final = {f"/{path}": "after" for path in LISTS}
 _SHOWN: Final = 40
 _PLAIN: Final = Coding("", takes_plain=True)
 _CONDITIONS: Final = ("if-none-match", "if-modified-since")
-_RANGE: Final = re.compile(r"bytes=(?:[0-9]+-[0-9]*|-[0-9]+)", re.IGNORECASE)
+_RANGE: Final = re.compile(
+    r"bytes=(?:([0-9]{1,18})-([0-9]{0,18})|-[0-9]{1,18})", re.IGNORECASE
+)
 
 
 _MADE_OF: Final = ("method", "path", "query", "coding", "conditions", "accept")
@@ -112,13 +119,26 @@ def _conditions(scope: Scope) -> tuple[tuple[str, str], ...]:
     found = [(name, value) for name, value in named if value]
     wanted, of = header(scope, b"range") or "", header(scope, b"if-range") or ""
     is_asked = scope["method"] == "GET" and not found and not of.startswith("W/")
-    if is_asked and _RANGE.fullmatch(wanted):
+    if is_asked and _is_range(wanted):
         found += [("range", wanted), *([("if-range", of)] if of else [])]
     return tuple(found)
 
 
+def _is_range(wanted: str) -> bool:
+    """Whether this is one range of bytes that does not end before it begins."""
+    found = _RANGE.fullmatch(wanted)
+    if not found:
+        return False
+    first, last = found[1], found[2]
+    return not last or int(first) <= int(last)
+
+
 def _known(path: str, query: bytes) -> str:
     """Return the parameters that a page knows, and nothing where they say nothing."""
+    if path == "/sparql" and query:
+        names = named_formats(parse_parameters(query))
+        media_type = named_type(names, DESCRIPTION_FORMATS)
+        return urlencode({"format": media_type}) if media_type else ""
     name = PART if path.startswith("/doc/") else _KNOWN.get(path)
     if not name or not query:
         return ""

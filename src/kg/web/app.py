@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from flask import Flask, Response, request
 
+from kg.rdf.formats import DOCUMENT_FORMATS
 from kg.web import documents, downloads, pages, problems, sparql
 from kg.web.context import KEY, Context, context
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from kg.release.manifest import Release
     from kg.store import Store
 
-_KIB: Final = 1 << 10
 HEADERS: Final = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
@@ -59,9 +59,9 @@ def create_app(release: Release, store: Store, *, service: Service) -> Flask:
     app.extensions[KEY] = Context(release, store)
     app.config["BASE_IRI"] = release.manifest.base_iri
     app.config["SERVICE"] = service
-    app.config["MAX_CONTENT_LENGTH"] = _KIB  # no page takes a body
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["release"] = release
+    app.jinja_env.globals["document_formats"] = DOCUMENT_FORMATS
     for module in (sparql, documents, downloads, pages):
         app.register_blueprint(module.blueprint)
     problems.install(app)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import to_thread
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 _OFFERS: Final = ("zstd", "br", "gzip")
 """What is offered, the quickest first."""
 _PLAIN: Final = "identity"
+_LONG: Final = 1 << 18
+"""Bytes that take some milliseconds."""
 
 
 class Coding(NamedTuple):
@@ -74,9 +77,16 @@ class Packed:
         while not packed and not self._has_ended:
             plain = await self._answer.piece()
             self._has_ended = not plain or self._answer.is_complete
-            packed = self._packer.compress(plain)
-            packed += self._packer.flush() if self._has_ended else b""
+            # a whole answer may come at once: others are not to wait for it
+            is_long = len(plain) > _LONG
+            packed = (
+                await to_thread(self._pack, plain) if is_long else self._pack(plain)
+            )
         return packed
+
+    def _pack(self, plain: bytes) -> bytes:
+        packed = self._packer.compress(plain)
+        return packed + (self._packer.flush() if self._has_ended else b"")
 
     def close(self) -> None:
         """Stop an answer that nobody reads on; closing twice is harmless."""

@@ -10,7 +10,6 @@ address that has most: a flood of half requests pushes out itself.
 from __future__ import annotations
 
 import ipaddress
-import re
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -27,6 +26,7 @@ from kg.web.asgi import encode
 from kg.web.clients import address
 from kg.web.negotiation import PROBLEM
 from kg.web.problems import as_json
+from kg.web.upgrades import Head
 
 if TYPE_CHECKING:
     import asyncio
@@ -45,7 +45,6 @@ _LONGEST_ADDRESS: Final = 65_535
 """Bytes: the parser keeps places within an address in 16 bits."""
 _BETWEEN: Final = 4
 """The colon, the space and the end of the line of a header field."""
-_UPGRADE: Final = re.compile(rb"\r\nupgrade(?=[ \t]*:)", re.IGNORECASE)
 _LINGER_SECONDS: Final = 2.0
 
 
@@ -136,16 +135,6 @@ def _waiting(share: _Share) -> int:
     return len(share.waiting)
 
 
-def _without_upgrade(data: bytes) -> bytes:
-    """Return the beginning of a request without the wish for another protocol.
-
-    It may be ignored (RFC 9110, section 7.8). The parser would take what follows the
-    head for that protocol; clients in Java wish for HTTP/2 with each request.
-    """
-    head, end, rest = data.partition(b"\r\n\r\n")
-    return _UPGRADE.sub(b"\r\nUnheard", head) + end + rest
-
-
 class LimitedProtocol(HttpToolsProtocol):
     """A connection that a client cannot keep by sending or reading little.
 
@@ -168,6 +157,7 @@ class LimitedProtocol(HttpToolsProtocol):
         """Wait for the first request."""
         super().connection_made(transport)
         self.address = address(self.client[0]) if self.client else ""
+        self._head = Head()
         self._has_room = self.owner.enter(self)
         self._expect()
 
@@ -200,7 +190,7 @@ class LimitedProtocol(HttpToolsProtocol):
             return
         head = self._request
         if head:
-            data = _without_upgrade(data)
+            data = self._head.take(data)
         super().data_received(data)
         if head and self._request is head:
             # a field that does not end is nowhere else counted
@@ -215,6 +205,7 @@ class LimitedProtocol(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         """Expect the head of a request."""
         self._expect()
+        self._head.begin()
         self._is_headed = False
         super().on_message_begin()
 
@@ -254,6 +245,7 @@ class LimitedProtocol(HttpToolsProtocol):
             self._wrong = ConnectionsError("too many connections are at work")
             raise self._wrong
         self._is_headed = True
+        self._head = Head()
         super().on_headers_complete()
         self._stop()
         self.owner.begin(self)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from kg.errors import StoreUnavailableError
 from kg.store import Patience, Pool
@@ -17,10 +17,6 @@ if TYPE_CHECKING:
 
     from kg.store import AsyncStore
     from kg.web.addresses import PageRequest
-
-_THREADS: Final = 2
-"""Python runs one thread at a time, so that more of them would only keep the event loop
-waiting; one works while the other asks the store."""
 
 
 class PageMaker(Protocol):
@@ -62,9 +58,9 @@ class Threads:
 
     def __init__(self, app: Flask) -> None:
         """Start no thread before there is something to do."""
-        self.at_once = _THREADS
+        self.at_once = app.config["SERVICE"].page_workers
         self._app = app
-        self._threads = ThreadPoolExecutor(_THREADS, "kg-page")
+        self._threads = ThreadPoolExecutor(self.at_once, "kg-page")
 
     async def make(self, asked: PageRequest) -> Page:
         """Return a page; see :class:`PageMaker`."""

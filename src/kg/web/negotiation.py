@@ -35,6 +35,8 @@ _Format = TypeVar("_Format", ResultFormat, GraphFormat)
 
 HTML: Final = "text/html"
 PROBLEM: Final = "application/problem+json"
+DESCRIPTION_FORMATS: Final = (*(one.media_type for one in DOCUMENT_FORMATS), HTML)
+"""What the endpoint describes itself in; the first is the default."""
 FORMAT_PARAMETERS: Final = ("format", "output", "results")
 """Where clients name a format; the protocol has no parameter for it."""
 
@@ -81,6 +83,7 @@ _PART: Final = re.compile(r'(?:[^";]++|"(?:[^"\\]++|\\.?)*+(?:"|\Z))++', re.DOTA
 _WORD: Final = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 _RANGE: Final = re.compile(rf"{_WORD}/{_WORD}")
 _WEIGHT: Final = re.compile(r"[01]?\.?[0-9]{0,15}")
+_LONGEST_NAME: Final = 80
 _UTF_8: Final = {"charset=utf-8", 'charset="utf-8"', "charset=utf8"}
 
 
@@ -233,10 +236,12 @@ def preferences(accept: str) -> bytes:
 def named_formats(parameters: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
     """Return the names of formats in the parameters of a request.
 
-    One that is repeated is none: which of its values is meant cannot be told.
+    One that is repeated is none: which of its values is meant cannot be told. Nor is
+    one that is longer than any format's, as what is chosen is remembered by them.
     """
     values = (parameters.get(name, ()) for name in FORMAT_PARAMETERS)
-    return tuple(found[0] for found in values if len(found) == 1)
+    names = (found[0] for found in values if len(found) == 1)
+    return tuple(name for name in names if len(name) <= _LONGEST_NAME)
 
 
 def named_type(names: Iterable[str], offers: Sequence[str]) -> str | None:

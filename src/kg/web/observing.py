@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Final
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 
+from kg.store import Lane
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
     from kg.store import AsyncStore
     from kg.web.cache import Cache
+    from kg.web.service import ReleaseService
 
 METRICS_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
 LOG: Final = logging.getLogger("kg.queries")
@@ -82,10 +85,10 @@ class Observer:
         self._served = _Served()
         self.registry.register(self._served)
 
-    def serve(self, release: str, store: AsyncStore, cache: Cache) -> None:
+    def serve(self, release: str, store: AsyncStore, app: ReleaseService) -> None:
         """Report on a release from now on."""
-        self._served.release, self._served.cache = release, cache
-        self._served.store = store
+        self._served.release, self._served.store = release, store
+        self._served.app = app
 
     def count(self, route: str, status: int) -> None:
         """Count a request by where it went and how it ended."""
@@ -159,7 +162,7 @@ class _Served:
 
     release = ""
     store: AsyncStore | None = None
-    cache: Cache | None = None
+    app: ReleaseService | None = None
 
     def collect(self) -> Iterator[Metric]:
         release = GaugeMetricFamily(
@@ -167,10 +170,9 @@ class _Served:
         )
         release.add_metric([self.release], 1)
         yield release
-        if self.cache:
-            yield from _cache_figures(self.cache)
-        if self.store:
-            yield from _lane_figures(self.store)
+        if self.app and self.store:
+            yield from _cache_figures(self.app.cache)
+            yield from _lane_figures(self.store, self.app.pages_waiting)
 
 
 def _cache_figures(cache: Cache) -> Iterator[Metric]:
@@ -179,15 +181,19 @@ def _cache_figures(cache: Cache) -> Iterator[Metric]:
     yield GaugeMetricFamily("kg_cache_bytes", "Memory of the cache.", cache.size)
 
 
-def _lane_figures(store: AsyncStore) -> Iterator[Metric]:
-    queue = GaugeMetricFamily("kg_queue_length", "Queries that wait.", labels=["lane"])
+def _lane_figures(store: AsyncStore, pages_waiting: int) -> Iterator[Metric]:
+    queue = GaugeMetricFamily(
+        "kg_queue_length", "Queries and pages that wait.", labels=["lane"]
+    )
     workers = GaugeMetricFamily(
         "kg_workers",
         "Processes that answer queries, or places at the endpoint.",
         labels=["lane", "state"],
     )
     for lane, (every, idle, waiting) in store.figures.items():
-        queue.add_metric([lane.value], waiting)
+        # a page waits until it is begun, and then perhaps for an answer
+        before = pages_waiting if lane is Lane.PAGES else 0
+        queue.add_metric([lane.value], waiting + before)
         workers.add_metric([lane.value, "idle"], idle)
         workers.add_metric([lane.value, "busy"], every - idle)
     yield queue

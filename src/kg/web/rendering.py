@@ -8,6 +8,7 @@ one slowly, or never, holds none.
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from kg.errors import QueryTimeoutError, StoreBusyError
@@ -52,7 +53,15 @@ class Rendering:
             StoreBusyError: the queue is full, or its turn did not come in time.
             QueryTimeoutError: it was not made within the time of a query.
         """
-        found = self._under_way.get(asked) or self._begin(asked, key)
+        found = self._under_way.get(asked)
+        if found:
+            # who began it may have to give way where whoever comes now has not
+            with suppress(StoreBusyError):
+                return await self._share(asked, found)
+        return await self._share(asked, self._begin(asked, key))
+
+    async def _share(self, asked: PageRequest, found: _UnderWay) -> Page:
+        """Wait for a page, perhaps with others."""
         found.waiting += 1
         try:
             return await asyncio.shield(found.task)
@@ -61,6 +70,11 @@ class Rendering:
             if not found.waiting and not found.task.done():
                 found.task.cancel()
                 self._forget(asked, found)  # whoever comes now has it begun anew
+
+    @property
+    def waiting(self) -> int:
+        """How many pages wait for their turn."""
+        return self._scheduler.waiting(Lane.PAGES)
 
     def close(self) -> None:
         """End the maker when it is done."""

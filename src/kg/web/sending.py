@@ -66,17 +66,23 @@ class Page:
         """
         if self.file or not self.body:
             return self
-        headers = dict(self.headers)
-        headers["Vary"] = f"{headers.get('Vary', 'Accept')}, Accept-Encoding"
+        vary = f"{self._header('Vary') or 'Accept'}, Accept-Encoding"
         is_worth_it = len(self.body) >= WORTH_PACKING or not coding.takes_plain
         if not coding.name or not is_worth_it:
-            return replace(self, headers=list(headers.items()))
-        headers["Content-Encoding"] = coding.name
-        if "ETag" in headers:
-            headers["ETag"] = f'{headers["ETag"][:-1]}-{coding.name}"'
+            return self._with({"Vary": vary})
+        changed = {"Vary": vary, "Content-Encoding": coding.name}
+        etag = self._header("ETag")
+        if etag:
+            changed["ETag"] = f'{etag[:-1]}-{coding.name}"'
         packing = packer(coding.name)
         body = packing.compress(self.body) + packing.flush()
-        return Page(self.status, list(headers.items()), body)
+        return replace(self._with(changed), body=body)
+
+    def _with(self, changed: dict[str, str]) -> Page:
+        """Return the page with some headers; others may be there several times."""
+        names = {name.lower() for name in changed}
+        kept = [one for one in self.headers if one[0].lower() not in names]
+        return replace(self, headers=[*kept, *changed.items()])
 
     def ready(self) -> Ready:
         """Return the answer as it is sent, without what belongs to the moment."""

@@ -97,14 +97,12 @@ class ReleaseService:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
         key, none_match, hosts = _key(scope)
-        if hosts != 1 and (hosts or scope["http_version"] == "1.1"):
-            await self._endpoint.refuse(send, RequestError(_ONE_HOST))
-            return
-        most = self._settings.accept_chars
-        if max(len(key.accept), len(key.coding)) > most:
-            text = f"Accept or Accept-Encoding is longer than {most} characters"
-            error = AcceptTooLongError(text, "accept_chars", most)
-            await self._endpoint.refuse(send, error)
+        wrong = self._wrong(key, hosts, scope["http_version"])
+        if wrong:
+            sent = _Sent(send)
+            await self._endpoint.refuse(sent, wrong)
+            is_query = scope["path"] == _SPARQL
+            self._seen.count(_SPARQL if is_query else "pages", sent.status)
             return
         is_query = scope["path"] == _SPARQL and scope["query_string"]
         if scope["method"] != "GET" or not is_query:
@@ -112,11 +110,27 @@ class ReleaseService:
             return
         ready = self.cache.get(key)
         if ready:
-            await self._send_ready(send, ready, none_match)
+            status = await self._send_ready(send, ready, none_match)
+            self._seen.count(_SPARQL, status)
             return
         ready = await self._answer(scope, receive, send)
         if ready:
             self.cache.put(key, ready)
+
+    def _wrong(self, key: Key, hosts: int, version: str) -> KgError | None:
+        """Return why a request is refused before it is known what it is for."""
+        if hosts != 1 and (hosts or version == "1.1"):
+            return RequestError(_ONE_HOST)
+        most = self._settings.accept_chars
+        if max(len(key.accept), len(key.coding)) > most:
+            text = f"Accept or Accept-Encoding is longer than {most} characters"
+            return AcceptTooLongError(text, "accept_chars", most)
+        return None
+
+    @property
+    def pages_waiting(self) -> int:
+        """How many pages wait to be made."""
+        return self._pages.waiting
 
     def close(self) -> None:
         """End what makes pages; the store is its opener's to close."""
@@ -180,17 +194,21 @@ class ReleaseService:
 
     async def _send_ready(
         self, send: Send, ready: Ready, none_match: str | None
-    ) -> None:
-        """Send an answer, or that the client has it (RFC 9110, section 13.1.2)."""
+    ) -> int:
+        """Send an answer, or that the client has it (RFC 9110, section 13.1.2).
+
+        Return the status.
+        """
         if ready.status == HTTPStatus.NOT_MODIFIED or _is_known(ready, none_match):
             start = {"type": "http.response.start", "status": 304}
             headers = [one for one in ready.headers if one[0] not in _OF_CONTENT]
             await send({**start, "headers": headers})
             await send({"type": "http.response.body", "body": b""})
-            return
+            return 304
         if len(ready.body) > _LARGE:
             await self._turns.take()
         await respond(send, ready.status, ready.headers, ready.body)
+        return ready.status
 
     async def _state(self, method: str, send: Send, route: Route) -> None:
         """Say how the service is, or what its limits are."""
@@ -262,9 +280,12 @@ def _complaint(
     if isinstance(place, str) and query_string:
         if not query_string.isascii():
             return RequestError(_NO_ASCII)
-        with suppress(RequestError):  # no page has so many parameters, or reads them
-            if not _OF_QUERIES.isdisjoint(parse_parameters(query_string)):
-                return RequestError(_NO_QUERY)
+        try:
+            parameters = parse_parameters(query_string)
+        except RequestError as error:
+            return error
+        if not _OF_QUERIES.isdisjoint(parameters):
+            return RequestError(_NO_QUERY)
     return None
 
 

@@ -2,32 +2,34 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from flask import Blueprint, Response, current_app, render_template, request
 from werkzeug.exceptions import NotAcceptable
 
-from kg.rdf.formats import DOCUMENT_FORMATS
 from kg.web.context import context
 from kg.web.description import describe_service
 from kg.web.documents import respond
-from kg.web.negotiation import HTML, named_formats, negotiate
+from kg.web.negotiation import (
+    DESCRIPTION_FORMATS,
+    HTML,
+    named_formats,
+    negotiate,
+)
 
 blueprint = Blueprint("sparql", __name__)
-
-_OFFERS: Final = [*(one.media_type for one in DOCUMENT_FORMATS), HTML]
 
 
 @blueprint.get("/sparql")
 def describe() -> Response:
     """Describe the service (SPARQL 1.1 Service Description), or show a form."""
     names = named_formats(request.args.to_dict(flat=False))
-    chosen = negotiate(request.headers.get("Accept"), names, _OFFERS)
+    chosen = negotiate(request.headers.get("Accept"), names, DESCRIPTION_FORMATS)
     service = current_app.config["SERVICE"]
     if chosen == HTML:
         prefixes = context().release.manifest.prefixes
         page = render_template("sparql.html", prefixes=prefixes, limits=service)
         return Response(page, headers={"Vary": "Accept"})
     if chosen is None:
-        raise NotAcceptable(f"the description is offered as {', '.join(_OFFERS)}")
+        raise NotAcceptable(
+            f"the description is offered as {', '.join(DESCRIPTION_FORMATS)}"
+        )
     return respond(describe_service(context(), service), chosen)

@@ -68,7 +68,7 @@ class Served:
         except BaseException:
             await served._close()
             raise
-        seen.serve(served.release.id, store, served.app.cache)
+        seen.serve(served.release.id, store, served.app)
         return served
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -1,0 +1,43 @@
+"""Requests that wish for another protocol: the wish is not heard, the request is.
+
+It may be ignored (RFC 9110, section 7.8). The parser would take what follows the head
+for that protocol; clients in Java wish for HTTP/2 with each request.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_END: Final = b"\r\n\r\n"
+_UPGRADE: Final = re.compile(rb"\r\nupgrade(?=:)", re.IGNORECASE)
+_BEGUN: Final = re.compile(
+    rb"\r(?:\n(?:\r|u(?:p(?:g(?:r(?:a(?:de?)?)?)?)?)?)?)?\Z", re.IGNORECASE
+)
+"""What may go on to be the field, or to end the head."""
+_LONGEST: Final = len(b"\r\nupgrade")
+
+
+class Head:
+    """The head of a request on its way to the parser, in whatever pieces it comes."""
+
+    def __init__(self) -> None:
+        """Wait for a request."""
+        self._held = b""
+        self._has_begun = False
+
+    def begin(self) -> None:
+        """Note that the parser has seen the beginning of the head."""
+        self._has_begun = True
+
+    def take(self, data: bytes) -> bytes:
+        """Return what the parser may read now; the last bytes may be held back."""
+        data = self._held + data
+        if not self._has_begun:
+            data = data.lstrip(b"\r\n")  # empty lines before it (RFC 9112, section 2.2)
+            self._has_begun = bool(data)
+        head, end, rest = data.partition(_END)
+        found = None if end else _BEGUN.search(head[-_LONGEST:])
+        self._held = found[0] if found else b""
+        head = head[: len(head) - len(self._held)]
+        return _UPGRADE.sub(b"\r\nUnheard", head) + end + rest
