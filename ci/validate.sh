@@ -10,7 +10,7 @@
 # KG_SUMMARY  where to append Markdown; GITHUB_STEP_SUMMARY unless given
 #
 # Exit code: 0 it conforms and is in canonical form, 1 it does not or is not, 2 something
-# is unreadable.
+# is unreadable, more if kg itself failed.
 set -uo pipefail
 
 project="${KG_PROJECT:-.}"
@@ -61,7 +61,9 @@ if [ -n "${KG_SINCE:-}" ]; then
   if [ "$?" -le 1 ]; then
     printf '\n%s\n' "$changes" | summarize
   elif [ "$code" -eq 0 ]; then
-    if "${kg[@]}" diff "$project" "$project" >/dev/null; then
+    # is it the commit before that cannot be read, or what the change made of it?
+    "${kg[@]}" diff "$KG_SINCE" "$KG_SINCE" >/dev/null
+    if [ "$?" -eq 2 ]; then
       echo "::warning::The commit before this change cannot be compared with."
     else
       code=2

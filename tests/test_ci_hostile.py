@@ -447,6 +447,24 @@ def test_a_commit_that_cannot_be_compared_with_is_said_to_be_it(
     assert run_script(KG_PROJECT=committed, KG_SINCE="").returncode == 0
 
 
+@pytest.mark.parametrize("status", [70, 137])
+def test_a_difference_that_cannot_be_told_is_not_green(
+    committed: Path, tmp_path: Path, status: int
+) -> None:
+    real = Path(sys.executable).with_name("kg")
+    kg = tmp_path / "kg"
+    kg.write_text(
+        f'#!/bin/sh\ncase " $* " in *" diff --since"*) exit {status};; esac\n'
+        f'exec {real} "$@"\n'
+    )
+    kg.chmod(0o755)
+    path = f"{tmp_path}{os.pathsep}{os.environ['PATH']}"
+    write(committed / "README.md", "more")
+    contribute(committed)
+    run = run_script(KG_PROJECT=committed, KG_SINCE="HEAD~1", PATH=path)
+    assert (run.returncode, "::warning::" in run.stdout) == (2, False)
+
+
 def test_a_blank_node_is_not_taken_for_a_namesake_from_before(committed: Path) -> None:
     write(
         committed / SHARED / "shapes/checks/nameless.rq",

@@ -208,6 +208,23 @@ BREAKING: dict[str, tuple[Callable[[Path], object], int, str]] = {
         1,
         "::error file=examples/flood/data/places.ttl",
     ),
+    "shapes that no later change could be compared by": (
+        lambda p: write(
+            p / SHARED / "shapes/more.ttl",
+            "@prefix sh: <http://www.w3.org/ns/shacl#> .\n"
+            "@prefix kg: <https://w3id.org/khojaly-kg/ontology#> .\n"
+            "kg:New a sh:NodeShape ; sh:targetClass kg:Claim ; sh:expression true .\n",
+        ),
+        2,
+        "which only pySHACL has: no later change could be compared",
+    ),
+    "a limit of queries that an old query exceeds": (
+        lambda p: edit(
+            p / "kg.toml", "[paths]", "[service]\nquery_path_steps = 1\n[paths]"
+        ),
+        2,
+        "::error file=examples/flood/queries/old.rq,title=unreadable",
+    ),
     "a term of the ontology that data use": (
         lambda p: edit(
             p / SHARED / "ontology/kg.ttl", 'rdfs:label "hedge"', 'rdfs:comment "hedge"'
@@ -293,6 +310,9 @@ def test_a_change_that_breaks_the_project_is_not_green(
     committed: Path, change: str
 ) -> None:
     breaking, code, annotation = BREAKING[change]
+    write(committed / "queries/old.rq", "SELECT * { ?s (kg:about/kg:place)/kg:x ?o }")
+    git(committed, "add", ".")
+    git(committed, "commit", "--quiet", "--message=Was so before")
     breaking(committed)
     git(committed, "add", SHARED)
     git(committed, "commit", "--quiet", "--message=Contribute")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kg.rdf.corrections import corrected, language_tag
-from kg.rdf.suggestions import distance, near
+from kg.rdf.suggestions import Suggestions, distance, near
 from kg.rdf.vocabulary import EDTF, XSD
 
 NAMES = (
@@ -50,6 +50,28 @@ def test_a_slip_or_another_case_or_script_is_suggested(found: str, meant: str) -
 )
 def test_another_thing_is_never_suggested(found: str) -> None:
     assert near(found, NAMES) == ()
+
+
+def test_long_words_are_near_to_none() -> None:
+    assert distance("a" * 2000, "a" * 1999 + "b", 2) is None
+    assert near("kg:" + "a" * 64, ["kg:" + "a" * 63 + "b"]) == ("kg:" + "a" * 63 + "b",)
+
+
+def test_each_slip_is_looked_at_once_and_not_too_many(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked = []
+
+    def near(found: str, _: object) -> tuple[str, ...]:
+        asked.append(found)
+        return ()
+
+    monkeypatch.setattr("kg.rdf.suggestions.near", near)
+    suggestions = Suggestions(f"name{n}" for n in range(10_000))
+    assert len(suggestions.names) == 5000
+    for n in range(300):
+        suggestions.near(f"slip{n // 2}")
+    assert asked == [f"slip{n}" for n in range(100)]
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import pytest
 from pyoxigraph import RdfFormat, Triple, parse
 
 from kg.validation.engine import ShapesError, compile_shapes, validate_graph
+from kg.validation.incremental import Changed, validate_change
 from kg.validation.paths import path_text
 from kg.validation.results import Severity
 
@@ -52,6 +53,40 @@ def _short(term: object) -> str:
         .replace("^^<http://www.w3.org/2001/XMLSchema#", " ")
         .removesuffix(">")
     )
+
+
+SHARING = [
+    f":{one}{n} a sh:NodeShape ; sh:node :S{n + 1}, :T{n + 1} ."
+    for n in range(40)
+    for one in "ST"
+]
+"""Shapes that share their parts: there are 2 ** 40 ways to the last ones."""
+LAST = """:S40 a sh:NodeShape ; sh:property [ sh:path :p ; sh:maxCount 1 ] .
+    :T40 a sh:NodeShape ; sh:nodeKind sh:IRI ."""
+
+
+def test_shapes_that_share_their_parts_ask_each_once() -> None:
+    shapes = ":S0 sh:targetNode :a, :b . " + " ".join([*SHARING, LAST])
+    data = ":a :p 1, 2 . :b :p 1 ."
+    assert found(data, shapes) == [("a", "", "a", "Node"), ("a", "", "a", "Node")]
+    compiled = compile_shapes(triples(shapes))
+    change = Changed((), triples(":b :p 1 ."), triples(data))
+    changed, _ = validate_change(change, compiled)
+    assert (len(changed.new), len(changed.known)) == (2, 0)
+
+
+def test_a_text_of_the_data_is_no_template_of_a_message() -> None:
+    def said(data: str, shapes: str) -> list[str]:
+        compiled = compile_shapes(triples(shapes))
+        return [one.message for one in validate_graph(triples(data), compiled)]
+
+    shape = ":S a sh:PropertyShape ; sh:targetNode :a ; sh:path :p ; "
+    (less,) = said(':a :p 1 ; :q "{?this} {?value}" .', f"{shape} sh:lessThan :q .")
+    assert "cannot be compared with {?this} {?value} (xsd:string)" in less
+    (having,) = said(":a :p 1 .", f'{shape} sh:hasValue "{{?this}}" .')
+    assert having == 'does not have the value "{?this}"'
+    (matching,) = said(':a :p "x" .', f'{shape} sh:pattern "[{{?this}}]" .')
+    assert matching.endswith('does not match the pattern "[{?this}]"')
 
 
 def test_an_inverse_of_a_sequence_is_walked_from_its_end() -> None:

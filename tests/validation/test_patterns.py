@@ -100,6 +100,8 @@ REFUSED = [
     (r"[\p{Lu}]", "i", "ignores its case"),
     ("a#b", "x", r"write \#"),
     (r"a\ b", "x", "an escaped space"),
+    ("^[a b]+$", "x", r"with the flag x: write \x20"),
+    ("[a\tb]", "x", "a space within brackets"),
     ("(?=a)", "", "no looking ahead or behind"),
     ("a(?!b)", "", "no looking ahead or behind"),
     ("(?<=a)b", "", "no looking ahead or behind"),

@@ -1,4 +1,4 @@
-"""A shape's query with a pattern that cannot be used is refused, not passed over."""
+"""What a shape's query cannot be used with is refused, not passed over."""
 
 from __future__ import annotations
 
@@ -7,6 +7,13 @@ from pyoxigraph import NamedNode
 
 from kg.validation.engine.parameters import ShapesError
 from kg.validation.engine.prebound import PreboundQuery
+
+
+def test_a_subquery_that_selects_all_is_asked_to_name_this() -> None:
+    text = "SELECT $this { { SELECT * { $this <urn:q> ?x } } }"
+    query = PreboundQuery(NamedNode("urn:s"), "", text, frozenset({"this"}))
+    with pytest.raises(ShapesError, match="SELECT \\*: select \\$this by its name"):
+        query.check()
 
 
 def test_a_query_of_a_shape_with_a_wrong_pattern_is_refused() -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from kg.rdf.corrections import corrected
 from kg.rdf.suggestions import near
-from kg.rdf.vocabulary import KINDS, STANDARD_PREFIXES, XSD
+from kg.rdf.vocabulary import KINDS, SCHEMES, STANDARD_PREFIXES, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -48,7 +48,6 @@ _WORDS: Final = {
 }
 _DIRECTIVES: Final = frozenset({"@prefix", "@base"})
 _TOKENS_BEFORE: Final = 3
-_SCHEMES: Final = ("http", "https", "urn", "mailto", "geo", "tel")
 _OBJECTS: Final = (" is not a valid RDF object", " is not a valid predicate")
 _SUBJECTS: Final = " is not a valid subject or graph name"
 
@@ -325,7 +324,7 @@ def _prefix(stumble: _Stumble) -> str | None:
     found = re.match(r"The prefix (\S*): has not", stumble.message)
     if found is None:
         return None
-    if found[1] in _SCHEMES:
+    if found[1] in SCHEMES:
         return f"write an address in angle brackets: <{stumble.run.rstrip(';,.')}>"
     known = re.findall(r"(?i:@?prefix)\s+([\w.-]+):", stumble.text)
     if meant := near(found[1], {*known, *STANDARD_PREFIXES, *KINDS}):

@@ -20,7 +20,7 @@ from kg.rdf.characters import INVISIBLE, INVISIBLE_IN_IRI, code_point, visible
 from kg.rdf.corrections import corrected, language_tag
 from kg.rdf.literals import is_well_formed
 from kg.rdf.positions import StatementPositions
-from kg.rdf.vocabulary import EDTF, KG, OWL, RDF, RDFS, SH, SKOS, XSD
+from kg.rdf.vocabulary import EDTF, KG, OWL, RDF, RDFS, SCHEMES, SH, SKOS, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 MOST: Final = 20
 """How many findings are listed of a file."""
 
-_SCHEMES: Final = ("http", "https", "urn", "mailto", "geo", "tel")
 _HOST: Final = re.compile(r"https?://[^/?#@]+(?:[/?#]|$)", re.IGNORECASE)
 _LANGUAGES: Final = tuple(one.namespace for one in (RDF, RDFS, OWL, SH))
 _VOCABULARIES: Final = (
@@ -123,8 +122,8 @@ class _Linter:
             held = found[0] if len(found[0]) > 1 else code_point(found[0])
             return f"holds the invisible character {held}; remove it"
         scheme = iri.partition(":")[0].lower()
-        if scheme not in _SCHEMES:
-            return f"has the scheme {visible(scheme)}; use {', '.join(_SCHEMES)}"
+        if scheme not in SCHEMES:
+            return f"has the scheme {visible(scheme)}; use {', '.join(SCHEMES)}"
         if scheme in {"http", "https"} and not _HOST.match(iri):
             return "names no host, or a user of it; write the address of a page"
         return None

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _FLAGS_AT: Final = {"REGEX": 2, "REPLACE": 3}
 """Where each function has its flags; the pattern is the second of both."""
 _ESCAPE: Final = re.compile(r"\\(.)", re.DOTALL)
+_UNCLEAR: Final = re.compile(r"\$(?:[0-9](?=\w)|(?![0-9]))")
 _ESCAPED: Final = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
 
 
@@ -43,11 +44,30 @@ def check_regexes(text: str) -> None:
         if pattern is None or flags is None or len(arguments) < _FLAGS_AT[one.word]:
             continue
         try:
-            Regex(pattern, flags)
+            regex = Regex(pattern, flags)
+            if one.word == "REPLACE":
+                _check_replacing(regex, _constant(arguments[2:3]))
         except RegexError as error:
             where = position(text, decoded.original(one.start))
             message = f"{one.word}: the pattern {pattern!r} cannot be used: {error}"
             raise QuerySyntaxError(message, *where) from error
+
+
+def _check_replacing(regex: Regex, replacement: str | None) -> None:
+    """Refuse what fn:replace of XPath forbids, or reads otherwise (section 5.6.4)."""
+    if regex.matches_nothing():
+        raise RegexError("it matches the empty text, and REPLACE needs some to replace")
+    if replacement is None:
+        return
+    if "q" in regex.flags and not {"$", "\\"}.isdisjoint(replacement):
+        raise RegexError("with the flag q the replacement cannot have a $ or a \\")
+    if "\\" in replacement:
+        raise RegexError("the replacement has a \\, which the engine writes as it is")
+    if _UNCLEAR.search(replacement):
+        raise RegexError(
+            "the replacement has a $ that is not of the form $1, or that a digit, a "
+            "letter or a _ follows: use CONCAT of parts"
+        )
 
 
 def _arguments(found: Sequence[Token], place: int) -> Iterator[list[Token]]:

@@ -60,6 +60,10 @@ class Regex:
         if not self._is_taken():
             raise RegexError(self._why_not())
 
+    def matches_nothing(self) -> bool:
+        """Whether the empty text has a match."""
+        return bool(self.matching([""]))
+
     def matching(self, texts: Iterable[str]) -> set[str]:
         """Return those of some texts that have a match."""
         return {text for some in _batches(texts) for text in self._matching(some)}
@@ -124,7 +128,7 @@ def _refuse_other_meanings(pattern: str, flags: str) -> None:
         elif part == "#" and "x" in flags:
             raise RegexError("a '#' starts a comment with the flag x: write \\#")
         elif in_class:
-            _refuse_within_brackets(part)
+            _refuse_within_brackets(part, flags)
             in_class = part != "]"
         elif part.startswith("(?") and part != "(?":
             raise RegexError(f"{part!r}: there is no looking ahead or behind")
@@ -132,7 +136,9 @@ def _refuse_other_meanings(pattern: str, flags: str) -> None:
             in_class = part.startswith("[")
 
 
-def _refuse_within_brackets(part: str) -> None:
+def _refuse_within_brackets(part: str, flags: str) -> None:
+    if part.isspace() and "x" in flags:
+        raise RegexError("a space within brackets with the flag x: write \\x20")
     if part.startswith("["):
         raise RegexError(
             "a '[' within brackets: write \\[ for the character; instead of a "

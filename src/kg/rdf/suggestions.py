@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
 MOST: Final = 3
 """How many names are suggested."""
 
+_MOST_NAMES: Final = 5000
+_MOST_ASKED: Final = 100
+_LONGEST_WORD: Final = 64
+
 _ONE_SLIP: Final = 4
 _TWO_SLIPS: Final = 8
 # small letters of other scripts that look like those of Latin
@@ -23,6 +28,27 @@ _ALIKE: Final = str.maketrans(
     "авекмнорстухіїјѕһԁԛԝαεικνορτυχոսօհıø",
     "abekmhopctyxiijshdqwaeikvoptuxnsohio",
 )
+
+
+class Suggestions:
+    """Suggests some of many names, again and again: each slip is looked at once.
+
+    Only so many names are compared, and with so many slips, as who makes that many has
+    no use for more.
+    """
+
+    def __init__(self, names: Iterable[str]) -> None:
+        """Take the names that there are."""
+        self.names = tuple(islice(names, _MOST_NAMES))
+        self._known: dict[str, tuple[str, ...]] = {}
+
+    def near(self, found: str) -> tuple[str, ...]:
+        """Return what :func:`near` does."""
+        if found not in self._known:
+            if len(self._known) == _MOST_ASKED:
+                return ()
+            self._known[found] = near(found, self.names)
+        return self._known[found]
 
 
 def near(found: str, names: Iterable[str]) -> tuple[str, ...]:
@@ -57,8 +83,8 @@ def folded(text: str) -> str:
 
 def distance(one: str, other: str, most: int) -> int | None:
     """Return the insertions, deletions, changes and exchanges between, up to most."""
-    if abs(len(one) - len(other)) > most:
-        return None
+    if abs(len(one) - len(other)) > most or len(one) > _LONGEST_WORD:
+        return None  # the time is that of the product of both lengths
     before: list[int] = []
     row = list(range(len(other) + 1))
     for i, a in enumerate(one, 1):

@@ -254,6 +254,10 @@ KINDS: Final = {
 """The kinds of things a project names: a prefix and a folder under ``id/`` each."""
 
 
+SCHEMES: Final = ("http", "https", "urn", "mailto", "geo", "tel")
+"""The schemes of IRIs that data may have."""
+
+
 def project_prefixes(id_namespace: str) -> dict[str, str]:
     """Return the prefixes of a project: the standard ones and one per kind."""
     own = {kind: f"{id_namespace}{kind}/" for kind in KINDS}

@@ -22,8 +22,7 @@ def check_sparql(text: str, service: Service) -> None:
         QueryTooLargeError: it is too long.
     """
     try:
-        check(text, service)
-        ox.Store().query(text)
+        ox.Store().query(check(text, service))
     except SyntaxError as error:
         raise located(syntax_error(str(error)), text) from error
     except (RuntimeError, ValueError, OSError) as error:

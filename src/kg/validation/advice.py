@@ -15,7 +15,7 @@ from pyoxigraph import Literal, NamedNode
 
 from kg.rdf.corrections import corrected
 from kg.rdf.names import ShortNames
-from kg.rdf.suggestions import near
+from kg.rdf.suggestions import Suggestions
 from kg.rdf.vocabulary import KINDS, SH, project_prefixes
 
 if TYPE_CHECKING:
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from kg.validation.results import Result
 
 _SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:#.*)?")
-_MOST_ASKED: Final = 100
-_MOST_CANDIDATES: Final = 5000
 _GROUPED: Final = re.compile(r"(?<![\w.\"])[0-9]{1,3}(?:,[0-9]{3})+(?![\w,\"])")
 
 
@@ -50,7 +48,6 @@ class Advice:
         self._before = before
         self._names = ShortNames(project_prefixes(project.id_namespace))
         self._read: dict[Path, list[str]] = {}
-        self._asked: dict[NamedNode, tuple[str, ...]] = {}
 
     def on(self, result: Result) -> Result:
         """Return a result with what to do about a value that is known to be wrong."""
@@ -70,7 +67,9 @@ class Advice:
             return result
         if removed := self._removed(thing):
             return replace(result, expected=(), advice=removed)
-        if expected := result.expected or self._near(thing, kind):
+        suggestions = self._named.get(kind)
+        near = suggestions.near(self._names.name(thing)) if suggestions else ()
+        if expected := result.expected or near:
             return replace(result, expected=expected, advice="")
         said = (result.advice, self._home(kind, slug))
         return replace(result, advice="; ".join(filter(None, said)))
@@ -121,22 +120,15 @@ class Advice:
         where = replace(place, path=self._shown(place.path), column=None)
         return f"removed by this change from {where}: put it back, or name another"
 
-    def _near(self, thing: NamedNode, kind: str) -> tuple[str, ...]:
-        """Return the things of a kind that are named nearly the same."""
-        if thing not in self._asked and len(self._asked) < _MOST_ASKED:
-            name = self._names.name(thing)
-            self._asked[thing] = near(name, self._named[kind][:_MOST_CANDIDATES])
-        return self._asked.get(thing, ())
-
     @cached_property
-    def _named(self) -> dict[str, list[str]]:
+    def _named(self) -> dict[str, Suggestions]:
         """The names of the things of each kind."""
         found: dict[str, list[str]] = defaultdict(list)
         for thing in self._described:
             if isinstance(thing, NamedNode) and thing.value.startswith(self._namespace):
                 local = thing.value.removeprefix(self._namespace)
                 found[local.partition("/")[0]].append(self._names.name(thing))
-        return found
+        return {kind: Suggestions(names) for kind, names in found.items()}
 
     def _home(self, kind: str, slug: str) -> str:
         """Say where to add a thing, by where others of its kind are."""

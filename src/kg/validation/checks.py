@@ -8,6 +8,7 @@ A check is a ``.rq`` file, named for the violation. It begins with comments: a t
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -16,6 +17,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions, Store
 from kg.errors import Position, QuerySyntaxError, SourceError
 from kg.progress import counted, silent
 from kg.rdf.query_regex import check_regexes
+from kg.rdf.sparql import decode, for_engine
 from kg.validation.paths import Predicate
 from kg.validation.results import Result, Severity, Term
 
@@ -27,7 +29,8 @@ if TYPE_CHECKING:
 
     from kg.progress import Tell
 
-_HEADER: Final = re.compile(r"^#\s*(message|severity):\s*(.+?)\s*$", re.MULTILINE)
+_HEAD: Final = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\n)*")
+_HEADER: Final = re.compile(r"^\s*#\s*(message|severity):\s*(.+?)\s*$", re.MULTILINE)
 _PLACEHOLDER: Final = re.compile(r"\{\?(\w+)\}")
 
 
@@ -59,14 +62,20 @@ def parse_check(path: Path, query: str) -> Check:
         raise SourceError(
             Position(path, error.line, error.column), str(error)
         ) from None
-    header = dict(_HEADER.findall(query))
-    try:
-        severity = Severity.named(header["severity"])
-        return Check(path, query, header["message"], severity)
-    except (KeyError, ValueError):
-        raise SourceError(
-            Position(path), "needs '# message: …' and '# severity: Violation'"
-        ) from None
+    return Check(path, query, *_stated(path, query))
+
+
+def _stated(path: Path, query: str) -> tuple[str, Severity]:
+    """Return the message and the severity in the head of a check."""
+    head = _HEAD.match(query)
+    match sorted(_HEADER.findall(head[0] if head else "")):
+        case [("message", message), ("severity", severity)]:
+            with suppress(ValueError):
+                return message, Severity.named(severity)
+    raise SourceError(
+        Position(path),
+        "needs '# message: …' and '# severity: Violation', once each, before the query",
+    )
 
 
 def run_checks(
@@ -85,8 +94,9 @@ def run_checks(
 
 def _run(store: Store, check: Check) -> Iterator[Result]:
     try:
-        solutions = store.query(check.query)
-    except SyntaxError as error:
+        # in the very reading in which it was looked at before
+        solutions = store.query(for_engine(decode(check.query).text))
+    except (SyntaxError, RuntimeError) as error:
         raise SourceError(Position(check.path), str(error)) from error
     variables = getattr(solutions, "variables", [])
     names = {variable.value for variable in variables}

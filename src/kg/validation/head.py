@@ -16,7 +16,13 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Literal
 
-from kg.errors import KgError, Position, SourceError, SourceGroupError
+from kg.errors import (
+    KgError,
+    Position,
+    ProjectError,
+    SourceError,
+    SourceGroupError,
+)
 from kg.project import FILE_NAME, Project, Service, parse_project
 from kg.rdf.characters import clean, visible
 from kg.rdf.files import RawFile, rdf_files, read_raw
@@ -157,6 +163,12 @@ def _differing(before: Sequence[RawFile], after: Sequence[RawFile]) -> tuple[Pai
     return tuple((old, new) for old, new in pairs if old != new)
 
 
+_NO_SINCE: Final = (
+    "the shapes ask for {}, which only pySHACL has: no later change could be compared "
+    "with what was before (--since); say it by sh:sparql or a check"
+)
+
+
 def judge_head(
     project: Project,
     since: Snapshot,
@@ -170,7 +182,9 @@ def judge_head(
     What cannot be read is in the errors, and then nothing may be in the report.
     """
     # a query that is as it was is no fault of the change, if it means what it meant
-    known = since.queries if project.base_iri == since.project.base_iri else ()
+    before = since.project
+    is_same = (project.base_iri, project.service) == (before.base_iri, before.service)
+    known = since.queries if is_same else ()
     report, errors = Report((), 0), list[SourceError]()
     try:
         files = raw_rules(project.paths.shapes)
@@ -180,8 +194,10 @@ def judge_head(
         errors += complaints
         # what a check must not ask for is not to be run
         if not complaints:
-            has_own = since.rules or files
-            report = judge(project, read_own_rules(project) if has_own else rules)
+            own = read_own_rules(project) if since.rules or files else rules
+            if own.compiled.beyond and not rules.compiled.beyond:
+                raise ProjectError(_NO_SINCE.format(", ".join(own.compiled.beyond)))
+            report = judge(project, own)
     except SourceGroupError as error:
         errors += error.errors
     except KgError as error:

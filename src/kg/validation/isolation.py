@@ -139,9 +139,9 @@ def _give_up(bounds: Bounds) -> None:
     """Limit memory to what is in use plus a share; no network, no other program."""
     # the engine says why it aborts, with a trace of its own, and pySHACL prints what
     # it was given, which could be a command to a CI service; nobody needs it here
-    silent = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(silent, 1)
-    os.dup2(silent, 2)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.dup2(nowhere, 2)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     seconds = int(bounds.seconds * 2) + 1
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import BlankNode, NamedNode
 
-from kg.rdf.suggestions import near
+from kg.rdf.suggestions import Suggestions
 from kg.rdf.vocabulary import KG, RDFS
 from kg.validation.paths import Predicate
 from kg.validation.results import Result, Severity
@@ -30,7 +30,8 @@ def undeclared_terms(
         if triple.predicate == RDFS.label
     }
     names = sorted(_short(term) for term in declared if isinstance(term, NamedNode))
-    properties = [name for name in names if name[len("kg:")].islower()]
+    of_all = Suggestions(names)
+    of_properties = Suggestions(name for name in names if name[len("kg:")].islower())
     for file in files:
         for triple in file.triples:
             for term in (triple.predicate, triple.object):
@@ -38,6 +39,8 @@ def undeclared_terms(
                     continue
                 if term.value.startswith(KG.namespace):
                     name = _short(term)
+                    is_property = term == triple.predicate
+                    suggestions = of_properties if is_property else of_all
                     yield Result(
                         name=NAME,
                         focus_node=_node(triple.subject),
@@ -47,9 +50,7 @@ def undeclared_terms(
                         message=(
                             f"{name} is declared by no ontology: correct the spelling."
                         ),
-                        expected=near(
-                            name, properties if term == triple.predicate else names
-                        ),
+                        expected=suggestions.near(name),
                     )
 
 

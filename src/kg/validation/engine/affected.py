@@ -42,6 +42,7 @@ class Affected:
     ) -> None:
         """Take the graph before and after as one, and what is in only one of them."""
         self.shapes = shapes
+        self._read: dict[Term, list[PropertyPath]] = {}
         self.both = both
         self.delta = delta
         terms = (delta.terms[i] for i in delta.predicates.tolist())
@@ -63,8 +64,13 @@ class Affected:
         paths = dict.fromkeys([*self._reads(shape), *_target_reads(shape)])
         return as_set(np.concatenate([NOTHING, *map(self._touching, paths)]))
 
-    def _reads(self, shape: Shape) -> Iterator[PropertyPath]:
-        """Yield the paths that a shape walks from its focus nodes."""
+    def _reads(self, shape: Shape) -> list[PropertyPath]:
+        """Return the paths that a shape walks from its focus nodes, each once."""
+        if shape.node not in self._read:
+            self._read[shape.node] = list(dict.fromkeys(self._walked(shape)))
+        return self._read[shape.node]
+
+    def _walked(self, shape: Shape) -> Iterator[PropertyPath]:
         if shape.path is not None:
             yield shape.path
         for constraint in shape.constraints:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import Literal, NamedNode
 
 from kg.rdf.corrections import corrected, language_tag
-from kg.rdf.suggestions import near
+from kg.rdf.suggestions import Suggestions
 from kg.rdf.vocabulary import SH, XSD
 
 if TYPE_CHECKING:
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from kg.validation.engine.run import Run
     from kg.validation.results import Term
 
-_MOST_CANDIDATES: Final = 5000
-_MOST_SUGGESTED: Final = 100
 _FEW: Final = 20
 
 
@@ -30,25 +28,20 @@ class Expected:
     ) -> None:
         """Take the constraint; ``name`` writes terms for people to read."""
         allowed = constraint.allowed(run)
-        self._names = [name(term) for term in allowed[:_MOST_CANDIDATES]]
+        self._suggestions = Suggestions(map(name, allowed))
         self._datatype = _datatype(constraint, allowed)
         self._name = name
         closed = constraint.is_closed(run)
-        self._only = len(self._names) == 1 and closed and self._datatype is None
-        few = 1 < len(self._names) <= _FEW and closed
-        self._listed = f"allowed: {', '.join(sorted(self._names))}" if few else ""
-        self._known: dict[Term, tuple[str, ...]] = {}
+        names = self._suggestions.names
+        self._only = len(names) == 1 and closed and self._datatype is None
+        few = 1 < len(names) <= _FEW and closed
+        self._listed = f"allowed: {', '.join(sorted(names))}" if few else ""
 
     def near(self, found: Term | None) -> tuple[str, ...]:
         """Return what was probably meant, the nearest first."""
         if self._only or (found is None and self._datatype is not None):
-            return tuple(self._names)
-        if found is None:
-            return ()
-        if found not in self._known:
-            asked = len(self._known) < _MOST_SUGGESTED
-            self._known[found] = self._near(found) if asked else ()
-        return self._known[found]
+            return self._suggestions.names
+        return () if found is None else self._near(found)
 
     def listed(self, found: Term | None) -> str:
         """Return what may stand there, if that is a short list and nothing is near."""
@@ -59,9 +52,9 @@ class Expected:
             return (_as_typed(found, self._datatype, self._name),)
         if isinstance(found, Literal):
             tag = language_tag(found.value)
-            if tag in self._names:
+            if tag in self._suggestions.names:
                 return (tag,)
-        return near(self._name(found), self._names)
+        return self._suggestions.near(self._name(found))
 
 
 def _datatype(constraint: Constraint, allowed: tuple[Term, ...]) -> NamedNode | None:

@@ -106,9 +106,11 @@ class _Messages:
 
         return tuple(sorted({_filled(text, fill) for text in texts}, key=str))
 
-    def _text(self, name: str, term: Term | PropertyPath | None) -> str:
+    def _text(self, name: str, term: Term | PropertyPath | str | None) -> str:
         if term is None:
             return "nothing"
+        if isinstance(term, str):
+            return term
         if isinstance(term, BlankNode):
             # its label is another one each time that the file is read
             return self._names(term) if name in self._parameters else "a blank node"

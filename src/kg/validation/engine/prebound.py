@@ -81,8 +81,8 @@ class PreboundQuery:
         Raises:
             ShapesError: the query is none of SPARQL 1.1, or of another form; it uses
                 MINUS, VALUES, SERVICE or FROM, assigns a variable that is bound, has a
-                subquery that does not project one, or a regular expression that cannot
-                be used.
+                subquery that does not project ``this``, or a regular expression that
+                cannot be used.
         """
         found = self.tokens
         try:
@@ -208,7 +208,9 @@ class PreboundQuery:
                 raise self._error(f"assigns {one.text}, which is bound already")
 
     def _check_subquery(self, found: list[Token]) -> None:
-        head = itertools.takewhile(lambda one: one.text != "{", found)
+        head = list(itertools.takewhile(lambda one: one.text != "{", found))
+        if "*" in {one.text for one in head[:2]}:
+            raise self._error("has a subquery with SELECT *: select $this by its name")
         if "this" not in {one.text[1:] for one in head if one.kind == "variable"}:
             raise self._error("has a subquery that does not select $this")
 

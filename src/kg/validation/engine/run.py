@@ -71,7 +71,8 @@ class Run:
     """Shapes and a graph, and what was computed of them so far.
 
     Shapes with the same focus nodes walk a path once: values are kept by the path and
-    by the very array of focus nodes, which shapes of one target share.
+    by the very array of focus nodes, which shapes of one target share. So are the nodes
+    that conform to a shape, as shapes that share their parts ask for them again.
     """
 
     def __init__(self, graph: ColumnGraph, shapes: ShapesGraph) -> None:
@@ -83,6 +84,9 @@ class Run:
         self.graph = graph
         self.shapes = shapes
         self._values: dict[tuple[PropertyPath | None, int], Values] = {}
+        self._conforming: dict[
+            tuple[Term, int, bool], tuple[Ids, NDArray[np.bool_]]
+        ] = {}
         self._instances: dict[NamedNode, Ids] = {}
         self._languages: dict[str, int] = {}
         self._store: Store | None = None
@@ -142,6 +146,14 @@ class Run:
         surely = surely != self._doubting
         if node in self.shapes.recursive:
             return self._recursion(node).conforms(node, nodes, surely=surely)
+        if node in self.shapes.reaching_recursive:  # it is being decided, perhaps
+            return self._judged(node, nodes, surely=surely)
+        key = node, id(nodes), surely
+        if key not in self._conforming:
+            self._conforming[key] = nodes, self._judged(node, nodes, surely=surely)
+        return self._conforming[key][1]
+
+    def _judged(self, node: Term, nodes: Ids, *, surely: bool) -> NDArray[np.bool_]:
         shape = self.shapes.shapes[node]
         passing = np.ones(len(nodes), dtype=np.bool_)
         if shape.deactivated or not len(nodes):

@@ -44,7 +44,7 @@ from kg.validation.engine.targets import (
 from kg.validation.results import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from typing import Literal
 
     from pyoxigraph import Triple
@@ -79,13 +79,15 @@ class ShapesGraph:
     ``beyond`` names what the shapes ask for that the engine does not have; where it is
     not empty, another engine is needed, but for what is ``impossible`` there too.
     ``unheeded`` says what of them is passed over.
-    ``recursive`` gives, for each shape that refers to itself, all shapes on the way.
+    ``recursive`` gives, for each shape that refers to itself, all shapes on the way;
+    ``reaching_recursive`` are the others that refer to one of these, however far off.
     """
 
     shapes: dict[Term, Shape]
     triples: tuple[Triple, ...]
     names: ShapeNames
     recursive: dict[Term, frozenset[Term]]
+    reaching_recursive: frozenset[Term]
     beyond: tuple[str, ...]
     impossible: tuple[str, ...]
     unheeded: tuple[str, ...]
@@ -178,11 +180,13 @@ class _Compiler:
             if node not in shapes:
                 shapes[node] = self._shape(node)
                 pending += _parts(shapes[node])
+        recursive = _cycles(shapes)
         return ShapesGraph(
             shapes,
             self.triples,
             names=self.names,
-            recursive=_cycles(shapes),
+            recursive=recursive,
+            reaching_recursive=_reaching(shapes, recursive),
             beyond=beyond(self.triples),
             impossible=impossible(self.triples),
             unheeded=(
@@ -244,6 +248,20 @@ class _Compiler:
 
 def _parts(shape: Shape) -> list[Term]:
     return [part for c in shape.constraints for part in c.shapes()]
+
+
+def _reaching(shapes: dict[Term, Shape], wanted: Collection[Term]) -> frozenset[Term]:
+    """Return the shapes that refer to others that are wanted, and are none of them."""
+    referring: dict[Term, list[Term]] = defaultdict(list)
+    for node, shape in shapes.items():
+        for part in _parts(shape):
+            referring[part].append(node)
+    found, pending = set(wanted), list(wanted)
+    while pending:
+        new = set(referring[pending.pop()]) - found
+        found |= new
+        pending += new
+    return frozenset(found.difference(wanted))
 
 
 def _cycles(shapes: dict[Term, Shape]) -> dict[Term, frozenset[Term]]:

@@ -17,7 +17,7 @@ from kg.rdf.vocabulary import RDF, XSD
 from kg.validation.engine.graph import NOTHING, as_set, is_member
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     import numpy as np
     from numpy.typing import NDArray
@@ -70,7 +70,7 @@ class Violations:
     values: Ids | None = None
     predicates: Ids | None = None
     messages: tuple[Literal | None, ...] = ()
-    bindings: tuple[dict[str, Term], ...] = ()
+    bindings: tuple[Mapping[str, Term | str], ...] = ()
     wording: tuple[str | None, ...] = ()
 
     def __len__(self) -> int:
@@ -82,12 +82,17 @@ NO_VIOLATIONS = Violations(NOTHING)
 
 
 def not_comparable(value: Term, other: Term, of: str = "") -> str:
-    """Return what to say of a value that has no order with another one, ``{?value}``.
+    """Return what to say of a ``{?value}`` that has no order with ``{?other}``.
 
-    ``of`` says where the other one is from.
+    ``of`` says where the other one is from; :func:`bound_as` has what it is.
     """
-    named = other.value if isinstance(other, Literal) else str(other)
-    return f"{{?value}}{_kind(value)} cannot be compared with {named}{_kind(other)}{of}"
+    named = f"{{?other}}{_kind(other)}{of}"
+    return f"{{?value}}{_kind(value)} cannot be compared with {named}"
+
+
+def bound_as(other: Term) -> dict[str, Term | str]:
+    """Return ``{?other}`` of a message: its text may look like a template itself."""
+    return {"other": other.value if isinstance(other, Literal) else str(other)}
 
 
 def _kind(term: Term) -> str:

@@ -109,7 +109,7 @@ class HasValue(Constraint):
     @property
     def message(self) -> str:
         """What to say."""
-        return f"does not have the value {self.value}"
+        return "does not have the value {?hasValue}"
 
     def parameters(self) -> dict[str, Term]:
         """Return the value."""

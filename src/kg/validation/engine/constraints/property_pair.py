@@ -17,6 +17,7 @@ from kg.validation.engine.constraints.base import (
     Constraint,
     Values,
     Violations,
+    bound_as,
     not_comparable,
 )
 from kg.validation.engine.walk import expanded, walk
@@ -124,6 +125,7 @@ class LessThan(_Pair):
         return Violations(
             values.edges.sources[wrong],
             values.edges.targets[wrong],
+            bindings=tuple(map(bound_as, run.terms(others[~ordered]))),
             wording=tuple(wording[place] for place in places[~ordered].tolist()),
         )
 

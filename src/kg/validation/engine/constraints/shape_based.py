@@ -108,7 +108,7 @@ class _Qualified(Constraint):
         many, nodes = self.surely, values.distinct
         counted = run.conforms(self.shape, nodes, surely=many)
         for sibling in self.siblings:
-            counted &= ~run.conforms(sibling, nodes, surely=not many)
+            counted = counted & ~run.conforms(sibling, nodes, surely=not many)
         places = np.searchsorted(values.distinct, values.edges.targets)
         sources = values.edges.sources[counted[places]]
         counts = run.graph.counts(values.focus, sources)

@@ -131,7 +131,7 @@ class Pattern(Constraint):
     @property
     def message(self) -> str:
         """What to say."""
-        return f"{{?value}} does not match the pattern {self.regex.pattern}"
+        return "{?value} does not match the pattern {?pattern}"
 
     def parameters(self) -> dict[str, Term]:
         """Return the pattern and its flags."""

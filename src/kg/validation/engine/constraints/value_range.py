@@ -14,6 +14,7 @@ from kg.validation.engine.constraints.base import (
     Constraint,
     Values,
     Violations,
+    bound_as,
     not_comparable,
 )
 
@@ -57,12 +58,16 @@ class _Bound(Constraint):
             for number in set(wrong)
             if compare(value_of(terms[number]), bound) is None
         }
-        return replace(found, wording=tuple(map(wording.get, wrong)))
+        return replace(
+            found,
+            bindings=(bound_as(self.bound),) * len(wrong),
+            wording=tuple(map(wording.get, wrong)),
+        )
 
     @property
     def message(self) -> str:
         """What to say."""
-        return f"{{?value}} is not {self.words} {self.bound.value}"
+        return f"{{?value}} is not {self.words} {{?other}}"
 
     def parameters(self) -> dict[str, Term]:
         """Return the bound."""
