@@ -58,16 +58,10 @@ fi
 if [ -n "${KG_SINCE:-}" ]; then
   changes=$("${kg[@]}" diff "${since[@]}" --format markdown --max-kib 200)
   # 1 says that something differs, which is what a change is for
-  if [ "$?" -le 1 ]; then
-    printf '\n%s\n' "$changes" | summarize
-  elif [ "$code" -eq 0 ]; then
-    # is it the commit before that cannot be read, or what the change made of it?
-    "${kg[@]}" diff "$KG_SINCE" "$KG_SINCE" >/dev/null
-    if [ "$?" -eq 2 ]; then
-      echo "::warning::The commit before this change cannot be compared with."
-    else
-      code=2
-    fi
-  fi
+  case $? in
+    0 | 1) printf '\n%s\n' "$changes" | summarize ;;
+    3) echo "::warning::The commit before this change cannot be compared with." ;;
+    *) if [ "$code" -eq 0 ]; then code=2; fi ;;
+  esac
 fi
 exit "$code"

@@ -273,7 +273,8 @@ def test_an_endpoint_that_answers_nonsense_gets_one_clear_line(
 def test_an_endpoint_that_does_not_answer_is_named() -> None:
     run = kg("query", "--endpoint", "http://me:secret@127.0.0.1:9/x", stdin="ASK {}")
     assert (run.returncode, run.stdout) == (2, "")
-    assert run.stderr.startswith("kg: http://127.0.0.1:9/x: the endpoint cannot be ")
+    said = "kg: http://127.0.0.1:9/x: the endpoint accepts no connection; "
+    assert run.stderr.startswith(said)
     assert "secret" not in run.stderr
 
 

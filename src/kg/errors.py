@@ -79,6 +79,12 @@ class InvalidGraphError(KgError):
     exit_code = 1
 
 
+class FormerVersionError(KgError):
+    """The commit that a change is compared with cannot be read; the change can."""
+
+    exit_code = 3
+
+
 class ReleaseError(KgError):
     """A release folder is missing, damaged, or could not be written."""
 

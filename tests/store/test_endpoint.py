@@ -194,6 +194,18 @@ def test_what_goes_wrong_elsewhere_has_a_name_here(
             s.answer(Query("ASK { SERVICE <http://e.org/> {} }"), JSON_RESULTS, None)
 
 
+def test_an_endpoint_without_tls_is_told_by_that() -> None:
+    with scripted() as address:
+        secure = address.replace("http:", "https:")
+        with (
+            closing(open_endpoint(secure, Service())) as store,
+            pytest.raises(
+                StoreUnavailableError, match=r"no secure connection .*\(TLS\)"
+            ),
+        ):
+            store.answer(Query("ASK {}"), JSON_RESULTS, None)
+
+
 @pytest.mark.parametrize(
     ("url", "message"),
     [

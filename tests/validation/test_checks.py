@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import socket
+import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -59,6 +61,7 @@ QUERY = "SELECT ?focusNode { ?focusNode ?p ?o }"
         f"{HEAD}{QUERY}\n# severity: Info",
         f'{HEAD}SELECT ?focusNode {{ ?focusNode ?p """\n# severity: Info\n""" }}',
         f"\n # About it.\n\n{HEAD}{QUERY}",
+        f"# About it.\n\n{HEAD}{QUERY}".replace("\n", "\r\n"),
     ],
 )
 def test_only_what_stands_before_the_query_is_its_head(text: str) -> None:
@@ -74,6 +77,8 @@ def test_only_what_stands_before_the_query_is_its_head(text: str) -> None:
         f"{HEAD}# message: n\n{QUERY}",
         f"# severity: Violation\n# severity: Violation\n{QUERY}",
         f"# message: m\n# severity: Grave\n{QUERY}",
+        f"# message:\n# severity: Violation\n# severity: Info\n{QUERY}",
+        f"# message: \n# severity: Violation\n{QUERY}",
         QUERY,
         "",
     ],
@@ -81,3 +86,15 @@ def test_only_what_stands_before_the_query_is_its_head(text: str) -> None:
 def test_a_head_states_one_message_and_one_severity(text: str) -> None:
     with pytest.raises(SourceError, match="once each, before the query"):
         parse_check(Path("a.rq"), text)
+
+
+@pytest.mark.parametrize("unit", ["\n", " ", "# ", "#", "# message:", "# message: a "])
+def test_a_head_is_read_in_time_in_proportion_to_its_length(unit: str) -> None:
+    def seconds(size: int) -> float:
+        begun = time.thread_time()
+        with suppress(SourceError):
+            parse_check(Path("a.rq"), f"# message: a{unit * size} {QUERY}")
+        return time.thread_time() - begun
+
+    small = min(seconds(2000) for _ in range(3))
+    assert min(seconds(16_000) for _ in range(3)) < 24 * max(small, 0.001)

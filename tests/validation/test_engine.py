@@ -75,6 +75,29 @@ def test_shapes_that_share_their_parts_ask_each_once() -> None:
     assert (len(changed.new), len(changed.known)) == (2, 0)
 
 
+@pytest.mark.parametrize(
+    "level",
+    [
+        """:S{n} sh:property [ sh:path :p ; sh:node :S{m} ],
+            [ sh:path :q ; sh:node :S{m} ] .""",
+        """:S{n} sh:property :P{n}, :Q{n} .
+            :P{n} sh:path :p ; sh:property :P{m}, :Q{m} .
+            :Q{n} sh:path :q ; sh:property :P{m}, :Q{m} .""",
+    ],
+)
+def test_shapes_that_share_their_parts_walk_each_once(level: str) -> None:
+    levels = " ".join(
+        level.replace("{n}", str(n)).replace("{m}", str(n + 1)) for n in range(40)
+    )
+    last = ":P40 sh:path :p ; sh:minCount 0 . :Q40 sh:path :q ; sh:minCount 0 ."
+    shapes = f":S0 sh:targetNode :a . {levels} :S40 sh:nodeKind sh:IRI . {last}"
+    data = ":a :p :a ; :q :a ."
+    assert found(data, shapes) == []
+    change = Changed((), triples(":b :p 1 ."), triples(data))
+    changed, _ = validate_change(change, compile_shapes(triples(shapes)))
+    assert (len(changed.new), len(changed.known)) == (0, 0)
+
+
 def test_a_text_of_the_data_is_no_template_of_a_message() -> None:
     def said(data: str, shapes: str) -> list[str]:
         compiled = compile_shapes(triples(shapes))

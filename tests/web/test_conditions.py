@@ -171,6 +171,22 @@ def test_a_query_is_answered_whose_head_comes_in_pieces(address: str) -> None:
     assert received.endswith(b"n\r\n1\r\n")
 
 
+def test_each_query_of_a_connection_may_wish_for_another_protocol(address: str) -> None:
+    request = (
+        b"POST /sparql HTTP/1.1\r\nHost: x\r\nAccept: text/csv\r\n"
+        b"Content-Type: application/sparql-query\r\nContent-Length: 19\r\n"
+        b"Connection: Upgrade\r\nUpgrade: h2c\r\n\r\nSELECT (%d AS ?n) {}"
+    )
+    where = urlsplit(address)
+    with socket.create_connection((where.hostname, where.port), timeout=10) as plain:
+        for number in range(3):
+            plain.sendall(b"\r\n" + request % number)
+            received = b""
+            while not received.endswith(b"n\r\n%d\r\n" % number):
+                received += plain.recv(1 << 16) or pytest.fail(str(received))
+            assert received.startswith(b"HTTP/1.1 200 ")
+
+
 def test_a_trailer_says_nothing_of_the_request(address: str) -> None:
     request = (
         "POST /sparql HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"

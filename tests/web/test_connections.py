@@ -51,6 +51,17 @@ def get(path: str) -> bytes:
     return f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode()
 
 
+def test_empty_lines_keep_no_connection(release: Release) -> None:
+    with (
+        serving(release, Service(idle_seconds=1.0)) as url,
+        connected(url, 1, get("/health/live")) as (plain,),
+    ):
+        assert plain.recv(1 << 16).startswith(b"HTTP/1.1 200 ")
+        plain.sendall(b"\r\n\r\n")
+        plain.settimeout(10)
+        assert plain.recv(1) == b""  # the other end hangs up
+
+
 def is_open(plain: socket.socket) -> bool:
     """Whether the other end has not hung up, of a connection with nothing to read."""
     plain.settimeout(0.2)

@@ -223,16 +223,18 @@ def test_a_page_that_finds_the_queue_full_or_gets_no_turn_is_told_so(
 def test_who_joins_a_page_that_is_refused_waits_for_it_by_himself(
     release: Release,
 ) -> None:
-    with held(release, queue_length=1, queue_seconds=1.0) as served:
+    with held(release, queue_length=9, queue_seconds=1.0) as served:
         served.hold_threads()
         tasks = served.tasks()
         first = served.ask("/doc/agent/waits", "first")
         assert eventually(lambda: served.tasks() > tasks + 1)
         time.sleep(0.5)
-        joined = served.ask("/doc/agent/waits", "joined")
+        joined = [served.ask("/doc/agent/waits", f"joined {n}") for n in range(9)]
         assert problem(first.result(30)) == (503, "busy", "queue_seconds", 1.0)
         served.let_go()
-        assert joined.result(30).status_code == 404  # there is no such agent
+        answers = {one.result(30).status_code for one in joined}
+        assert answers == {404}  # there is no such agent
+        assert sum("agent/waits" in one for one in served.store.asked) == 1
 
 
 def test_a_page_past_the_deadline_is_told_so_and_frees_its_thread(

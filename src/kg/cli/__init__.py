@@ -1,8 +1,9 @@
 """The command ``kg``: arguments in, calls, a rendered answer, an exit code.
 
 Answers go to standard output, everything else to standard error. Exit codes: 0 done,
-1 the data do not conform or differ, 2 what was asked for could not be done, 70 (as in
-BSD's sysexits.h) something that nobody foresaw, 130 interrupted.
+1 the data do not conform or differ, 2 what was asked for could not be done, 3 the
+commit that ``kg diff --since`` compares with cannot be read, 70 (as in BSD's
+sysexits.h) something that nobody foresaw, 130 interrupted.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kg.cli.progress import Progress
-from kg.errors import ReleaseError, UsageError
+from kg.errors import FormerVersionError, KgError, ReleaseError, UsageError
 from kg.project import FILE_NAME, read_project
 from kg.release.diff import (
     FORMATS,
@@ -87,7 +87,10 @@ def _versions(
         raise UsageError("--since: compares with the folder; leave out OLD and NEW")
     snapshot = read_snapshot(root, since)
     after = of_project(contributed(root, snapshot), "the change", progress)
-    return of_snapshot(snapshot, progress), after
+    try:
+        return of_snapshot(snapshot, progress), after
+    except KgError as error:
+        raise FormerVersionError(str(error)) from error
 
 
 def _version(root: Path, name: str, progress: Progress) -> Version:

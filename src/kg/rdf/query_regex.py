@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _FLAGS_AT: Final = {"REGEX": 2, "REPLACE": 3}
 """Where each function has its flags; the pattern is the second of both."""
 _ESCAPE: Final = re.compile(r"\\(.)", re.DOTALL)
-_UNCLEAR: Final = re.compile(r"\$(?:[0-9](?=\w)|(?![0-9]))")
+_UNCLEAR: Final = re.compile(r"\$(?:[0-9](?=[0-9A-Za-z_])|(?![0-9]))")
 _ESCAPED: Final = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
 
 
@@ -43,31 +43,43 @@ def check_regexes(text: str) -> None:
         flags = _constant(arguments[_FLAGS_AT[one.word] :])
         if pattern is None or flags is None or len(arguments) < _FLAGS_AT[one.word]:
             continue
-        try:
-            regex = Regex(pattern, flags)
-            if one.word == "REPLACE":
-                _check_replacing(regex, _constant(arguments[2:3]))
-        except RegexError as error:
+        replacement = _constant(arguments[2:3]) if one.word == "REPLACE" else None
+        if wrong := _wrong_pattern(pattern, flags, one.word) or (
+            replacement is not None and _wrong_replacement(replacement, flags)
+        ):
             where = position(text, decoded.original(one.start))
-            message = f"{one.word}: the pattern {pattern!r} cannot be used: {error}"
-            raise QuerySyntaxError(message, *where) from error
+            raise QuerySyntaxError(f"{one.word}: {wrong}", *where)
 
 
-def _check_replacing(regex: Regex, replacement: str | None) -> None:
-    """Refuse what fn:replace of XPath forbids, or reads otherwise (section 5.6.4)."""
-    if regex.matches_nothing():
-        raise RegexError("it matches the empty text, and REPLACE needs some to replace")
-    if replacement is None:
-        return
-    if "q" in regex.flags and not {"$", "\\"}.isdisjoint(replacement):
-        raise RegexError("with the flag q the replacement cannot have a $ or a \\")
+def _wrong_pattern(pattern: str, flags: str, function: str) -> str:
+    """Return why a pattern cannot be used by a function; nothing if it can."""
+    why = ""
+    try:
+        regex = Regex(pattern, flags)
+    except RegexError as error:
+        why = str(error)
+    else:
+        if function == "REPLACE" and regex.matches_nothing():
+            why = "it matches the empty text, in the place of which nothing can stand"
+    return f"the pattern {pattern!r} cannot be used: {why}" if why else ""
+
+
+def _wrong_replacement(replacement: str, flags: str) -> str:
+    """Return what of a replacement XPath forbids, or the engine reads otherwise.
+
+    https://www.w3.org/TR/xpath-functions/#func-replace
+    """
+    why = ""
     if "\\" in replacement:
-        raise RegexError("the replacement has a \\, which the engine writes as it is")
-    if _UNCLEAR.search(replacement):
-        raise RegexError(
-            "the replacement has a $ that is not of the form $1, or that a digit, a "
-            "letter or a _ follows: use CONCAT of parts"
+        why = "the engine writes a \\ as it is, and XPath what it stands for"
+    elif "$" in replacement and "q" in flags:
+        why = "with the flag q a $ is read in two ways"
+    elif _UNCLEAR.search(replacement):
+        why = (
+            "a $ stands before one digit, behind which there is no digit, letter of "
+            "ASCII or _: use CONCAT of parts"
         )
+    return f"the replacement {replacement!r} cannot be used: {why}" if why else ""
 
 
 def _arguments(found: Sequence[Token], place: int) -> Iterator[list[Token]]:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 from contextlib import suppress
 from socket import gaierror
+from ssl import SSLError
 from typing import TYPE_CHECKING, Any, Final
 from xml.parsers import expat
 
@@ -68,10 +69,15 @@ _FAILURES: Final[tuple[tuple[type[Exception], str], ...]] = (
 def failure(error: httpx.HTTPError | httpx.StreamError) -> StoreUnavailableError:
     """Return in words why nothing, or not all, came from an endpoint."""
     cause: BaseException | None = error
-    while cause and not isinstance(cause, gaierror):
+    while cause and not isinstance(cause, gaierror | SSLError):
         cause = cause.__cause__ or cause.__context__
-    if cause:
+    if isinstance(cause, gaierror):
         return StoreUnavailableError("the host name of the endpoint has no address")
+    if isinstance(cause, SSLError):
+        why = getattr(cause, "verify_message", "") or cause.reason or str(cause)
+        return StoreUnavailableError(
+            f"no secure connection to the endpoint can be made (TLS): {why}"
+        )
     said = (text for kind, text in _FAILURES if isinstance(error, kind))
     how = next(said, f"cannot be read: {type(error).__name__}")
     return StoreUnavailableError(f"the endpoint {how}")

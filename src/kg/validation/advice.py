@@ -67,9 +67,7 @@ class Advice:
             return result
         if removed := self._removed(thing):
             return replace(result, expected=(), advice=removed)
-        suggestions = self._named.get(kind)
-        near = suggestions.near(self._names.name(thing)) if suggestions else ()
-        if expected := result.expected or near:
+        if expected := result.expected or self._near(thing, kind):
             return replace(result, expected=expected, advice="")
         said = (result.advice, self._home(kind, slug))
         return replace(result, advice="; ".join(filter(None, said)))
@@ -119,6 +117,10 @@ class Advice:
             return ""
         where = replace(place, path=self._shown(place.path), column=None)
         return f"removed by this change from {where}: put it back, or name another"
+
+    def _near(self, thing: NamedNode, kind: str) -> tuple[str, ...]:
+        found = self._named.get(kind)
+        return found.near(self._names.name(thing)) if found else ()
 
     @cached_property
     def _named(self) -> dict[str, Suggestions]:

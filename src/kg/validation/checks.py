@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions, Store
@@ -29,8 +30,7 @@ if TYPE_CHECKING:
 
     from kg.progress import Tell
 
-_HEAD: Final = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\n)*")
-_HEADER: Final = re.compile(r"^\s*#\s*(message|severity):\s*(.+?)\s*$", re.MULTILINE)
+_FIELD: Final = re.compile(r"#[ \t]*(message|severity):[ \t]*(\S.*)")
 _PLACEHOLDER: Final = re.compile(r"\{\?(\w+)\}")
 
 
@@ -67,8 +67,9 @@ def parse_check(path: Path, query: str) -> Check:
 
 def _stated(path: Path, query: str) -> tuple[str, Severity]:
     """Return the message and the severity in the head of a check."""
-    head = _HEAD.match(query)
-    match sorted(_HEADER.findall(head[0] if head else "")):
+    lines = (line.strip() for line in query.splitlines())
+    head = takewhile(lambda line: line.startswith("#") or not line, lines)
+    match sorted(found.groups() for line in head if (found := _FIELD.match(line))):
         case [("message", message), ("severity", severity)]:
             with suppress(ValueError):
                 return message, Severity.named(severity)

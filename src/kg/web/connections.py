@@ -152,6 +152,7 @@ class LimitedProtocol(HttpToolsProtocol):
     _has_room = True
     _wrong: KgError | None = None
     _is_headed = False
+    _is_in_body = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Wait for the first request."""
@@ -188,9 +189,11 @@ class LimitedProtocol(HttpToolsProtocol):
         """
         if self._wrong:
             return
-        head = self._request
-        if head:
+        if not self._is_in_body:
             data = self._head.take(data)
+            if not data:
+                return  # it may wait no longer than before
+        head = self._request
         super().data_received(data)
         if head and self._request is head:
             # a field that does not end is nowhere else counted
@@ -244,11 +247,16 @@ class LimitedProtocol(HttpToolsProtocol):
         if not self._has_room:
             self._wrong = ConnectionsError("too many connections are at work")
             raise self._wrong
-        self._is_headed = True
+        self._is_headed = self._is_in_body = True
         self._head = Head()
         super().on_headers_complete()
         self._stop()
         self.owner.begin(self)
+
+    def on_message_complete(self) -> None:
+        """Expect another head."""
+        self._is_in_body = False
+        super().on_message_complete()
 
     def on_response_complete(self) -> None:
         """Wait for the next request."""

@@ -59,7 +59,7 @@ class Observer:
         self.registry = CollectorRegistry()
         self._requests = Counter(
             "kg_requests",
-            "Requests that were not answered from the cache.",
+            "Requests, by where they went and how they ended.",
             ["route", "status"],
             registry=self.registry,
         )

@@ -58,7 +58,8 @@ class Rendering:
             # who began it may have to give way where whoever comes now has not
             with suppress(StoreBusyError):
                 return await self._share(asked, found)
-        return await self._share(asked, self._begin(asked, key))
+        again = self._under_way.get(asked) or self._begin(asked, key)
+        return await self._share(asked, again)
 
     async def _share(self, asked: PageRequest, found: _UnderWay) -> Page:
         """Wait for a page, perhaps with others."""

@@ -26,7 +26,7 @@ from kg.validation.paths import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from kg.validation.engine.graph import ColumnGraph, Ids
     from kg.validation.engine.shapes import Shape, ShapesGraph
@@ -42,7 +42,8 @@ class Affected:
     ) -> None:
         """Take the graph before and after as one, and what is in only one of them."""
         self.shapes = shapes
-        self._read: dict[Term, list[PropertyPath]] = {}
+        self._by_shape: dict[Term, Ids] = {}
+        self._by_path: dict[PropertyPath, Ids] = {}
         self.both = both
         self.delta = delta
         terms = (delta.terms[i] for i in delta.predicates.tolist())
@@ -61,52 +62,56 @@ class Affected:
             for part in parts
         ):
             return None
-        paths = dict.fromkeys([*self._reads(shape), *_target_reads(shape)])
-        return as_set(np.concatenate([NOTHING, *map(self._touching, paths)]))
+        reads = map(self._touching, _target_reads(shape))
+        return _union([self._touched(shape), *reads])
 
-    def _reads(self, shape: Shape) -> list[PropertyPath]:
-        """Return the paths that a shape walks from its focus nodes, each once."""
-        if shape.node not in self._read:
-            self._read[shape.node] = list(dict.fromkeys(self._walked(shape)))
-        return self._read[shape.node]
-
-    def _walked(self, shape: Shape) -> Iterator[PropertyPath]:
-        if shape.path is not None:
-            yield shape.path
-        for constraint in shape.constraints:
-            yield from constraint.reads_from_focus()
-            inner = [*constraint.reads(self.changed)]
-            for node in constraint.shapes():
-                inner += self._reads(self.shapes.shapes[node])
-            for path in inner:
-                yield path if shape.path is None else Sequence((shape.path, path))
+    def _touched(self, shape: Shape) -> Ids:
+        """Return the nodes from which a shape can walk to what changed."""
+        if shape.node not in self._by_shape:
+            here: list[Ids] = []
+            behind: list[Ids] = []
+            for one in shape.constraints:
+                here += map(self._touching, one.reads_from_focus())
+                behind += map(self._touching, one.reads(self.changed))
+                behind += [self._touched(self.shapes.shapes[n]) for n in one.shapes()]
+            values = _union(behind)
+            if shape.path is not None:
+                here.append(self._touching(shape.path))
+                values = self._leading_to(shape.path, values)
+            self._by_shape[shape.node] = _union([*here, values])
+        return self._by_shape[shape.node]
 
     def _touching(self, path: PropertyPath) -> Ids:
         """Return the nodes from which a path can cross a triple that changed."""
+        if path not in self._by_path:
+            self._by_path[path] = self._crossing(path)
+        return self._by_path[path]
+
+    def _crossing(self, path: PropertyPath) -> Ids:
         match path:
             case Predicate() | Inverse(Predicate()):
                 return self.delta.sources(path)
             case Inverse(inner):
                 return self._touching(inverted(inner))
             case Alternative(choices):
-                found = [self._touching(choice) for choice in choices]
-                return as_set(np.concatenate([NOTHING, *found]))
+                return _union(map(self._touching, choices))
             case Sequence((first, *rest)):
                 here = self._touching(first)
                 if not rest:
                     return here
                 later = self._touching(Sequence(tuple(rest)))
-                return self._joined(here, self._leading_to(first, later))
+                return _union([here, self._leading_to(first, later)])
             case Repeated(inner):
                 here = self._touching(inner)
-                return self._joined(here, self._leading_to(Repeated(inner, 0), here))
+                return _union([here, self._leading_to(Repeated(inner, 0), here)])
         raise TypeError(path)
 
     def _leading_to(self, path: PropertyPath, nodes: Ids) -> Ids:
         return walk(self.both, inverted(path), nodes).targets
 
-    def _joined(self, first: Ids, second: Ids) -> Ids:
-        return as_set(np.concatenate([first, second]))
+
+def _union(sets: Iterable[Ids]) -> Ids:
+    return as_set(np.concatenate([NOTHING, *sets]))
 
 
 def _target_reads(shape: Shape) -> Iterator[PropertyPath]:

@@ -71,8 +71,8 @@ class Run:
     """Shapes and a graph, and what was computed of them so far.
 
     Shapes with the same focus nodes walk a path once: values are kept by the path and
-    by the very array of focus nodes, which shapes of one target share. So are the nodes
-    that conform to a shape, as shapes that share their parts ask for them again.
+    by the set of focus nodes. So are the nodes that conform to a shape, and the sets in
+    which it finds nothing, as shapes that share their parts ask for them again.
     """
 
     def __init__(self, graph: ColumnGraph, shapes: ShapesGraph) -> None:
@@ -84,9 +84,10 @@ class Run:
         self.graph = graph
         self.shapes = shapes
         self._values: dict[tuple[PropertyPath | None, int], Values] = {}
-        self._conforming: dict[
-            tuple[Term, int, bool], tuple[Ids, NDArray[np.bool_]]
-        ] = {}
+        self._conforming: dict[tuple[Term, int, bool], NDArray[np.bool_]] = {}
+        self._clean: set[tuple[Term, int]] = set()
+        self._sets: dict[int, list[Ids]] = {}
+        self._one_of: dict[int, tuple[Ids, Ids]] = {}
         self._instances: dict[NamedNode, Ids] = {}
         self._languages: dict[str, int] = {}
         self._store: Store | None = None
@@ -148,10 +149,11 @@ class Run:
             return self._recursion(node).conforms(node, nodes, surely=surely)
         if node in self.shapes.reaching_recursive:  # it is being decided, perhaps
             return self._judged(node, nodes, surely=surely)
+        nodes = self._one(nodes)
         key = node, id(nodes), surely
         if key not in self._conforming:
-            self._conforming[key] = nodes, self._judged(node, nodes, surely=surely)
-        return self._conforming[key][1]
+            self._conforming[key] = self._judged(node, nodes, surely=surely)
+        return self._conforming[key]
 
     def _judged(self, node: Term, nodes: Ids, *, surely: bool) -> NDArray[np.bool_]:
         shape = self.shapes.shapes[node]
@@ -177,10 +179,23 @@ class Run:
 
     def values(self, path: PropertyPath | None, focus: Ids) -> Values:
         """Return the value nodes of a set of focus nodes."""
+        focus = self._one(focus)
         key = path, id(focus)
         if key not in self._values:
             self._values[key] = self.walked(path, focus)
         return self._values[key]
+
+    def _one(self, nodes: Ids) -> Ids:
+        """Return one array for all that hold the same set, by which it can be known."""
+        known = self._one_of.get(id(nodes))
+        if known is None:
+            same = self._sets.setdefault(hash(nodes.tobytes()), [])
+            one = next((s for s in same if np.array_equal(s, nodes)), nodes)
+            if one is nodes:
+                same.append(nodes)
+            # both are kept, so that no other array gets the number of either
+            known = self._one_of[id(nodes)] = nodes, one
+        return known[1]
 
     def terms(self, ids: Ids) -> tuple[Term, ...]:
         """Return the terms of numbers."""
@@ -245,9 +260,17 @@ class Run:
         """Yield what one constraint finds; a property shape finds by itself."""
         if isinstance(constraint, Property):
             inner = self.shapes.shapes[constraint.shape]
-            if len(values.distinct):
-                repeats = _passed_on(values, times)
-                yield from self._findings(inner, values.distinct, repeats)
+            nodes = self._one(values.distinct)
+            key = inner.node, id(nodes)
+            if not len(nodes) or key in self._clean:
+                return
+            found_any = False
+            repeats = _passed_on(values, times)
+            for finding in self._findings(inner, nodes, repeats):
+                found_any = True
+                yield finding
+            if not found_any:
+                self._clean.add(key)
             return
         found = constraint.violations(self, shape, values)
         if len(found):
