@@ -62,6 +62,7 @@ QUERY = "SELECT ?focusNode { ?focusNode ?p ?o }"
         f'{HEAD}SELECT ?focusNode {{ ?focusNode ?p """\n# severity: Info\n""" }}',
         f"\n # About it.\n\n{HEAD}{QUERY}",
         f"# About it.\n\n{HEAD}{QUERY}".replace("\n", "\r\n"),
+        f"# About\u2028# severity: Info\n{HEAD}{QUERY}",
     ],
 )
 def test_only_what_stands_before_the_query_is_its_head(text: str) -> None:
@@ -98,3 +99,8 @@ def test_a_head_is_read_in_time_in_proportion_to_its_length(unit: str) -> None:
 
     small = min(seconds(2000) for _ in range(3))
     assert min(seconds(16_000) for _ in range(3)) < 24 * max(small, 0.001)
+
+
+def test_a_message_ends_where_its_comment_does() -> None:
+    text = f"# message: a\u2028b\x0cc\r\n# severity: Info\r\n{QUERY}"
+    assert parse_check(Path("a.rq"), text).message == "a\u2028b\x0cc"

@@ -31,6 +31,17 @@ def test_the_answer_is_that_of_two_whole_runs(
     assert set(found.known) == set(whole.known)
 
 
+def test_a_path_of_many_steps_is_followed() -> None:
+    steps = ":next " * 900
+    shapes = (
+        f":S sh:targetNode :a ; sh:property [ sh:path ( {steps} ) ; sh:maxCount 0 ] ."
+    )
+    ring = " ".join(f":{n} :next :{n + 1} ." for n in range(1, 900))
+    change = Changed((), triples(ring), triples(f"{ring} :a :next :1 ."))
+    found, _ = validate_change(change, compile_shapes(triples(shapes)))
+    assert len(found.new) == 1
+
+
 PLACES = """:S sh:targetClass :Event ;
     sh:property [ sh:path :place ; sh:class :Place ] ."""
 DEPTHS = """:S sh:targetSubjectsOf :near ;

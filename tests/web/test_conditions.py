@@ -187,6 +187,24 @@ def test_each_query_of_a_connection_may_wish_for_another_protocol(address: str) 
             assert received.startswith(b"HTTP/1.1 200 ")
 
 
+def test_a_request_that_begins_behind_another_loses_nothing(address: str) -> None:
+    body = b"SELECT (1 AS ?n) {} # \r\nUpgrade: b\r\n"
+    first = b"GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n"
+    second = (
+        b"POST /sparql HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAccept: text/csv\r\n"
+        b"Content-Type: application/sparql-query\r\nContent-Length: %d\r\n"
+    ) % len(body)
+    where = urlsplit(address)
+    with socket.create_connection((where.hostname, where.port), timeout=10) as plain:
+        plain.sendall(first + second)
+        time.sleep(0.1)  # so that the rest comes by itself
+        plain.sendall(b"\r\n" + body)
+        received = b"".join(iter(lambda: plain.recv(1 << 16), b""))
+    assert received.count(b"HTTP/1.1 200 ") == 1
+    assert b"HTTP/1.1 400 " in received  # the line behind the comment is no SPARQL
+    assert b"line 2" in received or b'"line": 2' in received
+
+
 def test_a_trailer_says_nothing_of_the_request(address: str) -> None:
     request = (
         "POST /sparql HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"

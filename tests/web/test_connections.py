@@ -62,6 +62,18 @@ def test_empty_lines_keep_no_connection(release: Release) -> None:
         assert plain.recv(1) == b""  # the other end hangs up
 
 
+def test_a_body_that_nobody_wanted_keeps_no_connection(release: Release) -> None:
+    request = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\n"
+    with (
+        serving(release, Service(idle_seconds=1.0)) as url,
+        connected(url, 1, request) as (plain,),
+    ):
+        assert plain.recv(1 << 16).startswith(b"HTTP/1.1 405 ")
+        plain.sendall(b"abcde")
+        plain.settimeout(10)
+        assert plain.recv(1 << 16) == b""  # the other end hangs up
+
+
 def is_open(plain: socket.socket) -> bool:
     """Whether the other end has not hung up, of a connection with nothing to read."""
     plain.settimeout(0.2)

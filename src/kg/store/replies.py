@@ -69,12 +69,15 @@ _FAILURES: Final[tuple[tuple[type[Exception], str], ...]] = (
 def failure(error: httpx.HTTPError | httpx.StreamError) -> StoreUnavailableError:
     """Return in words why nothing, or not all, came from an endpoint."""
     cause: BaseException | None = error
+    if isinstance(error, httpx.TimeoutException):
+        cause = None  # what it waited for is in its chain too
     while cause and not isinstance(cause, gaierror | SSLError):
         cause = cause.__cause__ or cause.__context__
     if isinstance(cause, gaierror):
         return StoreUnavailableError("the host name of the endpoint has no address")
     if isinstance(cause, SSLError):
-        why = getattr(cause, "verify_message", "") or cause.reason or str(cause)
+        reason = getattr(cause, "reason", None)
+        why = getattr(cause, "verify_message", "") or reason or str(cause)
         return StoreUnavailableError(
             f"no secure connection to the endpoint can be made (TLS): {why}"
         )

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from kg.progress import Tell
 
 _FIELD: Final = re.compile(r"#[ \t]*(message|severity):[ \t]*(\S.*)")
+_LINE_END: Final = re.compile(r"\r\n?|\n")
 _PLACEHOLDER: Final = re.compile(r"\{\?(\w+)\}")
 
 
@@ -67,7 +68,7 @@ def parse_check(path: Path, query: str) -> Check:
 
 def _stated(path: Path, query: str) -> tuple[str, Severity]:
     """Return the message and the severity in the head of a check."""
-    lines = (line.strip() for line in query.splitlines())
+    lines = (line.strip() for line in _LINE_END.split(query))
     head = takewhile(lambda line: line.startswith("#") or not line, lines)
     match sorted(found.groups() for line in head if (found := _FIELD.match(line))):
         case [("message", message), ("severity", severity)]:

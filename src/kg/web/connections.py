@@ -193,13 +193,24 @@ class LimitedProtocol(HttpToolsProtocol):
             data = self._head.take(data)
             if not data:
                 return  # it may wait no longer than before
-        head = self._request
+        head, idle = self._request, self.timeout_keep_alive_task
         super().data_received(data)
+        if idle and self._is_idle():
+            # what came is no request: the rest of a body that nobody wanted
+            self.timeout_keep_alive_task = self.loop.call_at(
+                idle.when(), self.timeout_keep_alive_handler
+            )
         if head and self._request is head:
             # a field that does not end is nowhere else counted
             self._came += len(data)
             if self._came > self._most():
                 self._refuse(self._too_long())
+
+    def _is_idle(self) -> bool:
+        """Whether nothing is under way, and no timer says so."""
+        is_timed = self._request or self.timeout_keep_alive_task
+        is_over = is_timed or self.transport.is_closing()
+        return self.cycle.response_complete and not is_over
 
     def send_400_response(self, msg: str) -> None:
         """Refuse what is no request, or is one that a callback has refused."""

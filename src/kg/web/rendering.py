@@ -53,13 +53,11 @@ class Rendering:
             StoreBusyError: the queue is full, or its turn did not come in time.
             QueryTimeoutError: it was not made within the time of a query.
         """
-        found = self._under_way.get(asked)
-        if found:
+        while found := self._under_way.get(asked):
             # who began it may have to give way where whoever comes now has not
             with suppress(StoreBusyError):
                 return await self._share(asked, found)
-        again = self._under_way.get(asked) or self._begin(asked, key)
-        return await self._share(asked, again)
+        return await self._share(asked, self._begin(asked, key))
 
     async def _share(self, asked: PageRequest, found: _UnderWay) -> Page:
         """Wait for a page, perhaps with others."""

@@ -24,14 +24,19 @@ class Head:
     def __init__(self) -> None:
         """Wait for a request."""
         self._held = b""
-        self._has_begun = False
+        self._has_begun = self._is_raw = False
 
     def begin(self) -> None:
-        """Note that the parser has seen the beginning of the head."""
-        self._has_begun = True
+        """Note that the parser is at the beginning of the head.
+
+        If that came with the request before, the rest of it is left as it is.
+        """
+        self._is_raw = not self._has_begun
 
     def take(self, data: bytes) -> bytes:
         """Return what the parser may read now; the last bytes may be held back."""
+        if self._is_raw:
+            return data
         data = self._held + data
         if not self._has_begun:
             data = data.lstrip(b"\r\n")  # empty lines before it (RFC 9112, section 2.2)

@@ -95,12 +95,12 @@ class Affected:
                 return self._touching(inverted(inner))
             case Alternative(choices):
                 return _union(map(self._touching, choices))
-            case Sequence((first, *rest)):
-                here = self._touching(first)
-                if not rest:
-                    return here
-                later = self._touching(Sequence(tuple(rest)))
-                return _union([here, self._leading_to(first, later)])
+            case Sequence(steps):
+                found = NOTHING
+                for one in reversed(steps):
+                    behind = self._leading_to(one, found)
+                    found = _union([self._touching(one), behind])
+                return found
             case Repeated(inner):
                 here = self._touching(inner)
                 return _union([here, self._leading_to(Repeated(inner, 0), here)])
