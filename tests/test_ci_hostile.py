@@ -115,8 +115,8 @@ def test_what_an_engine_prints_is_no_command(committed: Path) -> None:
     run = run_script(KG_PROJECT=committed, KG_SINCE="")
     assert run.returncode == 2
     assert run.stdout == (
-        '::error title=unreadable::"shapes": the shapes cannot be used: StopIteration\n'
-        "does not conform: 1088 triples, 1 errors, 0 warnings\n"
+        '::error file=examples/flood,title=unreadable::"flood": the shapes cannot be '
+        "used: StopIteration\ndoes not conform: 0 triples, 1 errors, 0 warnings\n"
     )
 
 
