@@ -87,6 +87,13 @@ class Serving:
         """Ask for a page in another thread."""
         return self.threads.submit(self.get, path, client)
 
+    def queue(self, path: str, client: str) -> Future[HttpResponse]:
+        """Ask for a page in another thread; return when it waits for its turn."""
+        tasks = self.tasks()
+        asked = self.ask(path, client)
+        assert eventually(lambda: self.tasks() > tasks + 1)
+        return asked
+
     def begin(self, path: str, client: str = "gone") -> http.client.HTTPConnection:
         """Ask for a page, and read nothing of it."""
         host = self.url.partition("//")[2]
@@ -206,9 +213,7 @@ def test_a_page_that_finds_the_queue_full_or_gets_no_turn_is_told_so(
 ) -> None:
     with held(release, queue_length=1, queue_seconds=1.0) as served:
         served.hold_threads()
-        tasks = served.tasks()
-        waiting = served.ask("/doc/agent/waits", "patient")
-        assert eventually(lambda: served.tasks() > tasks + 1)
+        waiting = served.queue("/doc/agent/waits", "patient")
         figures = served.get("/metrics").text.splitlines()
         assert 'kg_queue_length{lane="pages"} 1.0' in figures
         refused = served.get(EVENT, "late")
@@ -225,9 +230,7 @@ def test_who_joins_a_page_that_is_refused_waits_for_it_by_himself(
 ) -> None:
     with held(release, queue_length=9, queue_seconds=1.0) as served:
         served.hold_threads()
-        tasks = served.tasks()
-        first = served.ask("/doc/agent/waits", "first")
-        assert eventually(lambda: served.tasks() > tasks + 1)
+        first = served.queue("/doc/agent/waits", "first")
         time.sleep(0.5)
         joined = [served.ask("/doc/agent/waits", f"joined {n}") for n in range(9)]
         assert problem(first.result(30)) == (503, "busy", "queue_seconds", 1.0)
