@@ -161,7 +161,7 @@ def test_a_limit_is_taken_from_the_option_the_environment_or_the_file(
 ) -> None:
     taken: list[Service] = []
     monkeypatch.setattr(
-        "kg.cli.serving.serve", lambda _, service, **__: taken.append(service)
+        "kg.cli.serve.serve", lambda _, service, **__: taken.append(service)
     )
     settings = (REPOSITORY / "kg.toml").read_text("utf-8")
     limits = "[service]\nquery_seconds = 5\nworkers = 5\nquery_kib = 5\n"

@@ -24,19 +24,19 @@ from kg.errors import KgError, UsageError
 from kg.rdf.characters import clean_lines
 
 _COMMANDS: Final = {
-    "format": "kg.cli.formatting",
-    "validate": "kg.cli.validating",
-    "compare": "kg.cli.reading",
-    "build": "kg.cli.publishing",
-    "verify": "kg.cli.releasing",
-    "sign": "kg.cli.releasing",
-    "publish": "kg.cli.releasing",
-    "rollback": "kg.cli.releasing",
-    "releases": "kg.cli.releasing",
-    "diff": "kg.cli.comparing",
-    "export": "kg.cli.exporting",
-    "serve": "kg.cli.serving",
-    "query": "kg.cli.reading",
+    "format": "kg.cli.format",
+    "validate": "kg.cli.validate",
+    "compare": "kg.cli.query",
+    "build": "kg.cli.build",
+    "verify": "kg.cli.releases",
+    "sign": "kg.cli.releases",
+    "publish": "kg.cli.releases",
+    "rollback": "kg.cli.releases",
+    "releases": "kg.cli.releases",
+    "diff": "kg.cli.diff",
+    "export": "kg.cli.export",
+    "serve": "kg.cli.serve",
+    "query": "kg.cli.query",
 }
 _INTERRUPTED: Final = 130
 _UNFORESEEN: Final = 70

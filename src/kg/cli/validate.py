@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kg.cli.formatting import write_file
+from kg.cli.format import write_file
 from kg.cli.progress import Progress
 from kg.errors import ProjectError, SourceError, UsageError
 from kg.project import read_project
