@@ -23,7 +23,7 @@ from refusals_runner import (
     with_case,
 )
 
-from kg.claims.dates import edtf_interval
+from kg.claims.edtf import edtf_interval
 from kg.rdf.vocabulary import KINDS, SH
 
 if TYPE_CHECKING:

@@ -9,11 +9,11 @@ import pytest
 from pyoxigraph import NamedNode, Triple
 from support import flood
 
-from kg.claims.intervals import ClaimError
+from kg.claims.comparison import render, side_by_side
+from kg.claims.interval import ClaimError
 from kg.claims.model import read_claims
-from kg.claims.side_by_side import render, side_by_side
 from kg.claims.statements import direct_statements, reifiers
-from kg.claims.verdicts import Verdict, comparisons
+from kg.claims.verdict import Verdict, comparisons
 from kg.rdf.index import TripleIndex
 from kg.rdf.vocabulary import KG, RDF
 

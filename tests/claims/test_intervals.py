@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import NamedNode
 
-from kg.claims.dates import date_time, edtf_interval
-from kg.claims.intervals import ClaimError, Interval, Qualifier
-from kg.claims.verdicts import Verdict, verdict
+from kg.claims.edtf import date_time, edtf_interval
+from kg.claims.interval import ClaimError, Interval, Qualifier
+from kg.claims.verdict import Verdict, verdict
 from kg.rdf.vocabulary import KG
 
 TENTH = Decimal("0.1")

@@ -32,7 +32,7 @@ from pyoxigraph import Literal, NamedNode
 from support import EVIDENCE
 
 from kg.claims.model import read_claims
-from kg.claims.verdicts import Verdict, comparisons
+from kg.claims.verdict import Verdict, comparisons
 from kg.rdf.vocabulary import STANDARD_PREFIXES
 
 if TYPE_CHECKING:

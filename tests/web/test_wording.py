@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Final
 import pytest
 from support import FLOOD, REPOSITORY
 
+from kg.claims.comparison import side_by_side
 from kg.claims.model import read_claims
-from kg.claims.side_by_side import side_by_side
 from kg.project import Service, read_project
 from kg.rdf.index import TripleIndex
 from kg.release.build import build

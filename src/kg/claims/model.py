@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode
 
-from kg.claims.dates import date_time, edtf_interval
-from kg.claims.intervals import ClaimError, Instant, Interval, Qualifier
+from kg.claims.edtf import date_time, edtf_interval
+from kg.claims.interval import ClaimError, Instant, Interval, Qualifier
 from kg.rdf.index import chosen
 from kg.rdf.vocabulary import EDTF, KG, PROV, RDF
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
+from kg.claims.comparison import Table, render, side_by_side
 from kg.claims.model import read_claims
-from kg.claims.side_by_side import Table, render, side_by_side
 from kg.cli.limits import limits, settings
 from kg.cli.progress import Progress
 from kg.encoding import text_of

@@ -20,7 +20,7 @@ from kg.claims.statements import (
     reification,
     reifiers,
 )
-from kg.claims.verdicts import comparisons
+from kg.claims.verdict import comparisons
 from kg.progress import silent
 from kg.rdf.index import TripleIndex
 from kg.rdf.vocabulary import KG, PROV, QB, RDF, RDFS, SKOS, XSD

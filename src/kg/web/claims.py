@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Literal, NamedNode
 
-from kg.claims.intervals import Interval
+from kg.claims.interval import Interval
 from kg.claims.wording import label, name, slug, stated
 from kg.rdf.index import chosen
 from kg.rdf.vocabulary import CITO, DCTERMS, KG, PROV, RDF

@@ -11,7 +11,7 @@ from time import struct_time
 from edtf import parse_edtf
 from edtf.parser.edtf_exceptions import EDTFParseException
 
-from kg.claims.intervals import ClaimError, Instant, Interval
+from kg.claims.interval import ClaimError, Instant, Interval
 
 
 def edtf_interval(text: str) -> Interval[Instant]:

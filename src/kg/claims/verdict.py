@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from pyoxigraph import NamedNode
 
-    from kg.claims.intervals import Bound, Interval
+    from kg.claims.interval import Bound, Interval
     from kg.claims.model import Claim
 
 Topic = tuple["NamedNode", ...]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from kg.claims.model import Assertion, Statistic
-from kg.claims.verdicts import Verdict, compare, topics
+from kg.claims.verdict import Verdict, compare, topics
 from kg.claims.wording import label, slug, stated
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pyoxigraph import NamedNode
 
     from kg.claims.model import Claim
-    from kg.claims.verdicts import Topic
+    from kg.claims.verdict import Topic
     from kg.rdf.index import TripleIndex
 
 SYMBOLS: Final = {
