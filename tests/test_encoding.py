@@ -8,9 +8,9 @@ import pytest
 from click.testing import CliRunner
 
 from kg.cli import cli
-from kg.encoding import text_of
 from kg.errors import KgError
 from kg.project import read_project
+from kg.text.encoding import text_of
 from kg.validation import read_rules, read_sources, validate
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 from urllib.parse import urlsplit
 
-from kg.encoding import text_of
 from kg.errors import ProjectError, SourceError
+from kg.text.encoding import text_of
 
 if TYPE_CHECKING:
     from types import UnionType

@@ -14,10 +14,10 @@ from support import FLOOD
 
 from kg.errors import Position, ProjectError, SourceError, SourceGroupError
 from kg.project import FILE_NAME, Limits, Paths, read_project
-from kg.rdf.characters import INVISIBLE, visible
 from kg.rdf.files import rdf_files, read_text
 from kg.rdf.lint import MOST
 from kg.rdf.reading import SourceFile, parse_turtle, read_data, read_ontology
+from kg.text.characters import INVISIBLE, visible
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -21,7 +21,7 @@ import click
 
 from kg import __version__
 from kg.errors import KgError, UsageError
-from kg.rdf.characters import clean_lines
+from kg.text.characters import clean_lines
 
 _COMMANDS: Final = {
     "format": "kg.cli.format",

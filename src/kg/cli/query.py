@@ -15,8 +15,8 @@ from kg.claims.comparison import Table, render, side_by_side
 from kg.claims.model import read_claims
 from kg.cli.limits import limits, settings
 from kg.cli.progress import Progress
-from kg.encoding import text_of
 from kg.errors import QuerySyntaxError, StoreUnavailableError, UsageError
+from kg.iris import ShortNames
 from kg.project import FILE_NAME, Service, read_project
 from kg.rdf.formats import (
     GRAPH_FORMATS,
@@ -25,13 +25,13 @@ from kg.rdf.formats import (
     TURTLE,
 )
 from kg.rdf.index import TripleIndex
-from kg.rdf.names import ShortNames
 from kg.rdf.sparql import declarations
 from kg.rdf.suggestions import near
 from kg.rdf.vocabulary import KG, STANDARD_PREFIXES, project_prefixes
 from kg.release.manifest import read_release
 from kg.release.output import CURRENT, DEFAULT_OUTPUT
 from kg.store import Query, excerpt, open_endpoint, open_store, read_results
+from kg.text.encoding import text_of
 from kg.validation import read_sources
 
 if TYPE_CHECKING:

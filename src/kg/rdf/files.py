@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from kg.encoding import text_of
 from kg.errors import Position, SourceError
-from kg.rdf.characters import INVISIBLE, code_point
 from kg.rdf.formats import AUTHORED_FORMATS
 from kg.rdf.positions import error_at
+from kg.text.characters import INVISIBLE, code_point
+from kg.text.encoding import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator

@@ -13,9 +13,9 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from kg.errors import Position, SourceError
-from kg.rdf.characters import visible
 from kg.rdf.positions import error_at, position_at
 from kg.rdf.prescan import GROWN, GROWTH
+from kg.text.characters import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import Literal, NamedNode
 
 from kg.errors import Position, SourceError
-from kg.rdf.characters import INVISIBLE, INVISIBLE_IN_IRI, code_point, visible
 from kg.rdf.corrections import corrected, language_tag
 from kg.rdf.literals import is_well_formed
 from kg.rdf.positions import StatementPositions
 from kg.rdf.vocabulary import EDTF, KG, OWL, RDF, RDFS, SCHEMES, SH, SKOS, XSD
+from kg.text.characters import INVISIBLE, INVISIBLE_IN_IRI, code_point, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -15,7 +15,7 @@ from xml.parsers import expat
 from pyoxigraph import RdfFormat, serialize
 
 from kg.errors import UnwritableError
-from kg.rdf.characters import code_point, visible
+from kg.text.characters import code_point, visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

@@ -27,7 +27,6 @@ from kg.errors import (
     StoreBusyError,
     StoreUnavailableError,
 )
-from kg.rdf.characters import visible
 from kg.rdf.formats import (
     GRAPH_FORMATS,
     JSON_LD,
@@ -36,6 +35,7 @@ from kg.rdf.formats import (
     RESULT_FORMATS,
     XML_RESULTS,
 )
+from kg.text.characters import visible
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
 
 from kg.errors import Position, SourceError
+from kg.iris import ShortNames
 from kg.progress import Tell, silent
-from kg.rdf.names import ShortNames
 from kg.rdf.positions import StatementPositions
 from kg.rdf.reading import FileParser, raw_files, stating
 from kg.rdf.vocabulary import KG, RDF, XSD, project_prefixes

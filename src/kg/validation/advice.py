@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Literal, NamedNode
 
+from kg.iris import ShortNames
 from kg.rdf.corrections import corrected
-from kg.rdf.names import ShortNames
 from kg.rdf.suggestions import Suggestions
 from kg.rdf.vocabulary import KINDS, SH, project_prefixes
 

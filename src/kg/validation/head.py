@@ -24,8 +24,8 @@ from kg.errors import (
     SourceGroupError,
 )
 from kg.project import FILE_NAME, Project, Service, parse_project
-from kg.rdf.characters import clean, visible
 from kg.rdf.files import RawFile, rdf_files, read_raw
+from kg.text.characters import clean, visible
 from kg.validation.isolation import Bounds, ChildEndedError, run_isolated
 from kg.validation.queries import broken_queries, raw_queries, refused
 from kg.validation.results import ALTERED, Report, Result, Severity

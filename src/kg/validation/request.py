@@ -15,10 +15,10 @@ from kg.errors import KgError, Position, SourceError, SourceGroupError
 from kg.progress import silent
 from kg.project import Service
 from kg.rdf.cache import ParsedFiles
-from kg.rdf.characters import clean, clean_lines
 from kg.rdf.files import RawFile
 from kg.rdf.reading import FileParser
 from kg.rdf.vocabulary import project_prefixes
+from kg.text.characters import clean, clean_lines
 from kg.validation import (
     ENGINES,
     Report,

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, cast
 from flask import current_app
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
-from kg.rdf.names import ShortNames
+from kg.iris import ShortNames
 from kg.rdf.vocabulary import VOID
 from kg.store import construct, select
 

@@ -10,8 +10,8 @@ import re
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
-from kg.rdf.characters import clean
-from kg.rdf.names import ShortNames
+from kg.iris import ShortNames
+from kg.text.characters import clean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Literal
 
-from kg.rdf.characters import clean
-from kg.rdf.names import ShortNames
+from kg.iris import ShortNames
 from kg.rdf.vocabulary import XSD
+from kg.text.characters import clean
 from kg.validation.paths import path_text
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING, Final
 from xml.etree import ElementTree as ET
 
-from kg.rdf.characters import clean
+from kg.text.characters import clean
 from kg.validation.reports.context import distinct, summary, word
 from kg.validation.reports.text import place
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from kg.rdf.characters import clean
+from kg.text.characters import clean
 from kg.validation.reports.context import advised, summary, word
 
 if TYPE_CHECKING:

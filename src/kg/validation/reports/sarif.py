@@ -17,7 +17,7 @@ from pyoxigraph import BlankNode
 from kg import __version__
 from kg.errors import Position
 from kg.project import FILE_NAME
-from kg.rdf.characters import clean
+from kg.text.characters import clean
 from kg.validation.reports.context import advised
 
 if TYPE_CHECKING:

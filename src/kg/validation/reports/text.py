@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from kg.rdf.characters import clean
+from kg.text.characters import clean
 from kg.validation.reports.context import NO_FILE, summary, word
 
 if TYPE_CHECKING:

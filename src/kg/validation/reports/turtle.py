@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
 
-from kg.rdf.characters import clean
 from kg.rdf.vocabulary import RDF, SH, XSD
+from kg.text.characters import clean
 from kg.validation.paths import Alternative, Inverse, Predicate, Repeated, Sequence
 
 if TYPE_CHECKING:
