@@ -25,10 +25,10 @@ from figures import machine, show
 from pyoxigraph import NamedNode, RdfFormat, Store, parse
 
 from kg.rdf.formats import DATASET_FORMATS, GRAPH_FORMATS
+from kg.rdf.jsonld_writer import context
 from kg.rdf.vocabulary import project_prefixes
 from kg.release.derive import NamedGraph
 from kg.release.dumps import Dump, Part, plan, spool
-from kg.release.jsonld import context
 from kg.release.workers import share_out
 from kg.release.writers import Names
 

@@ -27,7 +27,7 @@ from urllib.error import HTTPError, URLError
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from kg.errors import KgError, QuerySyntaxError
-from kg.rdf.sparql import declarations
+from kg.rdf.query_text import declarations
 from kg.rdf.vocabulary import STANDARD_PREFIXES
 
 try:

@@ -16,7 +16,7 @@ from ordered_values import (
 )
 from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
 
-from kg.rdf.order import compare, value_of
+from kg.rdf.value_order import compare, value_of
 
 Term = Literal | NamedNode
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kg.errors import QuerySyntaxError
-from kg.rdf.sparql import declarations, decode, for_engine, offset, position, tokens
+from kg.rdf.query_text import declarations, decode, for_engine, offset, position, tokens
 
 
 def read(text: str) -> list[tuple[str, str]]:

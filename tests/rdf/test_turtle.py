@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
 from kg.errors import SourceError
-from kg.rdf.turtle import format_turtle, serialize
+from kg.rdf.turtle_writer import format_turtle, serialize
 from kg.rdf.vocabulary import project_prefixes
 
 PREFIXES = project_prefixes("https://example.org/flood/id/")

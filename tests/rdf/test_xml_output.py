@@ -8,7 +8,7 @@ import pytest
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
 from kg.errors import UnwritableError
-from kg.rdf.xml_output import XmlPieces, write_rdf_xml
+from kg.rdf.xml_writer import XmlPieces, write_rdf_xml
 
 S = NamedNode("urn:x:s")
 P = NamedNode("http://e.example/p")

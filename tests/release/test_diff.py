@@ -19,8 +19,8 @@ from support import REPOSITORY
 from kg.cli import cli
 from kg.errors import ReleaseError, UsageError
 from kg.project import read_project
+from kg.rdf.canonical import canonical_quads
 from kg.release.build import build
-from kg.release.canonical import canonical_quads
 from kg.release.diff import FORMATS, Version, compare
 from kg.validation import read_sources
 

@@ -30,11 +30,11 @@ from pyoxigraph import (
 from support import REPOSITORY
 
 from kg.errors import ReleaseError
+from kg.rdf.canonical import canonical_nquads
 from kg.rdf.formats import DATASET_FORMATS, GRAPH_FORMATS
-from kg.release.canonical import canonical_nquads
+from kg.rdf.jsonld_writer import context
 from kg.release.derive import NamedGraph
 from kg.release.dumps import Part, plan, spool
-from kg.release.jsonld import context
 from kg.release.lines import LineSorter
 from kg.release.parts import without_random_labels
 from kg.release.workers import share_out

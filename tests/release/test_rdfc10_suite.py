@@ -13,7 +13,7 @@ from pyoxigraph import CanonicalizationAlgorithm, RdfFormat, parse
 from support import SUITES
 
 from kg.errors import ReleaseError
-from kg.release.canonical import canonical_nquads
+from kg.rdf.canonical import canonical_nquads
 from kg.validation.isolation import Bounds
 
 FOLDER = SUITES / "rdfc10"

@@ -9,7 +9,7 @@ import pytest
 from exists_queries import query
 from pyoxigraph import NamedNode, QuerySolutions, Store
 
-from kg.rdf.sparql import tokens
+from kg.rdf.query_text import tokens
 from kg.validation.engine.exists import Joins
 from kg.validation.engine.prebound import SHAPES_GRAPH, PreboundQuery
 

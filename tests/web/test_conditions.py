@@ -12,7 +12,7 @@ import pytest
 from httptools import HttpRequestParser
 from support import HttpClient
 
-from kg.rdf.sparql import for_engine
+from kg.rdf.query_text import for_engine
 from kg.web.upgrades import Head
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from kg.cli.progress import Progress
 from kg.progress import counted
 from kg.project import Project, read_project
 from kg.rdf.files import rdf_files, read_text
-from kg.rdf.turtle import format_turtle
+from kg.rdf.turtle_writer import format_turtle
 from kg.rdf.vocabulary import project_prefixes
 from kg.text.characters import clean
 from kg.validation.head import contributed

@@ -25,7 +25,7 @@ from kg.rdf.formats import (
     TURTLE,
 )
 from kg.rdf.index import TripleIndex
-from kg.rdf.sparql import declarations
+from kg.rdf.query_text import declarations
 from kg.rdf.suggestions import near
 from kg.rdf.vocabulary import KG, STANDARD_PREFIXES, project_prefixes
 from kg.release.manifest import read_release

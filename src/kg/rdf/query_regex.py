@@ -11,13 +11,13 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from kg.errors import QuerySyntaxError
+from kg.rdf.query_text import decode, position, tokens
 from kg.rdf.regex import Regex, RegexError
-from kg.rdf.sparql import decode, position, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from kg.rdf.sparql import Token
+    from kg.rdf.query_text import Token
 
 _FLAGS_AT: Final = {"REGEX": 2, "REPLACE": 3}
 """Where each function has its flags; the pattern is the second of both."""

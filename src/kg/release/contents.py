@@ -15,12 +15,12 @@ from kg.progress import counted
 from kg.project import FILE_NAME
 from kg.rdf.files import files_with
 from kg.rdf.formats import JSON_LD, TURTLE
-from kg.rdf.turtle import serialize
+from kg.rdf.jsonld_writer import context, serialize_context
+from kg.rdf.turtle_writer import serialize
 from kg.rdf.vocabulary import project_prefixes
 from kg.release.disk import flush_file, flush_folders, new_file, write_bytes
 from kg.release.dumps import plan, spool, write_dumps
 from kg.release.files import write_store_digests
-from kg.release.jsonld import context, serialize_context
 from kg.release.manifest import (
     MANIFEST,
     STORE,

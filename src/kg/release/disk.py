@@ -8,7 +8,7 @@ import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-from kg.release.batches import batches
+from kg.rdf.batches import batches
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

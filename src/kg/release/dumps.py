@@ -14,8 +14,8 @@ from typing import IO, TYPE_CHECKING, Final, cast
 import zstandard
 from pyoxigraph import RdfFormat, serialize
 
+from kg.rdf.batches import batches
 from kg.rdf.formats import GRAPH_FORMATS, N_QUADS, TURTLE
-from kg.release.batches import batches
 from kg.release.disk import NewFile, new_file
 from kg.release.lines import LineSorter
 from kg.release.manifest import ReleaseFile

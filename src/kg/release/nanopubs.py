@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
 from kg.errors import ReleaseError, UsageError
-from kg.rdf.turtle import declarations, paragraphs
+from kg.rdf.turtle_writer import declarations, paragraphs
 from kg.rdf.vocabulary import DCTERMS, KG, PROV, QB, RDF, RDFS, XSD, Vocabulary
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode, Quad
 
-from kg.rdf.turtle import has_blank_node
+from kg.rdf.canonical import canonical_quads
+from kg.rdf.turtle_writer import has_blank_node
 from kg.rdf.vocabulary import RDF, SKOS
-from kg.release.canonical import canonical_quads
 from kg.release.derive import Dataset, NamedGraph
 from kg.release.dumps import Part
 

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import DefaultGraph, RdfFormat, Store, parse, serialize
 
 from kg.errors import ReleaseError
-from kg.release.batches import batches
-from kg.release.canonical import canonical_nquads
+from kg.rdf.batches import batches
+from kg.rdf.canonical import canonical_nquads
 from kg.release.lines import LineSorter, SortedLines
 
 if TYPE_CHECKING:

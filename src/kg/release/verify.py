@@ -17,8 +17,8 @@ from pyoxigraph import RdfFormat, parse, serialize
 
 from kg.errors import ReleaseError
 from kg.progress import Tell, silent
-from kg.release.batches import batches
-from kg.release.canonical import canonical_nquads
+from kg.rdf.batches import batches
+from kg.rdf.canonical import canonical_nquads
 from kg.release.files import verify_quick
 from kg.release.lines import LineSorter
 from kg.release.stored import dump_store, verify_store

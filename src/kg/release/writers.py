@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Final, Generic, TypeVar
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
 from kg.errors import ReleaseError, UnwritableError
+from kg.rdf.batches import batches
 from kg.rdf.formats import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE
-from kg.rdf.turtle import declarations, paragraphs
-from kg.rdf.xml_output import write_rdf_xml
-from kg.release.batches import batches
+from kg.rdf.jsonld_writer import Context, document
+from kg.rdf.turtle_writer import declarations, paragraphs
+from kg.rdf.xml_writer import write_rdf_xml
 from kg.release.disk import NewFile, new_file
-from kg.release.jsonld import Context, document
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -19,7 +19,7 @@ import httpx
 
 from kg.errors import QueryError, QuerySyntaxError, StoreUnavailableError
 from kg.rdf.formats import JSON_RESULTS
-from kg.rdf.sparql import Token, tokens
+from kg.rdf.query_text import Token, tokens
 from kg.store import replies
 from kg.store.health import ASKED_SECONDS, Health
 from kg.store.places import Places

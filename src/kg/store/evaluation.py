@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pyoxigraph as ox
 
 from kg.errors import UnwritableError
-from kg.rdf.xml_output import unwritable
+from kg.rdf.xml_writer import unwritable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

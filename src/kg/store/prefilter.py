@@ -1,6 +1,6 @@
 """Clean refusals of queries that the engine would fetch for, or die of.
 
-This reads tokens, not grammar (:mod:`kg.rdf.sparql`), so that its answer comes in
+This reads tokens, not grammar (:mod:`kg.rdf.query_text`), so that its answer comes in
 microseconds and has a line and a column. It is a courtesy and not the boundary: what
 slips through meets the limits of the worker process.
 """
@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Final
 
 from kg.errors import QuerySyntaxError, QueryTooLargeError
 from kg.rdf.positions import with_caret
-from kg.rdf.sparql import LONG, Token, decode, for_engine, position, tokens
+from kg.rdf.query_text import LONG, Token, decode, for_engine, position, tokens
 
 if TYPE_CHECKING:
     from kg.project import Service
-    from kg.rdf.sparql import Decoded
+    from kg.rdf.query_text import Decoded
 
 
 _KIB: Final = 1 << 10

@@ -20,11 +20,11 @@ from kg.errors import (
     StoreUnavailableError,
     UnforeseenError,
 )
-from kg.rdf.sparql import LONG, decode, offset, position, tokens, undeclared
+from kg.rdf.query_text import LONG, decode, offset, position, tokens, undeclared
 
 if TYPE_CHECKING:
     from kg.project import Service
-    from kg.rdf.sparql import Token
+    from kg.rdf.query_text import Token
 
 _AT: Final = re.compile(r"^error at (\d+):(\d+): (.*)$", re.DOTALL)
 _FUNCTION: Final = re.compile(r"The custom function <([^>]*)> is not supported")

@@ -31,7 +31,7 @@ import pyoxigraph as ox
 import zstandard
 
 from kg.rdf.formats import GRAPH_FORMATS, RDF_XML, RESULT_FORMATS, XML_RESULTS
-from kg.rdf.xml_output import XmlPieces
+from kg.rdf.xml_writer import XmlPieces
 from kg.store.evaluation import FAILURES, evaluate, met
 from kg.store.frames import ENCODINGS, ERROR, GRAPH, LAST, MORE, PAGE, READY, SOLUTIONS
 

@@ -18,7 +18,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions, Store
 from kg.errors import Position, QuerySyntaxError, SourceError
 from kg.progress import counted, silent
 from kg.rdf.query_regex import check_regexes
-from kg.rdf.sparql import decode, for_engine
+from kg.rdf.query_text import decode, for_engine
 from kg.validation.paths import Predicate
 from kg.validation.results import Result, Severity, Term
 

@@ -16,9 +16,9 @@ from werkzeug.exceptions import NotAcceptable, NotFound
 
 from kg.errors import NotAcceptableError, QueryTooLargeError, UnwritableError
 from kg.rdf.formats import DOCUMENT_FORMATS, RDF_XML, TRIG, TURTLE
-from kg.rdf.turtle import serialize as serialize_turtle
+from kg.rdf.turtle_writer import serialize as serialize_turtle
 from kg.rdf.vocabulary import KG
-from kg.rdf.xml_output import write_rdf_xml
+from kg.rdf.xml_writer import write_rdf_xml
 from kg.web.addresses import PART
 from kg.web.context import context
 from kg.web.entities import entity_page, graph_page, vocabulary_page

@@ -29,7 +29,7 @@ from kg.errors import (
     StoreBusyError,
 )
 from kg.rdf.formats import CSV_RESULTS, TSV_RESULTS
-from kg.rdf.sparql import LONG, decode, tokens
+from kg.rdf.query_text import LONG, decode, tokens
 from kg.store import Pool
 from kg.web import problems
 from kg.web.app import HEADERS, preflight

@@ -9,10 +9,10 @@ from pyoxigraph import Quad, RdfFormat, parse
 
 from kg.errors import ReleaseError
 from kg.progress import counted, silent
+from kg.rdf.batches import batches
+from kg.rdf.canonical import canonical_quads
 from kg.rdf.reading import FileParser
 from kg.rdf.vocabulary import project_prefixes
-from kg.release.batches import batches
-from kg.release.canonical import canonical_quads
 from kg.release.derive import derive
 from kg.release.manifest import digest
 from kg.validation import Sources, read_sources

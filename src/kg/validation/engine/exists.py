@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from kg.rdf.sparql import Token
+    from kg.rdf.query_text import Token
 
 _FLAG: Final = "x_kg_flag"
 _CLOSES: Final = {"(": ")", "[": "]", "{": "}"}

@@ -20,7 +20,14 @@ from pyoxigraph import NamedNode, Quad, QueryBoolean, QuerySolutions, Store
 
 from kg.errors import QuerySyntaxError
 from kg.rdf.query_regex import check_regexes
-from kg.rdf.sparql import Token, for_engine, foreign_word, position, tokens, undeclared
+from kg.rdf.query_text import (
+    Token,
+    for_engine,
+    foreign_word,
+    position,
+    tokens,
+    undeclared,
+)
 from kg.validation.engine.exists import Joins, brackets, where
 from kg.validation.engine.parameters import ShapesError
 

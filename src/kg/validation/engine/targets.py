@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions, Store
 
 from kg.errors import QuerySyntaxError
-from kg.rdf.sparql import decode, for_engine
+from kg.rdf.query_text import decode, for_engine
 from kg.rdf.vocabulary import OWL, RDF, RDFS, SH
 from kg.validation.engine.constraints.sparql import prologue, read_component
 from kg.validation.engine.constraints.value_type import CLASSES

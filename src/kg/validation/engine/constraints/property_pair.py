@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from kg.rdf.order import compare, value_of
+from kg.rdf.value_order import compare, value_of
 from kg.rdf.vocabulary import SH
 from kg.validation.engine.constraints.base import (
     NO_VIOLATIONS,

@@ -14,7 +14,7 @@ import numpy as np
 from pyoxigraph import Literal, NamedNode, Store
 
 from kg.errors import QuerySyntaxError
-from kg.rdf.sparql import decode, tokens
+from kg.rdf.query_text import decode, tokens
 from kg.rdf.vocabulary import OWL, SH
 from kg.validation.engine.constraints.base import (
     NO_VIOLATIONS,

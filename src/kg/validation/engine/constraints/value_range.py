@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
-from kg.rdf.order import compare, value_of
+from kg.rdf.value_order import compare, value_of
 from kg.rdf.vocabulary import SH
 from kg.validation.engine.constraints.base import (
     Constraint,
