@@ -29,8 +29,8 @@ from kg.rdf.jsonld_writer import context
 from kg.rdf.vocabulary import project_prefixes
 from kg.release.derive import NamedGraph
 from kg.release.dumps import Dump, Part, plan, spool
-from kg.release.workers import share_out
 from kg.release.writers import Names
+from kg.sandbox.jobs import share_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -37,9 +37,9 @@ from kg.release.derive import NamedGraph
 from kg.release.dumps import Part, plan, spool
 from kg.release.lines import LineSorter
 from kg.release.parts import without_random_labels
-from kg.release.workers import share_out
 from kg.release.writers import Names
-from kg.validation.isolation import Bounds
+from kg.sandbox.child import Bounds
+from kg.sandbox.jobs import share_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

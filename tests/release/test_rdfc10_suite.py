@@ -14,7 +14,7 @@ from support import SUITES
 
 from kg.errors import ReleaseError
 from kg.rdf.canonical import canonical_nquads
-from kg.validation.isolation import Bounds
+from kg.sandbox.child import Bounds
 
 FOLDER = SUITES / "rdfc10"
 ROWS = list(csv.DictReader((FOLDER / "manifest.csv").read_text("utf-8").splitlines()))

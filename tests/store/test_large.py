@@ -114,7 +114,7 @@ def test_a_worker_that_may_open_files_connects_to_nobody(folder: Path) -> None:
 
 ESCAPES = """
 import os, socket
-from kg.store.offline import go_offline
+from kg.sandbox.offline import go_offline
 assert go_offline()
 def refused(attempt):
     try:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pyoxigraph import Store
 
-from kg.validation.isolation import Bounds, ChildEndedError, run_isolated
+from kg.sandbox.child import Bounds, ChildEndedError, run_isolated
 
 if TYPE_CHECKING:
     from collections.abc import Callable

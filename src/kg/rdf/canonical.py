@@ -19,7 +19,7 @@ from pyoxigraph import (
 )
 
 from kg.errors import ReleaseError
-from kg.validation.isolation import Bounds, ChildEndedError, run_isolated
+from kg.sandbox.child import Bounds, ChildEndedError, run_isolated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -30,8 +30,8 @@ from kg.release.manifest import (
 )
 from kg.release.metadata import Build, Input, citation, dcat, prov, readme, void
 from kg.release.parts import parts
-from kg.release.workers import share_out
 from kg.release.writers import Names
+from kg.sandbox.jobs import share_out
 from kg.validation.reports import FORMATS, ReportContext
 from kg.validation.rules import RULES
 

@@ -14,7 +14,7 @@ from kg.errors import ReleaseError
 from kg.progress import Tell, silent
 from kg.rdf.formats import GRAPH_FORMATS
 from kg.release.dumps import COMPRESSIONS
-from kg.release.workers import share_out
+from kg.sandbox.jobs import share_out
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -22,10 +22,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from kg.sandbox.offline import go_offline
 from kg.store.dataset import Dataset
 from kg.store.frames import MESSAGE
 from kg.store.making import Maker
-from kg.store.offline import go_offline
 from kg.store.worker import WorkerLimits, run
 
 if TYPE_CHECKING:

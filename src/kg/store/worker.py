@@ -1,7 +1,7 @@
 """A process that answers one query at a time, and may die of it.
 
 It is forked from a process that has nothing open and no way out
-(:mod:`kg.store.offline`), opens the store read-only or finds it
+(:mod:`kg.sandbox.offline`), opens the store read-only or finds it
 in memory (:mod:`kg.store.dataset`), gives up
 what it does not need (memory beyond its share; file descriptors, unless the store has
 files that are opened when a query needs them) and lets the kernel end it at the

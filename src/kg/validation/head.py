@@ -25,8 +25,8 @@ from kg.errors import (
 )
 from kg.project import FILE_NAME, Project, Service, parse_project
 from kg.rdf.files import RawFile, rdf_files, read_raw
+from kg.sandbox.child import Bounds, ChildEndedError, run_isolated
 from kg.text.characters import clean, visible
-from kg.validation.isolation import Bounds, ChildEndedError, run_isolated
 from kg.validation.queries import broken_queries, raw_queries, refused
 from kg.validation.results import ALTERED, Report, Result, Severity
 from kg.validation.rules import QUERY, raw_rules, read_own_rules
@@ -35,7 +35,7 @@ from kg.validation.snapshot import check_in_repository
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from kg.validation.isolation import Telling
+    from kg.sandbox.child import Telling
     from kg.validation.queries import CheckQuery
     from kg.validation.rules import Rules
     from kg.validation.snapshot import Snapshot

@@ -18,6 +18,7 @@ from kg.rdf.cache import ParsedFiles
 from kg.rdf.files import RawFile
 from kg.rdf.reading import FileParser
 from kg.rdf.vocabulary import project_prefixes
+from kg.sandbox.child import Bounds, ChildEndedError, run_isolated
 from kg.text.characters import clean, clean_lines
 from kg.validation import (
     ENGINES,
@@ -30,7 +31,6 @@ from kg.validation import (
     with_former_words,
 )
 from kg.validation.head import alterations, joined, judge_head, notes, placed
-from kg.validation.isolation import Bounds, ChildEndedError, run_isolated
 from kg.validation.queries import broken_queries, refused
 from kg.validation.reports import FORMATS, ReportContext
 
@@ -39,9 +39,9 @@ if TYPE_CHECKING:
 
     from kg.progress import Tell
     from kg.project import Project
+    from kg.sandbox.child import Telling
     from kg.validation import Rules, Sources
     from kg.validation.head import Head
-    from kg.validation.isolation import Telling
     from kg.validation.queries import CheckQuery
     from kg.validation.snapshot import Snapshot
 
