@@ -28,7 +28,7 @@ from serving import ROOT, Load, load, read_load
 
 from kg.project import read_project
 from kg.release.build import build
-from kg.validation import read_sources
+from kg.sources import read_sources
 
 sys.path.insert(0, str(ROOT / "tests"))
 from processes import children

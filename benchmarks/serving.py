@@ -39,8 +39,8 @@ from pyoxigraph import RdfFormat, Store
 
 from kg.project import Service, read_project
 from kg.release.build import build
+from kg.sources import read_sources
 from kg.store import Dataset, Pool
-from kg.validation import read_sources
 from kg.web.server import HttpServer, address, listen
 from kg.web.switching import ReleaseSwitch
 

@@ -15,8 +15,8 @@ from support import EVIDENCE, FLOOD, REPOSITORY, serving
 from kg.project import Project, Service, read_project
 from kg.rdf.index import TripleIndex
 from kg.release.build import build
+from kg.sources import Sources, read_sources
 from kg.store import open_store
-from kg.validation import Sources, read_sources
 from kg.web import create_app
 
 if TYPE_CHECKING:

@@ -20,7 +20,8 @@ from hostile_terms import TERMS
 
 from kg.errors import SourceError
 from kg.project import read_project
-from kg.validation import read_sources, validate
+from kg.sources import read_sources
+from kg.validation import validate
 
 if TYPE_CHECKING:
     from kg.project import Project

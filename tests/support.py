@@ -16,8 +16,8 @@ from urllib.parse import urlencode, urlsplit
 import uvloop
 
 from kg.project import Service, read_project
-from kg.rdf.reading import parse_turtle, read_ontology
 from kg.rdf.vocabulary import project_prefixes
+from kg.sources.parse import parse_turtle, read_ontology
 from kg.store import Dataset
 from kg.web.server import HttpServer, address, listen
 from kg.web.switching import ReleaseSwitch, open_pool

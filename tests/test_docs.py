@@ -15,7 +15,8 @@ from support import REPOSITORY
 from kg.cli import cli
 from kg.project import Limits, Service, read_project
 from kg.rdf.vocabulary import SH, project_prefixes
-from kg.validation import read_rules, read_sources, validate
+from kg.sources import read_sources
+from kg.validation import read_rules, validate
 from kg.validation.reports import FORMATS
 from kg.web.problem_types import TYPES
 

@@ -10,8 +10,9 @@ from click.testing import CliRunner
 from kg.cli import cli
 from kg.errors import KgError
 from kg.project import read_project
+from kg.sources import read_sources
 from kg.text.encoding import text_of
-from kg.validation import read_rules, read_sources, validate
+from kg.validation import read_rules, validate
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -17,7 +17,7 @@ from kg.rdf.vocabulary import RDFS as OX_RDFS
 
 if TYPE_CHECKING:
     from kg.rdf.index import TripleIndex
-    from kg.validation import Sources
+    from kg.sources import Sources
 
 ONTOLOGY = NamedNode(KG.namespace.removesuffix("#"))
 OWN = rdflib.Namespace(KG.namespace)

@@ -18,7 +18,7 @@ from kg.rdf.index import TripleIndex
 from kg.rdf.vocabulary import KG, RDF
 
 if TYPE_CHECKING:
-    from kg.validation import Sources
+    from kg.sources import Sources
 
 ID = "https://example.org/flood/id/"
 

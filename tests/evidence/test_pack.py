@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
     from kg.project import Project
     from kg.rdf.index import TripleIndex
-    from kg.validation import Sources
+    from kg.sources import Sources
 
 ABOUT_MEANING = {
     "corridor",

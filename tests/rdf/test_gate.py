@@ -14,9 +14,9 @@ from support import FLOOD
 
 from kg.errors import Position, ProjectError, SourceError, SourceGroupError
 from kg.project import FILE_NAME, Limits, Paths, read_project
-from kg.rdf.files import rdf_files, read_text
-from kg.rdf.lint import MOST
-from kg.rdf.reading import SourceFile, parse_turtle, read_data, read_ontology
+from kg.sources.files import rdf_files, read_text
+from kg.sources.lint import MOST
+from kg.sources.parse import SourceFile, parse_turtle, read_data, read_ontology
 from kg.text.characters import INVISIBLE, visible
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def test_a_folder_that_cannot_be_read_is_named(
     def refuse(path: Path) -> None:
         raise PermissionError(13, "Permission denied", str(path))
 
-    monkeypatch.setattr("kg.rdf.files.os.scandir", refuse)
+    monkeypatch.setattr("kg.sources.files.os.scandir", refuse)
     with pytest.raises(SourceError, match="cannot be read: Permission denied"):
         rdf_files([tmp_path])
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kg.errors import SourceError
-from kg.rdf.reading import parse_turtle
+from kg.sources.parse import parse_turtle
 
 TEXT = """PREFIX kg: <http://example.org/kg/>
 PREFIX claim: <http://example.org/claim/>

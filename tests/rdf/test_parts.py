@@ -11,11 +11,12 @@ from support import FLOOD
 from kg.cli import cli
 from kg.errors import SourceError
 from kg.project import read_project
-from kg.rdf.files import read_raw
 from kg.release.derive import derive
 from kg.release.diff import compare, of_project
 from kg.release.parts import parts
-from kg.validation import read_sources, validate
+from kg.sources import read_sources
+from kg.sources.files import read_raw
+from kg.validation import validate
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -19,9 +19,9 @@ from pyoxigraph import (
 )
 from support import REPOSITORY
 
-from kg.rdf.positions import StatementPositions
-from kg.rdf.reading import SourceFile
-from kg.rdf.statements import scan_statements
+from kg.sources.parse import SourceFile
+from kg.sources.positions import StatementPositions
+from kg.sources.turtle_scanner import scan_statements
 
 FORMATS = {
     ".ttl": RdfFormat.TURTLE,

@@ -8,7 +8,7 @@ from pyoxigraph import CanonicalizationAlgorithm, Dataset, Quad, parse
 from support import SUITES
 from test_positions import FORMATS
 
-from kg.rdf.statements import scan_statements
+from kg.sources.turtle_scanner import scan_statements
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -24,13 +24,13 @@ from kg.release.files import verify_quick
 from kg.release.manifest import read_release
 from kg.release.publishing import adopt, releases
 from kg.release.verify import verify_whole
-from kg.validation import read_sources
+from kg.sources import read_sources
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from kg.release.manifest import Release
-    from kg.validation import Sources
+    from kg.sources import Sources
 
 WHEN = datetime(2026, 11, 23, tzinfo=UTC)
 ID = "https://w3id.org/khojaly-kg/id/"

@@ -22,7 +22,7 @@ from kg.project import read_project
 from kg.rdf.canonical import canonical_quads
 from kg.release.build import build
 from kg.release.diff import FORMATS, Version, compare
-from kg.validation import read_sources
+from kg.sources import read_sources
 
 FIRST, SECOND = (datetime(2026, 12, day, tzinfo=UTC) for day in (1, 2))
 ID = "https://example.org/flood/id"

@@ -14,7 +14,7 @@ from kg.project import read_project
 from kg.release.build import build
 from kg.release.diff import compare, of_project, of_release
 from kg.release.verify import verify_whole
-from kg.validation import read_sources
+from kg.sources import read_sources
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -16,7 +16,7 @@ from kg.release.derive import derive
 from kg.release.dumps import Part
 from kg.release.manifest import ReleaseFile
 from kg.release.metadata import citation, readme, void
-from kg.validation import read_sources
+from kg.sources import read_sources
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -16,7 +16,7 @@ from kg.cli import cli
 from kg.errors import UsageError
 from kg.project import read_project
 from kg.release.build import build
-from kg.validation import read_sources
+from kg.sources import read_sources
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -27,7 +27,7 @@ from kg.release.manifest import read_release, release_id
 from kg.release.output import add_to_history
 from kg.release.publishing import adopt
 from kg.release.verify import verify_whole
-from kg.validation import read_sources
+from kg.sources import read_sources
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,7 +12,8 @@ from kg.cli import cli
 from kg.errors import UsageError
 from kg.project import read_project
 from kg.rdf.vocabulary import project_prefixes
-from kg.validation import read_sources, validate
+from kg.sources import read_sources
+from kg.validation import validate
 from kg.validation.reports import FORMATS, ReportContext
 
 if TYPE_CHECKING:

@@ -109,7 +109,8 @@ import json, sys
 from pathlib import Path
 from kg.project import read_project
 from kg.rdf.vocabulary import project_prefixes
-from kg.validation import read_sources, validate
+from kg.validation import validate
+from kg.sources import read_sources
 from kg.validation.reports import FORMATS, ReportContext
 project = read_project(Path(sys.argv[1]))
 report = validate(read_sources(project))

@@ -26,7 +26,8 @@ from pyshacl import validate as pyshacl_validate
 from kg.errors import Position
 from kg.project import read_project
 from kg.rdf.vocabulary import SH, project_prefixes
-from kg.validation import Report, Result, Severity, read_sources, validate
+from kg.sources import read_sources
+from kg.validation import Report, Result, Severity, validate
 from kg.validation.paths import (
     Alternative,
     Inverse,

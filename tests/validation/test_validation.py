@@ -9,7 +9,8 @@ import pytest
 from kg.errors import SourceError
 from kg.project import read_project
 from kg.rdf.vocabulary import project_prefixes
-from kg.validation import Severity, read_rules, read_sources, validate
+from kg.sources import read_sources
+from kg.validation import Severity, read_rules, validate
 from kg.validation.checks import run_checks
 from kg.validation.engine import validate_graph
 from kg.validation.reports import FORMATS, ReportContext
@@ -17,7 +18,8 @@ from kg.validation.reports import FORMATS, ReportContext
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kg.validation import Report, Sources
+    from kg.sources import Sources
+    from kg.validation import Report
 
 
 def report_of(root: Path) -> tuple[Report, str]:

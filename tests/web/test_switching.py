@@ -20,7 +20,7 @@ from kg.project import Service, read_project
 from kg.release.build import build
 from kg.release.output import in_use
 from kg.release.publishing import roll_back, switch
-from kg.validation import read_sources
+from kg.sources import read_sources
 from kg.web.switching import ReleaseSwitch
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kg.release.manifest import Release
-    from kg.validation import Sources
+    from kg.sources import Sources
 
 
 Value = TypeVar("Value")

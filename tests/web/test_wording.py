@@ -18,8 +18,8 @@ from kg.claims.model import read_claims
 from kg.project import Service, read_project
 from kg.rdf.index import TripleIndex
 from kg.release.build import build
+from kg.sources import read_sources
 from kg.store import open_store
-from kg.validation import read_sources
 from kg.web import create_app
 from kg.web.context import context
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from flask.testing import FlaskClient
 
-    from kg.validation import Sources
+    from kg.sources import Sources
 
 HTML: Final = {"Accept": "text/html"}
 ENGLISH: Final = re.compile(r'(?<!kg:locator )"((?:[^"\\]|\\.)*)"@en\b')

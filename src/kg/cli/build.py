@@ -16,7 +16,7 @@ from kg.project import read_project
 from kg.rdf.vocabulary import project_prefixes
 from kg.release.build import GraphRefusedError, build
 from kg.release.output import DEFAULT_OUTPUT
-from kg.validation import read_sources
+from kg.sources import read_sources
 from kg.validation.reports import FORMATS, ReportContext
 
 if TYPE_CHECKING:

@@ -12,18 +12,18 @@ import click
 from kg.cli.progress import Progress
 from kg.progress import counted
 from kg.project import Project, read_project
-from kg.rdf.files import rdf_files, read_text
-from kg.rdf.turtle_writer import format_turtle
 from kg.rdf.vocabulary import project_prefixes
+from kg.sources.files import rdf_files, read_text
+from kg.sources.format import format_turtle
+from kg.sources.git import read_snapshot, repository_of
 from kg.text.characters import clean
 from kg.validation.head import contributed
 from kg.validation.reports.github import property_text
-from kg.validation.snapshot import read_snapshot, repository_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from kg.validation.snapshot import Snapshot
+    from kg.sources.git import Snapshot
 
 
 @click.command("format", epilog="Example: kg format --check")

@@ -13,17 +13,17 @@ from kg.cli.format import write_file
 from kg.cli.progress import Progress
 from kg.errors import ProjectError, SourceError, UsageError
 from kg.project import read_project
+from kg.sources.git import cache_of, of_commit, read_snapshot, repository_of
 from kg.store import check_sparql
 from kg.validation import ENGINES, Severity, parse_rules, read_own_rules, read_rules
 from kg.validation.head import read_head
 from kg.validation.reports import FORMATS
 from kg.validation.request import Request
-from kg.validation.snapshot import cache_of, of_commit, read_snapshot, repository_of
 
 if TYPE_CHECKING:
     from kg.project import Project
+    from kg.sources.git import Snapshot
     from kg.validation import Rules
-    from kg.validation.snapshot import Snapshot
 
 
 @click.command(

@@ -13,14 +13,10 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from kg.errors import Position, SourceError
-from kg.rdf.positions import error_at
-from kg.rdf.reading import STATES_NOTHING, parse_turtle
 from kg.rdf.vocabulary import RDF, STANDARD_PREFIXES, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
-    from pathlib import Path
 
 _ORDER: Final = """
     rdf:type rdfs:label skos:prefLabel skos:altLabel dcterms:title
@@ -46,43 +42,6 @@ _BARE: Final = {
     XSD.boolean.value: re.compile(r"true|false"),
 }
 _ESCAPES: Final = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
-_TOKEN: Final = re.compile(
-    r'"""(?:[^"\\]|\\.|"(?!""))*"""'
-    r"|'''(?:[^'\\]|\\.|'(?!''))*'''"
-    r'|"(?:[^"\\\n]|\\.)*"'
-    r"|'(?:[^'\\\n]|\\.)*'"
-    r"|<[^<>\s]*>"
-    r"|#[^\n]*"
-    r"|\\.",
-    re.DOTALL,
-)
-
-
-def format_turtle(path: Path, text: str, prefixes: Mapping[str, str]) -> str:
-    """Return the canonical form of an authored file.
-
-    ``prefixes`` are those of the project: the text may use them undeclared.
-
-    Raises:
-        SourceError: the text is no Turtle, states nothing though it is not empty, or
-            holds a comment or a blank node, which the canonical form would lose or
-            rename.
-    """
-    triples = parse_turtle(path, text, prefixes)
-    if comment := _comment(text):
-        raise error_at(
-            path,
-            text,
-            comment.start(),
-            "a comment would be lost; say it as a skos:note",
-        )
-    if not triples and text.strip():
-        raise SourceError(Position(path), STATES_NOTHING)
-    if any(has_blank_node(triple) for triple in triples):
-        raise SourceError(
-            Position(path), "holds a blank node; give the thing an IRI to be cited by"
-        )
-    return serialize(triples, prefixes)
 
 
 def serialize(
@@ -117,11 +76,6 @@ def paragraphs(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> Iterat
     for subject, group in groupby(triples, key=lambda triple: triple.subject):
         ordered = sorted(group, key=_sort_key)
         yield "".join(_paragraph(subject, ordered, names))
-
-
-def _comment(text: str) -> re.Match[str] | None:
-    tokens = _TOKEN.finditer(text)
-    return next((token for token in tokens if token[0].startswith("#")), None)
 
 
 def has_blank_node(triple: Triple) -> bool:

@@ -13,14 +13,15 @@ from kg.release.derive import derive
 from kg.release.output import locked, scratch_folder
 from kg.release.parts import without_random_labels
 from kg.release.publishing import publish
+from kg.sources.git import commit_of
 from kg.validation import read_own_rules, validate
-from kg.validation.snapshot import commit_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from kg.release.manifest import Release
-    from kg.validation import Report, Sources
+    from kg.sources import Sources
+    from kg.validation import Report
 
 
 class GraphRefusedError(InvalidGraphError):

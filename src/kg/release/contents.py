@@ -13,7 +13,6 @@ from pyoxigraph import RdfFormat, Store, parse
 from kg import __version__
 from kg.progress import counted
 from kg.project import FILE_NAME
-from kg.rdf.files import files_with
 from kg.rdf.formats import JSON_LD, TURTLE
 from kg.rdf.jsonld_writer import context, serialize_context
 from kg.rdf.turtle_writer import serialize
@@ -32,8 +31,8 @@ from kg.release.metadata import Build, Input, citation, dcat, prov, readme, void
 from kg.release.parts import parts
 from kg.release.writers import Names
 from kg.sandbox.jobs import share_out
+from kg.sources.files import RULE_SUFFIXES, files_with
 from kg.validation.reports import FORMATS, ReportContext
-from kg.validation.rules import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -45,7 +44,8 @@ if TYPE_CHECKING:
     from kg.project import Project
     from kg.release.derive import Dataset
     from kg.release.dumps import Part
-    from kg.validation import Report, Rules, Sources
+    from kg.sources import Sources
+    from kg.validation import Report, Rules
 
 _WORK: Final = "work"
 
@@ -229,7 +229,7 @@ def _inputs(contents: Contents) -> Iterator[Input]:
     project = contents.sources.project
     for file in contents.sources.files:
         yield Input(_name(project, file.path), _sha256(file.text.encode()), file.graph)
-    rules = files_with(RULES, project.paths.shapes)
+    rules = files_with(RULE_SUFFIXES, project.paths.shapes)
     for path in (project.root / FILE_NAME, *rules):
         yield Input(_name(project, path), _sha256(path.read_bytes()))
 

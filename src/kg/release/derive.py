@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from kg.claims.model import Claim
     from kg.progress import Tell
     from kg.project import Project
-    from kg.validation import Sources
+    from kg.sources import Sources
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Triple
 
-    from kg.rdf.reading import SourceFile
-    from kg.validation import Sources
+    from kg.sources import Sources
+    from kg.sources.parse import SourceFile
 
 
 def parts(sources: Sources, dataset: Dataset, shapes: Iterable[Triple]) -> list[Part]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from kg.errors import ReleaseError, UsageError
 from kg.release.disk import flush_folder, write_bytes
 from kg.release.manifest import MANIFEST, SIGNATURE, Release
-from kg.validation.snapshot import is_kept_out
+from kg.sources.git import is_kept_out
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,8 +11,8 @@ import asyncio
 from typing import TYPE_CHECKING, Final
 
 from kg.errors import QuerySyntaxError, QueryTooLargeError
-from kg.rdf.positions import with_caret
 from kg.rdf.query_text import LONG, Token, decode, for_engine, position, tokens
+from kg.sources.positions import with_caret
 
 if TYPE_CHECKING:
     from kg.project import Service

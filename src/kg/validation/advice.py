@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kg.project import Project
-    from kg.rdf.positions import StatementPositions
-    from kg.rdf.reading import SourceFile
+    from kg.sources.parse import SourceFile
+    from kg.sources.positions import StatementPositions
     from kg.validation.results import Result
 
 _SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:#.*)?")

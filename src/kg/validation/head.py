@@ -24,21 +24,21 @@ from kg.errors import (
     SourceGroupError,
 )
 from kg.project import FILE_NAME, Project, Service, parse_project
-from kg.rdf.files import RawFile, rdf_files, read_raw
 from kg.sandbox.child import Bounds, ChildEndedError, run_isolated
+from kg.sources.files import QUERY_SUFFIX, RawFile, rdf_files, read_raw
+from kg.sources.git import check_in_repository
 from kg.text.characters import clean, visible
 from kg.validation.queries import broken_queries, raw_queries, refused
 from kg.validation.results import ALTERED, Report, Result, Severity
-from kg.validation.rules import QUERY, raw_rules, read_own_rules
-from kg.validation.snapshot import check_in_repository
+from kg.validation.rules import raw_rules, read_own_rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from kg.sandbox.child import Telling
+    from kg.sources.git import Snapshot
     from kg.validation.queries import CheckQuery
     from kg.validation.rules import Rules
-    from kg.validation.snapshot import Snapshot
 
     Pair = tuple[RawFile | None, RawFile | None]
     Judge = Callable[[Project, Rules], Report]
@@ -188,7 +188,7 @@ def judge_head(
     report, errors = Report((), 0), list[SourceError]()
     try:
         files = raw_rules(project.paths.shapes)
-        checks = [file for file in files if file.path.suffix == QUERY]
+        checks = [file for file in files if file.path.suffix == QUERY_SUFFIX]
         errors += broken_queries(project, check_query, known)
         complaints = list(refused(checks, check_query, Service()))
         errors += complaints

@@ -9,16 +9,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kg.errors import Position, QueryError, QuerySyntaxError, SourceError
-from kg.rdf.files import decode, files_with, read_raw
 from kg.rdf.query_regex import check_regexes
 from kg.rdf.vocabulary import project_prefixes
-from kg.validation.rules import QUERY
+from kg.sources.files import QUERY_SUFFIX, decode, files_with, read_raw
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
 
     from kg.project import Project, Service
-    from kg.rdf.files import RawFile
+    from kg.sources.files import RawFile
 
     CheckQuery = Callable[[str, Service], None]
     """Raises QueryError if a text cannot be put as a query to a service."""
@@ -31,7 +30,7 @@ def raw_queries(project: Project) -> list[RawFile]:
         SourceError: one cannot be read; or a folder holds what none may.
     """
     limits = project.limits
-    files = files_with([QUERY], project.paths.queries, limits.files)
+    files = files_with([QUERY_SUFFIX], project.paths.queries, limits.files)
     return [read_raw(file, limits.file_mib) for file in files]
 
 

@@ -14,22 +14,14 @@ from pyoxigraph import Literal
 from kg.errors import KgError, Position, SourceError, SourceGroupError
 from kg.progress import silent
 from kg.project import Service
-from kg.rdf.cache import ParsedFiles
-from kg.rdf.files import RawFile
-from kg.rdf.reading import FileParser
 from kg.rdf.vocabulary import project_prefixes
 from kg.sandbox.child import Bounds, ChildEndedError, run_isolated
+from kg.sources import read_sources, with_former_words
+from kg.sources.cache import ParsedFiles
+from kg.sources.files import RawFile
+from kg.sources.parse import FileParser
 from kg.text.characters import clean, clean_lines
-from kg.validation import (
-    ENGINES,
-    Report,
-    Result,
-    Severity,
-    read_sources,
-    validate,
-    validate_since,
-    with_former_words,
-)
+from kg.validation import ENGINES, Report, Result, Severity, validate, validate_since
 from kg.validation.head import alterations, joined, judge_head, notes, placed
 from kg.validation.queries import broken_queries, refused
 from kg.validation.reports import FORMATS, ReportContext
@@ -40,10 +32,11 @@ if TYPE_CHECKING:
     from kg.progress import Tell
     from kg.project import Project
     from kg.sandbox.child import Telling
-    from kg.validation import Rules, Sources
+    from kg.sources import Sources
+    from kg.sources.git import Snapshot
+    from kg.validation import Rules
     from kg.validation.head import Head
     from kg.validation.queries import CheckQuery
-    from kg.validation.snapshot import Snapshot
 
 _UNREADABLE: Final = "unreadable"
 

@@ -11,8 +11,14 @@ from typing import TYPE_CHECKING, Final
 
 from kg.errors import Position, SourceError
 from kg.project import FILE_NAME
-from kg.rdf.files import decode, files_with, read_raw
-from kg.rdf.reading import parse_turtle
+from kg.sources.files import (
+    QUERY_SUFFIX,
+    RULE_SUFFIXES,
+    decode,
+    files_with,
+    read_raw,
+)
+from kg.sources.parse import parse_turtle
 from kg.validation.checks import parse_check
 from kg.validation.engine import ShapesError, compile_shapes
 
@@ -24,13 +30,10 @@ if TYPE_CHECKING:
     from pyoxigraph import Triple
 
     from kg.project import Project
-    from kg.rdf.files import RawFile
+    from kg.sources.files import RawFile
     from kg.validation.checks import Check
     from kg.validation.engine import ShapesGraph
 
-QUERY: Final = ".rq"
-RULES: Final = frozenset([".ttl", QUERY])
-"""What the names of shapes and of checks end with."""
 _OTHER_RDF: Final = frozenset(
     [".jsonld", ".n3", ".nq", ".nt", ".owl", ".rdf", ".trig"],
 )
@@ -99,7 +102,7 @@ def raw_rules(paths: Iterable[Path]) -> list[RawFile]:
     paths = tuple(paths)
     for file in files_with(_OTHER_RDF, paths):
         raise SourceError(Position(file), "shapes are read from .ttl files; rewrite it")
-    return [read_raw(file, _MOST_MIB) for file in files_with(RULES, paths)]
+    return [read_raw(file, _MOST_MIB) for file in files_with(RULE_SUFFIXES, paths)]
 
 
 def parse_rules(
@@ -114,7 +117,7 @@ def parse_rules(
     checks: list[Check] = []
     for file in files:
         text = decode(file)
-        if file.path.suffix == QUERY:
+        if file.path.suffix == QUERY_SUFFIX:
             checks.append(parse_check(file.path, text))
         else:
             shapes += parse_turtle(file.path, text)

@@ -14,7 +14,7 @@ from kg.validation.results import Result, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from kg.rdf.reading import SourceFile
+    from kg.sources.parse import SourceFile
 
 NAME: Final = "undeclared-term"
 

@@ -11,11 +11,11 @@ from kg.errors import ReleaseError
 from kg.progress import counted, silent
 from kg.rdf.batches import batches
 from kg.rdf.canonical import canonical_quads
-from kg.rdf.reading import FileParser
 from kg.rdf.vocabulary import project_prefixes
 from kg.release.derive import derive
 from kg.release.manifest import digest
-from kg.validation import Sources, read_sources
+from kg.sources import Sources, read_sources
+from kg.sources.parse import FileParser
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from kg.progress import Tell
     from kg.project import Project
     from kg.release.manifest import Manifest, Release, ReleaseFile
-    from kg.validation.snapshot import Snapshot
+    from kg.sources.git import Snapshot
 _SETTINGS: Final = (
     "name",
     "title",

@@ -18,15 +18,15 @@ from pyoxigraph import Literal, NamedNode
 from kg.errors import Position, SourceError
 from kg.rdf.corrections import corrected, language_tag
 from kg.rdf.literals import is_well_formed
-from kg.rdf.positions import StatementPositions
 from kg.rdf.vocabulary import EDTF, KG, OWL, RDF, RDFS, SCHEMES, SH, SKOS, XSD
+from kg.sources.positions import StatementPositions
 from kg.text.characters import INVISIBLE, INVISIBLE_IN_IRI, code_point, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kg.project import Limits
-    from kg.rdf.reading import SourceFile
+    from kg.sources.parse import SourceFile
 
     Finding = tuple[NamedNode | Literal, str]
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from kg.rdf.hints import unusual
-from kg.rdf.positions import error_at
+from kg.sources.hints import unusual
+from kg.sources.positions import error_at
 
 if TYPE_CHECKING:
     from pathlib import Path

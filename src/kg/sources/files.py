@@ -14,12 +14,16 @@ from typing import TYPE_CHECKING, Final
 
 from kg.errors import Position, SourceError
 from kg.rdf.formats import AUTHORED_FORMATS
-from kg.rdf.positions import error_at
+from kg.sources.positions import error_at
 from kg.text.characters import INVISIBLE, code_point
 from kg.text.encoding import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
+
+QUERY_SUFFIX: Final = ".rq"
+RULE_SUFFIXES: Final = frozenset([".ttl", QUERY_SUFFIX])
+"""What the names of shapes and of checks end with."""
 
 _MIB: Final = 1 << 20
 _MOST_FILES: Final = 20_000

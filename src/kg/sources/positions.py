@@ -10,14 +10,14 @@ from unicodedata import combining, east_asian_width
 from pyoxigraph import BlankNode
 
 from kg.errors import Position, SourceError
-from kg.rdf.statements import scan_statements
+from kg.sources.turtle_scanner import scan_statements
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from kg.rdf.reading import SourceFile
-    from kg.rdf.statements import Statement
+    from kg.sources.parse import SourceFile
+    from kg.sources.turtle_scanner import Statement
 
 
 _EXCERPT: Final = 100

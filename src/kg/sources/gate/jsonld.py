@@ -13,8 +13,8 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from kg.errors import Position, SourceError
-from kg.rdf.positions import error_at, position_at
-from kg.rdf.prescan import GROWN, GROWTH
+from kg.sources.gate.turtle import GROWN, GROWTH
+from kg.sources.positions import error_at, position_at
 from kg.text.characters import visible
 
 if TYPE_CHECKING:

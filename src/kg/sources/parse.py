@@ -15,8 +15,9 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple, parse
 from kg.errors import Position, SourceError, SourceGroupError
 from kg.progress import counted, silent
 from kg.project import Limits
-from kg.rdf.cache import key_of
-from kg.rdf.files import (
+from kg.rdf.formats import AUTHORED_FORMATS, JSON_LD, TURTLE
+from kg.sources.cache import key_of
+from kg.sources.files import (
     RawFile,
     check_parts,
     decode,
@@ -25,12 +26,11 @@ from kg.rdf.files import (
     source_of,
     split_it,
 )
-from kg.rdf.formats import AUTHORED_FORMATS, JSON_LD, TURTLE
-from kg.rdf.hints import hint
-from kg.rdf.jsonld import check_json_ld
-from kg.rdf.lint import lint
-from kg.rdf.positions import error_at
-from kg.rdf.prescan import GROWN, GROWTH, check_turtle
+from kg.sources.gate.jsonld import check_json_ld
+from kg.sources.gate.turtle import GROWN, GROWTH, check_turtle
+from kg.sources.hints import hint
+from kg.sources.lint import lint
+from kg.sources.positions import error_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -38,8 +38,8 @@ if TYPE_CHECKING:
 
     from kg.progress import Tell
     from kg.project import Project
-    from kg.rdf.cache import ParsedFiles
     from kg.rdf.formats import GraphFormat
+    from kg.sources.cache import ParsedFiles
 
     Reading = Callable[[str], object]
 

@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING, Final
 
 from kg.errors import Position, ProjectError, SourceError, UsageError
 from kg.project import FILE_NAME, parse_project
-from kg.rdf.cache import FOLDER
-from kg.rdf.files import RawFile, is_rdf
-from kg.validation.rules import QUERY, RULES
+from kg.sources.cache import FOLDER
+from kg.sources.files import QUERY_SUFFIX, RULE_SUFFIXES, RawFile, is_rdf
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -88,9 +87,11 @@ def read_snapshot(root: Path, revision: str) -> Snapshot:
         settings=settings[0],
         ontology=tuple(f for f in listing.files(paths.ontology) if is_rdf(f.path)),
         data=tuple(f for f in listing.files(paths.data) if is_rdf(f.path)),
-        rules=tuple(f for f in listing.files(paths.shapes) if f.path.suffix in RULES),
+        rules=tuple(
+            f for f in listing.files(paths.shapes) if f.path.suffix in RULE_SUFFIXES
+        ),
         queries=tuple(
-            f for f in listing.files(paths.queries) if f.path.suffix == QUERY
+            f for f in listing.files(paths.queries) if f.path.suffix == QUERY_SUFFIX
         ),
     )
 

@@ -1,0 +1,61 @@
+"""The canonical form of an authored file: one graph has one text.
+
+A review is then a diff of claims. The writer is :mod:`kg.rdf.turtle_writer`.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from kg.errors import Position, SourceError
+from kg.rdf.turtle_writer import has_blank_node, serialize
+from kg.sources.parse import STATES_NOTHING, parse_turtle
+from kg.sources.positions import error_at
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+_TOKEN: Final = re.compile(
+    r'"""(?:[^"\\]|\\.|"(?!""))*"""'
+    r"|'''(?:[^'\\]|\\.|'(?!''))*'''"
+    r'|"(?:[^"\\\n]|\\.)*"'
+    r"|'(?:[^'\\\n]|\\.)*'"
+    r"|<[^<>\s]*>"
+    r"|#[^\n]*"
+    r"|\\.",
+    re.DOTALL,
+)
+
+
+def format_turtle(path: Path, text: str, prefixes: Mapping[str, str]) -> str:
+    """Return the canonical form of an authored file.
+
+    ``prefixes`` are those of the project: the text may use them undeclared.
+
+    Raises:
+        SourceError: the text is no Turtle, states nothing though it is not empty, or
+            holds a comment or a blank node, which the canonical form would lose or
+            rename.
+    """
+    triples = parse_turtle(path, text, prefixes)
+    if comment := _comment(text):
+        raise error_at(
+            path,
+            text,
+            comment.start(),
+            "a comment would be lost; say it as a skos:note",
+        )
+    if not triples and text.strip():
+        raise SourceError(Position(path), STATES_NOTHING)
+    if any(has_blank_node(triple) for triple in triples):
+        raise SourceError(
+            Position(path), "holds a blank node; give the thing an IRI to be cited by"
+        )
+    return serialize(triples, prefixes)
+
+
+def _comment(text: str) -> re.Match[str] | None:
+    tokens = _TOKEN.finditer(text)
+    return next((token for token in tokens if token[0].startswith("#")), None)

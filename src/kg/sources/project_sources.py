@@ -1,0 +1,137 @@
+"""The files of a project, parsed: those of a folder, and those of a commit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
+
+from kg.errors import SourceError
+from kg.progress import Tell, silent
+from kg.rdf.vocabulary import KG, RDF, XSD
+from kg.sources.git import of_commit
+from kg.sources.parse import FileParser, raw_files, stating
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from pyoxigraph import Triple
+
+    from kg.project import Project
+    from kg.sources.files import RawFile
+    from kg.sources.git import Snapshot
+    from kg.sources.parse import SourceFile
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Everything a project is made of, parsed but not yet judged."""
+
+    project: Project
+    ontology: tuple[SourceFile, ...]
+    data: tuple[SourceFile, ...]
+
+    @property
+    def files(self) -> tuple[SourceFile, ...]:
+        """All files, ontology first."""
+        return (*self.ontology, *self.data)
+
+    def union(self) -> Iterator[Triple | Quad]:
+        """Yield all files as one graph, with repeats, and the project as shapes do."""
+        for file in self.files:
+            yield from file.triples
+        yield from describe_project(self.project)
+
+    def dataset(self) -> Iterator[Quad]:
+        """Yield the union in the default graph, and each file in its named graph."""
+        graph = DefaultGraph()
+        for triple in self.union():
+            yield Quad(triple.subject, triple.predicate, triple.object, graph)
+        for file in self.files:
+            yield from file.quads()
+
+
+def read_sources(
+    project: Project, parser: FileParser | None = None, progress: Tell = silent
+) -> Sources:
+    """Read the ontology and the data of a project.
+
+    Raises:
+        SourceError: a file cannot be read, or is not in the format that it says.
+    """
+    parser = parser or FileParser(project)
+    ontology = raw_files(project, project.paths.ontology, progress)
+    data = raw_files(project, project.paths.data, progress)
+    words, said = parser.ontology(ontology), stating(parser.data(data))
+    return Sources(project, tuple(words), tuple(said))
+
+
+def describe_project(project: Project) -> Iterable[Quad]:
+    """Yield the project as shapes see it: its namespace and its region."""
+    node = NamedNode(project.base_iri)
+    yield Quad(node, RDF.type, KG.Project, DefaultGraph())
+    namespace = Literal(project.id_namespace)
+    yield Quad(node, KG.idNamespace, namespace, DefaultGraph())
+    if project.region:
+        for edge in ("west", "south", "east", "north"):
+            degrees = str(getattr(project.region, edge))
+            literal = Literal(degrees, datatype=XSD.decimal)
+            yield Quad(node, getattr(KG, edge), literal, DefaultGraph())
+
+
+def former_sources(sources: Sources, snapshot: Snapshot, parser: FileParser) -> Sources:
+    """Return a project as a commit has it.
+
+    A file that is the same in both is the same object in both.
+
+    Raises:
+        SourceError: a file of the commit cannot be read.
+    """
+    return Sources(
+        sources.project,
+        _former(sources.ontology, snapshot.ontology, parser.ontology, snapshot),
+        _former(sources.data, snapshot.data, parser.data, snapshot),
+    )
+
+
+def with_former_words(
+    sources: Sources, snapshot: Snapshot, parser: FileParser
+) -> Sources:
+    """Return a project whose ontology says of a term what that of a commit says.
+
+    A term that is new since is as the project describes it. One that the commit names
+    is not new, though it says nothing of it: others may stand below it.
+
+    Raises:
+        SourceError: a file of the commit cannot be read.
+    """
+    former = _former(sources.ontology, snapshot.ontology, parser.ontology, snapshot)
+    named = {
+        term
+        for file in former
+        for triple in file.triples
+        for term in (triple.subject, triple.predicate, triple.object)
+    }
+    new = (
+        replace(file, triples=tuple(t for t in file.triples if t.subject not in named))
+        for file in sources.ontology
+    )
+    words = (*former, *(file for file in new if file.triples))
+    return replace(sources, ontology=words)
+
+
+def _former(
+    files: Iterable[SourceFile],
+    raw: Iterable[RawFile],
+    parse: Callable[[Iterable[RawFile]], list[SourceFile]],
+    snapshot: Snapshot,
+) -> tuple[SourceFile, ...]:
+    """Parse files of a commit, but for those that are parsed already, as they are."""
+    known = {(file.path, file.text.encode()): file for file in files}
+    same = {one.path: known.get((one.path, one.content)) for one in raw}
+    try:
+        parsed = {file.path: file for file in parse(r for r in raw if not same[r.path])}
+    except SourceError as error:
+        raise of_commit(error, snapshot.name) from error
+    return tuple(same[path] or parsed[path] for path in same)
