@@ -21,10 +21,10 @@ from conflict import KG, PROV, write_graph
 from figures import machine, show
 from pyoxigraph import RdfFormat, Triple, parse
 
-from kg.validation.engine import ColumnGraph, Run, TermTable, compile_shapes
+from kg.shacl import ColumnGraph, Run, TermTable, compile_shapes
 
 if TYPE_CHECKING:
-    from kg.validation.engine import ShapesGraph
+    from kg.shacl import ShapesGraph
 
 SIZES: Final = (1_000, 2_000, 5_000, 10_000)
 """Events; about 89 thousand to 0.9 million triples."""

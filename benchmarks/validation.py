@@ -53,13 +53,13 @@ def run_compiled(path: Path) -> Figures:
     """Validate a graph by the compiled engine."""
     from pyoxigraph import RdfFormat, Triple, parse  # noqa: PLC0415
 
-    from kg.validation.engine import (  # noqa: PLC0415
+    from kg.shacl import (  # noqa: PLC0415
         ColumnGraph,
         Run,
         TermTable,
         compile_shapes,
     )
-    from kg.validation.engine.materialize import results_of  # noqa: PLC0415
+    from kg.shacl.materialize import results_of  # noqa: PLC0415
 
     quads = parse(path=SHAPES, format=RdfFormat.TURTLE)
     shapes = compile_shapes(Triple(q.subject, q.predicate, q.object) for q in quads)

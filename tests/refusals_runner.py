@@ -19,12 +19,12 @@ from support import FLOOD, REPOSITORY
 
 from kg.project import Region, read_project
 from kg.rdf.vocabulary import PROV, RDF, RDFS, SH, project_prefixes
+from kg.shacl import compile_shapes, validate_graph
+from kg.shacl.results import local_name
 from kg.sources import describe_project
 from kg.sources.parse import read_data, read_ontology
 from kg.validation import read_rules
 from kg.validation.checks import Check, run_checks
-from kg.validation.engine import compile_shapes, validate_graph
-from kg.validation.results import local_name
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -17,15 +17,15 @@ from support import SUITES
 from kg.errors import KgError
 from kg.rdf.index import TripleIndex
 from kg.rdf.vocabulary import SH, Vocabulary
-from kg.validation.engine import compile_shapes, validate_graph
-from kg.validation.engine.parameters import Parameters
-from kg.validation.paths import path_text
-from kg.validation.reference import validate_with_pyshacl
+from kg.shacl import compile_shapes, validate_graph
+from kg.shacl.parameters import Parameters
+from kg.shacl.paths import path_text
+from kg.shacl.reference import validate_with_pyshacl
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from kg.validation.results import Result
+    from kg.shacl.results import Result
 
 SUITE = SUITES / "shacl"
 MF = Vocabulary(

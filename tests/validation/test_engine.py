@@ -8,10 +8,10 @@ import time
 import pytest
 from pyoxigraph import RdfFormat, Triple, parse
 
-from kg.validation.engine import ShapesError, compile_shapes, validate_graph
+from kg.shacl import ShapesError, compile_shapes, validate_graph
+from kg.shacl.paths import path_text
+from kg.shacl.results import Severity
 from kg.validation.incremental import Changed, validate_change
-from kg.validation.paths import path_text
-from kg.validation.results import Severity
 
 PREFIXES = """
 PREFIX : <https://example.org/flood/>

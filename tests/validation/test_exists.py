@@ -10,13 +10,13 @@ from exists_queries import query
 from pyoxigraph import NamedNode, QuerySolutions, Store
 
 from kg.rdf.query_text import tokens
-from kg.validation.engine.exists import Joins
-from kg.validation.engine.prebound import SHAPES_GRAPH, PreboundQuery
+from kg.shacl.exists import Joins
+from kg.shacl.prebound import SHAPES_GRAPH, PreboundQuery
 
 if TYPE_CHECKING:
     from pyoxigraph import QuerySolution
 
-    from kg.validation.results import Term
+    from kg.shacl.results import Term
 
 BASE = "https://example.org/flood/"
 PREFIX = f"PREFIX : <{BASE}>\n"

@@ -9,7 +9,7 @@ from pyoxigraph import RdfFormat, Triple, parse
 from shacl_suite import parts, read, reference
 from support import SUITES
 
-from kg.validation.engine import ShapesError, compile_shapes, validate_graph
+from kg.shacl import ShapesError, compile_shapes, validate_graph
 
 FOLDER = SUITES / "dcat-ap-3"
 CATALOGUE = """

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from random_shapes import changes
 from test_engine import triples
 
-from kg.validation.engine import compile_shapes, validate_graph
+from kg.shacl import compile_shapes, validate_graph
 from kg.validation.incremental import Changed, compare_results, validate_change
 
 if TYPE_CHECKING:

@@ -14,9 +14,9 @@ from pyoxigraph import BlankNode, Triple
 from test_engine import triples
 
 from kg.rdf.vocabulary import SH
-from kg.validation.engine import compile_shapes, validate_graph
-from kg.validation.engine.naming import ShapeNames
-from kg.validation.reference import validate_with_pyshacl
+from kg.shacl import compile_shapes, validate_graph
+from kg.shacl.naming import ShapeNames
+from kg.shacl.reference import validate_with_pyshacl
 from kg.validation.reports import FORMATS
 
 if TYPE_CHECKING:

@@ -14,10 +14,10 @@ from shacl_suite import compiled, reference
 from kg.errors import ProjectError
 from kg.rdf.regex import Regex
 from kg.rdf.vocabulary import RDF, SH, XSD
-from kg.validation.engine import ShapesError
+from kg.shacl import ShapesError
 
 if TYPE_CHECKING:
-    from kg.validation.results import Result, Term
+    from kg.shacl.results import Result, Term
 
 FLOOD = "https://example.org/flood/"
 LEVEL, SHAPE, RIVER = (NamedNode(f"{FLOOD}{n}") for n in ("level", "shape", "river"))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from pyoxigraph import NamedNode
 
-from kg.validation.engine.parameters import ShapesError
-from kg.validation.engine.prebound import PreboundQuery
+from kg.shacl.parameters import ShapesError
+from kg.shacl.prebound import PreboundQuery
 
 
 def test_a_subquery_that_selects_all_is_asked_to_name_this() -> None:

@@ -26,9 +26,7 @@ from pyshacl import validate as pyshacl_validate
 from kg.errors import Position
 from kg.project import read_project
 from kg.rdf.vocabulary import SH, project_prefixes
-from kg.sources import read_sources
-from kg.validation import Report, Result, Severity, validate
-from kg.validation.paths import (
+from kg.shacl.paths import (
     Alternative,
     Inverse,
     Predicate,
@@ -36,6 +34,8 @@ from kg.validation.paths import (
     Repeated,
     Sequence,
 )
+from kg.sources import read_sources
+from kg.validation import Report, Result, Severity, validate
 from kg.validation.reports import FORMATS, ReportContext
 
 HERE = Path(__file__).parent

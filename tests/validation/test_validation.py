@@ -9,10 +9,10 @@ import pytest
 from kg.errors import SourceError
 from kg.project import read_project
 from kg.rdf.vocabulary import project_prefixes
+from kg.shacl import validate_graph
 from kg.sources import read_sources
 from kg.validation import Severity, read_rules, validate
 from kg.validation.checks import run_checks
-from kg.validation.engine import validate_graph
 from kg.validation.reports import FORMATS, ReportContext
 
 if TYPE_CHECKING:

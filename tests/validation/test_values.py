@@ -18,7 +18,7 @@ from kg.rdf.vocabulary import RDF, SH
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from kg.validation.results import Result, Term
+    from kg.shacl.results import Result, Term
 
     Engine = Callable[[list[Triple], list[Triple]], Iterable[Result]]
 

@@ -1,6 +1,6 @@
 """Shapes and checks over a whole project: what is wrong, where, and what to do."""
 
-from kg.validation.results import Report, Result, Severity
+from kg.shacl.results import Report, Result, Severity
 from kg.validation.rules import Rules, parse_rules, read_own_rules, read_rules
 from kg.validation.run import ENGINES, validate, validate_since
 

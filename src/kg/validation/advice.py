@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kg.project import Project
+    from kg.shacl.results import Result
     from kg.sources.parse import SourceFile
     from kg.sources.positions import StatementPositions
-    from kg.validation.results import Result
 
 _SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:#.*)?")
 _GROUPED: Final = re.compile(r"(?<![\w.\"])[0-9]{1,3}(?:,[0-9]{3})+(?![\w,\"])")

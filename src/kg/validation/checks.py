@@ -19,8 +19,8 @@ from kg.errors import Position, QuerySyntaxError, SourceError
 from kg.progress import counted, silent
 from kg.rdf.query_regex import check_regexes
 from kg.rdf.query_text import decode, for_engine
-from kg.validation.paths import Predicate
-from kg.validation.results import Result, Severity, Term
+from kg.shacl.paths import Predicate
+from kg.shacl.results import Result, Severity, Term
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

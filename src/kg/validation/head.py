@@ -25,11 +25,11 @@ from kg.errors import (
 )
 from kg.project import FILE_NAME, Project, Service, parse_project
 from kg.sandbox.child import Bounds, ChildEndedError, run_isolated
+from kg.shacl.results import ALTERED, Report, Result, Severity
 from kg.sources.files import QUERY_SUFFIX, RawFile, rdf_files, read_raw
 from kg.sources.git import check_in_repository
 from kg.text.characters import clean, visible
 from kg.validation.queries import broken_queries, raw_queries, refused
-from kg.validation.results import ALTERED, Report, Result, Severity
 from kg.validation.rules import raw_rules, read_own_rules
 
 if TYPE_CHECKING:

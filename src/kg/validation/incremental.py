@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg.progress import silent
-from kg.validation.engine import ColumnGraph, Columns, Run, TermTable
-from kg.validation.engine.affected import Affected, containing
-from kg.validation.engine.materialize import results_of
+from kg.shacl import ColumnGraph, Columns, Run, TermTable
+from kg.shacl.affected import Affected, containing
+from kg.shacl.materialize import results_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from pyoxigraph import Quad, Triple
 
     from kg.progress import Tell
-    from kg.validation.engine import ShapesGraph
-    from kg.validation.engine.graph import Ids
-    from kg.validation.results import Result, Term
+    from kg.shacl import ShapesGraph
+    from kg.shacl.graph import Ids
+    from kg.shacl.results import Result, Term
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from kg.errors import Position, SourceError
 from kg.project import FILE_NAME
+from kg.shacl import ShapesError, compile_shapes
 from kg.sources.files import (
     QUERY_SUFFIX,
     RULE_SUFFIXES,
@@ -20,7 +21,6 @@ from kg.sources.files import (
 )
 from kg.sources.parse import parse_turtle
 from kg.validation.checks import parse_check
-from kg.validation.engine import ShapesError, compile_shapes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,9 +30,9 @@ if TYPE_CHECKING:
     from pyoxigraph import Triple
 
     from kg.project import Project
+    from kg.shacl import ShapesGraph
     from kg.sources.files import RawFile
     from kg.validation.checks import Check
-    from kg.validation.engine import ShapesGraph
 
 _OTHER_RDF: Final = frozenset(
     [".jsonld", ".n3", ".nq", ".nt", ".owl", ".rdf", ".trig"],

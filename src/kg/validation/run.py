@@ -12,15 +12,15 @@ from kg.errors import Position
 from kg.iris import ShortNames
 from kg.progress import Tell, silent
 from kg.rdf.vocabulary import project_prefixes
+from kg.shacl import column_graph, run_shapes
+from kg.shacl.paths import Inverse, Predicate, Sequence
+from kg.shacl.results import Report, Result
 from kg.sources.parse import FileParser
 from kg.sources.positions import StatementPositions
 from kg.sources.project_sources import Sources, describe_project, former_sources
 from kg.validation.advice import Advice
 from kg.validation.checks import run_checks
-from kg.validation.engine import column_graph, run_shapes
 from kg.validation.incremental import Changed, compare_results, validate_change
-from kg.validation.paths import Inverse, Predicate, Sequence
-from kg.validation.results import Report, Result
 from kg.validation.rules import Rules, read_own_rules
 from kg.validation.terms import undeclared_terms
 
@@ -30,10 +30,10 @@ if TYPE_CHECKING:
     from pyoxigraph import Triple
 
     from kg.project import Project
+    from kg.shacl import ColumnGraph
+    from kg.shacl.results import Term
     from kg.sources.git import Snapshot
     from kg.sources.parse import SourceFile
-    from kg.validation.engine import ColumnGraph
-    from kg.validation.results import Term
 
 ENGINES: Final = ("compiled", "pyshacl")
 """What can run shapes: the compiled engine, and pySHACL, the reference."""
@@ -125,7 +125,7 @@ def _run_shapes(
         name = _names(sources.project).name
         return run_shapes(graph, rules.compiled, name, progress)
     # pySHACL takes longer to import than the compiled engine to run
-    from kg.validation.reference import validate_with_pyshacl  # noqa: PLC0415
+    from kg.shacl.reference import validate_with_pyshacl  # noqa: PLC0415
 
     return validate_with_pyshacl(sources.union(), rules.shapes)
 

@@ -8,8 +8,8 @@ from pyoxigraph import BlankNode, NamedNode
 
 from kg.rdf.suggestions import Suggestions
 from kg.rdf.vocabulary import KG, RDFS
-from kg.validation.paths import Predicate
-from kg.validation.results import Result, Severity
+from kg.shacl.paths import Predicate
+from kg.shacl.results import Result, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

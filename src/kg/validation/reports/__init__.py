@@ -18,7 +18,7 @@ from kg.validation.reports.context import ReportContext
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kg.validation.results import Report
+    from kg.shacl.results import Report
 
 __all__ = ["FORMATS", "ReportContext"]
 

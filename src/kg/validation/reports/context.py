@@ -10,14 +10,14 @@ from pyoxigraph import Literal
 
 from kg.iris import ShortNames
 from kg.rdf.vocabulary import XSD
+from kg.shacl.paths import path_text
 from kg.text.characters import clean
-from kg.validation.paths import path_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from kg.validation.results import Report, Result, Severity
+    from kg.shacl.results import Report, Result, Severity
 
 _WORDS: Final = ("info", "warning", "error")
 _BARE: Final = frozenset({XSD.integer, XSD.decimal, XSD.boolean})

@@ -11,8 +11,8 @@ from kg.text.characters import clean
 from kg.validation.reports.context import advised, distinct, summary
 
 if TYPE_CHECKING:
+    from kg.shacl.results import Report, Result
     from kg.validation.reports.context import ReportContext
-    from kg.validation.results import Report, Result
 
 _COMMANDS: Final = ("notice", "warning", "error")
 

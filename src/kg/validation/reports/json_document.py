@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 from pyoxigraph import BlankNode, Literal
 
 from kg.rdf.vocabulary import XSD
-from kg.validation.paths import path_text
+from kg.shacl.paths import path_text
 from kg.validation.reports.context import word
 
 if TYPE_CHECKING:
+    from kg.shacl.results import Report, Result, Term
     from kg.validation.reports.context import ReportContext
-    from kg.validation.results import Report, Result, Term
 
 
 def render(report: Report, context: ReportContext) -> str:

@@ -14,8 +14,8 @@ from kg.validation.reports.context import distinct, summary, word
 from kg.validation.reports.text import place
 
 if TYPE_CHECKING:
+    from kg.shacl.results import Report, Result
     from kg.validation.reports.context import ReportContext
-    from kg.validation.results import Report, Result
 
 _NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 

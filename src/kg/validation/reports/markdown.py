@@ -14,8 +14,8 @@ from kg.validation.reports.context import advised, summary, word
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kg.shacl.results import Report, Result
     from kg.validation.reports.context import ReportContext
-    from kg.validation.results import Report, Result
 
 _MOST_ROWS: Final = 1000
 _MOST_CHARS: Final = 500

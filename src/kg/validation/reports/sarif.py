@@ -23,8 +23,8 @@ from kg.validation.reports.context import advised
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from kg.shacl.results import Report, Result
     from kg.validation.reports.context import ReportContext
-    from kg.validation.results import Report, Result
 
 _LEVELS: Final = ("note", "warning", "error")
 _SCHEMA: Final = (

@@ -10,8 +10,8 @@ from kg.validation.reports.context import NO_FILE, summary, word
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kg.shacl.results import Report, Result
     from kg.validation.reports.context import ReportContext
-    from kg.validation.results import Report, Result
 
 _COLOURS: Final = {"error": "31;1", "warning": "33;1", "info": "36", "file": "1"}
 

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
 
 from kg.rdf.vocabulary import RDF, SH, XSD
+from kg.shacl.paths import Alternative, Inverse, Predicate, Repeated, Sequence
 from kg.text.characters import clean
-from kg.validation.paths import Alternative, Inverse, Predicate, Repeated, Sequence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from kg.validation.paths import PropertyPath
+    from kg.shacl.paths import PropertyPath
+    from kg.shacl.results import Report, Result, Term
     from kg.validation.reports.context import ReportContext
-    from kg.validation.results import Report, Result, Term
 
     Node = NamedNode | BlankNode
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from kg.rdf.vocabulary import SH
-from kg.validation.engine.constraints.base import Constraint, Values, Violations
+from kg.shacl.constraints.base import Constraint, Values, Violations
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from pyoxigraph import NamedNode
 
-    from kg.validation.engine.graph import Ids
-    from kg.validation.engine.parameters import Parameters
-    from kg.validation.engine.run import Run
-    from kg.validation.engine.shapes import Shape
-    from kg.validation.results import Term
+    from kg.shacl.graph import Ids
+    from kg.shacl.parameters import Parameters
+    from kg.shacl.results import Term
+    from kg.shacl.run import Run
+    from kg.shacl.shapes import Shape
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal
 
 from kg.rdf.vocabulary import SH
-from kg.validation.engine.constraints.base import Constraint, Values, Violations
+from kg.shacl.constraints.base import Constraint, Values, Violations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kg.validation.engine.parameters import Parameters
-    from kg.validation.engine.run import Run
-    from kg.validation.engine.shapes import Shape
-    from kg.validation.results import Term
+    from kg.shacl.parameters import Parameters
+    from kg.shacl.results import Term
+    from kg.shacl.run import Run
+    from kg.shacl.shapes import Shape
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ import numpy as np
 
 from kg.rdf.value_order import compare, value_of
 from kg.rdf.vocabulary import SH
-from kg.validation.engine.constraints.base import (
+from kg.shacl.constraints.base import (
     NO_VIOLATIONS,
     Constraint,
     Values,
@@ -20,8 +20,8 @@ from kg.validation.engine.constraints.base import (
     bound_as,
     not_comparable,
 )
-from kg.validation.engine.walk import expanded, walk
-from kg.validation.paths import Predicate
+from kg.shacl.paths import Predicate
+from kg.shacl.walk import expanded, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,12 +30,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from pyoxigraph import NamedNode
 
-    from kg.validation.engine.graph import Edges
-    from kg.validation.engine.parameters import Parameters
-    from kg.validation.engine.run import Run
-    from kg.validation.engine.shapes import Shape
-    from kg.validation.paths import PropertyPath
-    from kg.validation.results import Term
+    from kg.shacl.graph import Edges
+    from kg.shacl.parameters import Parameters
+    from kg.shacl.paths import PropertyPath
+    from kg.shacl.results import Term
+    from kg.shacl.run import Run
+    from kg.shacl.shapes import Shape
 
 
 @dataclass(frozen=True, slots=True)

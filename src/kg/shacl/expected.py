@@ -13,9 +13,9 @@ from kg.rdf.vocabulary import SH, XSD
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kg.validation.engine.constraints.base import Constraint
-    from kg.validation.engine.run import Run
-    from kg.validation.results import Term
+    from kg.shacl.constraints.base import Constraint
+    from kg.shacl.results import Term
+    from kg.shacl.run import Run
 
 _FEW: Final = 20
 

@@ -13,18 +13,18 @@ import numpy as np
 from pyoxigraph import Literal, Quad, Store
 
 from kg.progress import counted, silent
-from kg.validation.engine.constraints.base import Values
-from kg.validation.engine.constraints.shape_based import Property
-from kg.validation.engine.graph import NOTHING, as_set, is_member
-from kg.validation.engine.prebound import SHAPES_GRAPH
-from kg.validation.engine.recursion import Recursion
-from kg.validation.engine.targets import (
+from kg.shacl.constraints.base import Values
+from kg.shacl.constraints.shape_based import Property
+from kg.shacl.graph import NOTHING, as_set, is_member
+from kg.shacl.prebound import SHAPES_GRAPH
+from kg.shacl.recursion import Recursion
+from kg.shacl.targets import (
     INSTANCES,
     TargetClass,
     TargetNode,
     TargetQuery,
 )
-from kg.validation.engine.walk import identity, walk
+from kg.shacl.walk import identity, walk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -33,12 +33,12 @@ if TYPE_CHECKING:
     from pyoxigraph import NamedNode
 
     from kg.progress import Tell
-    from kg.validation.engine.constraints import Constraint, Violations
-    from kg.validation.engine.graph import ColumnGraph, Ids
-    from kg.validation.engine.shapes import Shape, ShapesGraph
-    from kg.validation.engine.targets import Target
-    from kg.validation.paths import PropertyPath
-    from kg.validation.results import Term
+    from kg.shacl.constraints import Constraint, Violations
+    from kg.shacl.graph import ColumnGraph, Ids
+    from kg.shacl.paths import PropertyPath
+    from kg.shacl.results import Term
+    from kg.shacl.shapes import Shape, ShapesGraph
+    from kg.shacl.targets import Target
 
 
 @dataclass(frozen=True, slots=True)

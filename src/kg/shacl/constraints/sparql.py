@@ -16,19 +16,19 @@ from pyoxigraph import Literal, NamedNode, Store
 from kg.errors import QuerySyntaxError
 from kg.rdf.query_text import decode, tokens
 from kg.rdf.vocabulary import OWL, SH
-from kg.validation.engine.constraints.base import (
+from kg.shacl.constraints.base import (
     NO_VIOLATIONS,
     Constraint,
     Values,
     Violations,
 )
-from kg.validation.engine.parameters import (
+from kg.shacl.parameters import (
     Parameters,
     ShapesError,
     placeholders,
 )
-from kg.validation.engine.prebound import SHAPES_GRAPH, PreboundQuery
-from kg.validation.paths import path_text
+from kg.shacl.paths import path_text
+from kg.shacl.prebound import SHAPES_GRAPH, PreboundQuery
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,9 +36,9 @@ if TYPE_CHECKING:
     from pyoxigraph import QuerySolution
 
     from kg.rdf.index import TripleIndex
-    from kg.validation.engine.run import Run
-    from kg.validation.engine.shapes import Shape
-    from kg.validation.results import Term
+    from kg.shacl.results import Term
+    from kg.shacl.run import Run
+    from kg.shacl.shapes import Shape
 
 _VARIABLE: Final = re.compile(r"\w+")
 _RESERVED: Final = ("this", "shapesGraph", "currentShape", "path", "PATH", "value")

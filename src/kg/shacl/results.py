@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kg.errors import Position
-    from kg.validation.paths import PropertyPath
+    from kg.shacl.paths import PropertyPath
 
 Term = NamedNode | BlankNode | Literal
 ALTERED: Final = "rules-altered"

@@ -16,16 +16,16 @@ from pyoxigraph import BlankNode, NamedNode
 
 from kg.rdf.index import TripleIndex
 from kg.rdf.vocabulary import SH
-from kg.validation.engine.parameters import Parameters, ShapesError
-from kg.validation.paths import path_text
-from kg.validation.results import local_name
+from kg.shacl.parameters import Parameters, ShapesError
+from kg.shacl.paths import path_text
+from kg.shacl.results import local_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from pyoxigraph import Triple
 
-    from kg.validation.results import Term
+    from kg.shacl.results import Term
 
 SHAPE_EXPECTING: Final = frozenset(
     {SH.node, SH.property, SH["not"], SH.qualifiedValueShape}

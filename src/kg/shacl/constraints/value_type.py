@@ -12,17 +12,17 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 
 from kg.rdf.literals import is_well_formed
 from kg.rdf.vocabulary import RDF, RDFS, SH, SKOS
-from kg.validation.engine.constraints.base import Constraint, Values, Violations
-from kg.validation.engine.graph import is_member
-from kg.validation.paths import Predicate, PropertyPath, Repeated, Sequence
+from kg.shacl.constraints.base import Constraint, Values, Violations
+from kg.shacl.graph import is_member
+from kg.shacl.paths import Predicate, PropertyPath, Repeated, Sequence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kg.validation.engine.parameters import Parameters
-    from kg.validation.engine.run import Run
-    from kg.validation.engine.shapes import Shape
-    from kg.validation.results import Term
+    from kg.shacl.parameters import Parameters
+    from kg.shacl.results import Term
+    from kg.shacl.run import Run
+    from kg.shacl.shapes import Shape
 
 CLASSES: Final = Sequence(
     (Predicate(RDF.type), Repeated(Predicate(RDFS.subClassOf), 0))

@@ -14,7 +14,7 @@ import numpy as np
 from pyoxigraph import DefaultGraph, Quad
 
 from kg.errors import ProjectError
-from kg.validation.paths import Inverse, Predicate
+from kg.shacl.paths import Inverse, Predicate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from pyoxigraph import Triple
 
-    from kg.validation.results import Term
+    from kg.shacl.results import Term
 
 Ids = np.ndarray[Any, np.dtype[np.int32]]
 """Numbers of terms; a *set* of terms is sorted and without repeats."""

@@ -9,11 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kg.progress import silent
-from kg.validation.engine.graph import ColumnGraph, Columns, TermTable
-from kg.validation.engine.materialize import results_of
-from kg.validation.engine.parameters import ShapesError
-from kg.validation.engine.run import Run
-from kg.validation.engine.shapes import ShapesGraph, compile_shapes
+from kg.shacl.graph import ColumnGraph, Columns, TermTable
+from kg.shacl.materialize import results_of
+from kg.shacl.parameters import ShapesError
+from kg.shacl.run import Run
+from kg.shacl.shapes import ShapesGraph, compile_shapes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pyoxigraph import Quad, Triple
 
     from kg.progress import Tell
-    from kg.validation.results import Result, Term
+    from kg.shacl.results import Result, Term
 
 __all__ = [
     "ColumnGraph",

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import NamedNode
 
 from kg.rdf.vocabulary import RDF, SH, Vocabulary
-from kg.validation.engine.naming import SHAPE_EXPECTING
-from kg.validation.engine.parameters import short_name
-from kg.validation.engine.targets import TARGETS, classes_of_classes
+from kg.shacl.naming import SHAPE_EXPECTING
+from kg.shacl.parameters import short_name
+from kg.shacl.targets import TARGETS, classes_of_classes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pyoxigraph import Triple
 
     from kg.rdf.index import TripleIndex
-    from kg.validation.results import Term
+    from kg.shacl.results import Term
 
 PARAMETERS: Final = frozenset(
     Vocabulary(

@@ -16,20 +16,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kg.validation.engine.graph import NOTHING, as_set, is_member
-from kg.validation.engine.walk import walk
-from kg.validation.paths import inverted
+from kg.shacl.graph import NOTHING, as_set, is_member
+from kg.shacl.paths import inverted
+from kg.shacl.walk import walk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from numpy.typing import NDArray
 
-    from kg.validation.engine.constraints import Constraint
-    from kg.validation.engine.graph import Ids
-    from kg.validation.engine.run import Run
-    from kg.validation.engine.shapes import Shape
-    from kg.validation.results import Term
+    from kg.shacl.constraints import Constraint
+    from kg.shacl.graph import Ids
+    from kg.shacl.results import Term
+    from kg.shacl.run import Run
+    from kg.shacl.shapes import Shape
 
     Masks = dict[Term, NDArray[np.bool_]]
     """For each shape, whether each term of the graph is meant."""

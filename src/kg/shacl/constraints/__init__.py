@@ -7,41 +7,41 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from kg.validation.engine.constraints.base import Constraint, Values, Violations
-from kg.validation.engine.constraints.cardinality import MaxCount, MinCount
-from kg.validation.engine.constraints.logical import And, Not, Or, Xone
-from kg.validation.engine.constraints.other import Closed, HasValue, In
-from kg.validation.engine.constraints.property_pair import (
+from kg.shacl.constraints.base import Constraint, Values, Violations
+from kg.shacl.constraints.cardinality import MaxCount, MinCount
+from kg.shacl.constraints.logical import And, Not, Or, Xone
+from kg.shacl.constraints.other import Closed, HasValue, In
+from kg.shacl.constraints.property_pair import (
     Disjoint,
     Equals,
     LessThan,
     LessThanOrEquals,
 )
-from kg.validation.engine.constraints.shape_based import (
+from kg.shacl.constraints.shape_based import (
     Node,
     Property,
     QualifiedMaxCount,
     QualifiedMinCount,
 )
-from kg.validation.engine.constraints.string_based import (
+from kg.shacl.constraints.string_based import (
     LanguageIn,
     MaxLength,
     MinLength,
     Pattern,
     UniqueLang,
 )
-from kg.validation.engine.constraints.value_range import (
+from kg.shacl.constraints.value_range import (
     MaxExclusive,
     MaxInclusive,
     MinExclusive,
     MinInclusive,
 )
-from kg.validation.engine.constraints.value_type import Class, Datatype, NodeKind
+from kg.shacl.constraints.value_type import Class, Datatype, NodeKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kg.validation.engine.parameters import Parameters
+    from kg.shacl.parameters import Parameters
 
 __all__ = ["CORE", "Constraint", "Values", "Violations", "core_constraints"]
 

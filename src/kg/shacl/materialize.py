@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from kg.validation.engine.expected import Expected
-from kg.validation.engine.parameters import PLACEHOLDER, placeholders
-from kg.validation.paths import Predicate, path_text
-from kg.validation.results import Result, spoken
+from kg.shacl.expected import Expected
+from kg.shacl.parameters import PLACEHOLDER, placeholders
+from kg.shacl.paths import Predicate, path_text
+from kg.shacl.results import Result, spoken
 
 if TYPE_CHECKING:
     import re
     from collections.abc import Callable, Iterator
 
-    from kg.validation.engine.run import Finding, Run
-    from kg.validation.paths import PropertyPath
-    from kg.validation.results import Term
+    from kg.shacl.paths import PropertyPath
+    from kg.shacl.results import Term
+    from kg.shacl.run import Finding, Run
 
 
 def results_of(

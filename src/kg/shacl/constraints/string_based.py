@@ -13,7 +13,7 @@ from pyoxigraph import BlankNode, Literal
 
 from kg.rdf.regex import Regex, RegexError
 from kg.rdf.vocabulary import SH, XSD
-from kg.validation.engine.constraints.base import (
+from kg.shacl.constraints.base import (
     NO_VIOLATIONS,
     Constraint,
     Values,
@@ -23,10 +23,10 @@ from kg.validation.engine.constraints.base import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kg.validation.engine.parameters import Parameters
-    from kg.validation.engine.run import Run
-    from kg.validation.engine.shapes import Shape
-    from kg.validation.results import Term
+    from kg.shacl.parameters import Parameters
+    from kg.shacl.results import Term
+    from kg.shacl.run import Run
+    from kg.shacl.shapes import Shape
 
 
 @dataclass(frozen=True, slots=True)

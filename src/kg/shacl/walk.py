@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kg.validation.engine.graph import NOTHING, Edges, as_set, is_member
-from kg.validation.paths import (
+from kg.shacl.graph import NOTHING, Edges, as_set, is_member
+from kg.shacl.paths import (
     Alternative,
     Inverse,
     Predicate,
@@ -21,8 +21,8 @@ from kg.validation.paths import (
 )
 
 if TYPE_CHECKING:
-    from kg.validation.engine.graph import ColumnGraph, Ids
-    from kg.validation.paths import PropertyPath
+    from kg.shacl.graph import ColumnGraph, Ids
+    from kg.shacl.paths import PropertyPath
 
 
 def walk(graph: ColumnGraph, path: PropertyPath, starts: Ids) -> Edges:

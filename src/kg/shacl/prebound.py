@@ -28,8 +28,8 @@ from kg.rdf.query_text import (
     tokens,
     undeclared,
 )
-from kg.validation.engine.exists import Joins, brackets, where
-from kg.validation.engine.parameters import ShapesError
+from kg.shacl.exists import Joins, brackets, where
+from kg.shacl.parameters import ShapesError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from pyoxigraph import QuerySolution
 
-    from kg.validation.results import Term
+    from kg.shacl.results import Term
 
 PREBOUND: Final = NamedNode("urn:x-kg:prebound")
 SHAPES_GRAPH: Final = NamedNode("urn:x-kg:shapes")

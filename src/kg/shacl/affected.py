@@ -12,11 +12,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from pyoxigraph import NamedNode
 
-from kg.validation.engine.constraints.value_type import CLASSES
-from kg.validation.engine.graph import NOTHING, as_set
-from kg.validation.engine.targets import TargetClass, TargetQuery, TargetSources
-from kg.validation.engine.walk import walk
-from kg.validation.paths import (
+from kg.shacl.constraints.value_type import CLASSES
+from kg.shacl.graph import NOTHING, as_set
+from kg.shacl.paths import (
     Alternative,
     Inverse,
     Predicate,
@@ -24,14 +22,16 @@ from kg.validation.paths import (
     Sequence,
     inverted,
 )
+from kg.shacl.targets import TargetClass, TargetQuery, TargetSources
+from kg.shacl.walk import walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from kg.validation.engine.graph import ColumnGraph, Ids
-    from kg.validation.engine.shapes import Shape, ShapesGraph
-    from kg.validation.paths import PropertyPath
-    from kg.validation.results import Term
+    from kg.shacl.graph import ColumnGraph, Ids
+    from kg.shacl.paths import PropertyPath
+    from kg.shacl.results import Term
+    from kg.shacl.shapes import Shape, ShapesGraph
 
 
 class Affected:

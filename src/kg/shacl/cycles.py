@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from kg.validation.results import Term
+    from kg.shacl.results import Term
 
 
 def groups(parts: Mapping[Term, list[Term]]) -> list[frozenset[Term]]:

@@ -14,7 +14,7 @@ from pyoxigraph import Literal, NamedNode
 from kg.errors import ProjectError
 from kg.rdf.literals import is_well_formed
 from kg.rdf.vocabulary import RDF, SH, XSD
-from kg.validation.paths import (
+from kg.shacl.paths import (
     Alternative,
     Inverse,
     Predicate,
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from kg.rdf.index import TripleIndex
-    from kg.validation.results import Term
+    from kg.shacl.results import Term
 
 PLACEHOLDER: Final = re.compile(r"\{[?$](\w+)\}")
 """Where a message has the value of a variable or a parameter (5.3.2)."""

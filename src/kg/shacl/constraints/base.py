@@ -14,7 +14,7 @@ from pyoxigraph import Literal
 
 from kg.rdf.literals import is_well_formed
 from kg.rdf.vocabulary import RDF, XSD
-from kg.validation.engine.graph import NOTHING, as_set, is_member
+from kg.shacl.graph import NOTHING, as_set, is_member
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from pyoxigraph import NamedNode
 
-    from kg.validation.engine.graph import ColumnGraph, Edges, Ids
-    from kg.validation.engine.run import Run
-    from kg.validation.engine.shapes import Shape
-    from kg.validation.paths import Predicate, PropertyPath
-    from kg.validation.results import Term
+    from kg.shacl.graph import ColumnGraph, Edges, Ids
+    from kg.shacl.paths import Predicate, PropertyPath
+    from kg.shacl.results import Term
+    from kg.shacl.run import Run
+    from kg.shacl.shapes import Shape
 
 
 @dataclass(frozen=True)

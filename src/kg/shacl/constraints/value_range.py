@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from kg.rdf.value_order import compare, value_of
 from kg.rdf.vocabulary import SH
-from kg.validation.engine.constraints.base import (
+from kg.shacl.constraints.base import (
     Constraint,
     Values,
     Violations,
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Literal, NamedNode
 
-    from kg.validation.engine.parameters import Parameters
-    from kg.validation.engine.run import Run
-    from kg.validation.engine.shapes import Shape
-    from kg.validation.results import Term
+    from kg.shacl.parameters import Parameters
+    from kg.shacl.results import Term
+    from kg.shacl.run import Run
+    from kg.shacl.shapes import Shape
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,11 +14,11 @@ from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions, Store
 from kg.errors import QuerySyntaxError
 from kg.rdf.query_text import decode, for_engine
 from kg.rdf.vocabulary import OWL, RDF, RDFS, SH
-from kg.validation.engine.constraints.sparql import prologue, read_component
-from kg.validation.engine.constraints.value_type import CLASSES
-from kg.validation.engine.parameters import Parameters
-from kg.validation.engine.prebound import PreboundQuery, checked
-from kg.validation.paths import Inverse, Predicate, inverted
+from kg.shacl.constraints.sparql import prologue, read_component
+from kg.shacl.constraints.value_type import CLASSES
+from kg.shacl.parameters import Parameters
+from kg.shacl.paths import Inverse, Predicate, inverted
+from kg.shacl.prebound import PreboundQuery, checked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from pyoxigraph import QuerySolution
 
     from kg.rdf.index import TripleIndex
-    from kg.validation.engine.parameters import ShapesError
-    from kg.validation.results import Term
+    from kg.shacl.parameters import ShapesError
+    from kg.shacl.results import Term
 
 INSTANCES: Final = inverted(CLASSES)
 """The path from a class to its SHACL instances."""

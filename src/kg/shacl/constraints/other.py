@@ -12,24 +12,24 @@ import numpy as np
 from pyoxigraph import NamedNode
 
 from kg.rdf.vocabulary import SH
-from kg.validation.engine.constraints.base import (
+from kg.shacl.constraints.base import (
     NO_VIOLATIONS,
     Constraint,
     Values,
     Violations,
 )
-from kg.validation.engine.graph import NOTHING, is_member
-from kg.validation.engine.walk import expanded, walk
-from kg.validation.paths import Predicate
+from kg.shacl.graph import NOTHING, is_member
+from kg.shacl.paths import Predicate
+from kg.shacl.walk import expanded, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kg.validation.engine.parameters import Parameters
-    from kg.validation.engine.run import Run
-    from kg.validation.engine.shapes import Shape
-    from kg.validation.paths import PropertyPath
-    from kg.validation.results import Term
+    from kg.shacl.parameters import Parameters
+    from kg.shacl.paths import PropertyPath
+    from kg.shacl.results import Term
+    from kg.shacl.run import Run
+    from kg.shacl.shapes import Shape
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,17 +15,17 @@ from pyoxigraph import BlankNode, NamedNode
 
 from kg.rdf.index import TripleIndex
 from kg.rdf.vocabulary import SH
-from kg.validation.engine.constraints import core_constraints
-from kg.validation.engine.constraints.shape_based import (
+from kg.shacl.constraints import core_constraints
+from kg.shacl.constraints.shape_based import (
     QualifiedMaxCount,
     QualifiedMinCount,
 )
-from kg.validation.engine.constraints.sparql import (
+from kg.shacl.constraints.sparql import (
     read_components,
     sparql_constraints,
 )
-from kg.validation.engine.cycles import groups
-from kg.validation.engine.declarations import (
+from kg.shacl.cycles import groups
+from kg.shacl.declarations import (
     PARAMETERS,
     alone,
     beyond,
@@ -34,14 +34,14 @@ from kg.validation.engine.declarations import (
     unheeded,
     unknown_terms,
 )
-from kg.validation.engine.naming import ShapeNames
-from kg.validation.engine.parameters import Parameters, ShapesError
-from kg.validation.engine.targets import (
+from kg.shacl.naming import ShapeNames
+from kg.shacl.parameters import Parameters, ShapesError
+from kg.shacl.results import Severity
+from kg.shacl.targets import (
     classes_of_classes,
     implicit_target,
     read_targets,
 )
-from kg.validation.results import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -49,10 +49,10 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Triple
 
-    from kg.validation.engine.constraints import Constraint
-    from kg.validation.engine.targets import Target
-    from kg.validation.paths import PropertyPath
-    from kg.validation.results import Term
+    from kg.shacl.constraints import Constraint
+    from kg.shacl.paths import PropertyPath
+    from kg.shacl.results import Term
+    from kg.shacl.targets import Target
 
 _LABEL: Final = re.compile(r"_:(\w+)")
 _MOST_NESTED: Final = 100

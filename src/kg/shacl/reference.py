@@ -16,17 +16,17 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from kg.errors import ProjectError
 from kg.rdf.index import TripleIndex
 from kg.rdf.vocabulary import SH, XSD
-from kg.validation.engine.declarations import impossible, used_terms
-from kg.validation.engine.naming import ShapeNames
-from kg.validation.engine.parameters import Parameters
-from kg.validation.results import Result, Severity, spoken
+from kg.shacl.declarations import impossible, used_terms
+from kg.shacl.naming import ShapeNames
+from kg.shacl.parameters import Parameters
+from kg.shacl.results import Result, Severity, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from pyoxigraph import Quad
 
-    from kg.validation.results import Term
+    from kg.shacl.results import Term
 
 _ADVANCED: Final = frozenset({SH.target, SH.expression, SH.SPARQLFunction})
 
