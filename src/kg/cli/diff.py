@@ -23,7 +23,7 @@ from kg.release.manifest import MANIFEST, read_release
 from kg.release.output import DEFAULT_OUTPUT
 from kg.release.publishing import beginning_with
 from kg.sources.git import commit_named, read_snapshot
-from kg.validation.head import contributed
+from kg.validation.contribution import contributed
 
 if TYPE_CHECKING:
     from kg.release.manifest import Release

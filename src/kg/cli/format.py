@@ -17,7 +17,7 @@ from kg.sources.files import rdf_files, read_text
 from kg.sources.format import format_turtle
 from kg.sources.git import read_snapshot, repository_of
 from kg.text.characters import clean
-from kg.validation.head import contributed
+from kg.validation.contribution import contributed
 from kg.validation.reports.github import property_text
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ from kg.sources.files import RawFile
 from kg.sources.parse import FileParser
 from kg.text.characters import clean, clean_lines
 from kg.validation import ENGINES, Report, Result, Severity, validate, validate_since
-from kg.validation.head import alterations, joined, judge_head, notes, placed
+from kg.validation.contribution import alterations, joined, judge_head, notes, placed
 from kg.validation.queries import broken_queries, refused
 from kg.validation.reports import FORMATS, ReportContext
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from kg.sources import Sources
     from kg.sources.git import Snapshot
     from kg.validation import Rules
-    from kg.validation.head import Head
+    from kg.validation.contribution import Head
     from kg.validation.queries import CheckQuery
 
 _UNREADABLE: Final = "unreadable"
