@@ -27,9 +27,9 @@ from pyoxigraph import NamedNode, RdfFormat, Store, parse
 from kg.rdf.formats import DATASET_FORMATS, GRAPH_FORMATS
 from kg.rdf.jsonld_writer import context
 from kg.rdf.vocabulary import project_prefixes
-from kg.release.derive import NamedGraph
-from kg.release.dumps import Dump, Part, plan, spool
-from kg.release.writers import Names
+from kg.release.content.derive import NamedGraph
+from kg.release.content.dumps import Dump, Part, plan, spool
+from kg.release.content.writers import Names
 from kg.sandbox.jobs import share_out
 
 if TYPE_CHECKING:

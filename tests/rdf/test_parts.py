@@ -11,9 +11,9 @@ from support import FLOOD
 from kg.cli import cli
 from kg.errors import SourceError
 from kg.project import read_project
-from kg.release.derive import derive
+from kg.release.content.derive import derive
+from kg.release.content.parts import parts
 from kg.release.diff import compare, of_project
-from kg.release.parts import parts
 from kg.sources import read_sources
 from kg.sources.files import read_raw
 from kg.validation import validate

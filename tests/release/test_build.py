@@ -20,10 +20,10 @@ from kg.errors import ReleaseError
 from kg.project import read_project
 from kg.rdf.vocabulary import KG, RDF
 from kg.release.build import GraphRefusedError, build
-from kg.release.files import verify_quick
 from kg.release.manifest import read_release
-from kg.release.publishing import adopt, releases
-from kg.release.verify import verify_whole
+from kg.release.publish.publish import adopt, releases
+from kg.release.verify.digests import verify_quick
+from kg.release.verify.release import verify_whole
 from kg.sources import read_sources
 
 if TYPE_CHECKING:
@@ -200,7 +200,7 @@ def test_a_disk_that_did_not_keep_what_it_took_is_found_out(
         path = scratch / "dumps" / "flood.nq"
         path.write_bytes(bytes(path.stat().st_size))
 
-    monkeypatch.setattr("kg.release.contents.flush_folders", lose)
+    monkeypatch.setattr("kg.release.content.write.flush_folders", lose)
     with pytest.raises(ReleaseError, match=r"flood.nq: differs from the manifest"):
         build(flood, tmp_path, datetime(2026, 12, 1, tzinfo=UTC))
     assert read_release(tmp_path / "current") == first
@@ -214,7 +214,7 @@ def test_a_build_reads_its_own_store(
         store.bulk_load(path=str(scratch / dumps[0]), format=RdfFormat.N_TRIPLES)
         store.flush()
 
-    monkeypatch.setattr("kg.release.contents._write_store", load_half)
+    monkeypatch.setattr("kg.release.content.write._write_store", load_half)
     with pytest.raises(ReleaseError, match=r"store: lacks <.*build the release anew"):
         build(flood, tmp_path, WHEN)
     assert not (tmp_path / "current").exists()
@@ -281,9 +281,11 @@ def test_a_release_that_cannot_be_removed_stops_no_build(
     def refuse(*_: object, **__: object) -> None:
         raise OSError(5, "Input/output error")
 
-    monkeypatch.setattr("kg.release.output.shutil", SimpleNamespace(rmtree=refuse))
+    monkeypatch.setattr(
+        "kg.release.publish.folder.shutil", SimpleNamespace(rmtree=refuse)
+    )
     built = [build(flood, tmp_path, datetime(2026, 12, d, tzinfo=UTC)) for d in (1, 2)]
-    monkeypatch.setattr("kg.release.output._KEPT", 1)
+    monkeypatch.setattr("kg.release.publish.folder._KEPT", 1)
     built.append(build(flood, tmp_path, datetime(2026, 12, 3, tzinfo=UTC)))
     assert read_release(tmp_path / "current").id == built[-1].id
     monkeypatch.undo()

@@ -33,11 +33,11 @@ from kg.errors import ReleaseError
 from kg.rdf.canonical import canonical_nquads
 from kg.rdf.formats import DATASET_FORMATS, GRAPH_FORMATS
 from kg.rdf.jsonld_writer import context
-from kg.release.derive import NamedGraph
-from kg.release.dumps import Part, plan, spool
-from kg.release.lines import LineSorter
-from kg.release.parts import without_random_labels
-from kg.release.writers import Names
+from kg.release.content.derive import NamedGraph
+from kg.release.content.dumps import Part, plan, spool
+from kg.release.content.line_sorter import LineSorter
+from kg.release.content.parts import without_random_labels
+from kg.release.content.writers import Names
 from kg.sandbox.child import Bounds
 from kg.sandbox.jobs import share_out
 
@@ -351,7 +351,7 @@ def test_sorted_lines_are_the_same_by_one_run_and_by_many(
     lines = [f"{number * 7919 % 1000:04} é\n".encode() for number in range(2000)]
     one = LineSorter(tmp_path / "one")
     one.add(lines)
-    monkeypatch.setattr("kg.release.lines._RUN", 1000)
+    monkeypatch.setattr("kg.release.content.line_sorter._RUN", 1000)
     many = LineSorter(tmp_path / "many")
     for start in range(0, 2000, 50):
         many.add(lines[start : start + 50])

@@ -13,7 +13,7 @@ from kg.errors import SourceError
 from kg.project import read_project
 from kg.release.build import build
 from kg.release.diff import compare, of_project, of_release
-from kg.release.verify import verify_whole
+from kg.release.verify.release import verify_whole
 from kg.sources import read_sources
 
 if TYPE_CHECKING:

@@ -21,11 +21,11 @@ from typing import TYPE_CHECKING
 import pytest
 from support import FLOOD
 
-from kg.release.files import verify_quick
 from kg.release.manifest import read_release
-from kg.release.output import release_folders
-from kg.release.publishing import roll_back
-from kg.release.verify import verify_whole
+from kg.release.publish.folder import release_folders
+from kg.release.publish.publish import roll_back
+from kg.release.verify.digests import verify_quick
+from kg.release.verify.release import verify_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,8 +12,8 @@ from support import FLOOD
 
 from kg.project import read_project
 from kg.rdf.vocabulary import VOID
-from kg.release.derive import derive
-from kg.release.dumps import Part
+from kg.release.content.derive import derive
+from kg.release.content.dumps import Part
 from kg.release.manifest import ReleaseFile
 from kg.release.metadata import citation, readme, void
 from kg.sources import read_sources

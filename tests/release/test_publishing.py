@@ -22,11 +22,11 @@ from kg.cli import cli
 from kg.errors import KgError, ReleaseError, UsageError
 from kg.project import read_project
 from kg.release.build import build
-from kg.release.files import verify_quick, write_store_digests
 from kg.release.manifest import read_release, release_id
-from kg.release.output import add_to_history
-from kg.release.publishing import adopt
-from kg.release.verify import verify_whole
+from kg.release.publish.folder import add_to_history
+from kg.release.publish.publish import adopt
+from kg.release.verify.digests import verify_quick, write_store_digests
+from kg.release.verify.release import verify_whole
 from kg.sources import read_sources
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ def test_verify_counts_the_triples_of_every_file(
 def test_the_triples_of_a_large_release_are_counted_by_several_processes(
     copy: Release, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kg.release.triples._LARGE", 0)
+    monkeypatch.setattr("kg.release.verify.triple_counts._LARGE", 0)
     verify_whole(copy)
     other = rewrite(copy, lambda manifest: manifest["files"][-1].update(triples=7))
     with pytest.raises(ReleaseError, match=r"void.ttl: holds .* the manifest says 7"):

@@ -9,7 +9,7 @@ import pytest
 from pyoxigraph import RdfFormat, Store
 
 from kg.errors import ReleaseError
-from kg.release.stored import dump_store, verify_store
+from kg.release.verify.store import dump_store, verify_store
 
 if TYPE_CHECKING:
     from pathlib import Path

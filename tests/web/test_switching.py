@@ -18,8 +18,8 @@ from support import FLOOD
 
 from kg.project import Service, read_project
 from kg.release.build import build
-from kg.release.output import in_use
-from kg.release.publishing import roll_back, switch
+from kg.release.publish.folder import in_use
+from kg.release.publish.publish import roll_back, switch
 from kg.sources import read_sources
 from kg.web.switching import ReleaseSwitch
 

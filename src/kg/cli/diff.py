@@ -20,8 +20,8 @@ from kg.release.diff import (
     of_snapshot,
 )
 from kg.release.manifest import MANIFEST, read_release
-from kg.release.output import DEFAULT_OUTPUT
-from kg.release.publishing import beginning_with
+from kg.release.publish.folder import DEFAULT_OUTPUT
+from kg.release.publish.publish import beginning_with
 from kg.sources.git import commit_named, read_snapshot
 from kg.validation.contribution import contributed
 

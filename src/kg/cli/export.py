@@ -9,10 +9,10 @@ import click
 
 from kg.cli.progress import Progress
 from kg.errors import ReleaseError, UsageError
-from kg.release.files import verify_quick
+from kg.release.content.nanopubs import nanopubs
 from kg.release.manifest import read_release
-from kg.release.nanopubs import nanopubs
-from kg.release.output import CURRENT, DEFAULT_OUTPUT
+from kg.release.publish.folder import CURRENT, DEFAULT_OUTPUT
+from kg.release.verify.digests import verify_quick
 
 _FOLDER = click.Path(path_type=Path, file_okay=False)
 

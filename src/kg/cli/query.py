@@ -29,7 +29,7 @@ from kg.rdf.query_text import declarations
 from kg.rdf.suggestions import near
 from kg.rdf.vocabulary import KG, STANDARD_PREFIXES, project_prefixes
 from kg.release.manifest import read_release
-from kg.release.output import CURRENT, DEFAULT_OUTPUT
+from kg.release.publish.folder import CURRENT, DEFAULT_OUTPUT
 from kg.sources import read_sources
 from kg.store import Query, excerpt, open_endpoint, open_store, read_results
 from kg.text.encoding import text_of

@@ -10,10 +10,14 @@ import click
 from kg.cli.progress import Progress
 from kg.errors import ReleaseError
 from kg.release.manifest import MANIFEST, SIGNATURE, read_release
-from kg.release.output import CURRENT, DEFAULT_OUTPUT, RELEASES
-from kg.release.publishing import adopt, find, releases, roll_back, switch_to
-from kg.release.signature import is_open_to_others, sign_release, verify_signature
-from kg.release.verify import verify_whole
+from kg.release.publish.folder import CURRENT, DEFAULT_OUTPUT, RELEASES
+from kg.release.publish.publish import adopt, find, releases, roll_back, switch_to
+from kg.release.verify.release import verify_whole
+from kg.release.verify.signature import (
+    is_open_to_others,
+    sign_release,
+    verify_signature,
+)
 
 _FOLDER = click.Path(path_type=Path, file_okay=False)
 _FILE = click.Path(path_type=Path, dir_okay=False, exists=True)

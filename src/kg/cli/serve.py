@@ -9,7 +9,7 @@ import click
 
 from kg.cli.limits import limits, settings
 from kg.project import FILE_NAME
-from kg.release.output import CURRENT, DEFAULT_OUTPUT
+from kg.release.publish.folder import CURRENT, DEFAULT_OUTPUT
 from kg.web.observing import Observer, log_to_stderr
 from kg.web.server import serve
 from kg.web.switching import ReleaseSwitch

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from kg.errors import InvalidGraphError, ReleaseError
 from kg.progress import Tell, silent
-from kg.release.contents import Contents, write_release
-from kg.release.derive import derive
-from kg.release.output import locked, scratch_folder
-from kg.release.parts import without_random_labels
-from kg.release.publishing import publish
+from kg.release.content.derive import derive
+from kg.release.content.parts import without_random_labels
+from kg.release.content.write import Contents, write_release
+from kg.release.publish.folder import locked, scratch_folder
+from kg.release.publish.publish import publish
 from kg.sources.git import commit_of
 from kg.validation import read_own_rules, validate
 

@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
 from kg.errors import ReleaseError
-from kg.release.checking import (
+from kg.release.checked_json import (
     count,
     line,
     list_of,

@@ -13,9 +13,9 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from kg.errors import KgError
-from kg.release.files import verify_quick
 from kg.release.manifest import read_release
-from kg.release.output import in_use
+from kg.release.publish.folder import in_use
+from kg.release.verify.digests import verify_quick
 from kg.store import Dataset, Pool
 from kg.store.making import Maker
 from kg.web.asgi import respond

@@ -12,7 +12,7 @@ from kg.progress import counted, silent
 from kg.rdf.batches import batches
 from kg.rdf.canonical import canonical_quads
 from kg.rdf.vocabulary import project_prefixes
-from kg.release.derive import derive
+from kg.release.content.derive import derive
 from kg.release.manifest import digest
 from kg.sources import Sources, read_sources
 from kg.sources.parse import FileParser

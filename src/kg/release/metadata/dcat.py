@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from kg.project import Project
-    from kg.release.dumps import Part
+    from kg.release.content.dumps import Part
     from kg.release.manifest import ReleaseFile
 
 Files = "Mapping[str, Sequence[ReleaseFile]]"

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kg.project import Project
-    from kg.release.dumps import Part
+    from kg.release.content.dumps import Part
     from kg.release.manifest import ReleaseFile
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from kg.project import Project
     from kg.rdf.index import Term
-    from kg.release.dumps import Part
+    from kg.release.content.dumps import Part
 
 _LINKS: Final = (
     FOAF.isPrimaryTopicOf,

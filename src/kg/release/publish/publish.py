@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Final
 
 from kg.errors import ReleaseError
 from kg.progress import Tell, silent
-from kg.release.disk import exchange, flush_file, flush_folder, flush_folders
 from kg.release.manifest import Release, read_release
-from kg.release.output import (
+from kg.release.publish.durable import exchange, flush_file, flush_folder, flush_folders
+from kg.release.publish.folder import (
     RELEASES,
     add_to_history,
     history,
@@ -26,7 +26,7 @@ from kg.release.output import (
     release_folders,
     scratch_folder,
 )
-from kg.release.verify import verify_whole
+from kg.release.verify.release import verify_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -15,7 +15,7 @@ from pyoxigraph import DefaultGraph, RdfFormat, Store, parse, serialize
 from kg.errors import ReleaseError
 from kg.rdf.batches import batches
 from kg.rdf.canonical import canonical_nquads
-from kg.release.lines import LineSorter, SortedLines
+from kg.release.content.line_sorter import LineSorter, SortedLines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Final
 
 from kg.errors import ReleaseError
 from kg.progress import counted, silent
-from kg.release.disk import write_bytes
 from kg.release.manifest import (
     MANIFEST,
     SIGNATURE,
@@ -20,7 +19,8 @@ from kg.release.manifest import (
     digest,
     is_identifier,
 )
-from kg.release.signature import check_form
+from kg.release.publish.durable import write_bytes
+from kg.release.verify.signature import check_form
 
 if TYPE_CHECKING:
     from pathlib import Path

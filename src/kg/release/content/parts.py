@@ -10,8 +10,8 @@ from pyoxigraph import NamedNode, Quad
 from kg.rdf.canonical import canonical_quads
 from kg.rdf.turtle_writer import has_blank_node
 from kg.rdf.vocabulary import RDF, SKOS
-from kg.release.derive import Dataset, NamedGraph
-from kg.release.dumps import Part
+from kg.release.content.derive import Dataset, NamedGraph
+from kg.release.content.dumps import Part
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

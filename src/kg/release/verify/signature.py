@@ -12,8 +12,8 @@ import stat
 from typing import TYPE_CHECKING, Any, Final
 
 from kg.errors import ReleaseError, UsageError
-from kg.release.disk import flush_folder, write_bytes
 from kg.release.manifest import MANIFEST, SIGNATURE, Release
+from kg.release.publish.durable import flush_folder, write_bytes
 from kg.sources.git import is_kept_out
 
 if TYPE_CHECKING:

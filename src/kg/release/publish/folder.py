@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from kg.errors import ReleaseError
-from kg.release.disk import flush_folder, make_folder, write_bytes
 from kg.release.manifest import MANIFEST, Release, is_identifier
+from kg.release.publish.durable import flush_folder, make_folder, write_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -17,9 +17,9 @@ from kg.rdf.formats import JSON_LD, TURTLE
 from kg.rdf.jsonld_writer import context, serialize_context
 from kg.rdf.turtle_writer import serialize
 from kg.rdf.vocabulary import project_prefixes
-from kg.release.disk import flush_file, flush_folders, new_file, write_bytes
-from kg.release.dumps import plan, spool, write_dumps
-from kg.release.files import write_store_digests
+from kg.release.content.dumps import plan, spool, write_dumps
+from kg.release.content.parts import parts
+from kg.release.content.writers import Names
 from kg.release.manifest import (
     MANIFEST,
     STORE,
@@ -28,8 +28,8 @@ from kg.release.manifest import (
     StoreDumps,
 )
 from kg.release.metadata import Build, Input, citation, dcat, prov, readme, void
-from kg.release.parts import parts
-from kg.release.writers import Names
+from kg.release.publish.durable import flush_file, flush_folders, new_file, write_bytes
+from kg.release.verify.digests import write_store_digests
 from kg.sandbox.jobs import share_out
 from kg.sources.files import RULE_SUFFIXES, files_with
 from kg.validation.reports import FORMATS, ReportContext
@@ -42,8 +42,8 @@ if TYPE_CHECKING:
 
     from kg.progress import Tell
     from kg.project import Project
-    from kg.release.derive import Dataset
-    from kg.release.dumps import Part
+    from kg.release.content.derive import Dataset
+    from kg.release.content.dumps import Part
     from kg.sources import Sources
     from kg.validation import Report, Rules
 

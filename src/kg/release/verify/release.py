@@ -19,10 +19,10 @@ from kg.errors import ReleaseError
 from kg.progress import Tell, silent
 from kg.rdf.batches import batches
 from kg.rdf.canonical import canonical_nquads
-from kg.release.files import verify_quick
-from kg.release.lines import LineSorter
-from kg.release.stored import dump_store, verify_store
-from kg.release.triples import verify_triples
+from kg.release.content.line_sorter import LineSorter
+from kg.release.verify.digests import verify_quick
+from kg.release.verify.store import dump_store, verify_store
+from kg.release.verify.triple_counts import verify_triples
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

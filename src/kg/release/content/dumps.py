@@ -16,10 +16,10 @@ from pyoxigraph import RdfFormat, serialize
 
 from kg.rdf.batches import batches
 from kg.rdf.formats import GRAPH_FORMATS, N_QUADS, TURTLE
-from kg.release.disk import NewFile, new_file
-from kg.release.lines import LineSorter
+from kg.release.content.line_sorter import LineSorter
+from kg.release.content.writers import Names, Spool, write_format
 from kg.release.manifest import ReleaseFile
-from kg.release.writers import Names, Spool, write_format
+from kg.release.publish.durable import NewFile, new_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pyoxigraph import Triple
 
     from kg.rdf.formats import GraphFormat
-    from kg.release.derive import NamedGraph
+    from kg.release.content.derive import NamedGraph
 
 _PIECE: Final = 1 << 20
 _GZIP_LEVEL: Final = 6

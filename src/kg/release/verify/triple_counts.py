@@ -13,7 +13,7 @@ from pyoxigraph import parse
 from kg.errors import ReleaseError
 from kg.progress import Tell, silent
 from kg.rdf.formats import GRAPH_FORMATS
-from kg.release.dumps import COMPRESSIONS
+from kg.release.content.dumps import COMPRESSIONS
 from kg.sandbox.jobs import share_out
 
 if TYPE_CHECKING:

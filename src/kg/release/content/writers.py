@@ -18,7 +18,7 @@ from kg.rdf.formats import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE
 from kg.rdf.jsonld_writer import Context, document
 from kg.rdf.turtle_writer import declarations, paragraphs
 from kg.rdf.xml_writer import write_rdf_xml
-from kg.release.disk import NewFile, new_file
+from kg.release.publish.durable import NewFile, new_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pyoxigraph import Triple
 
     from kg.rdf.formats import GraphFormat
-    from kg.release.lines import SortedLines
+    from kg.release.content.line_sorter import SortedLines
 
 _PIECES: Final = 1_000
 _Thing = TypeVar("_Thing")
