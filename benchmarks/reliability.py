@@ -29,7 +29,7 @@ from serving import CLIENTS, LOOKUP, ROWS, Load, Runaway, load, ours, prepare
 
 from kg.project import Service
 from kg.rdf.formats import JSON_RESULTS
-from kg.store import Dataset, Lane, Pool, Query
+from kg.sparql import Dataset, Lane, Pool, Query
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

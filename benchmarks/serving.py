@@ -40,7 +40,7 @@ from pyoxigraph import RdfFormat, Store
 from kg.project import Service, read_project
 from kg.release.build import build
 from kg.sources import read_sources
-from kg.store import Dataset, Pool
+from kg.sparql import Dataset, Pool
 from kg.web.server import HttpServer, address, listen
 from kg.web.switching import ReleaseSwitch
 
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kg.release.manifest import Release
-    from kg.store import AsyncStore
+    from kg.sparql import AsyncStore
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))

@@ -16,7 +16,7 @@ from kg.project import Project, Service, read_project
 from kg.rdf.index import TripleIndex
 from kg.release.build import build
 from kg.sources import Sources, read_sources
-from kg.store import open_store
+from kg.sparql import open_store
 from kg.web import create_app
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from kg.release.manifest import Release
-    from kg.store import Store
+    from kg.sparql import Store
 
 # The pack is not part of the project: a clone without it cannot compare the data with
 # it. CI has the pack, so there a missing one is an error and not a shorter run.

@@ -37,7 +37,7 @@ def _started(parent: int) -> list[int]:
         except OSError:
             continue
         fields = text.rpartition(")")[2].split()
-        if int(fields[1]) == parent and b"kg.store.forking" in command:
+        if int(fields[1]) == parent and b"kg.sparql.workers.fork_server" in command:
             found.append(int(stat.parent.name))
     return found
 

@@ -18,7 +18,7 @@ import uvloop
 from kg.project import Service, read_project
 from kg.rdf.vocabulary import project_prefixes
 from kg.sources.parse import parse_turtle, read_ontology
-from kg.store import Dataset
+from kg.sparql import Dataset
 from kg.web.server import HttpServer, address, listen
 from kg.web.switching import ReleaseSwitch, open_pool
 
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from pyoxigraph import Triple
 
     from kg.release.manifest import Release
-    from kg.store import AsyncStore, Lane
-    from kg.store.scheduling import Figures
+    from kg.sparql import AsyncStore, Lane
+    from kg.sparql.lanes import Figures
     from kg.web.observing import Observer
 
 REPOSITORY = Path(__file__).resolve().parent.parent

@@ -10,7 +10,7 @@ import pytest
 from support import REPOSITORY
 
 from kg.rdf.formats import CSV_RESULTS
-from kg.store import Query, Store
+from kg.sparql import Query, Store
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs
 
 from support import HttpClient, serving_switch
 
-from kg.store.endpoint import EndpointStore
+from kg.sparql.remote.endpoint import EndpointStore
 from kg.web.switching import ReleaseSwitch
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from kg.project import Service
     from kg.release.manifest import Release
-    from kg.store import AsyncStore
+    from kg.sparql import AsyncStore
 
     Script = Callable[[str], Iterable[bytes]]
 

@@ -13,12 +13,12 @@ from processes import children
 from kg.errors import StoreUnavailableError
 from kg.project import Service
 from kg.rdf.formats import CSV_RESULTS, N_TRIPLES
-from kg.store import Dataset, Lane, Pool, Query
-from kg.store.blocking import OwnStore
+from kg.sparql import Dataset, Lane, Pool, Query
+from kg.sparql.blocking import OwnStore
 
 if TYPE_CHECKING:
     from kg.release.manifest import Release
-    from kg.store import Store
+    from kg.sparql import Store
 
 ONE = Service(workers=1)
 EVERYTHING = "SELECT ?s ?p ?o ?g { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }"

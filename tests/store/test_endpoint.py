@@ -24,15 +24,15 @@ from kg.errors import (
 )
 from kg.project import Service
 from kg.rdf.formats import CSV_RESULTS, JSON_RESULTS, N_TRIPLES, TURTLE
-from kg.store import Query, Store, construct, open_endpoint, select
-from kg.store.endpoint import EndpointStore, with_values
+from kg.sparql import Query, Store, construct, open_endpoint, select
+from kg.sparql.remote.endpoint import EndpointStore, with_values
 from kg.web.switching import ReleaseSwitch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kg.release.manifest import Release
-    from kg.store import AsyncStore
+    from kg.sparql import AsyncStore
 
 CLAIM = "https://w3id.org/khojaly-kg/ontology#Claim"
 ECHR = NamedNode("https://w3id.org/khojaly-kg/id/agent/echr")

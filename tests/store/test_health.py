@@ -20,8 +20,8 @@ from pyoxigraph import Store as OxStore
 from kg.errors import QueryError
 from kg.project import Service
 from kg.rdf.formats import JSON_RESULTS
-from kg.store import Dataset, Lane, Pool, Query
-from kg.store.health import Health
+from kg.sparql import Dataset, Lane, Pool, Query
+from kg.sparql.health import Health
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -110,7 +110,7 @@ def test_workers_that_do_not_come_up_in_time_are_started_again(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def told(pool: Pool) -> None:
-        monkeypatch.setattr("kg.store.pool._START_SECONDS", 0.3)
+        monkeypatch.setattr("kg.sparql.workers.pool._START_SECONDS", 0.3)
         (fork,) = set(forks()) - before
         os.kill(fork, signal.SIGSTOP)
         for process in pool.processes:
@@ -128,7 +128,7 @@ def test_workers_for_which_there_is_no_room_are_started_when_there_is(
 ) -> None:
     async def told(pool: Pool) -> None:
         with monkeypatch.context() as patched:
-            patched.setattr("kg.store.forks.socket.socketpair", refuse)
+            patched.setattr("kg.sparql.workers.fork_client.socket.socketpair", refuse)
             for process in pool.processes:
                 os.kill(process, signal.SIGKILL)
             await known_no_more()

@@ -19,11 +19,11 @@ from pyoxigraph import Store as OxStore
 
 from kg.errors import QueryTooLargeError, StoreUnavailableError
 from kg.project import Service
-from kg.store import Dataset, open_store, select
-from kg.store.forks import Forks
-from kg.store.frames import ERROR, READY, Frame, Request
-from kg.store.problems import problem
-from kg.store.worker import WorkerLimits
+from kg.sparql import Dataset, open_store, select
+from kg.sparql.workers.engine_errors import problem
+from kg.sparql.workers.fork_client import Forks
+from kg.sparql.workers.frames import ERROR, READY, Frame, Request
+from kg.sparql.workers.worker import WorkerLimits
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -144,7 +144,7 @@ import resource, sys
 from contextlib import closing
 from pathlib import Path
 from kg.project import Service
-from kg.store import open_store, select
+from kg.sparql import open_store, select
 resource.setrlimit(resource.RLIMIT_NOFILE, (96, 96))
 with closing(open_store(Path(sys.argv[1]), Service(workers=1))) as pool:
     (found,) = select(pool, "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }")

@@ -9,8 +9,8 @@ import pytest
 
 from kg.errors import StoreBusyError, StoreUnavailableError
 from kg.project import Service
-from kg.store.places import Place, Places
-from kg.store.scheduling import Figures, Lane
+from kg.sparql.lanes import Figures, Lane
+from kg.sparql.remote.slots import Place, Places
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine

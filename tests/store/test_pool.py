@@ -34,12 +34,12 @@ from kg.rdf.formats import (
     N_TRIPLES,
     RESULT_FORMATS,
 )
-from kg.store import Query, construct, open_store, select
+from kg.sparql import Query, construct, open_store, select
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kg.store import Store
+    from kg.sparql import Store
 
 E = "https://example.org/"
 LIMITS = Service(
@@ -228,7 +228,7 @@ def test_a_query_that_is_too_long_is_refused(store: Store) -> None:
 def test_what_slips_past_the_prefilter_kills_its_worker_only(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kg.store.prefilter.check_query", lambda *_: None)
+    monkeypatch.setattr("kg.sparql.prefilter.check_query", lambda *_: None)
     deep = "SELECT * {" + "{" * 16000 + "}" * 16000 + "}"
     with pytest.raises((QuerySyntaxError, QueryTimeoutError, QueryTooLargeError)):
         ask(store, deep + " ?")
@@ -238,7 +238,7 @@ def test_what_slips_past_the_prefilter_kills_its_worker_only(
 def test_service_reaches_nothing_even_past_the_prefilter(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kg.store.prefilter.check_query", lambda *_: None)
+    monkeypatch.setattr("kg.sparql.prefilter.check_query", lambda *_: None)
     with canary() as (port, hits):
         service = f"SERVICE SILENT <http://127.0.0.1:{port}/> {{ ?s ?p ?o }}"
         ask(store, f"SELECT * {{ {service} }}")
@@ -265,7 +265,7 @@ def test_an_answer_whose_worker_is_killed_never_looks_complete(folder: Path) -> 
 def test_a_worker_that_stops_answering_is_ended(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kg.store.runs._GRACE", -0.5)
+    monkeypatch.setattr("kg.sparql.workers.run._GRACE", -0.5)
     others = set(children())
     with closing(open_store(folder, replace(LIMITS, workers=1))) as pool:
         (worker,) = set(children()) - others
@@ -327,7 +327,7 @@ def test_closing_leaves_no_process_and_no_descriptor(folder: Path) -> None:
 def test_workers_end_when_their_parent_is_killed(folder: Path) -> None:
     script = (
         "import sys, time; from pathlib import Path; from kg.project import Service;"
-        "from kg.store import open_store; open_store(Path(sys.argv[1]), Service());"
+        "from kg.sparql import open_store; open_store(Path(sys.argv[1]), Service());"
         "print('ready', flush=True); time.sleep(60)"
     )
     command = [sys.executable, "-c", script, str(folder)]
@@ -344,7 +344,7 @@ def test_workers_end_when_their_parent_is_killed(folder: Path) -> None:
 def test_a_worker_at_work_ends_when_its_parent_is_killed(folder: Path) -> None:
     script = (
         "import sys; from pathlib import Path; from kg.project import Service;"
-        "from kg.store import open_store, select;"
+        "from kg.sparql import open_store, select;"
         "store = open_store(Path(sys.argv[1]), Service(workers=1, query_seconds=60));"
         "print('ready', flush=True); select(store, sys.argv[2])"
     )

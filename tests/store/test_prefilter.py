@@ -9,7 +9,7 @@ import pytest
 
 from kg.errors import QuerySyntaxError
 from kg.project import Service
-from kg.store.prefilter import check_query
+from kg.sparql.prefilter import check_query
 
 SERVICE = Service()
 LENGTH = 1 << 16

@@ -27,7 +27,7 @@ from kg.rdf.formats import (
     GraphFormat,
     ResultFormat,
 )
-from kg.store import Query, Store, open_endpoint
+from kg.sparql import Query, Store, open_endpoint
 
 if TYPE_CHECKING:
     from upstream import Script

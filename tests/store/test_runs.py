@@ -12,9 +12,9 @@ import pytest
 import uvloop
 
 from kg.project import Service
-from kg.store import forks
-from kg.store.runs import Run
-from kg.store.scheduling import Scheduler
+from kg.sparql.lanes import Scheduler
+from kg.sparql.workers import fork_client as forks
+from kg.sparql.workers.run import Run
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -6,7 +6,7 @@ import pytest
 
 from kg.errors import ClientBusyError, StoreBusyError
 from kg.project import Service
-from kg.store.scheduling import Lane, Scheduler, Ticket
+from kg.sparql.lanes import Lane, Scheduler, Ticket
 
 
 class Clock:
@@ -182,7 +182,7 @@ def test_pages_are_nobody_s_and_have_a_lane_of_their_own(clock: Clock) -> None:
 def test_clients_without_number_are_not_all_remembered(
     clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kg.store.scheduling._CLIENTS", 10)
+    monkeypatch.setattr("kg.sparql.lanes._CLIENTS", 10)
     one = scheduler(clock, client_queries=1)
     kept = one.enter(("kept",), "q")
     for number in range(100):

@@ -14,7 +14,7 @@ from upstream import TRUE, chunked, framed, upstream
 from kg.errors import QueryTimeoutError, SlowReaderError, StoreUnavailableError
 from kg.project import Service
 from kg.rdf.formats import JSON_RESULTS
-from kg.store import Query, open_endpoint
+from kg.sparql import Query, open_endpoint
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

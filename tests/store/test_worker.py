@@ -12,10 +12,10 @@ from pyoxigraph import Store as OxStore
 
 from kg.errors import StoreUnavailableError
 from kg.project import Service
-from kg.store import Dataset, open_store, select
-from kg.store.forks import Forks
-from kg.store.frames import READY, Frame
-from kg.store.worker import WorkerLimits
+from kg.sparql import Dataset, open_store, select
+from kg.sparql.workers.fork_client import Forks
+from kg.sparql.workers.frames import READY, Frame
+from kg.sparql.workers.worker import WorkerLimits
 
 if TYPE_CHECKING:
     from pathlib import Path

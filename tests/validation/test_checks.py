@@ -13,7 +13,7 @@ from pyoxigraph import NamedNode, Quad
 from kg.errors import QuerySyntaxError, SourceError
 from kg.project import Service
 from kg.shacl.results import Severity
-from kg.store import check_sparql
+from kg.sparql import check_sparql
 from kg.validation.checks import parse_check, run_checks
 
 HEAD = "# message: m\n# severity: Violation\n"

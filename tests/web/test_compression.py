@@ -11,7 +11,7 @@ from kg.web.compression import Coding, Packed
 from kg.web.sending import Page
 
 if TYPE_CHECKING:
-    from kg.store import AsyncAnswer
+    from kg.sparql import AsyncAnswer
 
 CONTENT = random.Random(1).randbytes(4_000_000)  # noqa: S311 - no secret
 

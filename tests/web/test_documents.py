@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from flask.testing import FlaskClient
 
     from kg.release.manifest import Release
-    from kg.store import Store
+    from kg.sparql import Store
 
 ID = "https://w3id.org/khojaly-kg/id/"
 

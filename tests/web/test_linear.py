@@ -27,9 +27,9 @@ from werkzeug.http import (
 
 from kg.errors import KgError, QuerySyntaxError
 from kg.project import Service
-from kg.store import excerpt
-from kg.store.prefilter import check
-from kg.store.problems import located, syntax_error
+from kg.sparql import excerpt
+from kg.sparql.prefilter import check
+from kg.sparql.workers.engine_errors import located, syntax_error
 from kg.web.addresses import page_request
 from kg.web.clients import client_key, network
 from kg.web.compression import best_coding

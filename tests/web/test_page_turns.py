@@ -16,7 +16,7 @@ from processes import children, eventually
 from support import HttpClient, HttpResponse, NoStore, serving
 
 from kg.project import Service
-from kg.store import Dataset, Pool
+from kg.sparql import Dataset, Pool
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     import pytest
 
     from kg.release.manifest import Release
-    from kg.store import AsyncAnswer, Lane
-    from kg.store.protocol import Query
-    from kg.store.scheduling import Figures
+    from kg.sparql import AsyncAnswer, Lane
+    from kg.sparql.lanes import Figures
+    from kg.sparql.protocol import Query
 
 EVENT = "/doc/event/khojaly-1992"
 HELD = ("/doc/agent/held-1", "/doc/agent/held-2")

@@ -15,7 +15,7 @@ from support import HttpClient
 
 from kg.project import Service
 from kg.rdf.vocabulary import DCTERMS, KG, PROV, RDF, RDFS, SCHEMA
-from kg.store import open_store
+from kg.sparql import open_store
 from kg.web import create_app
 from kg.web.context import context
 

@@ -11,7 +11,7 @@ import pytest
 from pyoxigraph import RdfFormat, Store
 
 from kg.project import Service
-from kg.store import open_store
+from kg.sparql import open_store
 from kg.web import create_app
 
 if TYPE_CHECKING:

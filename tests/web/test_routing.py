@@ -10,7 +10,7 @@ from support import HttpClient
 from kg.client import Client
 from kg.errors import StoreUnavailableError
 from kg.project import Service
-from kg.store import Query, open_endpoint
+from kg.sparql import Query, open_endpoint
 from kg.web.routing import read_path, write_path
 
 QUERY = "CONSTRUCT { <x:s> <x:p> 7 } {}"

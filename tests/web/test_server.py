@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from kg.release.manifest import Release
-    from kg.store import AsyncAnswer
+    from kg.sparql import AsyncAnswer
 
 SERVER = """
 import sys

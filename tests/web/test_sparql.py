@@ -26,7 +26,7 @@ from kg.errors import (
 if TYPE_CHECKING:
     from kg.errors import QueryError
     from kg.release.manifest import Release
-    from kg.store import AsyncAnswer
+    from kg.sparql import AsyncAnswer
 
 COUNT = "SELECT (COUNT(*) AS ?n) { ?c a <https://w3id.org/khojaly-kg/ontology#Claim> }"
 GRAPH = "CONSTRUCT WHERE { <https://w3id.org/khojaly-kg/id/agent/echr> ?p ?o }"

@@ -19,7 +19,7 @@ from kg.project import Service, read_project
 from kg.rdf.index import TripleIndex
 from kg.release.build import build
 from kg.sources import read_sources
-from kg.store import open_store
+from kg.sparql import open_store
 from kg.web import create_app
 from kg.web.context import context
 

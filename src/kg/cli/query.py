@@ -31,7 +31,7 @@ from kg.rdf.vocabulary import KG, STANDARD_PREFIXES, project_prefixes
 from kg.release.manifest import read_release
 from kg.release.publish.folder import CURRENT, DEFAULT_OUTPUT
 from kg.sources import read_sources
-from kg.store import Query, excerpt, open_endpoint, open_store, read_results
+from kg.sparql import Query, excerpt, open_endpoint, open_store, read_results
 from kg.text.encoding import text_of
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
     from pyoxigraph import NamedNode
 
-    from kg.store import Answer, Store
+    from kg.sparql import Answer, Store
 
 _FORMATS = ("table", *(f.name for f in (*RESULT_FORMATS, *GRAPH_FORMATS)))
 _LIMITS = (

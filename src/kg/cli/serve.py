@@ -16,7 +16,7 @@ from kg.web.switching import ReleaseSwitch
 
 if TYPE_CHECKING:
     from kg.release.manifest import Release
-    from kg.store import AsyncStore
+    from kg.sparql import AsyncStore
 
 ENDPOINT_HELP = "Put queries to the SPARQL service at URL, and not to a local store."
 
@@ -64,7 +64,7 @@ def serve_command(root: Path, /, folder: Path | None, **options: Any) -> None:  
 
     async def connect(_: Release) -> AsyncStore:
         # its library takes longer to load than all the rest
-        from kg.store.endpoint import EndpointStore  # noqa: PLC0415
+        from kg.sparql.remote.endpoint import EndpointStore  # noqa: PLC0415
 
         return EndpointStore(endpoint, service)
 

@@ -14,7 +14,7 @@ from kg.cli.progress import Progress
 from kg.errors import ProjectError, SourceError, UsageError
 from kg.project import read_project
 from kg.sources.git import cache_of, of_commit, read_snapshot, repository_of
-from kg.store import check_sparql
+from kg.sparql import check_sparql
 from kg.validation import ENGINES, Severity, parse_rules, read_own_rules, read_rules
 from kg.validation.contribution import read_head
 from kg.validation.reports import FORMATS

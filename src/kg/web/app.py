@@ -15,7 +15,7 @@ from kg.web.context import KEY, Context, context
 if TYPE_CHECKING:
     from kg.project import Service
     from kg.release.manifest import Release
-    from kg.store import Store
+    from kg.sparql import Store
 
 HEADERS: Final = {
     "Content-Security-Policy": (

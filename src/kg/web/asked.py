@@ -13,7 +13,7 @@ from kg.web.asgi import header
 from kg.web.negotiation import named_formats, query_formats
 
 if TYPE_CHECKING:
-    from kg.store import AsyncAnswer, Query
+    from kg.sparql import AsyncAnswer, Query
     from kg.web.asgi import Scope
     from kg.web.compression import Coding
     from kg.web.negotiation import Formats

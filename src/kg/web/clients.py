@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from kg.web.asgi import header
 
 if TYPE_CHECKING:
-    from kg.store import ClientKey
+    from kg.sparql import ClientKey
     from kg.web.asgi import Scope
 
 _LONGEST: Final = 200

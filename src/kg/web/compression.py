@@ -7,11 +7,11 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kg.errors import NotAcceptableError
-from kg.store.worker import packer
+from kg.sparql.workers.worker import packer
 from kg.web.negotiation import weighted
 
 if TYPE_CHECKING:
-    from kg.store import AsyncAnswer
+    from kg.sparql import AsyncAnswer
 
 _OFFERS: Final = ("zstd", "br", "gzip")
 """What is offered, the quickest first."""

@@ -15,7 +15,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
 from kg.iris import ShortNames
 from kg.rdf.vocabulary import VOID
-from kg.store import construct, select
+from kg.sparql import construct, select
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from pyoxigraph import Triple
 
     from kg.release.manifest import Release
-    from kg.store import Solution, Store
-    from kg.store.protocol import Term
+    from kg.sparql import Solution, Store
+    from kg.sparql.protocol import Term
 
     _Bound = tuple[tuple[str, NamedNode | Literal], ...]
 

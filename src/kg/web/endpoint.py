@@ -30,7 +30,7 @@ from kg.errors import (
 )
 from kg.rdf.formats import CSV_RESULTS, TSV_RESULTS
 from kg.rdf.query_text import LONG, decode, tokens
-from kg.store import Pool
+from kg.sparql import Pool
 from kg.web import problems
 from kg.web.app import HEADERS, preflight
 from kg.web.asgi import BrokenOffError, encode, header, respond
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
     from kg.project import Service
     from kg.release.manifest import Release
-    from kg.store import AsyncAnswer, AsyncStore, ClientKey, Query
+    from kg.sparql import AsyncAnswer, AsyncStore, ClientKey, Query
     from kg.web.asgi import Receive, Scope, Send
     from kg.web.negotiation import Formats
     from kg.web.observing import Observed

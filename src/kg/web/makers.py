@@ -8,14 +8,14 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Protocol
 
 from kg.errors import StoreUnavailableError
-from kg.store import Patience, Pool
+from kg.sparql import Patience, Pool
 from kg.web.making import make
 from kg.web.sending import Page
 
 if TYPE_CHECKING:
     from flask import Flask
 
-    from kg.store import AsyncStore
+    from kg.sparql import AsyncStore
     from kg.web.addresses import PageRequest
 
 

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from kg.project import Service
 from kg.release.manifest import read_release
-from kg.store.direct import DirectStore
+from kg.sparql.workers.direct_store import DirectStore
 from kg.web.addresses import PageRequest
 from kg.web.app import create_app
 from kg.web.routing import ESCAPED
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
     from flask import Flask
 
-    from kg.store.making import Make
+    from kg.sparql.workers.maker import Make
 
 
 def make(app: Flask, asked: PageRequest) -> Page:
@@ -32,7 +32,7 @@ def make(app: Flask, asked: PageRequest) -> Page:
 
 
 def prepare(argument: dict[str, Any]) -> Make:
-    """Return what makes pages in a worker (:class:`kg.store.making.Maker`).
+    """Return what makes pages in a worker (:class:`kg.sparql.workers.maker.Maker`).
 
     ``argument`` has the path of the ``release`` and the settings of the ``service``.
 

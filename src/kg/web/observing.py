@@ -18,14 +18,14 @@ from typing import TYPE_CHECKING, Final
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 
-from kg.store import Lane
+from kg.sparql import Lane
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from prometheus_client.core import Metric
 
-    from kg.store import AsyncStore
+    from kg.sparql import AsyncStore
     from kg.web.cache import Cache
     from kg.web.service import ReleaseService
 

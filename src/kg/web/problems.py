@@ -15,7 +15,7 @@ from flask import Response, current_app, request
 from werkzeug.exceptions import HTTPException
 
 from kg.errors import KgError, QueryError, QuerySyntaxError
-from kg.store import excerpt
+from kg.sparql import excerpt
 from kg.web.negotiation import HTML, PROBLEM, best_match
 from kg.web.problem_types import TYPES
 

@@ -12,11 +12,11 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from kg.errors import QueryTimeoutError, StoreBusyError
-from kg.store import Lane, Scheduler, Ticket
+from kg.sparql import Lane, Scheduler, Ticket
 
 if TYPE_CHECKING:
     from kg.project import Service
-    from kg.store import ClientKey
+    from kg.sparql import ClientKey
     from kg.web.addresses import PageRequest
     from kg.web.makers import PageMaker
     from kg.web.sending import Page

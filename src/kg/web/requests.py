@@ -19,7 +19,7 @@ from kg.errors import (
     RequestError,
     UpdateError,
 )
-from kg.store import Query
+from kg.sparql import Query
 from kg.web.asgi import header
 from kg.web.watching import ClientGoneError
 

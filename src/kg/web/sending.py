@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
-from kg.store.worker import WORTH_PACKING, packer
+from kg.sparql.workers.worker import WORTH_PACKING, packer
 from kg.web.asgi import BrokenOffError, encode
 from kg.web.cache import LARGEST, Ready
 from kg.web.watching import Watched

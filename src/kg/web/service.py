@@ -17,7 +17,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 from werkzeug.http import parse_etags
 
 from kg.errors import AcceptTooLongError, KgError, RequestError
-from kg.store import BlockingStore
+from kg.sparql import BlockingStore
 from kg.web.addresses import page_request
 from kg.web.app import HEADERS, create_app, preflight
 from kg.web.asgi import encode, header, respond
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
     from kg.project import Service as Settings
     from kg.release.manifest import Release
-    from kg.store import AsyncStore
+    from kg.sparql import AsyncStore
     from kg.web.addresses import PageRequest
     from kg.web.asgi import Headers, Message, Receive, Scope, Send
     from kg.web.cache import Ready

@@ -16,8 +16,8 @@ from kg.errors import KgError
 from kg.release.manifest import read_release
 from kg.release.publish.folder import in_use
 from kg.release.verify.digests import verify_quick
-from kg.store import Dataset, Pool
-from kg.store.making import Maker
+from kg.sparql import Dataset, Pool
+from kg.sparql.workers.maker import Maker
 from kg.web.asgi import respond
 from kg.web.observing import Observer
 from kg.web.service import ReleaseService
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from kg.project import Service
     from kg.release.manifest import Release
-    from kg.store import AsyncStore
+    from kg.sparql import AsyncStore
     from kg.web.asgi import Receive, Scope, Send
 
     OpenStore = Callable[[Release], Awaitable[AsyncStore]]

@@ -14,7 +14,7 @@ from kg.web.direction import direction
 from kg.web.routing import write_path
 
 if TYPE_CHECKING:
-    from kg.store.protocol import Term
+    from kg.sparql.protocol import Term
 
 _WEB: Final = re.compile(r"https?://[^\s<>\"'`\\]+")
 

@@ -7,21 +7,21 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 
 from kg.errors import StoreUnavailableError
-from kg.store.evaluation import FAILURES, evaluate, met
-from kg.store.problems import error_of
-from kg.store.protocol import Answer
+from kg.sparql.protocol import Answer
+from kg.sparql.workers.engine_errors import error_of
+from kg.sparql.workers.evaluate import FAILURES, evaluate, met
 
 if TYPE_CHECKING:
     from kg.project import Service
     from kg.rdf.formats import GraphFormat, ResultFormat
-    from kg.store.evaluation import Found
-    from kg.store.protocol import Query
+    from kg.sparql.protocol import Query
+    from kg.sparql.workers.evaluate import Found
 
 _MIB: Final = 1 << 20
 
 
 class DirectStore:
-    """A :class:`kg.store.protocol.Store` over ``engine``, once that is there.
+    """A :class:`kg.sparql.protocol.Store` over ``engine``, once that is there.
 
     Time and memory are limited by the worker; nothing can stop a question alone.
     """
@@ -36,7 +36,7 @@ class DirectStore:
     def answer(
         self, query: Query, results: ResultFormat | None, graphs: GraphFormat | None
     ) -> Answer:
-        """Evaluate a query; see :meth:`kg.store.protocol.Store.answer`."""
+        """Evaluate a query; see :meth:`kg.sparql.protocol.Store.answer`."""
         if self.engine is None:
             raise StoreUnavailableError("the store is not open")
         try:

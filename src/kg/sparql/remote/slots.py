@@ -1,6 +1,6 @@
 """Places at another service: how many queries it is asked at once, and whose.
 
-The lanes are those of :mod:`kg.store.scheduling`, with so many places each as a pool
+The lanes are those of :mod:`kg.sparql.lanes`, with so many places each as a pool
 has workers. A query begins on a fast place. One that takes longer than a moment counts
 as slow, and moves to a slow place if one is free. If none is, it stays until somebody
 waits for its place: stopping it sooner would help nobody, as the other side may well go
@@ -18,7 +18,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from kg.errors import StoreBusyError, StoreUnavailableError
-from kg.store.scheduling import Figures, Lane, Scheduler, Ticket
+from kg.sparql.lanes import Figures, Lane, Scheduler, Ticket
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -4,7 +4,7 @@ Why it is ours: pebble, the nearest library, ends a runaway by SIGTERM, which na
 code does not see (4.1 s for a limit of 1 s were measured), pickles results whole, so
 that nothing streams, answers first in first out, so that 20 runaways starve everybody,
 and leaves its workers running when the parent is killed. Here the kernel ends a query
-at its deadline, answers stream, :mod:`kg.store.scheduling` keeps slow queries out of
+at its deadline, answers stream, :mod:`kg.sparql.lanes` keeps slow queries out of
 the way of quick ones, and workers live no longer than the service.
 
 A query begins on a fast worker. When it proves slow, its worker becomes a slow one, of
@@ -27,25 +27,25 @@ from kg.errors import (
     StoreUnavailableError,
 )
 from kg.rdf.formats import GRAPH_FORMATS, JSON_RESULTS, RESULT_FORMATS
-from kg.store.forks import Forks, Worker
-from kg.store.frames import GRAPH, READY, Request, pack
-from kg.store.health import ASKED_SECONDS, Health
-from kg.store.prefilter import check_aside
-from kg.store.problems import death, located_aside
-from kg.store.runs import Run, StreamedAnswer
-from kg.store.scheduling import Figures, Lane, Scheduler, Ticket
-from kg.store.worker import WorkerLimits
+from kg.sparql.health import ASKED_SECONDS, Health
+from kg.sparql.lanes import Figures, Lane, Scheduler, Ticket
+from kg.sparql.prefilter import check_aside
+from kg.sparql.workers.engine_errors import death, located_aside
+from kg.sparql.workers.fork_client import Forks, Worker
+from kg.sparql.workers.frames import GRAPH, READY, Request, pack
+from kg.sparql.workers.run import Run, StreamedAnswer
+from kg.sparql.workers.worker import WorkerLimits
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Mapping
 
     from kg.project import Service
     from kg.rdf.formats import GraphFormat, ResultFormat
-    from kg.store.dataset import Dataset
-    from kg.store.frames import Frame
-    from kg.store.making import Maker
-    from kg.store.protocol import AsyncAnswer, Query
-    from kg.store.scheduling import ClientKey
+    from kg.sparql.lanes import ClientKey
+    from kg.sparql.protocol import AsyncAnswer, Query
+    from kg.sparql.workers.dataset import Dataset
+    from kg.sparql.workers.frames import Frame
+    from kg.sparql.workers.maker import Maker
 
 _MIB: Final = 1 << 20
 _START_SECONDS: Final = 30.0
@@ -220,7 +220,7 @@ class Pool:
         client: ClientKey | None = None,
         encoding: str = "",
     ) -> AsyncAnswer:
-        """Evaluate a query; see :class:`kg.store.protocol.AsyncStore`.
+        """Evaluate a query; see :class:`kg.sparql.protocol.AsyncStore`.
 
         Cancelling this, or closing the answer, stops the query.
 

@@ -13,15 +13,15 @@ from contextlib import ExitStack, suppress
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Final, cast
 
-from kg.store.frames import MESSAGE, FrameReader
+from kg.sparql.workers.frames import MESSAGE, FrameReader
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kg.store.dataset import Dataset
-    from kg.store.frames import Frame
-    from kg.store.making import Maker
-    from kg.store.worker import WorkerLimits
+    from kg.sparql.workers.dataset import Dataset
+    from kg.sparql.workers.frames import Frame
+    from kg.sparql.workers.maker import Maker
+    from kg.sparql.workers.worker import WorkerLimits
 
 _STATUS_SECONDS: Final = 2.0
 _END_SECONDS: Final = 2.0
@@ -132,7 +132,7 @@ class Forks:
         self._count = 0
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         # -P: a module of the folder we are started in is not ours to run
-        command = [sys.executable, "-P", "-m", "kg.store.forking"]
+        command = [sys.executable, "-P", "-m", "kg.sparql.workers.fork_server"]
         told = {
             "limits": asdict(limits),
             "folder": str(dataset.folder),

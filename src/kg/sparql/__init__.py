@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kg.store.blocking import BlockingStore, OwnStore, Patience
-from kg.store.dataset import Dataset
-from kg.store.parsing import check_sparql
-from kg.store.pool import Pool
-from kg.store.prefilter import excerpt
-from kg.store.protocol import (
+from kg.sparql.blocking import BlockingStore, OwnStore, Patience
+from kg.sparql.lanes import ClientKey, Lane, Scheduler, Ticket
+from kg.sparql.prefilter import excerpt
+from kg.sparql.protocol import (
     Answer,
     AsyncAnswer,
     AsyncStore,
@@ -17,8 +15,10 @@ from kg.store.protocol import (
     Solution,
     Store,
 )
-from kg.store.scheduling import ClientKey, Lane, Scheduler, Ticket
-from kg.store.solutions import construct, read_results, select
+from kg.sparql.query_check import check_sparql
+from kg.sparql.results import construct, read_results, select
+from kg.sparql.workers.dataset import Dataset
+from kg.sparql.workers.pool import Pool
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -62,7 +62,7 @@ def open_endpoint(url: str, service: Service) -> Store:
 
     async def connect() -> AsyncStore:
         # its library takes longer to load than all the rest
-        from kg.store.endpoint import EndpointStore  # noqa: PLC0415
+        from kg.sparql.remote.endpoint import EndpointStore  # noqa: PLC0415
 
         return EndpointStore(url, service, lanes)
 

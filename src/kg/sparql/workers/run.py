@@ -11,16 +11,16 @@ from collections import deque
 from typing import TYPE_CHECKING, Final, Protocol
 
 from kg.errors import QueryError, SlowReaderError, StoreUnavailableError
-from kg.store.frames import CODED, ERROR
-from kg.store.problems import problem
-from kg.store.protocol import AsyncAnswer
-from kg.store.scheduling import Lane
+from kg.sparql.lanes import Lane
+from kg.sparql.protocol import AsyncAnswer
+from kg.sparql.workers.engine_errors import problem
+from kg.sparql.workers.frames import CODED, ERROR
 
 if TYPE_CHECKING:
     from kg.project import Service
-    from kg.store.forks import Worker
-    from kg.store.frames import Frame
-    from kg.store.scheduling import Ticket
+    from kg.sparql.lanes import Ticket
+    from kg.sparql.workers.fork_client import Worker
+    from kg.sparql.workers.frames import Frame
 
 _GRACE: Final = 2.0
 """Seconds after the deadline when a worker is killed whose own timer has failed."""

@@ -19,12 +19,12 @@ from pyoxigraph import (
 
 from kg.errors import StoreUnavailableError
 from kg.rdf.formats import JSON_RESULTS, N_TRIPLES
-from kg.store.protocol import Query
+from kg.sparql.protocol import Query
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from kg.store.protocol import Solution, Store
+    from kg.sparql.protocol import Solution, Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def select(
     """Return the solutions of a SELECT query; unbound variables are left out.
 
     Raises:
-        QueryError: see :meth:`kg.store.protocol.Store.answer`.
+        QueryError: see :meth:`kg.sparql.protocol.Store.answer`.
     """
     answer = store.answer(Query(text, bindings), JSON_RESULTS, None)
     results = read_results(b"".join(answer.body))
@@ -81,7 +81,7 @@ def construct(
     """Return the triples of a CONSTRUCT or DESCRIBE query, each once.
 
     Raises:
-        QueryError: see :meth:`kg.store.protocol.Store.answer`.
+        QueryError: see :meth:`kg.sparql.protocol.Store.answer`.
     """
     answer = store.answer(Query(text, bindings), None, N_TRIPLES)
     content = b"".join(answer.body)

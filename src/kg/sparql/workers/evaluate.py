@@ -42,7 +42,7 @@ def evaluate(
     default_graphs: Iterable[str],
     named_graphs: Iterable[str],
 ) -> Found:
-    """Return the answer to a query over a dataset; see :class:`kg.store.Query`.
+    """Return the answer to a query over a dataset; see :class:`kg.sparql.Query`.
 
     Raises:
         SyntaxError: the text is no query.
@@ -65,7 +65,7 @@ def evaluate(
 def met(error: Exception) -> tuple[str, str]:
     """Return what a query met: of which kind, and more about it.
 
-    The kinds are those of :func:`kg.store.problems.problem`.
+    The kinds are those of :func:`kg.sparql.workers.engine_errors.problem`.
     The engine raises the same class for what the query and what the disk did; RocksDB
     begins with words of its own, and ends with those of the system.
     """

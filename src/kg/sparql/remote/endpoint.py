@@ -20,21 +20,21 @@ import httpx
 from kg.errors import QueryError, QuerySyntaxError, StoreUnavailableError
 from kg.rdf.formats import JSON_RESULTS
 from kg.rdf.query_text import Token, tokens
-from kg.store import replies
-from kg.store.health import ASKED_SECONDS, Health
-from kg.store.places import Places
-from kg.store.prefilter import check_aside
-from kg.store.protocol import Query
-from kg.store.runs import StreamedAnswer
-from kg.store.transfers import Transfer, send
+from kg.sparql.health import ASKED_SECONDS, Health
+from kg.sparql.prefilter import check_aside
+from kg.sparql.protocol import Query
+from kg.sparql.remote import replies
+from kg.sparql.remote.slots import Places
+from kg.sparql.remote.transfer import Transfer, send
+from kg.sparql.workers.run import StreamedAnswer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from kg.project import Service
     from kg.rdf.formats import GraphFormat, ResultFormat
-    from kg.store.protocol import AsyncAnswer
-    from kg.store.scheduling import ClientKey, Figures, Lane, Ticket
+    from kg.sparql.lanes import ClientKey, Figures, Lane, Ticket
+    from kg.sparql.protocol import AsyncAnswer
 
 _CONNECT_SECONDS: Final = 5.0
 _KNOWN_SECONDS: Final = 5.0
@@ -42,7 +42,7 @@ _KNOWN_SECONDS: Final = 5.0
 
 
 class EndpointStore:
-    """A :class:`kg.store.protocol.AsyncStore` at a URL; of one event loop."""
+    """A :class:`kg.sparql.protocol.AsyncStore` at a URL; of one event loop."""
 
     is_fixed = False  # whoever runs it may load other data at any time
 
@@ -79,10 +79,10 @@ class EndpointStore:
         client: ClientKey | None = None,
         encoding: str = "",
     ) -> AsyncAnswer:
-        """Evaluate a query; see :class:`kg.store.protocol.AsyncStore`.
+        """Evaluate a query; see :class:`kg.sparql.protocol.AsyncStore`.
 
         Raises:
-            QueryError: as :meth:`kg.store.pool.Pool.answer` does.
+            QueryError: as :meth:`kg.sparql.workers.pool.Pool.answer` does.
         """
         del encoding  # the answer is passed on as it comes
         if self._client.is_closed:

@@ -23,17 +23,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from kg.sandbox.offline import go_offline
-from kg.store.dataset import Dataset
-from kg.store.frames import MESSAGE
-from kg.store.making import Maker
-from kg.store.worker import WorkerLimits, run
+from kg.sparql.workers.dataset import Dataset
+from kg.sparql.workers.frames import MESSAGE
+from kg.sparql.workers.maker import Maker
+from kg.sparql.workers.worker import WorkerLimits, run
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     import pyoxigraph as ox
 
-    from kg.store.making import Make
+    from kg.sparql.workers.maker import Make
 
 _PR_SET_PDEATHSIG: Final = 1
 _NICEST: Final = 19

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from kg.rdf.formats import GraphFormat, ResultFormat
-    from kg.store.scheduling import ClientKey, Figures, Lane
+    from kg.sparql.lanes import ClientKey, Figures, Lane
 
 Term = NamedNode | BlankNode | Literal
 Solution = dict[str, Term]

@@ -19,13 +19,13 @@ from kg.errors import (
     SlowReaderError,
     StoreUnavailableError,
 )
-from kg.store import replies
+from kg.sparql.remote import replies
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from kg.project import Service
-    from kg.store.places import Place, Places
+    from kg.sparql.remote.slots import Place, Places
 
 _MIB: Final = 1 << 20
 _AHEAD: Final = 1 << 20

@@ -2,7 +2,7 @@
 
 It is forked from a process that has nothing open and no way out
 (:mod:`kg.sandbox.offline`), opens the store read-only or finds it
-in memory (:mod:`kg.store.dataset`), gives up
+in memory (:mod:`kg.sparql.workers.dataset`), gives up
 what it does not need (memory beyond its share; file descriptors, unless the store has
 files that are opened when a query needs them) and lets the kernel end it at the
 deadline: native code sees no Python signal handler. Whatever happens to it costs its
@@ -32,13 +32,22 @@ import zstandard
 
 from kg.rdf.formats import GRAPH_FORMATS, RDF_XML, RESULT_FORMATS, XML_RESULTS
 from kg.rdf.xml_writer import XmlPieces
-from kg.store.evaluation import FAILURES, evaluate, met
-from kg.store.frames import ENCODINGS, ERROR, GRAPH, LAST, MORE, PAGE, READY, SOLUTIONS
+from kg.sparql.workers.evaluate import FAILURES, evaluate, met
+from kg.sparql.workers.frames import (
+    ENCODINGS,
+    ERROR,
+    GRAPH,
+    LAST,
+    MORE,
+    PAGE,
+    READY,
+    SOLUTIONS,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kg.store.making import Make
+    from kg.sparql.workers.maker import Make
 
 _PIECE: Final = 1 << 18
 _STACK: Final = 256 << 20

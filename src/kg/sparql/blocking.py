@@ -9,7 +9,7 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, Final
 
 from kg.errors import StoreUnavailableError
-from kg.store.protocol import Answer
+from kg.sparql.protocol import Answer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from kg.errors import QueryError
     from kg.rdf.formats import GraphFormat, ResultFormat
-    from kg.store.protocol import AsyncAnswer, AsyncStore, Query
+    from kg.sparql.protocol import AsyncAnswer, AsyncStore, Query
 
     _Value = TypeVar("_Value")
 
@@ -79,7 +79,7 @@ _PATIENCE: Final[ContextVar[Patience | None]] = ContextVar("patience", default=N
 
 
 class BlockingStore:
-    """A :class:`kg.store.protocol.Store` over one that lives in an event loop.
+    """A :class:`kg.sparql.protocol.Store` over one that lives in an event loop.
 
     It may be called from many threads, but not from that of the loop.
     """
@@ -91,13 +91,13 @@ class BlockingStore:
 
     @property
     def is_fixed(self) -> bool:
-        """Whether the data cannot change; see :class:`kg.store.protocol.Store`."""
+        """Whether the data cannot change; see :class:`kg.sparql.protocol.Store`."""
         return self._store.is_fixed
 
     def answer(
         self, query: Query, results: ResultFormat | None, graphs: GraphFormat | None
     ) -> Answer:
-        """Evaluate a query; see :meth:`kg.store.protocol.Store.answer`."""
+        """Evaluate a query; see :meth:`kg.sparql.protocol.Store.answer`."""
         answer = self._wait(self._store.answer(query, results, graphs))
         return Answer(answer.media_type, _Body(answer, self._loop))
 

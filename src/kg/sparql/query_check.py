@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kg.errors import QuerySyntaxError
-from kg.store.prefilter import check
-from kg.store.problems import located, syntax_error
+from kg.sparql.prefilter import check
+from kg.sparql.workers.engine_errors import located, syntax_error
 
 if TYPE_CHECKING:
     from kg.project import Service
