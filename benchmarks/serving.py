@@ -41,8 +41,8 @@ from kg.project import Service, read_project
 from kg.release.build import build
 from kg.sources import read_sources
 from kg.sparql import Dataset, Pool
-from kg.web.server import HttpServer, address, listen
-from kg.web.switching import ReleaseSwitch
+from kg.web.server.release_switch import ReleaseSwitch
+from kg.web.server.run import HttpServer, address, listen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

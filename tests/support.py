@@ -19,8 +19,8 @@ from kg.project import Service, read_project
 from kg.rdf.vocabulary import project_prefixes
 from kg.sources.parse import parse_turtle, read_ontology
 from kg.sparql import Dataset
-from kg.web.server import HttpServer, address, listen
-from kg.web.switching import ReleaseSwitch, open_pool
+from kg.web.server.release_switch import ReleaseSwitch, open_pool
+from kg.web.server.run import HttpServer, address, listen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from kg.release.manifest import Release
     from kg.sparql import AsyncStore, Lane
     from kg.sparql.lanes import Figures
-    from kg.web.observing import Observer
+    from kg.web.server.metrics import Observer
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 EVIDENCE = Path(

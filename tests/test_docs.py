@@ -18,7 +18,7 @@ from kg.rdf.vocabulary import SH, project_prefixes
 from kg.sources import read_sources
 from kg.validation import read_rules, validate
 from kg.validation.reports import FORMATS
-from kg.web.problem_types import TYPES
+from kg.web.http.problem_types import TYPES
 
 if TYPE_CHECKING:
     from pathlib import Path

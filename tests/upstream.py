@@ -11,7 +11,7 @@ from urllib.parse import parse_qs
 from support import HttpClient, serving_switch
 
 from kg.sparql.remote.endpoint import EndpointStore
-from kg.web.switching import ReleaseSwitch
+from kg.web.server.release_switch import ReleaseSwitch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -26,7 +26,7 @@ from kg.project import Service
 from kg.rdf.formats import CSV_RESULTS, JSON_RESULTS, N_TRIPLES, TURTLE
 from kg.sparql import Query, Store, construct, open_endpoint, select
 from kg.sparql.remote.endpoint import EndpointStore, with_values
-from kg.web.switching import ReleaseSwitch
+from kg.web.server.release_switch import ReleaseSwitch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

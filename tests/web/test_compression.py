@@ -7,8 +7,8 @@ import gzip
 import random
 from typing import TYPE_CHECKING, cast
 
-from kg.web.compression import Coding, Packed
-from kg.web.sending import Page
+from kg.web.http.compression import Coding, Packed
+from kg.web.server.responses import Page
 
 if TYPE_CHECKING:
     from kg.sparql import AsyncAnswer

@@ -13,7 +13,7 @@ from httptools import HttpRequestParser
 from support import HttpClient
 
 from kg.rdf.query_text import for_engine
-from kg.web.upgrades import Head
+from kg.web.http.upgrades import Head
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

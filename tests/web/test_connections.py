@@ -15,9 +15,9 @@ from support import HttpClient, serving
 
 from kg.errors import UsageError
 from kg.project import Service
-from kg.web.connections import LimitedProtocol
-from kg.web.server import proxies
-from kg.web.watching import Watched
+from kg.web.http.disconnect import Watched
+from kg.web.server.connections import LimitedProtocol
+from kg.web.server.run import proxies
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import uvloop
 
-from kg.web.holding import LoopWatch
-from kg.web.observing import JsonLines, Observer
+from kg.web.server.loop_watch import LoopWatch
+from kg.web.server.metrics import JsonLines, Observer
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -30,13 +30,18 @@ from kg.project import Service
 from kg.sparql import excerpt
 from kg.sparql.prefilter import check
 from kg.sparql.workers.engine_errors import located, syntax_error
-from kg.web.addresses import page_request
-from kg.web.clients import client_key, network
-from kg.web.compression import best_coding
-from kg.web.endpoint import varies
-from kg.web.negotiation import FORMAT_PARAMETERS, best_match, named_type, preferences
-from kg.web.requests import parse_parameters
-from kg.web.routing import Moved, Router, read_path, write_path
+from kg.web.http.client_key import client_key, network
+from kg.web.http.compression import best_coding
+from kg.web.http.negotiation import (
+    FORMAT_PARAMETERS,
+    best_match,
+    named_type,
+    preferences,
+)
+from kg.web.http.router import Moved, Router, read_path, write_path
+from kg.web.pages.page_request import page_request
+from kg.web.sparql.endpoint import varies
+from kg.web.sparql.request import parse_parameters
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -9,11 +9,11 @@ import pytest
 from support import HttpClient
 
 from kg.errors import ParameterError
-from kg.web.addresses import page_request
-from kg.web.routing import read_path
+from kg.web.http.router import read_path
+from kg.web.pages.page_request import page_request
 
 if TYPE_CHECKING:
-    from kg.web.addresses import PageRequest
+    from kg.web.pages.page_request import PageRequest
 
 EVENT = "/doc/event/khojaly-1992"
 

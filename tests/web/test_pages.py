@@ -17,7 +17,7 @@ from kg.project import Service
 from kg.rdf.vocabulary import DCTERMS, KG, PROV, RDF, RDFS, SCHEMA
 from kg.sparql import open_store
 from kg.web import create_app
-from kg.web.context import context
+from kg.web.pages.context import context
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,7 +11,7 @@ from kg.client import Client
 from kg.errors import StoreUnavailableError
 from kg.project import Service
 from kg.sparql import Query, open_endpoint
-from kg.web.routing import read_path, write_path
+from kg.web.http.router import read_path, write_path
 
 QUERY = "CONSTRUCT { <x:s> <x:p> 7 } {}"
 ASKED = f"?query={quote(QUERY)}"

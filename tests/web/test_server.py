@@ -19,8 +19,8 @@ from support import HttpClient, NoStore, serving
 from kg.errors import QueryTimeoutError, UsageError
 from kg.project import Service
 from kg.rdf.formats import CSV_RESULTS
-from kg.web.server import serve
-from kg.web.switching import ReleaseSwitch
+from kg.web.server.release_switch import ReleaseSwitch
+from kg.web.server.run import serve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,8 +34,8 @@ SERVER = """
 import sys
 from pathlib import Path
 from kg.project import Service
-from kg.web.server import serve
-from kg.web.switching import ReleaseSwitch
+from kg.web.server.run import serve
+from kg.web.server.release_switch import ReleaseSwitch
 
 service = Service(workers=1)
 switch = ReleaseSwitch(Path(sys.argv[1]), service)

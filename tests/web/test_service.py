@@ -23,8 +23,8 @@ from processes import children, ended
 from support import HttpClient, HttpResponse, serving
 
 from kg.project import Service
-from kg.web.clients import client_key
-from kg.web.observing import JsonLines, Observer
+from kg.web.http.client_key import client_key
+from kg.web.server.metrics import JsonLines, Observer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

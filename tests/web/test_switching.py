@@ -21,7 +21,7 @@ from kg.release.build import build
 from kg.release.publish.folder import in_use
 from kg.release.publish.publish import roll_back, switch
 from kg.sources import read_sources
-from kg.web.switching import ReleaseSwitch
+from kg.web.server.release_switch import ReleaseSwitch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator, MutableMapping

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 
-from kg.web.turns import Turns
+from kg.web.server.pacing import Turns
 
 
 def turns_of(most: int, asking: int, gone: int = 0) -> list[int]:

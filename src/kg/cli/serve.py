@@ -10,9 +10,9 @@ import click
 from kg.cli.limits import limits, settings
 from kg.project import FILE_NAME
 from kg.release.publish.folder import CURRENT, DEFAULT_OUTPUT
-from kg.web.observing import Observer, log_to_stderr
-from kg.web.server import serve
-from kg.web.switching import ReleaseSwitch
+from kg.web.server.metrics import Observer, log_to_stderr
+from kg.web.server.release_switch import ReleaseSwitch
+from kg.web.server.run import serve
 
 if TYPE_CHECKING:
     from kg.release.manifest import Release

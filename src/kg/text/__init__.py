@@ -1,1 +1,1 @@
-"""TODO."""
+"""Texts of any origin: their encoding, and characters that nobody sees."""

@@ -1,5 +1,5 @@
 """A release over HTTP: SPARQL, linked data, dumps and pages."""
 
-from kg.web.app import create_app
+from kg.web.pages.app import create_app
 
 __all__ = ["create_app"]

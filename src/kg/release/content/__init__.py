@@ -1,1 +1,1 @@
-"""TODO."""
+"""What a release holds: derived graphs, dumps, nanopublications."""

@@ -1,1 +1,1 @@
-"""TODO."""
+"""A release folder made durable, and the one that readers are given."""

@@ -1,1 +1,1 @@
-"""TODO."""
+"""Checks that a release is what its manifest says."""

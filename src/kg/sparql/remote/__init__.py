@@ -1,1 +1,1 @@
-"""TODO."""
+"""Queries that another SPARQL service answers."""

@@ -1,1 +1,1 @@
-"""TODO."""
+"""Queries that processes of ours answer, by the engine."""

@@ -1,0 +1,1 @@
+"""HTTP as all of the service reads it: negotiation, addresses, problems."""

@@ -1,0 +1,93 @@
+"""Content codings, RFC 9110, section 12.5.3: which one a client takes."""
+
+from __future__ import annotations
+
+from asyncio import to_thread
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from kg.errors import NotAcceptableError
+from kg.sparql.workers.worker import packer
+from kg.web.http.negotiation import weighted
+
+if TYPE_CHECKING:
+    from kg.sparql import AsyncAnswer
+
+_OFFERS: Final = ("zstd", "br", "gzip")
+"""What is offered, the quickest first."""
+_PLAIN: Final = "identity"
+_LONG: Final = 1 << 18
+"""Bytes that take some milliseconds."""
+
+
+class Coding(NamedTuple):
+    """The coding to use, empty for none; and whether the client takes none as well."""
+
+    name: str
+    takes_plain: bool
+
+
+@lru_cache(1024)
+def best_coding(accept: str | None) -> Coding:
+    """Return the coding of most weight for an ``Accept-Encoding`` header.
+
+    No coding has the least weight, unless the client gives it one, and among equals
+    any other is better.
+
+    Raises:
+        NotAcceptableError: the client takes nothing that is offered, not even none.
+    """
+    found = {one.name: one.weight for one in weighted(accept or "")}
+    weights = {name: weight for name, weight in found.items() if weight is not None}
+    rest = weights.get("*", 0.0)
+    quality, place = max((weights.get(o, rest), -i) for i, o in enumerate(_OFFERS))
+    plain = weights.get(_PLAIN, rest)
+    takes_plain = plain > 0 or not {_PLAIN, "*"} & weights.keys()
+    if quality > 0 and quality >= plain:
+        return Coding(_OFFERS[-place], takes_plain)
+    if not takes_plain:
+        offered = ", ".join((*_OFFERS, _PLAIN))
+        raise NotAcceptableError(f"answers are offered as {offered}")
+    return Coding("", takes_plain)
+
+
+class Packed:
+    """An answer that came without a coding, put into one as it is read."""
+
+    def __init__(self, answer: AsyncAnswer, coding: str) -> None:
+        """Take an answer and the coding that its client insists on."""
+        self._answer = answer
+        self._packer = packer(coding)
+        self._has_ended = False
+        self.media_type = answer.media_type
+        self.encoding = coding
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether nothing can fail any more: the rest is here."""
+        return self._has_ended
+
+    async def piece(self) -> bytes:
+        """Return the next piece; nothing at the end.
+
+        Raises:
+            QueryError: the answer broke off.
+        """
+        packed = b""
+        while not packed and not self._has_ended:
+            plain = await self._answer.piece()
+            self._has_ended = not plain or self._answer.is_complete
+            # a whole answer may come at once: others are not to wait for it
+            is_long = len(plain) > _LONG
+            packed = (
+                await to_thread(self._pack, plain) if is_long else self._pack(plain)
+            )
+        return packed
+
+    def _pack(self, plain: bytes) -> bytes:
+        packed = self._packer.compress(plain)
+        return packed + (self._packer.flush() if self._has_ended else b"")
+
+    def close(self) -> None:
+        """Stop an answer that nobody reads on; closing twice is harmless."""
+        self._answer.close()

@@ -1,0 +1,1 @@
+"""The pages: documents about things, lists, files and forms, by Flask."""

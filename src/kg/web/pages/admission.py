@@ -1,0 +1,163 @@
+"""Pages with the manners of queries: shares, a bounded queue, a deadline.
+
+Equal requests under way are answered by one page. A page that nobody waits for any more
+is not begun, and stopped when it has begun. A maker only ever makes pages: who reads
+one slowly, or never, holds none.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from kg.errors import QueryTimeoutError, StoreBusyError
+from kg.sparql import Lane, Scheduler, Ticket
+
+if TYPE_CHECKING:
+    from kg.project import Service
+    from kg.sparql import ClientKey
+    from kg.web.pages.page_request import PageRequest
+    from kg.web.pages.workers import PageMaker
+    from kg.web.server.responses import Page
+
+
+class _UnderWay:
+    """A page that is being made, and how many wait for it."""
+
+    def __init__(self, task: asyncio.Task[Page]) -> None:
+        self.task = task
+        self.waiting = 0
+
+
+class Rendering:
+    """Has pages made, each in its turn; call it from one event loop."""
+
+    def __init__(self, maker: PageMaker, service: Service) -> None:
+        """Have nothing under way."""
+        self._maker = maker
+        self._service = service
+        self._scheduler = Scheduler(service)
+        self._free = maker.at_once
+        self._turns: dict[Ticket, asyncio.Future[None]] = {}
+        self._under_way: dict[PageRequest, _UnderWay] = {}
+        self._loop = asyncio.get_running_loop()
+
+    async def page(self, asked: PageRequest, key: ClientKey) -> Page:
+        """Return a page, or what the application says is wrong.
+
+        Cancelling this gives the page up, unless others wait for it too.
+
+        Raises:
+            ClientBusyError: the client has too many pages under way.
+            StoreBusyError: the queue is full, or its turn did not come in time.
+            QueryTimeoutError: it was not made within the time of a query.
+        """
+        while found := self._under_way.get(asked):
+            # who began it may have to give way where whoever comes now has not
+            with suppress(StoreBusyError):
+                return await self._share(asked, found)
+        return await self._share(asked, self._begin(asked, key))
+
+    async def _share(self, asked: PageRequest, found: _UnderWay) -> Page:
+        """Wait for a page, perhaps with others."""
+        found.waiting += 1
+        try:
+            return await asyncio.shield(found.task)
+        finally:
+            found.waiting -= 1
+            if not found.waiting and not found.task.done():
+                found.task.cancel()
+                self._forget(asked, found)  # whoever comes now has it begun anew
+
+    @property
+    def waiting(self) -> int:
+        """How many pages wait for their turn."""
+        return self._scheduler.waiting(Lane.PAGES)
+
+    def close(self) -> None:
+        """End the maker when it is done."""
+        self._maker.close()
+
+    def _begin(self, asked: PageRequest, key: ClientKey) -> _UnderWay:
+        """Begin a page, for a client; others that want the same owe nothing for it."""
+        ticket = self._scheduler.enter(key, "", Lane.PAGES)
+        task = self._loop.create_task(self._make(asked, ticket))
+        begun = self._under_way[asked] = _UnderWay(task)
+
+        def ended(made: asyncio.Task[Page]) -> None:
+            if not made.cancelled():
+                made.exception()  # whoever waits is told; else nobody need be
+            self._scheduler.leave(ticket)
+            self._forget(asked, begun)
+
+        task.add_done_callback(ended)
+        return begun
+
+    def _forget(self, asked: PageRequest, one: _UnderWay) -> None:
+        if self._under_way.get(asked) is one:
+            del self._under_way[asked]
+
+    async def _make(self, asked: PageRequest, ticket: Ticket) -> Page:
+        await self._turn(ticket)
+        began = self._loop.time()
+        making = self._loop.create_task(self._maker.make(asked))
+        making.add_done_callback(lambda done: self._made(done, ticket, began))
+        seconds = self._service.query_seconds
+        try:
+            await asyncio.wait({making}, timeout=seconds)
+        except asyncio.CancelledError:
+            # what is quick is sooner done than stopped, as that costs a worker
+            self._loop.call_later(self._service.fast_seconds, making.cancel)
+            raise
+        if making.done():
+            return making.result()
+        making.cancel()
+        raise QueryTimeoutError(
+            f"the page was not there within {seconds:g} s", "query_seconds", seconds
+        )
+
+    async def _turn(self, ticket: Ticket) -> None:
+        """Wait until a page more can be made."""
+        if self._free and not self._scheduler.waiting(Lane.PAGES):
+            self._free -= 1
+            return
+        gone = self._scheduler.wait(ticket)
+        if gone and not self._turns[gone].done():
+            self._turns[gone].set_exception(self._scheduler.full(gone.lane))
+        turn = self._turns[ticket] = self._loop.create_future()
+        seconds = self._service.queue_seconds
+        try:
+            async with asyncio.timeout(seconds):
+                await turn
+        except BaseException as error:
+            self._scheduler.withdraw(ticket)
+            is_granted = turn.done() and not (turn.cancelled() or turn.exception())
+            if is_granted:  # it came at the same moment
+                self._free += 1
+                self._dispatch()
+            if isinstance(error, TimeoutError):
+                raise StoreBusyError(
+                    f"pages are asked for faster than they can be made, and the turn "
+                    f"of this one did not come in {seconds:g} s; try again later",
+                    "queue_seconds",
+                    seconds,
+                ) from None
+            raise
+        finally:
+            del self._turns[ticket]
+
+    def _made(self, making: asyncio.Task[Page], ticket: Ticket, began: float) -> None:
+        """Let another page begin: one has been made, or has failed to be."""
+        if not making.cancelled():
+            making.exception()  # whoever waits is told; else nobody need be
+        self._scheduler.used(ticket, self._loop.time() - began)
+        self._free += 1
+        self._dispatch()
+
+    def _dispatch(self) -> None:
+        while self._free and (ticket := self._scheduler.next(Lane.PAGES)):
+            turn = self._turns[ticket]
+            if not turn.done():  # else it was given up a moment ago
+                self._free -= 1
+                turn.set_result(None)

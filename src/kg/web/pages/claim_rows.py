@@ -1,0 +1,171 @@
+"""Claims as pages show them: the same columns and fields for every party."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from pyoxigraph import Literal, NamedNode
+
+from kg.claims.interval import Interval
+from kg.claims.wording import label, name, slug, stated
+from kg.rdf.index import chosen
+from kg.rdf.vocabulary import CITO, DCTERMS, KG, PROV, RDF
+from kg.web.pages.terms import Shown, shown, shown_any
+
+if TYPE_CHECKING:
+    from kg.rdf.index import TripleIndex
+
+_FIGURE: Final = (
+    ("About", RDF.subject),
+    ("Measure", KG.measure),
+    ("Population", KG.population),
+    ("Value", KG.value),
+    ("Lower bound", KG.lowerBound),
+    ("Upper bound", KG.upperBound),
+    ("Qualifier", KG.qualifier),
+    ("Part of", KG.partOf),
+    ("Figure for", KG.figureFor),
+)
+_STATEMENT: Final = (
+    ("About", RDF.subject),
+    ("Kind", KG.kind),
+    ("Role", KG.role),
+    ("Recognised by", KG.agent),
+    ("Date of", KG.aspect),
+    ("Since", KG.since),
+    ("Until", KG.until),
+)
+_COMMON: Final = (
+    ("Place", KG.place),
+    ("Who says it", PROV.wasAttributedTo),
+    ("Source", PROV.hadPrimarySource),
+    ("Where in the source", KG.locator),
+    ("Read at second hand from", KG.originalSource),
+    ("Hedge of the source", KG.hedge),
+    ("Summary, in the words of the editors", KG.summary),
+    ("Caution", KG.caution),
+    ("Stated on", KG.statedOn),
+    ("Content seen in the copy read", KG.verified),
+    ("Tier", KG.tier),
+    ("Recorded on", DCTERMS.created),
+    ("Agrees with", KG.agreesWith),
+    ("Compatible with", KG.compatibleWith),
+    ("Contradicts", KG.contradicts),
+    ("Disputes", CITO.disputes),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRow:
+    """A claim in a table of claims."""
+
+    claim: Shown
+    topic: str
+    stated: Shown
+    interval: str
+    hedge: Shown | None
+    summary: Shown | None
+    subjects: list[Shown]
+    claimants: list[Shown]
+    sources: list[Shown]
+    order: tuple[bool, str, bool, int, str]
+
+
+Topic = tuple[NamedNode | None, ...]
+"""What claims are set side by side by: kind, measure and population."""
+
+
+def topic_of(graph: TripleIndex, claim: NamedNode) -> Topic:
+    """Return the topic of a claim by its IRIs, as ``queries/topics.rq`` has it."""
+    found = [graph.node(claim, one) for one in (KG.kind, KG.measure, KG.population)]
+    return tuple(found)
+
+
+def claim_row(graph: TripleIndex, claim: NamedNode) -> ClaimRow:
+    """Return the row of a claim from a graph that describes it."""
+    kind, measure, population = topic_of(graph, claim)
+    names = [measure, population] if measure else [kind]
+    topic = ": ".join(label(graph, one) for one in names if one)
+    interval, least = _interval(graph, claim)
+    return ClaimRow(
+        claim=shown(claim, Literal(slug(claim))),
+        topic=topic,
+        stated=_stated(graph, claim),
+        interval=interval if measure else "",
+        hedge=_text(graph, claim, KG.hedge),
+        summary=_text(graph, claim, KG.summary),
+        subjects=_named(graph, claim, RDF.subject),
+        claimants=_named(graph, claim, PROV.wasAttributedTo),
+        sources=_named(graph, claim, PROV.hadPrimarySource),
+        order=(not measure, topic, least is not None, least or 0, str(claim)),
+    )
+
+
+def claim_fields(
+    graph: TripleIndex,
+    claim: NamedNode,
+    notes: list[Shown],
+    disputing: list[Shown],
+) -> list[tuple[str, list[Shown]]]:
+    """Return the fields of a claim's page, with as many values as there are.
+
+    All claims that give a figure have the same fields in the same order, whoever
+    makes them, and so have all that give none.
+    """
+    own = _FIGURE if graph.objects(claim, KG.measure) else _STATEMENT
+    fields = [
+        (heading, _named(graph, claim, predicate))
+        for heading, predicate in (*own, *_COMMON)
+    ]
+    return [*fields, ("Disputed by", disputing), ("Editorial notes", notes)]
+
+
+def named(graph: TripleIndex, term: object) -> Shown:
+    """Return a term by what it is called in a graph; a claim by the end of its IRI."""
+    if isinstance(term, NamedNode):
+        known = name(graph, term)
+        if known is None and "/id/claim/" in term.value:
+            known = Literal(slug(term))
+        return shown(term, known)
+    return shown_any(term)
+
+
+def _named(graph: TripleIndex, claim: NamedNode, predicate: NamedNode) -> list[Shown]:
+    found = {named(graph, term) for term in graph.objects(claim, predicate)}
+    return sorted(found, key=lambda one: (one.text, one.language or ""))
+
+
+def _stated(graph: TripleIndex, claim: NamedNode) -> Shown:
+    """Return what a claim states, linked where that is one thing."""
+    text = stated(graph, claim)
+    found = graph.objects(claim, RDF.object)
+    if all(isinstance(one, Literal) for one in found):
+        best = chosen(found)
+        found = [best] if best else []
+    if graph.objects(claim, KG.measure) or len(found) != 1:
+        return Shown(text)
+    one = named(graph, found[0])
+    language = one.language if text == one.text else None
+    return Shown(text, one.href, language, iri=one.iri, external=one.external)
+
+
+def _text(graph: TripleIndex, claim: NamedNode, predicate: NamedNode) -> Shown | None:
+    found = chosen(graph.objects(claim, predicate))
+    return shown(found) if found else None
+
+
+def _interval(graph: TripleIndex, claim: NamedNode) -> tuple[str, int | None]:
+    """Return the interval that a figure comes to, and its lower end."""
+    figure = graph.node(claim, RDF.object)
+    ends = [
+        _number(graph.text(figure, edge)) for edge in (KG.lowerBound, KG.upperBound)
+    ]
+    return str(Interval(*ends)), ends[0]
+
+
+def _number(text: str | None) -> int | None:
+    try:
+        return None if text is None else int(text)
+    except ValueError:
+        return None

@@ -1,0 +1,236 @@
+"""What every view works with: the release, its store, the queries of the pages."""
+
+from __future__ import annotations
+
+import re
+import sys
+from dataclasses import dataclass
+from functools import cache, cached_property, lru_cache
+from heapq import nlargest, nsmallest
+from importlib import resources
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
+
+from flask import current_app
+from pyoxigraph import Literal, NamedNode, RdfFormat, parse
+
+from kg.iris import ShortNames
+from kg.rdf.vocabulary import VOID
+from kg.sparql import construct, select
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from pyoxigraph import Triple
+
+    from kg.release.manifest import Release
+    from kg.sparql import Solution, Store
+    from kg.sparql.protocol import Term
+
+    _Bound = tuple[tuple[str, NamedNode | Literal], ...]
+
+KEY: Final = "kg"
+_DESCRIPTION: Final = "void.ttl"
+_KIB: Final = 1 << 10
+_KEPT: Final = 64
+_ORDERS: Final = 4
+"""Lists of claims whose order is kept, each of some megabytes at most: their pages are
+mostly read one part after another."""
+_GIVEN: Final = re.compile(r"^ *.* # or those that are given\n", re.MULTILINE)
+"""What of a query is left out where it is told the things that it is about."""
+
+
+@dataclass(frozen=True)
+class Context:
+    """A release and the store that answers for it."""
+
+    release: Release
+    store: Store
+
+    @property
+    def base_iri(self) -> str:
+        """The base IRI of the project, the root of every link we mint."""
+        return self.release.manifest.base_iri
+
+    @cached_property
+    def short_names(self) -> ShortNames:
+        """How IRIs are shortened: by the prefixes of the release."""
+        return ShortNames(self.release.manifest.prefixes)
+
+    def node(self, local: str) -> NamedNode | None:
+        """Return the IRI under ``id/`` for a path, or None if it makes none."""
+        try:
+            return NamedNode(f"{self.base_iri}id/{local}")
+        except ValueError:
+            return None
+
+    def counts(self) -> dict[object, str]:
+        """Return how many things of each class there are.
+
+        Of a release its description says so (VoID, section 4.3): counting millions of
+        them takes seconds.
+        """
+        described = self.release.file(_DESCRIPTION)
+        if not self.store.is_fixed or described is None:
+            return {s["class"]: s["things"].value for s in self.select("counts")}
+        path = str(self.release.path / _DESCRIPTION)
+        said: dict[object, dict[object, NamedNode | Literal]] = {}
+        for quad in parse(path=path, format=RdfFormat.TURTLE):
+            if isinstance(quad.object, NamedNode | Literal):
+                said.setdefault(quad.subject, {})[quad.predicate] = quad.object
+        return {
+            part[VOID["class"]]: part[VOID.entities].value
+            for part in said.values()
+            if VOID["class"] in part
+        }
+
+    def after(self, of_class: NamedNode, start: str, most: int) -> list[NamedNode]:
+        """Return the first things of a class after an IRI, in their order."""
+        asked = _bound(of_class, start)
+        return self._first("list_after", "thing", asked, most)
+
+    def up_to(self, of_class: NamedNode, end: str, most: int) -> list[NamedNode]:
+        """Return the last things of a class up to an IRI, the nearest first."""
+        asked = _bound(of_class, end)
+        return self._first("list_up_to", "thing", asked, most, backwards=True)
+
+    def names(self, things: list[NamedNode]) -> dict[object, list[Term]]:
+        """Return all that things are called, in any language."""
+        found: dict[object, list[Term]] = {}
+        for text in self._about("names", "thing", things):
+            for solution in select(self.store, text):
+                found.setdefault(solution["thing"], []).append(solution["label"])
+        return found
+
+    def claims(
+        self, focus: NamedNode, relation: NamedNode, part: Slice | None
+    ) -> list[Triple]:
+        """Return what claims that stand in a relation to a thing say: all, or a part.
+
+        A part is one of the claims in the order of their IRIs.
+        """
+        asked: dict[str, NamedNode | Literal] = {"focus": focus, "relation": relation}
+        if part is None:
+            return construct(self.store, query_text("claims"), asked)
+        most = part.offset + part.limit
+        if self.store.is_fixed:
+            chosen = self._claim_order(tuple(asked.items()))[part.offset : most]
+        else:
+            chosen = self._first("claim_list", "claim", asked, most)[part.offset :]
+        return [
+            triple
+            for text in self._about("claims", "claim", chosen)
+            for triple in construct(self.store, text)
+        ]
+
+    def kept(self, name: str, **bindings: NamedNode | Literal) -> list[Solution]:
+        """Do as :meth:`select`, for what is asked again of each part of a page.
+
+        Of a release the answers to what was asked last are still there.
+        """
+        if not self.store.is_fixed:
+            return select(self.store, query_text(name), bindings)
+        return self._kept(name, tuple(bindings.items()))
+
+    @cached_property
+    def _kept(self) -> Callable[[str, _Bound], list[Solution]]:
+        return lru_cache(_KEPT)(
+            lambda name, of: select(self.store, query_text(name), dict(of))
+        )
+
+    @cached_property
+    def _claim_order(self) -> Callable[[_Bound], list[NamedNode]]:
+        """Claims that stand in a relation to a thing, in the order of their IRIs."""
+        return lru_cache(_ORDERS)(
+            lambda of: self._first("claim_list", "claim", dict(of), sys.maxsize)
+        )
+
+    def select(
+        self, name: str, part: Slice | None = None, **bindings: NamedNode | Literal
+    ) -> list[Solution]:
+        """Return the solutions of one of the pages' SELECT queries, or a part."""
+        return select(self.store, _text(name, part), bindings)
+
+    def construct(
+        self, name: str, part: Slice | None = None, **bindings: NamedNode | Literal
+    ) -> list[Triple]:
+        """Return the triples of one of the pages' CONSTRUCT queries, or of a part."""
+        return construct(self.store, _text(name, part), bindings)
+
+    def _first(
+        self,
+        name: str,
+        variable: str,
+        asked: dict[str, NamedNode | Literal],
+        most: int,
+        *,
+        backwards: bool = False,
+    ) -> list[NamedNode]:
+        """Return the first, or last, of the things that a query selects, by IRI.
+
+        They are put in order here: the engine reads both terms from disk each time that
+        it compares two. Of another service all are not asked for, as it may cut short.
+        """
+        text = query_text(name)
+        if not self.store.is_fixed:
+            order = f"DESC(?{variable})" if backwards else f"?{variable}"
+            text += f"ORDER BY {order} LIMIT {most}"
+        things = (s[variable] for s in select(self.store, text, asked))
+        named = (thing for thing in things if isinstance(thing, NamedNode))
+        pick = nlargest if backwards else nsmallest
+        return pick(most, named, key=lambda thing: thing.value)
+
+    def _about(
+        self, name: str, variable: str, things: list[NamedNode]
+    ) -> Iterator[str]:
+        """Yield a query about things, as often as it takes to have room for all.
+
+        They stand in it for its first line of patterns, which ends with a comment.
+        """
+        room = current_app.config["SERVICE"].query_kib * _KIB // 2
+        before, after = _GIVEN.split(query_text(name))
+        for some in _batches(things, room):
+            yield f"{before}VALUES ?{variable} {{ {' '.join(some)} }}\n{after}"
+
+
+class Slice(NamedTuple):
+    """Which of many results are meant: so many, from one on that counts from 0."""
+
+    limit: int
+    offset: int = 0
+
+
+def _bound(of_class: NamedNode, iri: str) -> dict[str, NamedNode | Literal]:
+    return {"type": of_class, "bound": Literal(iri)}
+
+
+def _batches(things: list[NamedNode], most: int) -> Iterator[list[str]]:
+    """Yield things as a query writes them, in batches of so many characters."""
+    batch: list[str] = []
+    size = 0
+    for one in map(str, things):
+        if batch and size + len(one) > most:
+            yield batch
+            batch, size = [], 0
+        batch.append(one)
+        size += len(one) + 1
+    if batch:
+        yield batch
+
+
+def _text(name: str, part: Slice | None) -> str:
+    text = query_text(name)
+    if part is None:
+        return text
+    return text.replace("$limit", str(part.limit)).replace("$offset", str(part.offset))
+
+
+@cache
+def query_text(name: str) -> str:
+    """Return the text of ``queries/<name>.rq``."""
+    folder = resources.files("kg.web.pages") / "queries"
+    return (folder / f"{name}.rq").read_text("utf-8")
+
+
+def context() -> Context:
+    """Return the context of the application that handles the current request."""
+    return cast("Context", current_app.extensions[KEY])

@@ -1,0 +1,162 @@
+"""Linked data: ``/id/…`` names a thing, ``/doc/…`` is a document about it.
+
+Cool URIs, https://www.w3.org/TR/cooluris/: 303 from the one to the other, and the
+document negotiated, each format at an address of its own too.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
+
+from flask import Blueprint, Response, redirect, request
+from pyoxigraph import NamedNode, Triple
+from pyoxigraph import serialize as serialize_rdf
+from werkzeug.exceptions import NotAcceptable, NotFound
+
+from kg.errors import NotAcceptableError, QueryTooLargeError, UnwritableError
+from kg.rdf.formats import DOCUMENT_FORMATS, RDF_XML, TRIG, TURTLE
+from kg.rdf.turtle_writer import serialize as serialize_turtle
+from kg.rdf.vocabulary import KG
+from kg.rdf.xml_writer import write_rdf_xml
+from kg.web.http.negotiation import HTML, best_match
+from kg.web.http.router import write_path
+from kg.web.pages.context import context
+from kg.web.pages.entity import entity_page, graph_page, vocabulary_page
+from kg.web.pages.page_request import PART
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from werkzeug.wrappers import Response as BaseResponse
+
+blueprint = Blueprint("documents", __name__)
+
+_EXTENSIONS: Final = {f.extension: f.media_type for f in DOCUMENT_FORMATS}
+_EXTENSIONS["html"] = HTML
+_OFFERS: Final = [HTML, *(f.media_type for f in DOCUMENT_FORMATS)]
+_BY_TYPE: Final = {f.media_type: f for f in DOCUMENT_FORMATS}
+_EXTENSION_OF: Final = {media: extension for extension, media in _EXTENSIONS.items()}
+
+
+@blueprint.get("/id/<path:local>")
+def thing(local: str) -> BaseResponse:
+    """Send whoever follows the IRI of a thing to the document about it."""
+    _known(local)
+    return redirect(f"/doc/{local}", 303)
+
+
+@blueprint.get("/doc/<path:local>")
+def document(local: str) -> Response:
+    """Answer with the document about a thing, in the best format or the named one."""
+    stem, _, extension = local.rpartition(".")
+    named = _EXTENSIONS.get(extension) if stem else None
+    if named is None:
+        stem = local
+    node = _known(stem)
+    media_type = named or best_match(request.headers.get("Accept"), _OFFERS)
+    if media_type is None:
+        raise NotAcceptable(f"documents are offered as {', '.join(_OFFERS)}")
+    number = _part(media_type)
+    response = _render(stem, node, media_type, number)
+    own = write_path(f"/doc/{stem}.{_EXTENSION_OF[media_type]}").decode()
+    at = own if number == 1 else f"{own}?page={number}"
+    response.headers["Content-Location"] = at
+    return response
+
+
+def _part(media_type: str) -> int:
+    """Return which part of a page is asked for, as the page request has read it."""
+    number = int(request.args.get(PART, "1"))
+    if media_type != HTML and number != 1:
+        raise NotFound(f"only the page for people is in parts, and not {media_type}")
+    return number
+
+
+@blueprint.get("/ontology")
+def vocabulary() -> Response:
+    """Answer with the vocabulary; its terms are fragments of this address."""
+    ontology = NamedNode(KG.namespace.removesuffix("#"))
+    media_type = best_match(request.headers.get("Accept"), _OFFERS)
+    if media_type is None:
+        raise NotAcceptable(f"the vocabulary is offered as {', '.join(_OFFERS)}")
+    if media_type == HTML:
+        return _finish(vocabulary_page(ontology), HTML)
+    return respond(context().construct("vocabulary", ontology=ontology), media_type)
+
+
+def respond(triples: Iterable[Triple], media_type: str) -> Response:
+    """Serialise triples in one of the document formats."""
+    graph_format = _BY_TYPE[media_type]
+    prefixes = context().release.manifest.prefixes
+    if graph_format in {TURTLE, TRIG}:
+        text = serialize_turtle(triples, prefixes, for_n3=True)
+        return _finish(text, media_type)
+    ordered = sorted(triples, key=str)
+    if graph_format is RDF_XML:
+        return _finish(_rdf_xml(ordered, prefixes), media_type)
+    content = serialize_rdf(ordered, format=graph_format.rdf_format, prefixes=prefixes)
+    return _finish(content or b"", media_type)
+
+
+def _rdf_xml(triples: Iterable[Triple], prefixes: dict[str, str]) -> bytes:
+    content = bytearray()
+    try:
+        write_rdf_xml(triples, content.extend, prefixes)
+    except UnwritableError as error:
+        raise NotAcceptableError(f"the document has {error}") from None
+    return bytes(content)
+
+
+def _known(local: str) -> NamedNode:
+    """Return the IRI of a thing, or of a named graph, of which something is known."""
+    node = context().node(local)
+    if node is None:
+        raise NotFound("this is no IRI")
+    if not context().select("known", focus=node):
+        raise NotFound("nothing is known of this here")
+    return node
+
+
+def _described(local: str, node: NamedNode) -> list[Triple]:
+    """Return the triples about a thing, or the content of a named graph.
+
+    Raises:
+        QueryTooLargeError: they are more than a result may be; it says what to take.
+    """
+    try:
+        if local.startswith("graph/"):
+            return context().construct("graph", graph=node)
+        return context().construct("document", focus=node)
+    except QueryTooLargeError as error:
+        raise QueryTooLargeError(
+            f"{error}; a document is whole or not at all: take a dump, "
+            f"{context().base_iri}dumps/, or the page, which is in parts",
+            error.limit,
+            error.value,
+        ) from None
+
+
+def _render(local: str, node: NamedNode, media_type: str, number: int) -> Response:
+    if media_type != HTML:
+        return respond(_described(local, node), media_type)
+    page = graph_page if local.startswith("graph/") else entity_page
+    part = page(local, number)
+    response = _finish(part.html, HTML)
+    beside = {"prev": number - 1, "next": number + 1}
+    for relation, other in beside.items():
+        if 1 <= other <= part.count:
+            add_link(response, f"/doc/{local}?page={other}", relation)
+    return response
+
+
+def add_link(response: Response, target: str, relation: str) -> None:
+    """Link an answer to another one (RFC 8288)."""
+    address = quote(target, "/:@?=&%")
+    response.headers.add("Link", f'<{address}>; rel="{relation}"')
+
+
+def _finish(content: str | bytes, media_type: str) -> Response:
+    text = media_type.startswith("text/")
+    kind = f"{media_type}; charset=utf-8" if text else media_type
+    return Response(content, content_type=kind)

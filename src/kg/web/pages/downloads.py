@@ -1,0 +1,91 @@
+"""The files of a release, by its manifest and by nothing else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from flask import Blueprint, Response, redirect, render_template, send_file
+from werkzeug.exceptions import NotFound
+
+from kg.release.manifest import MANIFEST, SIGNATURE, describe_file
+from kg.web.pages.context import context
+from kg.web.server.responses import FILE
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response as BaseResponse
+
+blueprint = Blueprint("downloads", __name__)
+_NAMES: Final = {
+    "void.ttl",
+    "dcat.ttl",
+    "prov.ttl",
+    "validation.ttl",
+    "context.jsonld",
+    "CITATION.cff",
+    "README.md",
+    "manifest.json.minisig",
+}
+_DESCRIPTIONS: Final = ",".join(f"'{name}'" for name in sorted(_NAMES))
+
+
+@blueprint.get("/dumps/")
+def index() -> str:
+    """List the files of the release with their digests."""
+    files = context().release.manifest.files
+    # six for each source would bury the others; the page says where they are
+    listed = [file for file in files if not file.path.startswith("dumps/sources/")]
+    return render_template("dumps.html", title="Dumps", files=listed)
+
+
+@blueprint.get("/dumps/<path:name>")
+def dump(name: str) -> Response:
+    """Send a dump."""
+    return _send(f"dumps/{name}")
+
+
+@blueprint.get(f"/<any({_DESCRIPTIONS}):name>")
+def metadata(name: str) -> Response:
+    """Send a description of the release."""
+    return _send(name)
+
+
+@blueprint.get("/manifest.json")
+def manifest() -> Response:
+    """Send the manifest: its SHA-256 begins with the identifier of the release."""
+    content = (context().release.path / MANIFEST).read_bytes()
+    return Response(content, content_type="application/json")
+
+
+@blueprint.get("/dataset")
+def dataset() -> BaseResponse:
+    """Send whoever follows the IRI of the dataset to its description."""
+    return redirect("/dcat.ttl", 303)
+
+
+@blueprint.get("/.well-known/void")
+def well_known_void() -> BaseResponse:
+    """Send whoever looks for VoID (section 7.2) to it."""
+    return redirect("/void.ttl", 302)
+
+
+def is_file(path: str) -> bool:
+    """Whether a path is that of a file, which is sent as it is, whole or in parts."""
+    is_below = path.startswith(("/dumps/", "/static/")) and not path.endswith("/")
+    return is_below or path[1:] in _NAMES
+
+
+def _send(path: str) -> Response:
+    release = context().release
+    file = release.file(path)
+    on_disk = release.path / path
+    if file is None and path == SIGNATURE and on_disk.is_file():
+        file = describe_file(on_disk, path, "text/plain", "Signature")
+    if file is None or on_disk.is_symlink():
+        raise NotFound("no such file is in this release")
+    response = send_file(
+        on_disk, mimetype=file.media_type, conditional=True, etag=file.sha256
+    )
+    response.headers["Cache-Control"] = "public, max-age=60"
+    if FILE in response.headers:  # a folder may have any name, and a header may not
+        response.headers[FILE] = path
+    return response

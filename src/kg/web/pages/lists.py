@@ -1,0 +1,105 @@
+"""Pages about the whole graph: the home page, and a list per class."""
+
+from __future__ import annotations
+
+from typing import Final
+from urllib.parse import quote
+
+from flask import Blueprint, Response, render_template, request
+from pyoxigraph import NamedNode
+from werkzeug.exceptions import NotFound
+
+from kg.rdf.index import chosen
+from kg.rdf.vocabulary import KG, SKOS
+from kg.web.http.problem_types import TYPES
+from kg.web.pages.context import context
+from kg.web.pages.terms import shown
+
+blueprint = Blueprint("pages", __name__)
+
+_PAGE: Final = 100
+LISTS: Final = {
+    "events": ("Events", KG.Event),
+    "places": ("Places", KG.Place),
+    "agents": ("Agents and authors", KG.Agent),
+    "sources": ("Sources", KG.Source),
+    "claims": ("Claims", KG.Claim),
+    "notes": ("Editorial notes", KG.EditorialNote),
+    "concepts": ("Controlled lists", SKOS.Concept),
+}
+"""The lists: address, heading and class."""
+
+
+@blueprint.get("/")
+def home() -> str:
+    """Show what the graph is, how much is in it, and how to use it."""
+    counts = context().counts()
+    return render_template(
+        "home.html",
+        title=context().release.manifest.title,
+        lists=[
+            (f"/{path}", heading, counts.get(cls, "0"))
+            for path, (heading, cls) in LISTS.items()
+        ],
+    )
+
+
+@blueprint.get("/<any(events,places,agents,sources,claims,notes,concepts):path>")
+def listing(path: str) -> Response:
+    """List the things of a class, a page at a time; ``after`` is the last one seen."""
+    heading, cls = LISTS[path]
+    after = request.args.get("after", "")
+    start = f"{context().base_iri}id/{after}" if after else ""
+    found = context().after(cls, start, _PAGE + 1)
+    if after and not found:
+        raise NotFound("this list ends before; there is no such page of it")
+    names = context().names(found[:_PAGE])
+    things = [
+        (shown(one, chosen(names.get(one, ()))), _local(one)) for one in found[:_PAGE]
+    ]
+    previous = _previous(path, cls, start) if after else None
+    following = f"/{path}?after={quote(things[-1][1])}" if len(found) > _PAGE else None
+    page = render_template(
+        "list.html",
+        title=heading,
+        things=things,
+        previous=previous,
+        first=f"/{path}",
+        following=following,
+    )
+    response = Response(page)
+    for target, relation in ((previous, "prev"), (following, "next")):
+        if target:
+            response.headers.add("Link", f'<{target}>; rel="{relation}"')
+    return response
+
+
+def _previous(path: str, cls: NamedNode, after: str) -> str:
+    """Return the address of the page before the one that begins after a thing.
+
+    Raises:
+        NotFound: the thing is none of the list.
+    """
+    found = context().up_to(cls, after, _PAGE + 1)
+    if not found or found[0].value != after:
+        raise NotFound(
+            "nothing in this list is called so; follow the links from page 1"
+        )
+    if len(found) <= _PAGE:
+        return f"/{path}"
+    return f"/{path}?after={quote(_local(found[_PAGE]))}"
+
+
+@blueprint.get("/problems/<name>")
+def problem_type(name: str) -> str:
+    """Explain a type of problem: its IRI leads here."""
+    for kind in TYPES.values():
+        if kind.name == name:
+            return render_template("problem_type.html", title=kind.title, kind=kind)
+    raise NotFound("there is no such type of problem")
+
+
+def _local(term: object) -> str:
+    if not isinstance(term, NamedNode):
+        return ""
+    return term.value.removeprefix(f"{context().base_iri}id/")

@@ -1,0 +1,152 @@
+"""Which page a request asks for: requests that are for the same page are equal.
+
+What a page does not depend on is left out, so that neither the cache nor the requests
+under way can be passed by with parameters that no page knows or media types that nobody
+has. Another spelling of a path does not come here: the router sends it on.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlencode
+
+from kg.errors import ParameterError
+from kg.web.http.asgi import header
+from kg.web.http.compression import Coding, best_coding
+from kg.web.http.negotiation import (
+    DESCRIPTION_FORMATS,
+    named_formats,
+    named_type,
+    preferences,
+)
+from kg.web.http.router import write_path
+from kg.web.pages.downloads import is_file
+from kg.web.pages.lists import LISTS
+from kg.web.server.cache import Key
+from kg.web.sparql.request import parse_parameters
+
+if TYPE_CHECKING:
+    from kg.web.http.asgi import Scope
+
+PART: Final = "page"
+"""The parameter that says which part of a thing's page is meant; the first is 1."""
+_NUMBER: Final = re.compile(r"[1-9][0-9]{0,8}")
+_KNOWN: Final = {f"/{path}": "after" for path in LISTS}
+_SHOWN: Final = 40
+_PLAIN: Final = Coding("", takes_plain=True)
+_CONDITIONS: Final = ("if-none-match", "if-modified-since")
+_RANGE: Final = re.compile(
+    r"bytes=(?:([0-9]{1,18})-([0-9]{0,18})|-[0-9]{1,18})", re.IGNORECASE
+)
+
+
+_MADE_OF: Final = ("method", "path", "query", "coding", "conditions", "accept")
+
+
+@dataclass(frozen=True, slots=True)
+class PageRequest:
+    """A request for a page or a file.
+
+    ``path`` is the router's reading of it (:func:`kg.web.http.router.read_path`), and
+    ``query`` has only parameters that the page knows. ``preferences`` is what matters
+    of ``accept``; ``conditions`` are the headers that matter for files (RFC 9110,
+    sections 13.1 and 14.2).
+    """
+
+    method: str
+    path: str
+    query: str
+    preferences: bytes
+    coding: Coding
+    conditions: tuple[tuple[str, str], ...]
+    accept: str = field(compare=False)
+
+    def serialize(self) -> dict[str, Any]:
+        """Return what the page is made of, as JSON."""
+        return {name: getattr(self, name) for name in _MADE_OF}
+
+    @classmethod
+    def parse(cls, wanted: dict[str, Any]) -> PageRequest:
+        """Return a request as :meth:`serialize` had it."""
+        coding, conditions = (
+            Coding(*wanted["coding"]),
+            map(tuple, wanted["conditions"]),
+        )
+        return cls(
+            **{**wanted, "coding": coding, "conditions": tuple(conditions)},
+            preferences=b"",
+        )
+
+    @property
+    def key(self) -> Key:
+        """What the answer depends on, if it can be kept at all."""
+        path, query = write_path(self.path), self.query.encode()
+        coding = self.coding.name if self.coding.takes_plain else f"{self.coding.name}!"
+        return Key(path, query, self.preferences, coding.encode())
+
+
+def page_request(scope: Scope, path: str) -> PageRequest:
+    """Return which page a request for a path is for; HEAD asks for the same as GET.
+
+    Raises:
+        RequestError: the parameters are too many, or no UTF-8 text.
+        ParameterError: a parameter that the page knows says nothing that it can mean.
+        NotAcceptableError: no content coding that is offered is taken.
+    """
+    accept = header(scope, b"accept") or ""
+    of_file = is_file(path)
+    return PageRequest(
+        method="GET" if scope["method"] == "HEAD" else scope["method"],
+        path=path,
+        query=_known(path, scope["query_string"]),
+        preferences=preferences(accept),
+        coding=_PLAIN if of_file else best_coding(header(scope, b"accept-encoding")),
+        conditions=_conditions(scope) if of_file else (),
+        accept=accept,
+    )
+
+
+def _conditions(scope: Scope) -> tuple[tuple[str, str], ...]:
+    """Return the headers that matter for a file.
+
+    A range is looked at for GET only (RFC 9110, section 14.2), after the conditions
+    (13.2.2), and if what it is of is known for sure (13.1.5). It may be passed over
+    always: one of another unit is, and so are several at once.
+    """
+    named = ((name, header(scope, name.encode())) for name in _CONDITIONS)
+    found = [(name, value) for name, value in named if value]
+    wanted, of = header(scope, b"range") or "", header(scope, b"if-range") or ""
+    is_asked = scope["method"] == "GET" and not found and not of.startswith("W/")
+    if is_asked and _is_range(wanted):
+        found += [("range", wanted), *([("if-range", of)] if of else [])]
+    return tuple(found)
+
+
+def _is_range(wanted: str) -> bool:
+    """Whether this is one range of bytes that does not end before it begins."""
+    found = _RANGE.fullmatch(wanted)
+    if not found:
+        return False
+    first, last = found[1], found[2]
+    return not last or int(first) <= int(last)
+
+
+def _known(path: str, query: bytes) -> str:
+    """Return the parameters that a page knows, and nothing where they say nothing."""
+    if path == "/sparql" and query:
+        names = named_formats(parse_parameters(query))
+        media_type = named_type(names, DESCRIPTION_FORMATS)
+        return urlencode({"format": media_type}) if media_type else ""
+    name = PART if path.startswith("/doc/") else _KNOWN.get(path)
+    if not name or not query:
+        return ""
+    values = parse_parameters(query).get(name, [])
+    if len(values) > 1:
+        raise ParameterError(f"send one parameter named {name} at most")
+    value = values[0] if values else ""
+    if name == PART and values and not _NUMBER.fullmatch(value):
+        raise ParameterError(f"page is a number from 1 on, and not {value[:_SHOWN]!r}")
+    is_first = not value or (name == PART and value == "1")
+    return "" if is_first else urlencode({name: value})

@@ -1,0 +1,1 @@
+"""The HTTP server: connections, limits, the release in use, and what it measures."""

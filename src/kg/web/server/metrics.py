@@ -1,0 +1,200 @@
+"""What the service did: figures for Prometheus, and a line of JSON for each query.
+
+A line has no address and no name of a program. A query is known by its digest; its
+text is cut, and escaped so that it cannot forge a line or steer a terminal.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import sys
+import time
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
+
+from kg.sparql import Lane
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from prometheus_client.core import Metric
+
+    from kg.sparql import AsyncStore
+    from kg.web.server.cache import Cache
+    from kg.web.server.service import ReleaseService
+
+METRICS_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
+LOG: Final = logging.getLogger("kg.queries")
+_WARNINGS: Final = logging.getLogger("kg.web")
+_SHOWN: Final = 500
+_BUCKETS: Final = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
+_HELD_BUCKETS: Final = (0.1, 0.3, 1.0, 3.0, 10.0)
+
+
+@dataclass(slots=True)
+class Observed:
+    """A request to the endpoint: what was asked, and how it ended."""
+
+    method: str
+    address: str
+    query: str = ""
+    status: int = 0
+    outcome: str = ""
+    bytes_sent: int = 0
+    began: float = field(default_factory=time.perf_counter)
+
+
+class Observer:
+    """Counts and logs what requests became; one for the whole service."""
+
+    def __init__(self, *, log_addresses: bool = False) -> None:
+        """Begin with nothing counted."""
+        self._log_addresses = log_addresses
+        self.registry = CollectorRegistry()
+        self._requests = Counter(
+            "kg_requests",
+            "Requests, by where they went and how they ended.",
+            ["route", "status"],
+            registry=self.registry,
+        )
+        self._seconds = Histogram(
+            "kg_query_seconds",
+            "Time from a query to the last byte of its answer.",
+            ["outcome"],
+            buckets=_BUCKETS,
+            registry=self.registry,
+        )
+        self._connections = Counter(
+            "kg_connections_ended",
+            "Connections that the service refused or ended, by reason.",
+            ["reason"],
+            registry=self.registry,
+        )
+        self._held = Histogram(
+            "kg_event_loop_held_seconds",
+            "Steps of 50 ms and more, in which the service answered nobody.",
+            buckets=_HELD_BUCKETS,
+            registry=self.registry,
+        )
+        self._served = _Served()
+        self.registry.register(self._served)
+
+    def serve(self, release: str, store: AsyncStore, app: ReleaseService) -> None:
+        """Report on a release from now on."""
+        self._served.release, self._served.store = release, store
+        self._served.app = app
+
+    def count(self, route: str, status: int) -> None:
+        """Count a request by where it went and how it ended."""
+        self._requests.labels(route, str(status)).inc()
+
+    def ended(self, reason: str) -> None:
+        """Count a connection that the service refused or ended."""
+        self._connections.labels(reason).inc()
+
+    def held(self, seconds: float) -> None:
+        """Count and log that a step of the service kept everybody waiting so long."""
+        self._held.observe(seconds)
+        record = {"milliseconds": round(seconds * 1000)}
+        _WARNINGS.warning("event loop held", extra={"record": record})
+
+    def query(self, seen: Observed) -> None:
+        """Count and log a query, answered or not."""
+        seconds = time.perf_counter() - seen.began
+        outcome = seen.outcome or ("answered" if seen.status else "client-gone")
+        self._seconds.labels(outcome).observe(seconds)
+        if LOG.isEnabledFor(logging.INFO):
+            LOG.info("query", extra={"record": self._line(seen, outcome, seconds)})
+
+    def _line(self, seen: Observed, outcome: str, seconds: float) -> dict[str, object]:
+        digest = hashlib.sha256(seen.query.encode(errors="replace")).hexdigest()
+        line: dict[str, object] = {
+            "outcome": outcome,
+            "status": seen.status,
+            "milliseconds": round(seconds * 1000, 2),
+            "bytes": seen.bytes_sent,
+            "method": seen.method,
+            "query": digest[:16],
+            "text": seen.query[:_SHOWN],
+        }
+        return {**line, "address": seen.address} if self._log_addresses else line
+
+    def metrics(self) -> bytes:
+        """Return all figures in the text format of Prometheus."""
+        return generate_latest(self.registry)
+
+
+class JsonLines(logging.Formatter):
+    """One line of ASCII for a record, whatever it holds."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the record as JSON."""
+        line: dict[str, object] = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(),
+            "level": record.levelname.lower(),
+            "event": record.getMessage(),
+        }
+        line |= getattr(record, "record", {})
+        if record.exc_info:
+            line["error"] = self.formatException(record.exc_info)
+        return json.dumps(line)
+
+
+def log_to_stderr(*, queries: bool) -> None:
+    """Write warnings as lines of JSON to standard error, and queries if asked to."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(JsonLines())
+    for name in ("kg", "uvicorn.error"):
+        logger = logging.getLogger(name)
+        logger.handlers[:] = [handler]
+        logger.propagate = False
+    LOG.setLevel(logging.INFO if queries else logging.WARNING)
+
+
+class _Served:
+    """The figures of the release that is served, taken when somebody asks for them."""
+
+    release = ""
+    store: AsyncStore | None = None
+    app: ReleaseService | None = None
+
+    def collect(self) -> Iterator[Metric]:
+        release = GaugeMetricFamily(
+            "kg_release", "The release that is served.", labels=["release"]
+        )
+        release.add_metric([self.release], 1)
+        yield release
+        if self.app and self.store:
+            yield from _cache_figures(self.app.cache)
+            yield from _lane_figures(self.store, self.app.pages_waiting)
+
+
+def _cache_figures(cache: Cache) -> Iterator[Metric]:
+    yield CounterMetricFamily("kg_cache_hits", "Answers from the cache.", cache.hits)
+    yield CounterMetricFamily("kg_cache_misses", "Answers not there.", cache.misses)
+    yield GaugeMetricFamily("kg_cache_bytes", "Memory of the cache.", cache.size)
+
+
+def _lane_figures(store: AsyncStore, pages_waiting: int) -> Iterator[Metric]:
+    queue = GaugeMetricFamily(
+        "kg_queue_length", "Queries and pages that wait.", labels=["lane"]
+    )
+    workers = GaugeMetricFamily(
+        "kg_workers",
+        "Processes that answer queries, or places at the endpoint.",
+        labels=["lane", "state"],
+    )
+    for lane, (every, idle, waiting) in store.figures.items():
+        # a page waits until it is begun, and then perhaps for an answer
+        before = pages_waiting if lane is Lane.PAGES else 0
+        queue.add_metric([lane.value], waiting + before)
+        workers.add_metric([lane.value, "idle"], idle)
+        workers.add_metric([lane.value, "busy"], every - idle)
+    yield queue
+    yield workers

@@ -1,0 +1,202 @@
+"""Goes over to a new release without dropping a request.
+
+Each release has an application and a store of its own. A request that has begun is
+answered by the release that it began with; the old store is closed when the last of
+them has ended.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import AsyncExitStack
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from kg.errors import KgError
+from kg.release.manifest import read_release
+from kg.release.publish.folder import in_use
+from kg.release.verify.digests import verify_quick
+from kg.sparql import Dataset, Pool
+from kg.sparql.workers.maker import Maker
+from kg.web.http.asgi import respond
+from kg.web.server.metrics import Observer
+from kg.web.server.service import ReleaseService
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from pathlib import Path
+
+    from kg.project import Service
+    from kg.release.manifest import Release
+    from kg.sparql import AsyncStore
+    from kg.web.http.asgi import Receive, Scope, Send
+
+    OpenStore = Callable[[Release], Awaitable[AsyncStore]]
+
+
+class Served:
+    """A release that is open: its application, and how many requests it answers."""
+
+    def __init__(self, release: Release) -> None:
+        """Take a release that :meth:`open` is about to verify."""
+        self.release = release
+        self.app: ReleaseService
+        self.closed = asyncio.Event()
+        self._closing = AsyncExitStack()
+        self._answering = 0
+        self._retired = False
+
+    @classmethod
+    async def open(
+        cls, path: Path, service: Service, seen: Observer, open_store: OpenStore
+    ) -> Served:
+        """Verify the release at ``path``, and open its store.
+
+        Raises:
+            ReleaseError: it is not what its manifest says.
+            StoreUnavailableError: its store cannot be opened.
+        """
+        served = cls(read_release(path))
+        try:
+            # held from before it is read, so that no build removes it meanwhile
+            served._closing.enter_context(in_use(served.release))
+            await asyncio.to_thread(verify_quick, served.release)
+            store = await open_store(served.release)
+            served._closing.push_async_callback(store.close)
+            served.app = ReleaseService(served.release, store, service, seen)
+            served._closing.callback(served.app.close)
+        except BaseException:
+            await served._close()
+            raise
+        seen.serve(served.release.id, store, served.app)
+        return served
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request; the last one of a retired release closes it."""
+        self._answering += 1
+        try:
+            await self.app(scope, receive, send)
+        finally:
+            self._answering -= 1
+            if self._retired and self._answering == 0:
+                await self._close()
+
+    async def retire(self) -> None:
+        """Take no more requests, and close when those under way have ended."""
+        self._retired = True
+        if self._answering == 0:
+            await self._close()
+
+    async def _close(self) -> None:
+        await self._closing.aclose()
+        self.closed.set()
+
+
+class ReleaseSwitch:
+    """The ASGI application of whichever release ``current`` points at."""
+
+    def __init__(
+        self,
+        current: Path,
+        service: Service,
+        seen: Observer | None = None,
+        open_store: OpenStore | None = None,
+    ) -> None:
+        """Serve the release at ``current``, a link or a folder, from :meth:`open` on.
+
+        ``open_store`` opens the store of a release; by default a pool of workers.
+        """
+        self._current = current
+        self._service = service
+        self.seen = seen or Observer()
+        self.base_iri = ""
+        """That of the release that was opened last."""
+        self._open_store = open_store or self._open_pool
+        self._served: Served | None = None
+        self._refused = ""
+        self._looking = asyncio.Lock()
+
+    async def open(self) -> None:
+        """Open the release.
+
+        Raises:
+            ReleaseError: there is none, or it is not what its manifest says.
+            StoreUnavailableError: its store cannot be opened.
+        """
+        self._served = await self._open(self._current)
+
+    @property
+    def release(self) -> Release:
+        """The release that new requests are answered from."""
+        if self._served is None:
+            raise RuntimeError("not open")
+        return self._served.release
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer by the current release, and keep it open until the answer is sent."""
+        if self._served is None:
+            await respond(send, 503, [], b"the service is ending")
+            return
+        await self._served(scope, receive, send)
+
+    async def look(self, say: Callable[[str], None], *, again: bool = False) -> None:
+        """Go over to another release if ``current`` points at one by now.
+
+        One that cannot be served is refused, and the old one stays; what was refused
+        is not tried ``again`` unless that is asked for.
+        """
+        async with self._looking:
+            if again:
+                self._refused = ""
+            await self._go_over(say)
+
+    async def _go_over(self, say: Callable[[str], None]) -> None:
+        target = str(self._current.resolve())
+        if self._served is None or target in {str(self.release.path), self._refused}:
+            return
+        try:
+            new = await self._open(self._current)
+        except (KgError, OSError) as error:
+            self._refused = target
+            say(f"still serving {self.release.id}: {error}")
+            return
+        old, self._served, self._refused = self._served, new, ""
+        say(f"serving release {new.release.id} instead of {old.release.id}")
+        await old.retire()
+
+    async def watch(self, seconds: float, say: Callable[[str], None]) -> None:
+        """Look for a new release every so many seconds, until cancelled."""
+        while True:
+            await asyncio.sleep(seconds)
+            await self.look(say)
+
+    async def close(self) -> None:
+        """Close the release; what is still being answered ends first."""
+        served, self._served = self._served, None
+        if served:
+            await served.retire()
+
+    async def _open(self, path: Path) -> Served:
+        opened = await Served.open(path, self._service, self.seen, self._open_store)
+        self.base_iri = opened.release.manifest.base_iri
+        return opened
+
+    async def _open_pool(self, release: Release) -> AsyncStore:
+        return await open_pool(release, self._service)
+
+
+async def open_pool(
+    release: Release, service: Service, dataset: Dataset | None = None
+) -> Pool:
+    """Open workers that answer queries from a release, and make its pages.
+
+    ``dataset`` is where they find it, if not where its size says.
+
+    Raises:
+        StoreUnavailableError: the store cannot be opened.
+    """
+    argument = {"release": str(release.path), "service": asdict(service)}
+    maker = Maker("kg.web.pages.render", argument)
+    return await Pool.open(
+        dataset or Dataset.of(release, service), service, maker=maker
+    )

@@ -1,0 +1,243 @@
+"""The HTTP server: uvicorn, with limits on what a client may send and how slowly.
+
+It runs in one process and one event loop; what takes time is done by others. Put a
+reverse proxy in front of it for TLS.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import gc
+import ipaddress
+import logging
+import resource
+import signal
+import socket
+import sys
+from typing import TYPE_CHECKING, Final
+
+import uvicorn
+import uvloop
+
+from kg.errors import UsageError
+from kg.web.http.asgi import BrokenOffError
+from kg.web.http.problems import describe
+from kg.web.server.connections import Connections
+from kg.web.server.loop_watch import LoopWatch
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from kg.errors import KgError
+    from kg.project import Service
+    from kg.web.http.problems import Problem
+    from kg.web.server.connections import Network
+    from kg.web.server.metrics import Observer
+    from kg.web.server.release_switch import ReleaseSwitch
+
+_LOOK_SECONDS: Final = 1.0
+_SWITCH_SECONDS: Final = 0.0005
+"""How long a thread may keep the event loop from going on."""
+_BACKLOG: Final = 1024
+_ACCEPTED: Final = 16
+"""Connections that are accepted in a turn of the event loop."""
+_OTHER_DESCRIPTORS: Final = 200
+"""Workers, files that are sent, what Python itself has open, and a reserve."""
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Return a socket that listens; port 0 takes a free port.
+
+    Raises:
+        UsageError: the address cannot be listened on.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=_BACKLOG)
+    except OSError as error:
+        raise UsageError(
+            f"{host}:{port} cannot be listened on: {error.strerror}"
+        ) from error
+
+
+def address(listener: socket.socket) -> str:
+    """Return the URL of what listens."""
+    host, port = listener.getsockname()[:2]
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+
+
+def proxies(text: str | None) -> tuple[Network, ...]:
+    """Return the networks of proxies that are trusted, from a list with commas.
+
+    Raises:
+        UsageError: one is no address, no network and no ``*``.
+    """
+    names = [name.strip() for name in (text or "").split(",") if name.strip()]
+    if "*" in names:
+        names = ["0.0.0.0/0", "::/0"]
+    try:
+        return tuple(map(ipaddress.ip_network, names))
+    except ValueError as error:
+        raise UsageError(f"--trusted-proxies: {error}") from None
+
+
+def _allow_descriptors(connections: int) -> None:
+    """Let the process have as many descriptors as its connections may need.
+
+    Raises:
+        UsageError: the system allows fewer.
+    """
+    wanted = connections + _OTHER_DESCRIPTORS
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if hard != resource.RLIM_INFINITY and hard < wanted:
+        raise UsageError(
+            f"--connections: {connections} need {wanted} open files, and the system "
+            f"allows {hard}; raise it (ulimit -n, LimitNOFILE), or lower --connections"
+        )
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
+def _is_unforeseen(record: logging.LogRecord) -> bool:
+    """Whether uvicorn reports what nobody foresaw, and not what we did on purpose."""
+    error = record.exc_info[1] if record.exc_info else None
+    on_purpose = isinstance(error, BrokenOffError | asyncio.CancelledError)
+    return record.levelno >= logging.ERROR and not on_purpose
+
+
+class HttpServer(uvicorn.Server):
+    """A server that its owner ends by ``should_exit``; it takes no signals itself."""
+
+    def __init__(
+        self,
+        app: ReleaseSwitch,
+        service: Service,
+        *,
+        trusted_proxies: str | None = None,
+        started: Callable[[], None] = lambda: None,
+        seen: Observer | None = None,
+    ) -> None:
+        """Serve a release; ``started`` is called when requests are taken.
+
+        ``trusted_proxies`` are addresses whose ``X-Forwarded-For`` is believed;
+        ``seen`` is told of connections that were refused or cut off.
+
+        Raises:
+            UsageError: what is trusted is no list of addresses or networks.
+        """
+        self._started = started
+
+        def problem(error: KgError) -> Problem:
+            return describe(error, app.base_iri, service.retry_seconds)
+
+        connections = Connections(service, problem, proxies(trusted_proxies), seen)
+        config = uvicorn.Config(
+            app,
+            http=connections.protocol(),
+            loop="none",
+            lifespan="off",
+            ws="none",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            proxy_headers=trusted_proxies is not None,
+            forwarded_allow_ips=trusted_proxies,
+            timeout_keep_alive=max(1, round(service.idle_seconds)),
+            timeout_graceful_shutdown=max(1, round(service.shutdown_seconds)),
+        )
+        super().__init__(config)
+        logging.getLogger("uvicorn.error").addFilter(_is_unforeseen)
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to take requests."""
+        await super().startup(sockets)
+        self._started()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave the signals to the owner."""
+        yield
+
+
+async def run(
+    switch: ReleaseSwitch,
+    server: HttpServer,
+    listener: socket.socket,
+    say: Callable[[str], None],
+) -> None:
+    """Serve until SIGINT or SIGTERM; SIGHUP looks for another release at once.
+
+    Requests under way are answered; a second signal ends them too.
+    """
+    loop = asyncio.get_running_loop()
+    looking: set[asyncio.Task[None]] = set()
+
+    def end() -> None:
+        server.force_exit = server.should_exit
+        server.should_exit = True
+
+    def look() -> None:
+        looking.add(loop.create_task(switch.look(say, again=True)))
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, end)
+    loop.add_signal_handler(signal.SIGHUP, look)
+    watching = loop.create_task(switch.watch(_LOOK_SECONDS, say))
+    held = LoopWatch(switch.seen.held)
+    held.start()
+    try:
+        # libuv accepts once from each in a turn of the loop: with one alone, those who
+        # connect and hang up keep others waiting while the turns are long
+        others = [listener.dup() for _ in range(_ACCEPTED - 1)]
+        await server.serve([listener, *others])
+    finally:
+        held.stop()
+        for task in (watching, *looking):
+            task.cancel()
+        await switch.close()
+
+
+def serve(
+    switch: ReleaseSwitch,
+    service: Service,
+    *,
+    host: str,
+    port: int,
+    say: Callable[[str], None],
+    trusted_proxies: str | None = None,
+) -> None:
+    """Serve until a signal; ``say`` is told the URL.
+
+    Port 0 takes a free port. When another release is published, it is gone over to.
+
+    Raises:
+        UsageError: the address cannot be listened on.
+        ReleaseError: there is no release, or it is not what its manifest says.
+        StoreUnavailableError: its store cannot be opened.
+    """
+
+    async def main() -> None:
+        # until there is a release to look beyond, a signal to look is no reason to end
+        asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, lambda: None)
+        _allow_descriptors(service.connections)
+        await switch.open()
+        sys.setswitchinterval(_SWITCH_SECONDS)
+        gc.freeze()  # what is there now stays: it need not be looked through again
+        try:
+            listener = listen(host, port)
+        except UsageError:
+            await switch.close()
+            raise
+        url = address(listener)
+        server = HttpServer(
+            switch,
+            service,
+            trusted_proxies=trusted_proxies,
+            started=lambda: say(f"serving {url}"),
+            seen=switch.seen,
+        )
+        await run(switch, server, listener, say)
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(main())

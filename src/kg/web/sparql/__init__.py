@@ -1,0 +1,1 @@
+"""The SPARQL endpoint: a query out of a request, and its answer."""

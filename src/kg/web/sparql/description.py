@@ -1,0 +1,83 @@
+"""SPARQL 1.1 Service Description, https://www.w3.org/TR/sparql11-service-description/."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import TYPE_CHECKING
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from kg.rdf.formats import DOCUMENT_FORMATS, RESULT_FORMATS
+from kg.rdf.vocabulary import RDF, SCHEMA, SD, VOID, XSD
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kg.project import Service
+    from kg.web.pages.context import Context
+
+_FORMATS = "http://www.w3.org/ns/formats/"
+_FORMAT_NAMES = {
+    "json": "SPARQL_Results_JSON",
+    "xml": "SPARQL_Results_XML",
+    "csv": "SPARQL_Results_CSV",
+    "tsv": "SPARQL_Results_TSV",
+    "turtle": "Turtle",
+    "ntriples": "N-Triples",
+    "jsonld": "JSON-LD",
+    "rdfxml": "RDF_XML",
+    "trig": "TriG",
+    "nquads": "N-Quads",
+}
+
+
+def describe_service(context: Context, service: Service) -> list[Triple]:
+    """Return the description: language, formats, limits, graphs by name.
+
+    It names no ``sd:feature``, since none holds: nothing is federated or dereferenced,
+    the default graph is no union, and a graph without triples is none.
+    """
+    return [*_service(context), *_limits(context, service)]
+
+
+def _service(context: Context) -> Iterator[Triple]:
+    endpoint = NamedNode(f"{context.base_iri}sparql")
+    dataset = NamedNode(f"{context.base_iri}dataset")
+    default = NamedNode(f"{endpoint.value}#default-graph")
+    yield Triple(endpoint, RDF.type, SD.Service)
+    yield Triple(endpoint, SD.endpoint, endpoint)
+    yield Triple(endpoint, SD.supportedLanguage, SD.SPARQL11Query)
+    for one in (*RESULT_FORMATS, *DOCUMENT_FORMATS):
+        name = NamedNode(_FORMATS + _FORMAT_NAMES[one.name])
+        yield Triple(endpoint, SD.resultFormat, name)
+    yield Triple(endpoint, SD.defaultDataset, dataset)
+    yield Triple(dataset, RDF.type, SD.Dataset)
+    yield Triple(dataset, SD.defaultGraph, default)
+    yield Triple(default, RDF.type, SD.Graph)
+    for solution in context.select("graphs"):
+        yield from _named_graph(dataset, solution["graph"], solution["triples"])
+
+
+def _limits(context: Context, service: Service) -> Iterator[Triple]:
+    endpoint = NamedNode(f"{context.base_iri}sparql")
+    for one in fields(service):
+        limit = NamedNode(f"{endpoint.value}#{one.name}")
+        yield Triple(endpoint, SCHEMA.additionalProperty, limit)
+        yield Triple(limit, RDF.type, SCHEMA.PropertyValue)
+        yield Triple(limit, SCHEMA.propertyID, Literal(one.name))
+        yield Triple(limit, SCHEMA.description, Literal(one.metadata["meaning"]))
+        yield Triple(limit, SCHEMA.value, Literal(getattr(service, one.name)))
+
+
+def _named_graph(dataset: NamedNode, name: object, count: object) -> Iterator[Triple]:
+    if not isinstance(name, NamedNode) or not isinstance(count, Literal):
+        raise TypeError(name)
+    node = NamedNode(f"{dataset.value}#{name.value.partition('/id/graph/')[2]}")
+    content = NamedNode(f"{node.value}/content")
+    yield Triple(dataset, SD.namedGraph, node)
+    yield Triple(node, RDF.type, SD.NamedGraph)
+    yield Triple(node, SD.name, name)
+    yield Triple(node, SD.graph, content)
+    yield Triple(content, RDF.type, SD.Graph)
+    number = Literal(count.value, datatype=XSD.integer)
+    yield Triple(content, VOID.triples, number)
