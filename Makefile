@@ -34,10 +34,10 @@ coverage: install ## run the tests, and report what of the code they ran
 	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
 
 fuzz: install ## compare the two SHACL engines on random shapes, CASES of them
-	KG_FUZZ_CASES=$(CASES) $(BIN)/python -m pytest -q tests/validation/test_differential.py
+	KG_FUZZ_CASES=$(CASES) $(BIN)/python -m pytest -q tests/shacl/test_differential.py
 
 crash: install ## kill builds at every call and at 200 moments (needs strace and root)
-	KG_FAULTS=all $(BIN)/python -m pytest -q tests/release/test_faults.py
+	KG_FAULTS=all $(BIN)/python -m pytest -q tests/release/publish/test_faults.py
 
 bench-large: install ## build and ask a release of 5 million statements (20 minutes, 3 GB)
 	$(BIN)/python benchmarks/large.py --write docs/performance.md

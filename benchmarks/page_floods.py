@@ -31,7 +31,7 @@ from kg.release.build import build
 from kg.sources import read_sources
 
 sys.path.insert(0, str(ROOT / "tests"))
-from processes import children
+from support.processes import children
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

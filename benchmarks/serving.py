@@ -52,7 +52,7 @@ if TYPE_CHECKING:
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
-from servers import HAS_VIRTUOSO, oxigraph, rdflib_endpoint, virtuoso  # noqa: E402
+from support.servers import HAS_VIRTUOSO, oxigraph, rdflib_endpoint, virtuoso  # noqa: E402
 
 TRIPLES: Final = "graph.nt"
 EVENTS: Final = 980

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
-from jena import HAS_JENA
-from servers import HAS_VIRTUOSO
 from support import EVIDENCE, FLOOD, REPOSITORY, serving
+from support.jena import HAS_JENA
+from support.servers import HAS_VIRTUOSO
 
 from kg.project import Project, Service, read_project
 from kg.rdf.index import TripleIndex
@@ -34,12 +34,12 @@ if not EVIDENCE.is_dir():
     if os.environ.get("CI"):
         raise RuntimeError(f"no evidence pack at {EVIDENCE}; set KG_EVIDENCE")
     collect_ignore = [
-        "evidence",
-        "rdf/test_positions_suite.py",
-        "release/test_dcat_ap.py",
-        "release/test_rdfc10_suite.py",
-        "validation/test_shacl_suite.py",
-        "web/test_sparql_suite.py",
+        "graph/test_evidence.py",
+        "sources/test_positions_suite.py",
+        "release/metadata/test_dcat_ap.py",
+        "rdf/test_rdfc10_suite.py",
+        "shacl/test_shacl_suite.py",
+        "web/sparql/test_sparql_suite.py",
     ]
 
 else:
@@ -48,19 +48,19 @@ else:
 # Faults of the disk need a tracer, and the right to use it.
 FAULTS = all(map(shutil.which, ("strace", "unshare"))) and os.geteuid() == 0
 if not FAULTS:
-    collect_ignore.append("release/test_faults.py")
+    collect_ignore.append("release/publish/test_faults.py")
 
 # Servers and clients of others, where they are installed: `.ci/tools` does it.
 if not HAS_VIRTUOSO:
-    collect_ignore.append("release/test_virtuoso.py")
+    collect_ignore.append("clients/test_virtuoso.py")
 COMUNICA = (REPOSITORY / "tests" / "clients" / "node_modules").is_dir()
 if not COMUNICA:
-    collect_ignore.append("release/test_comunica.py")
+    collect_ignore.append("clients/test_comunica.py")
 
 
 def pytest_report_header() -> list[str]:
     """Say in the first lines of a run what it leaves out."""
-    pack = "none beside this clone, tests/evidence is not collected"
+    pack = "none beside this clone, tests/graph/test_evidence.py is not collected"
     faults = "injected" if FAULTS else "not injected: needs strace, unshare and root"
     return [
         f"evidence pack: {EVIDENCE if EVIDENCE.is_dir() else pack}",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
-from mistakes import POST
+from support.mistakes import POST
 
 from kg.cli import cli
 from kg.errors import UsageError

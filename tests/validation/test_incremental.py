@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from random_shapes import changes
-from test_engine import triples
+from support.random_shapes import changes
+from support.shapes import triples
 
 from kg.shacl import compile_shapes, validate_graph
 from kg.validation.incremental import Changed, compare_results, validate_change

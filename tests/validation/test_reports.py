@@ -19,9 +19,9 @@ import rdflib
 from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft4Validator
-from mistakes import MISTAKES, Mistake, make
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
 from pyshacl import validate as pyshacl_validate
+from support.mistakes import MISTAKES, Mistake, make
 
 from kg.errors import Position
 from kg.project import read_project

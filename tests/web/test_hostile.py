@@ -20,9 +20,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
-from hostile_queries import requests
-from processes import canary, children
 from support import HttpClient
+from support.hostile_queries import requests
+from support.processes import canary, children
 
 from kg.project import Service
 

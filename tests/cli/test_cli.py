@@ -1,0 +1,553 @@
+"""The command: answers on standard output, one clear line for a mistake, exit codes."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from support import FLOOD, REPOSITORY
+from support.commands import kg
+from support.upstream import framed, upstream
+
+from kg.cli import cli
+from kg.cli.progress import Progress
+from kg.errors import UsageError
+
+
+def test_format_check_names_what_would_change_and_changes_nothing(flood: Path) -> None:
+    path = flood / "data" / "events.ttl"
+    untidy = path.read_text().replace(" ;\n    ", ";")
+    path.write_text(untidy)
+    checked = kg("--project", flood, "format", "--check")
+    assert checked.returncode == 1
+    assert checked.stdout == f"would change {path}\n"
+    assert path.read_text() == untidy
+    formatted = kg("--project", flood, "format")
+    assert (formatted.returncode, formatted.stdout) == (0, f"changed {path}\n")
+    assert path.read_text() == (FLOOD / "data" / "events.ttl").read_text()
+    assert kg("--project", flood, "format", "--check").returncode == 0
+
+
+def test_format_leaves_every_file_alone_when_one_is_bad(flood: Path) -> None:
+    good, bad = flood / "data" / "agents.ttl", flood / "data" / "events.ttl"
+    good.write_text(good.read_text().replace(" ;\n    ", ";"))
+    bad.write_text(bad.read_text() + "# a comment\n")
+    before = good.read_text()
+    run = kg("--project", flood, "format")
+    assert run.returncode == 2
+    assert "events.ttl:14:1: a comment would be lost" in run.stderr
+    assert good.read_text() == before
+
+
+def test_validate_exits_0_1_and_2(flood: Path) -> None:
+    path = flood / "data" / "claims" / "post.ttl"
+    good = path.read_text()
+    run = kg("--project", flood, "validate")
+    assert (run.returncode, run.stderr) == (0, "kg: validating\n")
+    assert run.stdout == "conforms: 1088 triples, 0 errors, 0 warnings\n"
+    path.write_text(good.replace("qualifier:at-least", "qualifier:almost"))
+    run = kg("--project", flood, "validate")
+    assert run.returncode == 1
+    assert (
+        "data/claims/post.ttl:38:18: error: A statistic needs exactly one" in run.stdout
+    )
+    path.write_text(good.replace("kg:value 45 ;", "kg:value ;"))
+    run = kg("--project", flood, "validate")
+    assert run.returncode == 2
+    assert run.stdout == ""
+    assert "post.ttl:37:14: " in run.stderr
+
+
+def test_compare_sets_sources_side_by_side(flood: Path) -> None:
+    run = kg("--project", flood, "compare", "flood", "--measure", "houses-flooded")
+    assert run.returncode == 0
+    assert run.stdout.splitlines()[:4] == [
+        "houses flooded, houses (3 claims)",
+        "  1  exactly 40        [40, 40]  herald  The Herald",
+        "  2  approximately 50  [45, 55]  office  Town office  x",
+        "  3  at least 45       [45, ∞)   post    The Post     x~",
+    ]
+    run = kg("--project", flood, "compare", "flood", "--format", "json")
+    assert '"verdicts": [\n     "contradicts",\n     "compatible"\n    ]' in run.stdout
+
+
+def test_a_project_with_another_base_is_built_queried_and_served(
+    flood: Path, tmp_path: Path
+) -> None:
+    output = tmp_path / "out"
+    built = kg("--project", flood, "build", "--output", output)
+    assert built.returncode == 0, built.stderr
+    assert built.stdout.strip().startswith(str(output / "releases"))
+    assert built.stderr.startswith("kg: validating\n")
+    current = output / "current"
+    query = "SELECT ?c { ?c a kg:Statistic ; kg:value 45 }"
+    asked = kg("--project", flood, "query", "--release", current, stdin=query)
+    assert asked.stdout == "c\n-----------------\nclaim:post-houses\n"
+    command = [sys.executable, "-m", "kg.cli", "--project", str(flood), "serve"]
+    with subprocess.Popen(
+        [*command, "--release", str(current), "--port", "0"],
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as server:
+        assert server.stderr is not None
+        assert server.stderr.readline() == f"kg: limits by {flood / 'kg.toml'}\n"
+        assert server.stderr.readline().startswith("kg: verifying ")
+        address = server.stderr.readline().partition("serving ")[2].strip()
+        with urllib.request.urlopen(f"{address}id/event/flood") as response:  # noqa: S310 - loopback
+            assert response.url == f"{address}doc/event/flood"
+            assert "Flood of May 2001" in response.read().decode()
+        server.send_signal(signal.SIGTERM)
+        assert server.wait(10) == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("json", '"bindings":[{"n":'),
+        ("csv", "n\r\n294\r\n"),
+        ("tsv", "?n\n294\n"),
+        ("xml", "<sparql"),
+        ("table", "n\n---\n294\n"),
+    ],
+)
+def test_query_writes_the_format_that_was_asked_for(
+    release_path: str, name: str, expected: str
+) -> None:
+    query = "SELECT (COUNT(*) AS ?n) { ?c a kg:Claim }"
+    command = [sys.executable, "-m", "kg.cli", "query", "--release", release_path]
+    run = subprocess.run(
+        [*command, "--format", name],
+        input=query.encode(),
+        capture_output=True,
+        check=True,
+    )
+    assert expected in run.stdout.decode()
+
+
+@pytest.fixture
+def release_path(release: object) -> str:
+    return str(getattr(release, "path"))  # noqa: B009 - a fixture's type is an import
+
+
+def test_query_writes_graphs_and_booleans(release_path: str) -> None:
+    construct = "CONSTRUCT WHERE { agent:echr ?p ?o }"
+    run = kg("query", "--release", release_path, stdin=construct)
+    assert "European Court of Human Rights" in run.stdout
+    assert kg("query", "--release", release_path, stdin="ASK {}").stdout == "yes\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (["--project", "nowhere", "validate"], 2, "nowhere: no kg.toml here"),
+        (["compare", "nowhere"], 2, "no event 'nowhere' in this project; there are: "),
+        (
+            ["compare", "flag-2023", "--measure", "x"],
+            2,
+            "no figures of measure 'x' here",
+        ),
+        (
+            ["query", "--release", "nowhere"],
+            2,
+            "no release here; make one with kg build",
+        ),
+        (["query", "nowhere.rq"], 2, "No such file"),
+        (["serve", "--release", "nowhere"], 2, "no release here; make one"),
+        (["query", "--endpoint", "http://"], 2, "kg: http://: is no http or https URL"),
+        (["query", "--endpoint", ""], 2, "kg: : is no http or https URL"),
+        (["serve", "--port", "99999"], 2, "99999 is not in the range"),
+        (["format", "nowhere.ttl"], 2, "does not exist"),
+        (["frobnicate"], 2, "No such command"),
+        ([], 2, "Usage: "),
+    ],
+)
+def test_a_mistake_gets_one_clear_line_and_exit_code(
+    arguments: list[str], code: int, message: str
+) -> None:
+    run = kg(*arguments, stdin="")
+    assert run.returncode == code
+    assert run.stdout == ""
+    assert message in run.stderr
+    assert "Traceback" not in run.stderr
+
+
+def test_a_graph_is_written_in_each_format(release_path: str) -> None:
+    text = "CONSTRUCT { ?event a ?event } { ?event a kg:Event } LIMIT 1"
+    for name in ("turtle", "trig", "ntriples", "nquads", "jsonld", "rdfxml"):
+        options = ("--release", release_path, "--format", name)
+        assert "id/event/" in kg("query", *options, stdin=text).stdout
+
+
+@pytest.mark.parametrize("from_environment", [True, False], ids=["variable", "option"])
+def test_a_query_has_the_limits_that_are_given(
+    release_path: str, *, from_environment: bool
+) -> None:
+    text = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+    variables = {"KG_QUERY_SECONDS": "0.3"} if from_environment else {}
+    options = () if from_environment else ("--query-seconds", "0.3")
+    run = kg("query", "--release", release_path, *options, stdin=text, **variables)
+    assert (run.returncode, run.stdout) == (2, "")
+    assert run.stderr == (
+        "kg: the query ran longer than 0.3 s; ask for less, or take the dump\n"
+    )
+
+
+@pytest.mark.parametrize("value", ["nan", "inf", "0", "1e300"])
+def test_a_limit_out_of_range_is_refused(release_path: str, value: str) -> None:
+    options = ("--release", release_path, "--query-seconds", value)
+    run = kg("query", *options, stdin="ASK {}")
+    assert (run.returncode, run.stdout) == (2, "")
+    assert run.stderr == (
+        "kg: --query-seconds: must be greater than 0, and 1000000000 at most\n"
+    )
+
+
+def test_a_bad_query_gets_its_line_and_column(release_path: str) -> None:
+    run = kg("query", "--release", release_path, stdin="SELECT * { ?s ?p }")
+    assert run.returncode == 2
+    place, line, caret = run.stderr.splitlines()
+    assert place.startswith("kg: line 1, column 1")
+    assert (line, caret) == ("SELECT * { ?s ?p }", " " * 18 + "^")
+    run = kg(
+        "query", "--release", release_path, "--format", "turtle", stdin="SELECT * {}"
+    )
+    assert run.returncode == 2
+    assert "gives solutions" in run.stderr
+
+
+def test_a_query_that_is_no_text_is_refused(tmp_path: Path, release_path: str) -> None:
+    path = tmp_path / "bad.rq"
+    path.write_bytes(b"SELECT \xff")
+    run = kg("query", "--release", release_path, path)
+    assert run.returncode == 2
+    assert f"{path}:1:8: is no UTF-8 text" in run.stderr
+
+
+def test_a_port_that_is_taken_is_named(release_path: str, address: str) -> None:
+    port = address.rpartition(":")[2]
+    run = kg("serve", "--release", release_path, "--port", port)
+    assert run.returncode == 2
+    assert f"127.0.0.1:{port} cannot be listened on" in run.stderr
+
+
+@pytest.mark.parametrize(
+    ("body", "code", "stdout", "stderr"),
+    [
+        (b"not json at!", 2, "", "kg: URL: the answer is no SPARQL results in JSON\n"),
+        (
+            b'{"results": 17}',
+            2,
+            "",
+            "kg: URL: the answer is no SPARQL results in JSON\n",
+        ),
+        (b'{"head": {}, "boolean": true}', 0, "yes\n", ""),
+    ],
+)
+def test_an_endpoint_that_answers_nonsense_gets_one_clear_line(
+    body: bytes, code: int, stdout: str, stderr: str
+) -> None:
+    with upstream(lambda _: framed(body)) as server:
+        run = kg("query", "--endpoint", server.url, stdin="SELECT * {}")
+    said = stderr.replace("URL", server.url)
+    assert (run.returncode, run.stdout, run.stderr) == (code, stdout, said)
+
+
+def test_an_endpoint_that_does_not_answer_is_named() -> None:
+    run = kg("query", "--endpoint", "http://me:secret@127.0.0.1:9/x", stdin="ASK {}")
+    assert (run.returncode, run.stdout) == (2, "")
+    said = "kg: http://127.0.0.1:9/x: the endpoint accepts no connection; "
+    assert run.stderr.startswith(said)
+    assert "secret" not in run.stderr
+
+
+@pytest.mark.parametrize("url", ["http://", ""])
+def test_an_endpoint_without_a_host_is_not_served(release_path: str, url: str) -> None:
+    run = kg("serve", "--release", release_path, "--port", "0", "--endpoint", url)
+    assert run.returncode == 2
+    assert run.stderr.endswith(f"kg: {url}: is no http or https URL of a host\n")
+
+
+def test_a_build_of_an_invalid_graph_writes_nothing(flood: Path) -> None:
+    path = flood / "data" / "claims" / "post.ttl"
+    path.write_text(path.read_text().replace("kg:value 45", "kg:value -45"))
+    run = kg("--project", flood, "build")
+    assert run.returncode == 1
+    assert "Statistic-value" in run.stderr
+    assert "nothing was built" in run.stderr
+    assert not (flood / "build").exists()
+
+
+@pytest.mark.parametrize(
+    "folder", ["data", "data/build", "ontology/a/b", "data/../data"]
+)
+def test_a_build_among_the_files_that_it_reads_is_refused(
+    flood: Path, folder: str
+) -> None:
+    before = sorted(flood.rglob("*"))
+    run = kg("--project", flood, "build", "--output", flood / folder)
+    read = flood / folder.partition("/")[0]
+    assert (run.returncode, run.stdout) == (2, "")
+    assert run.stderr == (
+        f"kg: --output {flood / folder}: lies in {read}, which the build reads; name a "
+        "folder beside it\n"
+    )
+    assert sorted(flood.rglob("*")) == before
+
+
+def test_a_build_whose_folder_is_a_link_into_the_data_is_refused(flood: Path) -> None:
+    (flood / "build").symlink_to(flood / "data")
+    run = kg("--project", flood, "build")
+    assert run.returncode == 2
+    assert f"lies in {flood}/data, which the build reads" in run.stderr
+
+
+BAD_DATES = ["yesterday", "", "-1", " 5 ", "1_000", "１２", "1e3", "253402300800"]
+
+
+@pytest.mark.parametrize("epoch", BAD_DATES)
+def test_a_bad_date_for_the_release_is_named(
+    flood: Path, epoch: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
+    command = ["--project", str(flood), "build"]
+    with pytest.raises(UsageError) as raised:
+        CliRunner().invoke(cli, command, standalone_mode=False, catch_exceptions=False)
+    assert str(raised.value) == (
+        f"SOURCE_DATE_EPOCH={epoch!r}: must be seconds since 1970 in the digits 0 to "
+        "9, from 0 to 253402300799 (the end of the year 9999)"
+    )
+    assert not (flood / "build").exists()
+
+
+def test_the_last_second_of_dates_is_a_date(flood: Path) -> None:
+    run = kg("--project", flood, "build", SOURCE_DATE_EPOCH="253402300799")
+    assert run.returncode == 0, run.stderr
+    listed = kg("--project", flood, "releases").stdout
+    assert listed.split()[2] == "9999-12-31T23:59:59Z"
+
+
+def test_the_version_is_told() -> None:
+    assert kg("--version").stdout.startswith("kg, version ")
+
+
+@pytest.mark.parametrize(
+    "command", ["format", "validate", "compare", "build", "serve", "query"]
+)
+def test_help_has_an_example(command: str) -> None:
+    run = kg(command, "--help")
+    assert run.returncode == 0
+    assert f"Example: kg {command}" in run.stdout
+
+
+def test_a_reader_that_leaves_early_is_no_error() -> None:
+    command = [sys.executable, "-m", "kg.cli", "--project", str(REPOSITORY), "compare"]
+    with subprocess.Popen(
+        [*command, "khojaly-1992"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as run:
+        assert run.stdout is not None
+        assert run.stderr is not None
+        assert run.stdout.readline() == b"killed, all (23 claims)\n"
+        run.stdout.close()
+        assert run.stderr.read() == b""
+        assert run.wait() == 0
+
+
+FULL = Path("/dev/full")
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize("command", ["compare khojaly-1992", "verify", "query"])
+def test_an_output_that_is_full_gets_one_clear_line(
+    command: str, unbuffered: str, release_path: str
+) -> None:
+    options = {"verify": [release_path], "query": ["--release", release_path]}
+    with FULL.open("w") as full:
+        run = subprocess.run(
+            [
+                sys.executable,
+                "-m",
+                "kg.cli",
+                *command.split(),
+                *options.get(command, []),
+            ],
+            cwd=REPOSITORY,
+            env={**os.environ, "PYTHONUNBUFFERED": unbuffered},
+            input="ASK {}",
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    expected = "standard output or a temporary file (TMPDIR): No space left on device"
+    assert run.returncode == 2
+    assert run.stderr.splitlines()[-1:] == [f"kg: {expected}"]
+    assert "Traceback" not in run.stderr
+
+
+def test_an_output_that_is_closed_is_no_mistake() -> None:
+    command = ["sh", "-c", 'exec "$0" "$@" >&-', sys.executable, "-m", "kg.cli"]
+    arguments = ["--project", str(FLOOD), "compare", "flood"]
+    run = subprocess.run([*command, *arguments], capture_output=True, check=False)
+    assert (run.returncode, run.stderr) == (0, b"")
+
+
+def test_a_full_folder_for_temporary_files_is_named(
+    release_path: str, tmp_path: Path
+) -> None:
+    # no file may be longer than one block: what a full disk does, by a limit
+    command = ["sh", "-c", 'ulimit -f 1; exec "$0" "$@"', sys.executable, "-m"]
+    # nor those that coverage writes
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("COV")}
+    run = subprocess.run(
+        [*command, "kg.cli", "verify", release_path],
+        env={**environment, "TMPDIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (run.returncode, run.stdout) == (2, "")
+    *_, line = run.stderr.splitlines()
+    assert line.startswith(f"kg: {release_path}/store: cannot be read, or not be ")
+    assert line.endswith("(TMPDIR) to be compared: File too large (os error 27)")
+
+
+def test_a_terminal_that_lacks_a_character_says_what_to_set() -> None:
+    latin = {"PYTHONUTF8": "0", "PYTHONIOENCODING": "latin-1"}
+    run = kg("--project", FLOOD, "compare", "flood", **latin)
+    expected = "kg: standard output: latin-1 lacks '\\u221e'; set PYTHONUTF8=1\n"
+    assert (run.returncode, run.stderr) == (2, expected)
+
+
+def test_a_name_that_is_too_long_is_refused_in_a_line_of_its_own() -> None:
+    run = kg("diff", "a" * 5000, ".")
+    expected = f"kg: {'a' * 200}...: File name too long\n"
+    assert (run.returncode, run.stdout, run.stderr) == (2, "", expected)
+
+
+def test_what_nobody_foresaw_does_not_look_like_data_that_do_not_conform() -> None:
+    code = (
+        "import sys, kg.cli, kg.cli.query\n"
+        "kg.cli.query.read_project = None\n"
+        "sys.argv = ['kg', 'compare', 'flood']\n"
+        "kg.cli.main()"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False
+    )
+    assert (run.returncode, run.stdout) == (70, "")
+    assert run.stderr.startswith("kg: Traceback (most recent call last):\n")
+    assert run.stderr.endswith(
+        "TypeError: 'NoneType' object is not callable\n"
+        "kg: nobody foresaw this, so it is a mistake in kg: please report it, with the "
+        "lines above\n"
+    )
+
+
+def test_every_exit_code_is_documented() -> None:
+    readme = (REPOSITORY / "README.md").read_text("utf-8")
+    _, _, table = readme.partition("| exit code | means |\n| ---: | --- |\n")
+    rows = table.partition("\n\n")[0].splitlines()
+    codes = [row.split()[1] for row in rows]
+    assert codes == ["0", "1", "2", "3", "70", "130"]
+
+
+def test_a_long_step_has_a_bar_on_a_terminal_only(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kg.cli.progress._AFTER", 0.0)
+    monkeypatch.setattr("kg.cli.progress._PAUSE", 0.0)
+    with Progress() as progress:
+        progress("writing dumps")
+        progress("writing dumps", 1, 4)
+        assert capsys.readouterr() == ("", "kg: writing dumps\n")
+        monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+        progress("writing dumps", 2, 4)
+        bar = f"\r\033[Kkg: writing dumps [{'#' * 15}{'-' * 15}] 2/4"
+        assert capsys.readouterr() == ("", bar)
+        progress("verifying")
+        assert capsys.readouterr() == ("", "\r\033[Kkg: verifying\n")
+        progress("comparing files", 4, 4)
+        bar = f"\r\033[Kkg: comparing files [{'#' * 30}] 4/4"
+        assert capsys.readouterr() == ("", bar)
+    assert capsys.readouterr() == ("", "\r\033[K")
+
+
+def test_a_bar_is_not_drawn_in_the_first_two_seconds(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [100.0]
+    monkeypatch.setattr("time.monotonic", lambda: now[0])
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    drawn = {}
+    with Progress() as progress:
+        for now[0] in (100.0, 101.9, 102.1, 102.15, 102.3):
+            progress("writing dumps", 1, 4)
+            drawn[now[0]] = bool(capsys.readouterr().err)
+    # and then not more often than an eye can follow
+    assert drawn == {
+        100.0: False,
+        101.9: False,
+        102.1: True,
+        102.15: False,
+        102.3: True,
+    }
+
+
+READ, JUDGED = {"reading files"}, {"running checks", "running shapes"}
+VERIFIED = {"comparing files", "counting triples", "computing the identity"}
+WRITTEN = {"deriving", "sorting statements", "writing dumps", "writing the store"}
+STEPS = {
+    "validate": READ | JUDGED,
+    "validate --since HEAD": READ | JUDGED,
+    "format --check": READ,
+    "compare flood": READ,
+    "build": READ | JUDGED | WRITTEN | VERIFIED,
+    "verify": VERIFIED,
+    "publish RELEASE": VERIFIED,
+    "rollback": VERIFIED,
+    "diff HEAD .": READ | {"deriving", "comparing"},
+    "diff RELEASE .": READ | {"reading RELEASE", "deriving", "comparing"},
+}
+
+
+@pytest.fixture
+def built_twice(flood: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the flood project as a repository, with two releases."""
+    for arguments in (
+        ("init", "-q"),
+        ("add", "-A"),
+        ("-c", "user.name=t", "-c", "user.email=t@example.org", "commit", "-qm", "x"),
+    ):
+        subprocess.run(["git", "-C", flood.parent.parent, *arguments], check=True)  # noqa: S607
+    for epoch in ("1795478400", "1795564800"):
+        kg("--project", flood, "build", SOURCE_DATE_EPOCH=epoch)
+    monkeypatch.chdir(flood)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795478400")
+    return flood
+
+
+def test_every_long_step_of_a_command_is_counted(
+    built_twice: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    release = (built_twice / "build" / "current").resolve().name
+    told: list[tuple[str, int, int]] = []
+
+    def tell(_: Progress, step: str, done: int = 0, total: int = 0) -> None:
+        told.append((step, done, total))
+
+    monkeypatch.setattr(Progress, "__call__", tell)
+    for command, steps in STEPS.items():
+        told.clear()
+        arguments = command.replace("RELEASE", release).split()
+        run = CliRunner().invoke(cli, arguments, standalone_mode=False)
+        assert run.exception is None, command
+        counted = [(step, done, total) for step, done, total in told if total]
+        expected = {step.replace("RELEASE", release) for step in steps}
+        assert {step for step, _, _ in counted} == expected, command
+        assert all(0 < done <= total for _, done, total in counted), command

@@ -1,0 +1,196 @@
+"""Where things are that tests read, and the small project that they vary."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import threading
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode, urlsplit
+
+import uvloop
+
+from kg.project import Service, read_project
+from kg.rdf.vocabulary import project_prefixes
+from kg.sources.parse import parse_turtle, read_ontology
+from kg.sparql import Dataset
+from kg.web.server.release_switch import ReleaseSwitch, open_pool
+from kg.web.server.run import HttpServer, address, listen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from email.message import Message
+
+    from pyoxigraph import Triple
+
+    from kg.release.manifest import Release
+    from kg.sparql import AsyncStore, Lane
+    from kg.sparql.lanes import Figures
+    from kg.web.server.metrics import Observer
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+EVIDENCE = Path(
+    os.environ.get("KG_EVIDENCE", str(REPOSITORY.parent / "shared" / "evidence"))
+)
+SUITES = EVIDENCE.parent / "suites"
+FLOOD = REPOSITORY / "examples" / "flood"
+
+
+CONSUME = REPOSITORY / "docs" / "consume.md"
+
+
+def consuming(heading: str, release: Release) -> str:
+    """Return the code under a heading of docs/consume.md, with a release for its R."""
+    _, _, section = CONSUME.read_text("utf-8").partition(f"\n## {heading}\n")
+    code = re.search(r"```\w+\n(.*?)```", section.partition("\n## ")[0], re.DOTALL)
+    assert code, heading
+    return re.sub(r"/path/to/R\b|\bR(?=[/ ])", str(release.path), code[1])
+
+
+def flood(turtle: str) -> list[Triple]:
+    """Return the flood project's ontology and lists, with some Turtle added to it."""
+    project = read_project(FLOOD)
+    lists = [triple for file in read_ontology(project) for triple in file.triples]
+    prefixes = project_prefixes(project.id_namespace)
+    agents = 'agent:herald rdfs:label "The Herald"@en .'
+    return [*lists, *parse_turtle(Path("test.ttl"), turtle + agents, prefixes)]
+
+
+class NoStore:
+    """What every store has, and nothing that answers: that is for a test to add."""
+
+    is_fixed = True
+
+    @property
+    def figures(self) -> dict[Lane, Figures]:
+        return {}
+
+    async def complaint(self) -> str:
+        return ""
+
+    async def close(self) -> None:
+        pass
+
+
+@contextmanager
+def serving(
+    release: Release,
+    service: Service | None = None,
+    *,
+    store: AsyncStore | None = None,
+    folder: Path | None = None,
+    seen: Observer | None = None,
+    trusted_proxies: str | None = None,
+) -> Iterator[str]:
+    """Serve a release on a free port of loopback, and yield its address."""
+    chosen = service or Service()
+
+    async def open_store(of: Release) -> AsyncStore:
+        dataset = Dataset(folder) if folder else None
+        return store or await open_pool(of, chosen, dataset)
+
+    switch = ReleaseSwitch(release.path, chosen, seen, open_store)
+    with serving_switch(switch, chosen, trusted_proxies) as address:
+        yield address
+
+
+@contextmanager
+def serving_switch(
+    switch: ReleaseSwitch, service: Service, trusted_proxies: str | None = None
+) -> Iterator[str]:
+    """Serve what a switch serves, in a thread; yield its address."""
+    with listen("127.0.0.1", 0) as listener:
+        url = address(listener).rstrip("/")
+        started = threading.Event()
+        server = HttpServer(
+            switch,
+            service,
+            trusted_proxies=trusted_proxies,
+            started=started.set,
+            seen=switch.seen,
+        )
+
+        async def run() -> None:
+            await switch.open()
+            try:
+                await server.serve([listener])
+            finally:
+                await switch.close()
+
+        thread = threading.Thread(target=uvloop.run, args=(run(),), daemon=True)
+        thread.start()
+        assert started.wait(30)
+        try:
+            yield url
+        finally:
+            server.should_exit = True
+            thread.join(30)
+
+
+@dataclass
+class HttpResponse:
+    """An answer over HTTP, by the names that Flask's client has for it."""
+
+    status_code: int
+    headers: Message
+    content: bytes
+
+    @property
+    def content_type(self) -> str:
+        return self.headers["Content-Type"] or ""
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.content)
+
+    @property
+    def text(self) -> str:
+        return self.content.decode()
+
+    def get_data(self) -> bytes:
+        return self.content
+
+
+class HttpClient:
+    """A client of a server, one connection to a request."""
+
+    def __init__(self, address: str) -> None:
+        self.address = urlsplit(address).netloc
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        query_string: Mapping[str, object] | None = None,
+        headers: Mapping[str, str] | None = None,
+        data: Mapping[str, str] | bytes | str | None = None,
+        content_type: str | None = None,
+    ) -> HttpResponse:
+        if query_string:
+            path += f"?{urlencode(query_string, doseq=True)}"
+        sent = dict(headers or {})
+        if isinstance(data, dict):
+            content_type = content_type or "application/x-www-form-urlencoded"
+            data = urlencode(data)
+        if content_type:
+            sent["Content-Type"] = content_type
+        connection = HTTPConnection(self.address, timeout=60)
+        try:
+            body = data if isinstance(data, bytes) else str(data or "").encode()
+            connection.request(method, path, body or None, sent)
+            response = connection.getresponse()
+            return HttpResponse(response.status, response.headers, response.read())
+        finally:
+            connection.close()
+
+    def get(self, path: str, **options: Any) -> HttpResponse:
+        return self.request("GET", path, **options)
+
+    def post(self, path: str, **options: Any) -> HttpResponse:
+        return self.request("POST", path, **options)

@@ -1,0 +1,122 @@
+"""Hostile JSON-LD, and escapes of half a character."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from support.hostile_files import EVENT, LABEL, HostileFile, json_ld, numbered, triple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+PROPERTY = LABEL[1:-1]
+
+
+def surrogates(_port: int) -> Iterator[HostileFile]:
+    """Escapes of halves of characters."""
+    halves = ["\\uD800", "\\uDFFF", "\\uD83D\\uDE00", "\\U0000D800", "\\U00110000"]
+    pairs = [(triple(f'"{one}"'), ".ttl:1:") for one in halves]
+    pairs += [(triple(f"<http://a.example/{one}>"), ".ttl:1:") for one in halves]
+    yield from numbered("surrogate", "ttl", pairs)
+    for number, half in enumerate(["\\ud800", "\\udc00", "\\udc00\\ud800", "\\ud800a"]):
+        for key, value in ((PROPERTY, half), (f"http://a.example/{half}", "a")):
+            text = f'{{"@id":"{EVENT[1:-1]}","{key}":"{value}"}}'
+            name = f"surrogate-{number}-{len(key)}.jsonld"
+            yield HostileFile(name, text.encode(), ".jsonld:1")
+
+
+def contexts(port: int) -> Iterator[HostileFile]:
+    """Contexts that are fetched, repeated, or never come to an end."""
+    there = f"http://127.0.0.1:{port}/context"
+    far = "would be fetched; write it out"
+    one = "a file has one @context, as an object at its top"
+    chained = "is defined by a term that is itself defined by another"
+    remote: list[Any] = [
+        there,
+        there.replace("http", "https"),
+        "file:///etc/passwd",
+        "context.jsonld",
+        "",
+        [there],
+        [{}, there],
+        [{}, [there]],
+    ]
+    expected = [*[far] * 7, "the @context must be one object"]
+    pairs = [({"@context": c}, e) for c, e in zip(remote, expected, strict=True)]
+    yield from json_ld("remote", pairs)
+    node = {"@context": there, PROPERTY: "a"}
+    fetch = "@import fetches; write the context out"
+    length = 100_000
+    chain = {f"t{n}": f"t{n + 1}:x" for n in range(length)}
+    chain[f"t{length}"] = "http://a.example/"
+    aliases = {f"t{n}": {"@id": f"t{n + 1}"} for n in range(length)}
+    inner: dict[str, object] = {"@context": {"a": "http://a.example/"}, PROPERTY: 1}
+    many = {f"t{n}": f"http://a.example/{n}" for n in range(20_000)}
+    others: list[tuple[dict[str, object], str]] = [
+        ({"@context": {"@import": there}}, fetch),
+        ({"@context": [{"@version": 1.1, "@import": "file:///etc/passwd"}]}, fetch),
+        ({"@context": {"a": {"@id": "b:c", "@context": there}}}, far),
+        ({"@context": {"a": {"@id": "b:c", "@context": [there]}}}, far),
+        ({"@context": {"a": {"@id": "b:c", "@context": {"@import": there}}}}, fetch),
+        ({PROPERTY: node}, far),
+        ({PROPERTY: [{"@graph": [node]}]}, far),
+        ({"@included": [node]}, far),
+        ({"@reverse": {PROPERTY: node}}, far),
+        ({"@context": {"a": {"@id": "b:c", "@context": {}}}}, one),
+        ({PROPERTY: inner}, one),
+        ({"@context": {}, PROPERTY: inner}, one),
+        ({"@context": None}, one),
+        ({"@context": [{"a": "b:c"}, {"b": "a:c"}]}, "the @context must be one object"),
+        ({"@context": many, "@graph": [inner] * 20_000}, one),
+        ({"@context": chain, "t0:x": 1}, chained),
+        ({"@context": dict(reversed(chain.items())), "t0:x": 1}, chained),
+        ({"@context": aliases, "t0": 1}, chained),
+        ({"@context": {"a": "b:x", "b": "a:x"}}, chained),
+        (
+            {"@context": {"@vocab": "a:b", "a": "b:c", "b": "http://a.example/"}},
+            chained,
+        ),
+        ({"label": "a"}, "says nothing: its keys"),
+        ({"@context": {}, "label": "a"}, "says nothing: its keys"),
+    ]
+    yield from json_ld("context", others)
+    escaped = f'{{"\\u0040context":"{there}","@id":"a:a","a:b":1}}'
+    yield from numbered("escaped", "jsonld", [(escaped, far)])
+
+
+def json_texts(_port: int) -> Iterator[HostileFile]:
+    """JSON that is none, is ambiguous, or has numbers without an end."""
+    twice = "stands twice in an object"
+    repeated = ",".join(f'"a:{n}":1' for n in range(300_000))
+    number = "the number is longer than 100 characters; round it"
+    texts = [
+        ('{"@id":"a:a","@id":"a:b","a:c":1}', twice),
+        ('{"@id":"a:a","a:c":1,"a:\\u0063":2}', twice),
+        (f'{{{repeated},"a:1":1}}', twice),
+        (f'{{"a:b":{"9" * 100_000}}}', number),
+        (f'{{"a:b":-0.{"9" * 100_000}}}', number),
+        (f'{{"a:b":1e{"9" * 100_000}}}', number),
+        ('{"a:b":NaN}', "NaN is no JSON"),
+        ('{"a:b":-Infinity}', "-Infinity is no JSON"),
+        ('{"a:b":1e999}', "is too large for its datatype"),
+        ('{"a:b":01}', "is no JSON"),
+        ("{'a:b':1}", "is no JSON"),
+        ('{"a:b":1,}', "is no JSON"),
+        ('{"a:b":1} {"a:b":1}', "is no JSON"),
+        ('{"a:b":1}//', "is no JSON"),
+        ('{"a:b":"', "the string is not closed"),
+        ("{" + '\\"' * 1_000_000, "the string is not closed"),
+        ('{"a:b":"a\nb"}', "is no JSON"),
+        ("null", "says nothing"),
+        ('"a"', "says nothing"),
+        ("[]", "says nothing"),
+        ("<html></html>", "is no JSON"),
+    ]
+    yield from numbered("json", "jsonld", texts)
+
+
+JSON: tuple[Callable[[int], Iterator[HostileFile]], ...] = (
+    surrogates,
+    contexts,
+    json_texts,
+)

@@ -1,0 +1,293 @@
+"""Things of the graph turned back into the records of the evidence pack.
+
+Each function takes a description (property to values, in short names) apart, property
+by property: what is left in it afterwards is what no record accounts for.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import re
+from typing import Any
+
+from pyoxigraph import Literal, NamedNode
+
+from support import EVIDENCE
+
+Record = dict[str, Any]
+
+REWORDED = {
+    r"unit at (the Institute)": r"unit, named together with \1",
+    r"Agrochemistry (and member)": r"Agrochemistry, \1",
+    r"was part of a long-standing (policy of) (\w+ \w+) and (occupation)": (
+        r"belonged to a \1 \3 and \2 pursued for a long time"
+    ),
+}
+"""Two notes of the pack hold eight words of the essay in a row; ours do not."""
+
+
+def short(term: object, namespace: str) -> Any:
+    """Return a term as the pack would: a slug with its kind, a number or a text."""
+    if isinstance(term, NamedNode):
+        return term.value.removeprefix(namespace)
+    assert isinstance(term, Literal)
+    if term.datatype.value.endswith(("integer", "Integer")):
+        return int(term.value)
+    if term.datatype.value.endswith("boolean"):
+        return term.value == "true"
+    return term.value
+
+
+def of_kind(described: dict[str, Any], kind: str) -> dict[str, dict[str, list[Any]]]:
+    """Return copies of the descriptions under ``id/<kind>/``, by slug."""
+    return {
+        subject.removeprefix(f"{kind}/"): {k: list(v) for k, v in values.items()}
+        for subject, values in described.items()
+        if subject.startswith(f"{kind}/") and "#" not in subject
+    }
+
+
+def slug(text: str) -> str:
+    return text.rpartition("/")[2]
+
+
+def plain(record: Record) -> Record:
+    """Return a record as the project says it: without the prefix of source ids."""
+    return {
+        key: reworded(value) if isinstance(value, str) else value
+        for key, value in record.items()
+        if value is not None
+    }
+
+
+def reworded(text: str) -> str:
+    text = re.sub(r"\bsrc-", "", text)
+    for theirs, ours in REWORDED.items():
+        text = re.sub(theirs, ours, text)
+    return text
+
+
+def take(values: dict[str, list[Any]], rules: dict[str, str], into: Record) -> None:
+    """Move single values from a description into a record, renaming them."""
+    for name, field in rules.items():
+        if name in values:
+            (into[field],) = values.pop(name)
+
+
+def take_labels(values: dict[str, list[Any]], into: Record) -> None:
+    take(values, {"rdfs:label@en": "name"}, into)
+    labels = {
+        name.partition("@")[2]: values.pop(name)[0]
+        for name in list(values)
+        if name.startswith("rdfs:label@")
+    }
+    if labels:
+        into["labels"] = labels
+    if "skos:altLabel" in values:
+        into["alt_names"] = sorted(values.pop("skos:altLabel"))
+
+
+def take_same_as(values: dict[str, list[Any]], into: Record) -> None:
+    """Read identifiers back out of ``schema:sameAs``."""
+    for iri in values.pop("schema:sameAs", []):
+        if "geonames" in iri:
+            into["geonames"] = int(iri.rstrip("/").rpartition("/")[2])
+        elif "wikidata" in iri:
+            into["wikidata"] = slug(iri)
+        else:
+            page = values["foaf:isPrimaryTopicOf"][0]
+            assert iri.startswith("http://dbpedia.org/resource/")
+            assert slug(iri) == slug(page)
+
+
+def comparable(records: list[Record]) -> dict[str, Record]:
+    """Return the pack's records by id, lists sorted where order means nothing."""
+    by_id = {}
+    for record in records:
+        copy = plain(record)
+        if "alt_names" in copy:
+            copy["alt_names"] = sorted(copy["alt_names"])
+        by_id[copy["id"]] = copy
+    return by_id
+
+
+def agent_record(name: str, values: dict[str, list[Any]]) -> Record:
+    classes = {"Person": "person", "Organization": "organisation", "Group": "group"}
+    record: Record = {"id": name}
+    record["type"] = classes[values.pop("rdf:type")[0].rpartition("#")[2]]
+    take_labels(values, record)
+    rules = {"dcterms:description": "role", "skos:note": "note"}
+    take(values, rules | {"kg:anonymous": "anonymous"}, record)
+    identifiers: Record = {}
+    for identifier in values.pop("dcterms:identifier", []):
+        scheme, _, value = identifier.partition(":")
+        identifiers[scheme] = value
+    take_same_as(values, identifiers)
+    for note in values.pop("kg:identifierNote", []):
+        scheme, _, value = note.partition(": ")
+        identifiers[f"{scheme}_status"] = value
+    if identifiers:
+        record["identifiers"] = identifiers
+    return record
+
+
+def place_record(
+    name: str, values: dict[str, list[Any]], geometries: dict[str, Any]
+) -> Record:
+    record: Record = {"id": name}
+    assert slug(values.pop("rdf:type")[0]) == "ontology#Place"
+    assert values.pop("kg:placeType")  # ours: the pack gives no types of places
+    take_labels(values, record)
+    take_same_as(values, record)
+    rules = {
+        "kg:within": "within",
+        "kg:gazetteerPopulation": "geonames_population",
+        "dcterms:source": "source",
+        "skos:note": "note",
+        "foaf:isPrimaryTopicOf": "see",
+    }
+    take(values, rules, record)
+    for field in {"within", "source"} & record.keys():
+        record[field] = slug(record[field])
+    for identifier in values.pop("dcterms:identifier", []):
+        record["iso3166"] = identifier.removeprefix("iso3166:")
+    for geometry in values.pop("geo:hasGeometry", []):
+        wkt = geometries[slug(geometry)]["geo:asWKT"][0]
+        long, lat = re.fullmatch(r"POINT\((\S+) (\S+)\)", wkt).groups()  # type: ignore[union-attr]
+        record |= {"lat": float(lat), "long": float(long)}
+    return record
+
+
+def event_record(name: str, values: dict[str, list[Any]]) -> Record:
+    record: Record = {"id": name}
+    assert slug(values.pop("rdf:type")[0]) == "ontology#Event"
+    assert values.pop("kg:eventType")  # ours: the pack gives no types of events
+    take_labels(values, record)
+    take_same_as(values, record)
+    rules = {"kg:start": "start", "kg:end": "end", "skos:note": "note"}
+    rules |= {"kg:place": "place", "kg:partOf": "part_of"}
+    take(values, rules | {"foaf:isPrimaryTopicOf": "see"}, record)
+    for field in {"place", "part_of"} & record.keys():
+        record[field] = slug(record[field])
+    return record
+
+
+def source_record(
+    name: str, values: dict[str, list[Any]], labels: dict[str, str]
+) -> Record:
+    record: Record = {"id": name}
+    assert slug(values.pop("rdf:type")[0]) == "ontology#Source"
+    rules = {
+        "dcterms:title": "title",
+        "dc:creator": "author",
+        "dc:publisher": "publisher",
+    }
+    rules |= {"kg:sourceType": "type", "kg:party": "party", "kg:copyRead": "copy"}
+    rules |= {"skos:note": "note", "schema:sha256": "sha256"}
+    rules |= {"dcterms:language": "language", "kg:languageNote": "language"}
+    rules |= {"dcterms:issued": "date", "kg:dateNote": "date"}  # a note says all
+    take(values, rules | {"schema:url": "url"}, record)
+    record["type"], record["party"] = labels[record["type"]], labels[record["party"]]
+    assert len(values.pop("dcterms:creator")) == 1
+    if "sha256" in record:
+        take(values, {"dcterms:identifier": "file"}, record)
+        assert values.pop("schema:encodingFormat") == ["text/plain; charset=utf-8"]
+        essay = (EVIDENCE / record["file"]).read_bytes()
+        assert values.pop("kg:characters") == [len(essay.decode())]
+        assert hashlib.sha256(essay).hexdigest() == record["sha256"]
+    take(values, {"dcterms:identifier": "url"}, record)
+    if "kg:readAt" in values:
+        record["read_at"] = sorted(values.pop("kg:readAt"))
+    return record
+
+
+def expected_source(record: Record) -> Record:
+    if "read_at" in record:
+        text = record["read_at"]
+        copies = ast.literal_eval(text) if text.startswith("[") else [text]
+        record["read_at"] = sorted(copies)
+    return record
+
+
+def claim_record(
+    name: str, values: dict[str, list[Any]], described: dict[str, Any]
+) -> Record:
+    record: Record = {"id": name}
+    (cls,) = values.pop("rdf:type")
+    rules = {"prov:hadPrimarySource": "source", "kg:summary": "note"}
+    rules |= {"kg:caution": "caution", "kg:hedge": "hedge", "kg:verified": "verified"}
+    rules |= {"kg:tier": "tier", "kg:originalSource": "original_source"}
+    rules |= {"kg:statedOn": "stated", "kg:figureFor": "stated", "kg:place": "place"}
+    rules |= {"kg:agent": "agent", "kg:role": "role", "prov:wasAttributedTo": "speaker"}
+    take(values, rules, record)
+    values.pop("dcterms:created")  # ours: when it was recorded
+    take_locator(values, record, described)
+    if "cito:disputes" in values:
+        record["disputes"] = [slug(iri) for iri in values.pop("cito:disputes")]
+    if cls.endswith("#Statistic"):
+        take_figure(values, record)
+    else:
+        take_assertion(values, record)
+    for field in ("source", "original_source", "speaker", "place", "agent", "role"):
+        if field in record:
+            record[field] = slug(record[field])
+    return record
+
+
+def take_locator(
+    values: dict[str, list[Any]], record: Record, described: dict[str, Any]
+) -> None:
+    (locator,) = values.pop("kg:locator")
+    found = re.fullmatch(r"source/essay#char=(\d+),(\d+)", locator)
+    if not found:
+        record["locator"] = locator
+        return
+    record["at"] = [int(found[1]), int(found[2])]
+    passage = described[locator]
+    assert passage["oa:hasSource"] == ["source/essay"]
+    selector = described[passage["oa:hasSelector"][0]]
+    assert selector["oa:start"] + selector["oa:end"] == record["at"]
+
+
+def take_figure(values: dict[str, list[Any]], record: Record) -> None:
+    record["kind"] = "statistic"
+    rules = {f"kg:{name}": name for name in ("event", "measure", "population")}
+    rules |= {"kg:qualifier": "qualifier", "kg:value": "value"}
+    rules |= {
+        "kg:lowerBound": "lower",
+        "kg:upperBound": "upper",
+        "kg:partOf": "part_of",
+    }
+    take(values, rules, record)
+    for field in ("event", "measure", "population", "qualifier", "part_of"):
+        if field in record:
+            record[field] = slug(record[field])
+
+
+def take_assertion(values: dict[str, list[Any]], record: Record) -> None:
+    record["kind"] = kind = slug(values.pop("kg:kind")[0])
+    subject_kind, _, subject = values.pop("rdf:subject")[0].partition("/")
+    record[subject_kind] = subject
+    objects = [
+        term if term.startswith("http") or kind == "date" else slug(term)
+        for term in values.pop("rdf:object", [])
+    ]
+    values.pop("kg:aspect", None)  # ours: what a date is of, said in the pack's notes
+    since, until = values.pop("kg:since", None), values.pop("kg:until", None)
+    if since:
+        hours = [edge[0].removesuffix(":00") for edge in (since, until) if edge]
+        objects = ["/".join(hours)]
+    if kind == "participation":
+        (record["agent"],) = objects
+    elif objects:
+        record["value"] = objects[0] if len(objects) == 1 else sorted(objects)
+
+
+def expected_claim(record: Record, authors: dict[str, str]) -> Record:
+    record.setdefault("speaker", authors[record["source"]])
+    if isinstance(record.get("value"), list):
+        record["value"] = sorted(record["value"])
+    if record["kind"] == "place":  # the place is what the claim states
+        record["value"] = record.pop("value", None) or record.pop("place")
+    return record

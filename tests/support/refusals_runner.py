@@ -1,0 +1,136 @@
+"""Puts a case of refusal into the flood project and validates what comes of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import TYPE_CHECKING
+
+from pyoxigraph import (
+    DefaultGraph,
+    Literal,
+    NamedNode,
+    Quad,
+    RdfFormat,
+    Triple,
+    parse,
+)
+
+from kg.project import Region, read_project
+from kg.rdf.vocabulary import PROV, RDF, RDFS, SH, project_prefixes
+from kg.shacl import compile_shapes, validate_graph
+from kg.shacl.results import local_name
+from kg.sources import describe_project
+from kg.sources.parse import read_data, read_ontology
+from kg.validation import read_rules
+from kg.validation.checks import Check, run_checks
+from support import FLOOD, REPOSITORY
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kg.project import Project
+    from kg.validation import Result
+
+CASES = REPOSITORY / "tests" / "graph" / "refusals"
+SHAPES = REPOSITORY / "shapes"
+_LISTS = frozenset({"kind", "measure", "party", "population", "qualifier", "scheme"})
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The shipped shapes and checks, or all but one of them."""
+
+    shapes: tuple[Triple, ...]
+    checks: tuple[Check, ...]
+
+    def without(self, name: str) -> Rules:
+        """Return the rules with the one of this name taken out of action."""
+        node = NamedNode(f"https://w3id.org/khojaly-kg/shapes#{name}")
+        deactivated = Triple(node, SH.deactivated, Literal(True))  # noqa: FBT003
+        checks = tuple(check for check in self.checks if check.name != name)
+        return Rules((*self.shapes, deactivated), checks)
+
+
+@cache
+def rules() -> Rules:
+    """Return the shipped shapes and checks."""
+    found = read_rules([SHAPES])
+    return Rules(found.shapes, found.checks)
+
+
+def declared_rules() -> set[str]:
+    """Return the name of each rule: a shape that can fail has a message."""
+    shapes = {
+        local_name(t.subject)  # type: ignore[arg-type]
+        for t in rules().shapes
+        if t.predicate == SH.message
+    }
+    return shapes | {check.name for check in rules().checks}
+
+
+@cache
+def flood_project() -> Project:
+    """Return the flood project, with a region to lie in."""
+    return replace(read_project(FLOOD), region=Region(9, 50, 12, 53))
+
+
+@cache
+def base() -> tuple[Quad, ...]:
+    """Return the project in named graphs; of the vocabulary, only its classes."""
+    project = flood_project()
+    ontology = [q for file in read_ontology(project) for q in file.quads()]
+    needed = {RDFS.subClassOf, RDF.type}
+    own = project.id_namespace
+    lists = [
+        q
+        for q in ontology
+        if q.predicate in needed or str(q.subject).startswith(f"<{own}")
+    ]
+    return (*lists, *(q for file in read_data(project) for q in file.quads()))
+
+
+def with_case(path: Path) -> list[Quad]:
+    """Return the project with what a case says in place of what it said before.
+
+    A ``.ttl`` case replaces the descriptions of its subjects; a ``.trig`` case says
+    itself in which graph its triples stand, and is added.
+    """
+    prefixes = project_prefixes(flood_project().id_namespace)
+    declared = "".join(f"PREFIX {name}: <{iri}> " for name, iri in prefixes.items())
+    quads = list(parse(declared + path.read_text("utf-8"), format=RdfFormat.TRIG))
+    if path.suffix == ".trig":
+        return [*base(), *quads]
+    replaced = {quad.subject for quad in quads}
+    homes = {quad.subject: quad.graph_name for quad in base()}
+    kept = [quad for quad in base() if quad.subject not in replaced]
+    for quad in quads:
+        home = homes.get(quad.subject) or _home(quad.subject, quads)
+        kept.append(Quad(quad.subject, quad.predicate, quad.object, home))
+    return kept
+
+
+def _home(subject: object, quads: list[Quad]) -> NamedNode:
+    """Return the graph where a new subject belongs: its source's, or a list's."""
+    namespace = flood_project().id_namespace
+    local = str(subject).strip("<>").removeprefix(namespace)
+    for quad in quads:
+        if quad.subject == subject and quad.predicate == PROV.hadPrimarySource:
+            slug = str(quad.object).strip("<>").rpartition("/")[2]
+            return NamedNode(f"{namespace}graph/{slug}")
+    kind, _, slug = local.partition("/")
+    if kind == "source":
+        return NamedNode(f"{namespace}graph/{slug.partition('#')[0]}")
+    stem = "ontology/lists" if kind in _LISTS else "new"
+    return NamedNode(f"{namespace}graph/{stem}")
+
+
+def validate_case(quads: list[Quad], by: Rules) -> list[Result]:
+    """Validate quads in named graphs, as a whole project is validated."""
+    graph = DefaultGraph()
+    union = {Quad(q.subject, q.predicate, q.object, graph) for q in quads}
+    union |= set(describe_project(flood_project()))
+    return [
+        *validate_graph(union, compile_shapes(by.shapes)),
+        *run_checks([*union, *quads], by.checks),
+    ]

@@ -1,0 +1,110 @@
+"""A SPARQL service that does what a test says, byte by byte, on loopback."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs
+
+from kg.sparql.remote.endpoint import EndpointStore
+from kg.web.server.release_switch import ReleaseSwitch
+from support import HttpClient, serving_switch
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from kg.project import Service
+    from kg.release.manifest import Release
+    from kg.sparql import AsyncStore
+
+    Script = Callable[[str], Iterable[bytes]]
+
+JSON = "application/sparql-results+json"
+TRUE = b'{"head": {}, "boolean": true}'
+NO_ROWS = b'{"head": {"vars": []}, "results": {"bindings": []}}'
+
+
+def framed(body: bytes, kind: str = JSON, status: str = "200 OK") -> list[bytes]:
+    """Return a response that says how long it is."""
+    return [
+        f"HTTP/1.1 {status}\r\nContent-Type: {kind}\r\n"
+        f"Content-Length: {len(body)}\r\n\r\n".encode(),
+        body,
+    ]
+
+
+def unframed(body: bytes, kind: str = JSON) -> list[bytes]:
+    """Return a response that ends with its connection."""
+    return [f"HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\n\r\n".encode(), body]
+
+
+def chunked(pieces: Iterable[bytes], kind: str = JSON) -> Iterator[bytes]:
+    """Yield a response in chunks; without end if the pieces are."""
+    yield f"HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\n".encode()
+    yield b"Transfer-Encoding: chunked\r\n\r\n"
+    for piece in pieces:
+        yield b"%x\r\n%b\r\n" % (len(piece), piece)
+    yield b"0\r\n\r\n"
+
+
+class Upstream(ThreadingHTTPServer):
+    """Answers by a script, and notes what it was asked and who hung up."""
+
+    daemon_threads = True
+    block_on_close = False
+
+    def __init__(self, script: Script) -> None:
+        self.script = script
+        self.asked: list[str] = []
+        self.lost = threading.Event()
+        super().__init__(("127.0.0.1", 0), _Handler)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}/sparql"
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: Upstream
+
+    def do_POST(self) -> None:
+        self.close_connection = True
+        content = self.rfile.read(int(self.headers["Content-Length"]))
+        (query,) = parse_qs(content.decode())["query"]
+        self.server.asked.append(query)
+        try:
+            for piece in self.server.script(query):
+                self.wfile.write(piece)
+        except OSError:
+            self.server.lost.set()
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@contextmanager
+def upstream(script: Script) -> Iterator[Upstream]:
+    """Run a service that answers by a script."""
+    with Upstream(script) as server:
+        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+        try:
+            yield server
+        finally:
+            server.shutdown()
+
+
+@contextmanager
+def serving_from(
+    script: Script, release: Release, service: Service
+) -> Iterator[tuple[HttpClient, Upstream]]:
+    """Serve a release from a service that answers by a script."""
+    with upstream(script) as server:
+
+        async def connect(_: Release) -> AsyncStore:
+            return EndpointStore(server.url, service)
+
+        switch = ReleaseSwitch(release.path, service, None, connect)
+        with serving_switch(switch, service) as address:
+            yield HttpClient(address), server
