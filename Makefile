@@ -7,7 +7,7 @@ PORT ?= 8000
 CASES ?= 10000
 BIN := .venv/bin
 
-.PHONY: help install serve test coverage fuzz crash soak bench bench-large lint types format lock clean
+.PHONY: help install serve test coverage fuzz crash soak bench bench-large same lint types format lock clean
 .DEFAULT_GOAL := help
 
 help: ## show these commands
@@ -50,6 +50,9 @@ bench: install ## measure, and write the figures into docs/
 
 soak: install ## send 10,000 hostile requests, and mix good and bad for 10 minutes
 	KG_HOSTILE=10000 KG_SOAK=600 $(BIN)/python -m pytest -q tests/web/test_hostile.py
+
+same: install ## compare all answers with those of OLD, another checkout with its .venv
+	$(BIN)/python benchmarks/same_answers.py $(OLD) .
 
 lint: install ## check style, layers and the form of the data
 	$(BIN)/ruff check

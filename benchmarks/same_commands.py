@@ -1,0 +1,309 @@
+"""The commands that ``same_answers.py`` runs with both checkouts."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+PARTS = ("kg.toml", "data", "ontology", "shapes", "queries", "examples", ".gitignore")
+"""What of a checkout makes its project."""
+DATE = "1700000000"
+POST = "data/claims/post.ttl"
+EVENTS = "data/events.ttl"
+HERALD = "data/claims/herald.ttl"
+COMMANDS = (
+    "build",
+    "compare",
+    "diff",
+    "export",
+    "format",
+    "publish",
+    "query",
+    "releases",
+    "rollback",
+    "serve",
+    "sign",
+    "validate",
+    "verify",
+)
+REPORTS = ("text", "json", "sarif", "junit", "github", "turtle", "markdown")
+ANSWERS = ("table", "json", "xml", "csv", "tsv")
+GRAPHS = ("turtle", "trig", "ntriples", "nquads", "jsonld", "rdfxml")
+DIFFS = ("text", "markdown", "json", "rdf-patch")
+MISTAKES = {
+    "missing": [(POST, '    kg:tier "core" ;\n', "")],
+    "datatype": [(POST, "kg:value 45", 'kg:value "45"')],
+    "several": [
+        (POST, 'kg:tier "core"', 'kg:tier "cor"'),
+        (POST, "kg:value 45", "kg:value -45, 46"),
+        (POST, "qualifier:at-least", "qualifier:at-lest"),
+        (EVENTS, "kg:eventType event-type:flood", "kg:eventTyp event-type:flood"),
+        (EVENTS, '"2001-05-02"^^edtf', '"2001-13-02"^^edtf'),
+    ],
+    "contested": [(EVENTS, "kg:place place:town", "kg:responsible place:town")],
+    "syntax": [(POST, "kg:value 45", "kg:value 45 45")],
+    "prefix": [(HERALD, "source:herald a", "sauce:herald a")],
+    "settings": [("kg.toml", 'version = "2026.1"', "version = 2026")],
+    "form": [(POST, "kg:value 45", "kg:value    45")],
+    "good": [],
+}
+"""Copies of the flood, by name, each with what is written there instead of what."""
+SELECT = "SELECT ?s ?l { ?s a kg:Event ; rdfs:label ?l } ORDER BY ?s ?l"
+CONSTRUCT = "CONSTRUCT { ?s rdfs:label ?l } { ?s a kg:Event ; rdfs:label ?l }"
+_BUILDS = (
+    (("--project", "examples/several", "build", "--output", "built"), "built"),
+    (("--project", "examples/good", "build", "--output", "built"), "built"),
+    (("--project", "examples/form", "build", "--output", "built"), "built"),
+)
+_OF_RELEASES = (
+    ("--project", "examples/contested", "diff", "HEAD", "examples/contested"),
+    ("diff", "built/current", "examples/good"),
+    ("diff", "built/current", "build/current", "--max-kib", "2"),
+    ("diff", "--since", "nowhere"),
+    ("diff", "nowhere", "build/current"),
+    ("verify",),
+    ("verify", "built/current"),
+    ("verify", "data"),
+    ("verify", "--key", "kg.toml", "built/current"),
+    ("sign", "--key", "kg.toml"),
+    ("releases",),
+    ("releases", "--output", "built"),
+    ("releases", "--output", "data"),
+    ("publish", "000000", "--output", "built"),
+    ("publish", "build/current", "--output", "other"),
+    ("rollback", "--output", "built"),
+    ("rollback", "--output", "other"),
+)
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command of ``kg``, what it reads, and a file or folder that it writes."""
+
+    line: tuple[str, ...]
+    stdin: str = ""
+    writes: str = ""
+
+    def __str__(self) -> str:
+        """Return the line as it is typed."""
+        given = [f"<<< {self.stdin!r}"] * bool(self.stdin)
+        return " ".join(("kg", *self.line, *given))
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a command left: exit code, output, and digests of what it wrote."""
+
+    code: int
+    stdout: bytes
+    stderr: bytes
+    written: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Side:
+    """A checkout, and a folder in which its copy of the project is."""
+
+    checkout: Path
+    folder: Path
+
+    @property
+    def project(self) -> Path:
+        """The copy of the project."""
+        return self.folder / "project"
+
+    @property
+    def python(self) -> str:
+        """The interpreter of the checkout."""
+        return str(self.checkout / ".venv" / "bin" / "python")
+
+    def command(self, line: tuple[str, ...]) -> list[str]:
+        """Return a line of ``kg`` as it is started."""
+        return [self.python, "-m", "kg.cli", *line]
+
+    def environment(self) -> dict[str, str]:
+        """Return the environment of every command: the same but for the folder."""
+        kept = {"PATH": os.environ.get("PATH", os.defpath), "LANG": "C.UTF-8"}
+        git = {f"GIT_{who}_DATE": f"{DATE} +0000" for who in ("AUTHOR", "COMMITTER")}
+        home = {"HOME": str(self.folder), "GIT_CONFIG_NOSYSTEM": "1"}
+        return {**kept, **git, **home, "SOURCE_DATE_EPOCH": DATE, "COLUMNS": "80"}
+
+
+def prepare(side: Side, origin: Path) -> None:
+    """Copy the project and make the mistakes; two commits keep it, as a user would."""
+    side.folder.mkdir()
+    side.project.mkdir()
+    for part in PARTS:
+        source, target = origin / part, side.project / part
+        (shutil.copytree if source.is_dir() else shutil.copy)(source, target)
+    shutil.rmtree(side.project / "examples" / "flood" / ".kg", ignore_errors=True)
+    for name in MISTAKES:
+        shutil.copytree(_flood(side, "flood"), _flood(side, name))
+    _git(side, "init", "--quiet")
+    _commit(side)
+    for name, changes in MISTAKES.items():
+        for file, old, new in changes:
+            path = _flood(side, name) / file
+            text = path.read_text("utf-8")
+            if old not in text:
+                raise SystemExit(f"{path} has no {old!r}")
+            path.write_text(text.replace(old, new, 1), "utf-8")
+
+
+def _flood(side: Side, name: str) -> Path:
+    return side.project / "examples" / name
+
+
+def _commit(side: Side) -> None:
+    _git(side, "add", "--all")
+    who = ("-c", "user.name=A", "-c", "user.email=a@example.org")
+    _git(side, *who, "commit", "--quiet", "--message", "The project")
+
+
+def _git(side: Side, *line: str) -> None:
+    command = ["git", "-C", str(side.project), *line]
+    subprocess.run(command, check=True, env=side.environment())  # noqa: S603
+
+
+def run(side: Side, command: Command) -> Result:
+    """Run a command in the project of a side."""
+    done = subprocess.run(  # noqa: S603 - the product's own commands
+        side.command(command.line),
+        cwd=side.project,
+        env=side.environment(),
+        input=command.stdin.encode(),
+        capture_output=True,
+        check=False,
+        timeout=600,
+    )
+    written = _digests(side.project / command.writes) if command.writes else ()
+    return Result(done.returncode, done.stdout, done.stderr, written)
+
+
+def _digests(path: Path) -> tuple[tuple[str, str], ...]:
+    """Return the SHA-256 of each file of a folder but those of stores.
+
+    A store is outside the promise of the same bytes.
+    """
+    files = sorted(path.rglob("*")) if path.is_dir() else [path]
+    return tuple(
+        (str(file.relative_to(path)), hashlib.sha256(file.read_bytes()).hexdigest())
+        for file in files
+        if file.is_file() and not {"store", "store.sha256", ".kg"} & set(file.parts)
+    )
+
+
+BUILD = Command(("build",), writes="build/releases")
+"""What comes first: the release that is queried and served."""
+
+
+def commands() -> list[Command]:
+    """Return all other commands, in the order in which they are run."""
+    return [
+        *_helps(),
+        *_validations(),
+        *_formats(),
+        *_queries(),
+        *_releases(),
+    ]
+
+
+def _helps() -> Iterator[Command]:
+    for line in (
+        (),
+        ("--help",),
+        ("-h",),
+        ("--version",),
+        ("nothing",),
+        ("--nothing",),
+    ):
+        yield Command(line)
+    for name in COMMANDS:
+        yield Command((name, "--help"))
+    yield Command(("export", "nanopubs", "--help"))
+    yield Command(("--project", "nowhere", "validate"))
+    yield Command(("--project", "data", "validate"))
+
+
+def _validations() -> Iterator[Command]:
+    yield Command(("validate",))
+    for name in MISTAKES:
+        yield Command((*_in(name), "validate", "--no-cache"))
+        yield Command((*_in(name), "validate", "--since", "HEAD"))
+    for name in ("good", "several"):
+        for report in REPORTS:
+            yield Command((*_in(name), "validate", "--format", report))
+            since = ("--since", "HEAD", "--format", report)
+            yield Command((*_in(name), "validate", *since))
+    several = (*_in("several"), "validate")
+    yield Command((*several, "--engine", "pyshacl"))
+    yield Command((*several, "--severity", "violation"))
+    yield Command((*several, "--max-results", "1"))
+    yield Command((*several, "--shapes", "shapes/checks"))
+    yield Command((*several, "--shapes", "nowhere"))
+    yield Command((*several, "--since", "nowhere"))
+    yield Command((*several, "--format", "nothing"))
+    report = "report.json"
+    out = ("--format", "json", "--output", report)
+    yield Command((*several, *out), writes=report)
+    yield Command((*several, "--output", "nowhere/report"))
+
+
+def _in(name: str) -> tuple[str, str]:
+    return "--project", f"examples/{name}"
+
+
+def _formats() -> Iterator[Command]:
+    yield Command(("format", "--check"))
+    for name in ("good", "form", "several", "syntax"):
+        for extra in ((), ("--format", "github"), ("--since", "HEAD")):
+            yield Command((*_in(name), "format", "--check", *extra))
+    yield Command((*_in("form"), "format", f"examples/form/{HERALD}"))
+    yield Command((*_in("form"), "format"), writes="examples/form/data")
+    yield Command(("format", "--check", "nowhere.ttl"))
+    yield Command(("format", "--check", "kg.toml"))
+
+
+def _queries() -> Iterator[Command]:
+    for answer in ANSWERS:
+        yield Command(("query", "--format", answer), SELECT)
+        yield Command(("query", "--format", answer), "ASK {}")
+    for answer in (*GRAPHS, "csv"):
+        yield Command(("query", "--format", answer), CONSTRUCT)
+    yield Command(("query", "queries/timeline.rq", "--format", "csv"))
+    yield Command(("query", "queries/killed-by-source.rq"))
+    yield Command(("query",), CONSTRUCT)
+    yield Command(("query",), "SELECT * { ?s ?p")
+    yield Command(("query",), "DROP ALL")
+    yield Command(("query", "--query-kib", "1"), f"{SELECT} #{'x' * 2000}")
+    yield Command(("query", "nowhere.rq"))
+    yield Command(("query", "--release", "data"), SELECT)
+    yield Command(("query", "--endpoint", "http://127.0.0.1:1/sparql"), SELECT)
+    for event in ("khojaly-1992", "nowhere"):
+        yield Command(("compare", event))
+        yield Command(("compare", event, "--format", "json"))
+    yield Command((*_in("good"), "compare", "flood", "--measure", "houses-flooded"))
+    yield Command((*_in("good"), "compare", "flood", "--measure", "nothing"))
+    yield Command((*_in("syntax"), "compare", "flood"))
+
+
+def _releases() -> Iterator[Command]:
+    yield from (Command(line, writes=path) for line, path in _BUILDS)
+    for form in DIFFS:
+        yield Command(("diff", "built/current", "examples/several", "--format", form))
+        line = ("diff", "--since", "HEAD", "--format", form)
+        yield Command((*_in("several"), *line))
+    yield from (Command(line) for line in _OF_RELEASES)
+    nanopubs = ("export", "nanopubs", "--release", "built/current", "--output", "np")
+    yield Command(nanopubs, writes="np")
+    yield Command(nanopubs)
+    yield Command(("serve", "--release", "data"))
+    yield Command(("serve", "--port", "x"))
