@@ -7,7 +7,7 @@ PORT ?= 8000
 CASES ?= 10000
 BIN := .venv/bin
 
-.PHONY: help install serve test coverage fuzz crash soak bench bench-large same lint types format lock clean
+.PHONY: help install serve test coverage fuzz crash soak bench bench-large same picture lint types format lock clean
 .DEFAULT_GOAL := help
 
 help: ## show these commands
@@ -53,6 +53,9 @@ soak: install ## send 10,000 hostile requests, and mix good and bad for 10 minut
 
 same: install ## compare all answers with those of OLD, another checkout with its .venv
 	$(BIN)/python benchmarks/same_answers.py $(OLD) .
+
+picture: install ## write the picture and the list of packages in docs/architecture.md
+	PYTHONPATH=tests $(BIN)/python -m support.architecture
 
 lint: install ## check style, layers and the form of the data
 	$(BIN)/ruff check

@@ -1,0 +1,74 @@
+"""The picture and the list of packages in docs/architecture.md, from the source.
+
+The order is that of the layers in pyproject.toml, the arrows are the imports, and the
+sentences are the docstrings. To write them anew: ``make picture``.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+
+from support import REPOSITORY
+from support.house import docstring, imports, modules, reachable
+
+DOCUMENT = REPOSITORY / "docs" / "architecture.md"
+PARTS = ("picture", "packages")
+
+
+def layers() -> list[str]:
+    """Return the packages from the top of the house to its ground."""
+    settings = tomllib.loads((REPOSITORY / "pyproject.toml").read_text("utf-8"))
+    contracts = settings["tool"]["importlinter"]["contracts"]
+    (found,) = (one["layers"] for one in contracts if one["type"] == "layers")
+    return [name.strip() for layer in found for name in re.split(r"[|:]", layer)]
+
+
+def picture() -> str:
+    """Return the packages as a chart of Mermaid.
+
+    An arrow is left out where others lead to the same package.
+    """
+    direct = {name: frozenset[str]() for name in layers()}
+    for module in modules():
+        package = _package(module)
+        if package in direct:
+            reached = {_package(one) for one in imports(module)} - {package}
+            direct[package] |= reached & direct.keys()
+    reach = reachable(direct)
+    arrows = [
+        f"    {name} --> {one}"
+        for name in direct
+        for one in direct
+        if one in direct[name] and not any(one in reach[by] for by in direct[name])
+    ]
+    return "\n".join(("```mermaid", "flowchart TD", *arrows, "```"))
+
+
+def _package(module: str) -> str:
+    return module.split(".")[1] if "." in module else ""
+
+
+def packages() -> str:
+    """Return a table of the packages, each with its first sentence."""
+    rows = [f"| `kg.{name}` | {_sentence(f'kg.{name}')} |" for name in layers()]
+    return "\n".join(("| package | what it is |", "|---|---|", *rows))
+
+
+def _sentence(module: str) -> str:
+    paragraph = " ".join(docstring(module).partition("\n\n")[0].split())
+    return re.sub(r"(?::\w+:)?`+([^`]+)`+", r"`\1`", paragraph)
+
+
+def drawn(document: str) -> str:
+    """Return a document with both parts as the source has them now."""
+    for name, part in zip(PARTS, (picture(), packages()), strict=True):
+        begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
+        before, _, rest = document.partition(begin)
+        after = rest.partition(end)[2]
+        document = f"{before}{begin}\n{part}\n{end}{after}"
+    return document
+
+
+if __name__ == "__main__":
+    DOCUMENT.write_text(drawn(DOCUMENT.read_text("utf-8")), "utf-8")
