@@ -54,7 +54,7 @@ soak: install ## send 10,000 hostile requests, and mix good and bad for 10 minut
 same: install ## compare all answers with those of OLD, another checkout with its .venv
 	$(BIN)/python benchmarks/same_answers.py $(OLD) .
 
-picture: install ## write the picture and the list of packages in docs/architecture.md
+picture: install ## write the picture and the lists of docs/architecture.md
 	PYTHONPATH=tests $(BIN)/python -m support.architecture
 
 lint: install ## check style, layers and the form of the data

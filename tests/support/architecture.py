@@ -1,7 +1,7 @@
-"""The picture and the list of packages in docs/architecture.md, from the source.
+"""The picture and the lists in docs/architecture.md, from the source.
 
-The order is that of the layers in pyproject.toml, the arrows are the imports, and the
-sentences are the docstrings. To write them anew: ``make picture``.
+The order and the rules are those of the contracts in pyproject.toml, the arrows are the
+imports, and the sentences are the docstrings. To write them anew: ``make picture``.
 """
 
 from __future__ import annotations
@@ -13,14 +13,13 @@ from support import REPOSITORY
 from support.house import docstring, imports, modules, reachable
 
 DOCUMENT = REPOSITORY / "docs" / "architecture.md"
-PARTS = ("picture", "packages")
+SETTINGS = tomllib.loads((REPOSITORY / "pyproject.toml").read_text("utf-8"))
+CONTRACTS = SETTINGS["tool"]["importlinter"]["contracts"]
 
 
 def layers() -> list[str]:
     """Return the packages from the top of the house to its ground."""
-    settings = tomllib.loads((REPOSITORY / "pyproject.toml").read_text("utf-8"))
-    contracts = settings["tool"]["importlinter"]["contracts"]
-    (found,) = (one["layers"] for one in contracts if one["type"] == "layers")
+    (found,) = (one["layers"] for one in CONTRACTS if one["type"] == "layers")
     return [name.strip() for layer in found for name in re.split(r"[|:]", layer)]
 
 
@@ -60,9 +59,16 @@ def _sentence(module: str) -> str:
     return re.sub(r"(?::\w+:)?`+([^`]+)`+", r"`\1`", paragraph)
 
 
+def rules() -> str:
+    """Return a list of what else the contracts ask for."""
+    names = [one["name"] for one in CONTRACTS if one["type"] != "layers"]
+    return "\n".join(f"- {name}." for name in names)
+
+
 def drawn(document: str) -> str:
-    """Return a document with both parts as the source has them now."""
-    for name, part in zip(PARTS, (picture(), packages()), strict=True):
+    """Return a document with all parts as the source has them now."""
+    parts = {"picture": picture(), "packages": packages(), "rules": rules()}
+    for name, part in parts.items():
         begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
         before, _, rest = document.partition(begin)
         after = rest.partition(end)[2]
