@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from urllib.parse import urlsplit
 
 from kg.errors import ProjectError, SourceError
+from kg.iris import Iris
 from kg.text.encoding import text_of
 
 if TYPE_CHECKING:
@@ -180,9 +181,14 @@ class Project:
     validation: Validation = field(default_factory=Validation)
 
     @property
+    def iris(self) -> Iris:
+        """The IRIs that the project mints."""
+        return Iris(self.base_iri)
+
+    @property
     def id_namespace(self) -> str:
-        """The namespace of all IRIs that the project mints."""
-        return f"{self.base_iri}id/"
+        """The namespace of all things that the project names."""
+        return self.iris.id_namespace
 
 
 def read_project(root: Path) -> Project:

@@ -74,7 +74,7 @@ def compare_command(
     with Progress() as progress:
         files = read_sources(project, progress=progress).files
     graph = TripleIndex(triple for file in files for triple in file.triples)
-    node = _event(graph, f"{project.id_namespace}event/", event)
+    node = _event(graph, project.iris.kind("event"), event)
     tables = side_by_side(graph, read_claims(graph), node)
     if measure is not None:
         tables = _only(tables, measure)

@@ -190,8 +190,7 @@ class FileParser:
                 raise SourceError(
                     Position(raw.path), f"and {same} would be one {one}: rename it"
                 )
-            name = f"{self._project.id_namespace}graph/{folder}{slug}"
-            yield self._file(raw, NamedNode(name), judge)
+            yield self._file(raw, self._project.iris.graph(f"{folder}{slug}"), judge)
 
     def _file(
         self, raw: RawFile, graph: NamedNode, judge: Callable[[SourceFile], None]
