@@ -167,6 +167,15 @@ def figure_iri(claim: NamedNode) -> NamedNode:
     return NamedNode(f"{claim.value}#figure")
 
 
+def split_iri(iri: str) -> tuple[str, str]:
+    """Return the namespace of an IRI and the local name: what follows the last / or #.
+
+    Where neither is in it, all of it is the local name.
+    """
+    cut = max(iri.rfind("/"), iri.rfind("#")) + 1
+    return iri[:cut], iri[cut:]
+
+
 def slug(node: NamedNode) -> str:
     """Return the last segment of an IRI."""
     return node.value.rpartition("/")[2]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from kg.errors import Position, SourceError
 from kg.rdf.turtle_writer import has_blank_node, serialize
 from kg.sources.parse import STATES_NOTHING, parse_turtle
-from kg.sources.positions import error_at
+from kg.text.positions import error_at
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

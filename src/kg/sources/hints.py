@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from kg.rdf.corrections import corrected
 from kg.rdf.suggestions import near
 from kg.rdf.vocabulary import KINDS, SCHEMES, STANDARD_PREFIXES, XSD
+from kg.text.positions import line_and_column
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -94,7 +95,7 @@ class _Stumble:
 
     def line(self, offset: int) -> int:
         """Return the line of an offset."""
-        return self.text.count("\n", 0, offset) + 1
+        return line_and_column(self.text, offset)[0]
 
 
 def hint(text: str, offset: int, message: str, *, lines: bool = False) -> Hint:

@@ -30,7 +30,7 @@ from kg.sources.gate.jsonld import check_json_ld
 from kg.sources.gate.turtle import GROWN, GROWTH, check_turtle
 from kg.sources.hints import hint
 from kg.sources.lint import lint
-from kg.sources.positions import error_at
+from kg.text.positions import error_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping

@@ -15,6 +15,7 @@ from urllib.parse import urljoin
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from kg.rdf.vocabulary import RDF, XSD
+from kg.text.escapes import unescaped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,8 +41,6 @@ _TOKEN: Final = re.compile(
     r"|(?P<sign>[.;,\[\](){}])",
     re.DOTALL,
 )
-_ESCAPE: Final = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
-_CONTROL: Final = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +188,7 @@ class _Scanner:
     def _literal(self, token: re.Match[str]) -> Literal:
         quoted = token["text"]
         width = 3 if quoted[:3] in {'"""', "'''"} else 1
-        value = _unescaped(quoted[width:-width])
+        value = unescaped(quoted[width:-width])
         if token["language"]:
             return Literal(value, language=token["language"])
         if token["datatype"] is None and token["short"] is None:
@@ -204,7 +203,7 @@ class _Scanner:
         return self.prefixes.get(prefix, "") + re.sub(r"\\(.)", r"\1", local)
 
     def _resolved(self, written: str) -> str:
-        iri = _unescaped(written)
+        iri = unescaped(written)
         if not self.base or ":" in iri:
             return iri
         # urljoin drops an empty fragment, which a namespace often ends in
@@ -219,11 +218,3 @@ def _number(text: str) -> Literal:
     if "e" in text.lower():
         return Literal(text, datatype=XSD.double)
     return Literal(text, datatype=XSD.decimal if "." in text else XSD.integer)
-
-
-def _unescaped(text: str) -> str:
-    def character(escape: re.Match[str]) -> str:
-        code = escape[1] or escape[2]
-        return chr(int(code, 16)) if code else _CONTROL.get(escape[3], escape[3])
-
-    return _ESCAPE.sub(character, text) if "\\" in text else text

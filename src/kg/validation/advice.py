@@ -17,6 +17,7 @@ from kg.iris import ShortNames
 from kg.rdf.corrections import corrected
 from kg.rdf.suggestions import Suggestions
 from kg.rdf.vocabulary import KINDS, SH, project_prefixes
+from kg.text.slugs import SLUG
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from kg.sources.parse import SourceFile
     from kg.sources.positions import StatementPositions
 
-_SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:#.*)?")
+_SLUG: Final = re.compile(f"{SLUG}(?:#.*)?")
 _GROUPED: Final = re.compile(r"(?<![\w.\"])[0-9]{1,3}(?:,[0-9]{3})+(?![\w,\"])")
 
 

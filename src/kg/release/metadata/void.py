@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from pyoxigraph import Literal, NamedNode, Triple
 
+from kg.iris import split_iri
 from kg.rdf.vocabulary import DCTERMS, FOAF, OWL, RDF, RDFS, SCHEMA, SKOS, VOID
 from kg.release.metadata.common import described, number
 
@@ -100,8 +101,7 @@ def _partitions(
 
 def _vocabularies(node: NamedNode, properties: Iterable[NamedNode]) -> Iterator[Triple]:
     for prop in properties:
-        namespace = prop.value[: max(prop.value.rfind("#"), prop.value.rfind("/")) + 1]
-        yield Triple(node, VOID.vocabulary, NamedNode(namespace))
+        yield Triple(node, VOID.vocabulary, NamedNode(split_iri(prop.value)[0]))
 
 
 def _examples(

@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from kg.sources.hints import unusual
-from kg.sources.positions import error_at
+from kg.text.positions import error_at
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -15,7 +15,7 @@ from flask import Response, current_app, request
 from werkzeug.exceptions import HTTPException
 
 from kg.errors import KgError, QueryError, QuerySyntaxError
-from kg.sparql import excerpt
+from kg.text.positions import excerpt
 from kg.web.http.negotiation import HTML, PROBLEM, best_match
 from kg.web.http.problem_types import TYPES
 
