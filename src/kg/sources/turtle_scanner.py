@@ -15,6 +15,7 @@ from urllib.parse import urljoin
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from kg.rdf.vocabulary import RDF, XSD
+from kg.sources.turtle_tokens import COMMENT, IN_IRI, STRING
 from kg.text.escapes import unescaped
 
 if TYPE_CHECKING:
@@ -27,11 +28,11 @@ _PNAME: Final = (
     r"(?:\\.|\.+(?=[^\s<>\"'\[\](){};,#.])|[^\s<>\"'\[\](){};,#\\.])*"
 )
 _TOKEN: Final = re.compile(
-    r"(?P<space>[\s]+|\#[^\n\r]*)"
-    r"|<(?P<iri>[^>]*)>"
-    r'|(?P<text>"""(?:[^"\\]++|\\.|"(?!""))*+"""|\'\'\'(?:[^\'\\]++|\\.|\'(?!\'\'))*+\'\'\''
-    r'|"(?:[^"\\\n\r]++|\\.)*+"|\'(?:[^\'\\\n\r]++|\\.)*+\')'
-    rf"(?:@(?P<language>[A-Za-z0-9-]+)|\s*\^\^\s*(?:<(?P<datatype>[^>]*)>|(?P<short>{_PNAME})))?"
+    rf"(?P<space>[\s]+|{COMMENT})"
+    rf"|<(?P<iri>{IN_IRI})>"
+    rf"|(?P<text>{STRING})"
+    rf"(?:@(?P<language>[A-Za-z0-9-]+)"
+    rf"|\s*\^\^\s*(?:<(?P<datatype>{IN_IRI})>|(?P<short>{_PNAME})))?"
     r"|_:(?P<label>[\w·-]+(?:\.+[\w·-]+)*)"
     r"|@(?P<directive>prefix|base)\b"
     r"|(?P<number>[+-]?(?:[0-9]*\.[0-9]+(?:[eE][+-]?[0-9]+)?|[0-9]+\.?[eE][+-]?[0-9]+"
