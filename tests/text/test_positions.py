@@ -6,7 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from kg.text.positions import error_at, excerpt, line_and_column, offset_of, position_at
+from kg.text.positions import (
+    Lines,
+    error_at,
+    excerpt,
+    line_and_column,
+    offset_of,
+    position_at,
+)
 
 TEXT = "one\ntwo three\n\nfour"
 PATH = Path("data/a.ttl")
@@ -28,6 +35,7 @@ def test_an_offset_has_a_line_and_a_column_and_back(
     offset: int, place: tuple[int, int]
 ) -> None:
     assert line_and_column(TEXT, offset) == place
+    assert Lines(TEXT).place(offset) == place
     assert offset_of(TEXT, *place) == offset
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ from pyoxigraph import BlankNode
 
 from kg.errors import Position
 from kg.sources.turtle_scanner import scan_statements
+from kg.text.positions import Lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -75,7 +75,7 @@ class _Places:
     def __init__(self, file: SourceFile) -> None:
         self._path = file.path
         text = file.text if file.path.suffix != ".jsonld" else ""
-        self._ends = [place for place, sign in enumerate(text) if sign == "\n"]
+        self._lines = Lines(text)
         statements = list(_scanned(text))
         self._terms: dict[object, int] = {}
         names = _names_of_blank_nodes(file, statements)
@@ -100,9 +100,7 @@ class _Places:
     def _position(self, offset: int | None) -> Position | None:
         if offset is None:
             return None
-        line = bisect_right(self._ends, offset - 1)
-        begins = self._ends[line - 1] + 1 if line else 0
-        return Position(self._path, line + 1, offset - begins + 1)
+        return Position(self._path, *self._lines.place(offset))
 
 
 def _scanned(text: str) -> Iterator[Statement]:

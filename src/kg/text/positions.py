@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import TYPE_CHECKING, Final
 from unicodedata import combining, east_asian_width
 
@@ -17,6 +18,20 @@ _EXCERPT: Final = 100
 def line_and_column(text: str, offset: int) -> tuple[int, int]:
     """Return the line and the column of an offset, which is in characters."""
     return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
+
+
+class Lines:
+    """The lines of a text, for whoever asks for many offsets of it."""
+
+    def __init__(self, text: str) -> None:
+        """Find where each line ends."""
+        self._ends = [place for place, sign in enumerate(text) if sign == "\n"]
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """Return what :func:`line_and_column` does."""
+        line = bisect_right(self._ends, offset - 1)
+        begins = self._ends[line - 1] + 1 if line else 0
+        return line + 1, offset - begins + 1
 
 
 def offset_of(text: str, line: int, column: int) -> int:
