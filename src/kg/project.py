@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from urllib.parse import urlsplit
 
 from kg.errors import ProjectError, SourceError
+from kg.iris import Iris
 from kg.text.encoding import text_of
+from kg.text.slugs import SLUG
 
 if TYPE_CHECKING:
     from types import UnionType
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
 FILE_NAME: Final = "kg.toml"
 MOST: Final = 1_000_000_000
 """The most that a limit can be: beyond, clocks and kernels no longer count."""
-_SLUG: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 # files are named after the project, with up to 20 characters more; a name has 255
 _LONGEST_NAME: Final = 64
 _VERSION: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,63}")
@@ -180,9 +181,14 @@ class Project:
     validation: Validation = field(default_factory=Validation)
 
     @property
+    def iris(self) -> Iris:
+        """The IRIs that the project mints."""
+        return Iris(self.base_iri)
+
+    @property
     def id_namespace(self) -> str:
-        """The namespace of all IRIs that the project mints."""
-        return f"{self.base_iri}id/"
+        """The namespace of all things that the project names."""
+        return self.iris.id_namespace
 
 
 def read_project(root: Path) -> Project:
@@ -288,7 +294,7 @@ class _Settings:
         return value
 
     def _check_name(self, name: str) -> None:
-        if not _SLUG.fullmatch(name):
+        if not re.fullmatch(SLUG, name):
             raise self._error("project.name", "must be lower-case words and hyphens")
         if len(name) > _LONGEST_NAME:
             longest = f"{_LONGEST_NAME} characters"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kg.errors import QuerySyntaxError
-from kg.rdf.query_text import declarations, decode, for_engine, offset, position, tokens
+from kg.rdf.query_text import declarations, decode, for_engine, tokens
 
 
 def read(text: str) -> list[tuple[str, str]]:
@@ -80,8 +80,6 @@ def test_places_are_those_of_the_text_with_escapes() -> None:
         assert text[decoded.original(token.start)] in {token.text[0], "\\"}
     last = decoded.text.index("?o")
     assert text[decoded.original(last) :] == "?o }"
-    assert position(text, text.index("?o")) == (2, 44)
-    assert offset(text, *position(text, text.index("?o"))) == text.index("?o")
 
 
 def test_no_prefix_is_left_that_the_engine_takes_for_a_word() -> None:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from kg.claims.model import Assertion, Statistic
 from kg.claims.verdict import Verdict, compare, topics
-from kg.claims.wording import label, slug, stated
+from kg.claims.wording import label, stated
+from kg.iris import slug
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

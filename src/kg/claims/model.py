@@ -10,6 +10,7 @@ from pyoxigraph import Literal, NamedNode
 
 from kg.claims.edtf import date_time, edtf_interval
 from kg.claims.interval import ClaimError, Instant, Interval, Qualifier
+from kg.iris import figure_iri
 from kg.rdf.index import chosen
 from kg.rdf.vocabulary import EDTF, KG, PROV, RDF
 
@@ -74,11 +75,6 @@ def read_claims(graph: TripleIndex) -> list[Claim]:
         *(_assertion(graph, iri) for iri in graph.instances(KG.Assertion)),
     ]
     return sorted(claims, key=lambda claim: claim.iri.value)
-
-
-def figure_iri(claim: NamedNode) -> NamedNode:
-    """Return the IRI of the figure that a statistic states."""
-    return NamedNode(f"{claim.value}#figure")
 
 
 def _statistic(graph: TripleIndex, iri: NamedNode) -> Statistic:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, Triple
 
-from kg.claims.model import Statistic, figure_iri
+from kg.claims.model import Statistic
+from kg.iris import figure_iri
 from kg.rdf.vocabulary import KG, RDF, XSD
 
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode
 
+from kg.iris import slug
 from kg.rdf.index import chosen
 from kg.rdf.vocabulary import DCTERMS, KG, RDF, RDFS, SKOS
 
@@ -30,11 +31,6 @@ def label(graph: TripleIndex, node: NamedNode) -> str:
     """Return what a thing is called, or the end of its IRI."""
     found = name(graph, node)
     return found.value if found else slug(node)
-
-
-def slug(node: NamedNode) -> str:
-    """Return the last segment of an IRI."""
-    return node.value.rpartition("/")[2]
 
 
 def stated(graph: TripleIndex, claim: NamedNode) -> str:

@@ -17,8 +17,8 @@ from kg.sources.files import rdf_files, read_text
 from kg.sources.format import format_turtle
 from kg.sources.git import read_snapshot, repository_of
 from kg.text.characters import clean
+from kg.text.escapes import workflow_property
 from kg.validation.contribution import contributed
-from kg.validation.reports.github import property_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -85,7 +85,7 @@ def _changed(files: Iterable[Path], since: Snapshot) -> list[Path]:
 def _annotation(path: Path, top: Path) -> str:
     """Return a command that makes GitHub show an error at a file."""
     shown = path.relative_to(top) if path.is_relative_to(top) else path
-    file = property_text(shown.as_posix())
+    file = workflow_property(shown.as_posix())
     return (
         f"::error file={file},title=not canonical::This file is not in its canonical "
         "form; run kg format and commit what it writes."

@@ -31,8 +31,10 @@ from kg.rdf.vocabulary import KG, STANDARD_PREFIXES, project_prefixes
 from kg.release.manifest import read_release
 from kg.release.publish.folder import CURRENT, DEFAULT_OUTPUT
 from kg.sources import read_sources
-from kg.sparql import Query, excerpt, open_endpoint, open_store, read_results
+from kg.sparql import Query, open_endpoint, open_store, read_results
+from kg.text.characters import printable
 from kg.text.encoding import text_of
+from kg.text.positions import excerpt
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -74,7 +76,7 @@ def compare_command(
     with Progress() as progress:
         files = read_sources(project, progress=progress).files
     graph = TripleIndex(triple for file in files for triple in file.triples)
-    node = _event(graph, f"{project.id_namespace}event/", event)
+    node = _event(graph, project.iris.kind("event"), event)
     tables = side_by_side(graph, read_claims(graph), node)
     if measure is not None:
         tables = _only(tables, measure)
@@ -257,5 +259,4 @@ def _table(content: bytes, names: ShortNames) -> str:
 
 def _cell(names: ShortNames, term: object) -> str:
     """Return a term on one line, without control characters of a terminal."""
-    shown = names.name(term)
-    return "".join(c if c.isprintable() else " " for c in shown)
+    return printable(names.name(term))

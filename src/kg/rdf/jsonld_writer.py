@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pyoxigraph import Literal, NamedNode
 
+from kg.iris import split_iri
 from kg.rdf.vocabulary import OWL, RDF, XSD
 
 if TYPE_CHECKING:
@@ -70,9 +71,9 @@ def document(quads: Iterable[Quad], context: Context) -> Iterator[str]:
 
 
 def _compact(iri: str, names: Mapping[str, str]) -> str:
-    cut = max(iri.rfind("/"), iri.rfind("#")) + 1
-    prefix = names.get(iri[:cut])
-    return f"{prefix}:{iri[cut:]}" if prefix and _LOCAL.fullmatch(iri, cut) else iri
+    namespace, local = split_iri(iri)
+    prefix = names.get(namespace)
+    return f"{prefix}:{local}" if prefix and _LOCAL.fullmatch(local) else iri
 
 
 def _quoted(text: str) -> str:

@@ -11,8 +11,10 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from kg.errors import QuerySyntaxError
-from kg.rdf.query_text import decode, position, tokens
+from kg.rdf.query_text import decode, tokens
 from kg.rdf.regex import Regex, RegexError
+from kg.text.escapes import unescaped
+from kg.text.positions import line_and_column
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,9 +23,7 @@ if TYPE_CHECKING:
 
 _FLAGS_AT: Final = {"REGEX": 2, "REPLACE": 3}
 """Where each function has its flags; the pattern is the second of both."""
-_ESCAPE: Final = re.compile(r"\\(.)", re.DOTALL)
 _UNCLEAR: Final = re.compile(r"\$(?:[0-9](?=[0-9A-Za-z_])|(?![0-9]))")
-_ESCAPED: Final = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
 
 
 def check_regexes(text: str) -> None:
@@ -47,7 +47,7 @@ def check_regexes(text: str) -> None:
         if wrong := _wrong_pattern(pattern, flags, one.word) or (
             replacement is not None and _wrong_replacement(replacement, flags)
         ):
-            where = position(text, decoded.original(one.start))
+            where = line_and_column(text, decoded.original(one.start))
             raise QuerySyntaxError(f"{one.word}: {wrong}", *where)
 
 
@@ -108,4 +108,4 @@ def _constant(arguments: Sequence[Sequence[Token]]) -> str | None:
     if rest and rest[0].text != "^^":
         return None
     quotes = 3 if first.text[:3] in {'"""', "'''"} else 1
-    return _ESCAPE.sub(lambda e: _ESCAPED.get(e[1], e[1]), first.text[quotes:-quotes])
+    return unescaped(first.text[quotes:-quotes])

@@ -16,6 +16,7 @@ from itertools import count, pairwise
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, cast
 
 from kg.errors import QuerySyntaxError
+from kg.text.positions import line_and_column
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -182,19 +183,6 @@ def foreign_word(found: Iterable[Token]) -> Token | None:
     return next((one for one in found if one.word and one.word not in _KNOWN), None)
 
 
-def position(text: str, offset: int) -> tuple[int, int]:
-    """Return line and column of a character, each from 1 on."""
-    return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
-
-
-def offset(text: str, line: int, column: int) -> int:
-    """Return the place of a line and a column, which begin at 1."""
-    start = 0
-    for _ in range(line - 1):
-        start = text.find("\n", start) + 1 or len(text)
-    return min(start + column - 1, len(text))
-
-
 @dataclass(frozen=True, slots=True)
 class Decoded:
     """A query without codepoint escapes, and where its characters stood before."""
@@ -254,7 +242,7 @@ def _character(text: str, escape: re.Match[str], kind: str | None) -> str:
     code = int(escape[1] or escape[2], 16)
     if code > _MOST or 0xD800 <= code <= 0xDFFF:  # noqa: PLR2004 - surrogates
         message = "hexadecimal digits of a character are expected after \\u"
-        raise QuerySyntaxError(message, *position(text, escape.start()))
+        raise QuerySyntaxError(message, *line_and_column(text, escape.start()))
     character = chr(code)
     if kind == "string":
         return _IN_STRING.get(character, character)
@@ -262,7 +250,7 @@ def _character(text: str, escape: re.Match[str], kind: str | None) -> str:
     if character in illegal or (kind == "iri" and character <= " "):
         where = "an IRI" if kind == "iri" else "a query outside a string"
         message = f"{escape[0]} is not legal in {where}"
-        raise QuerySyntaxError(message, *position(text, escape.start()))
+        raise QuerySyntaxError(message, *line_and_column(text, escape.start()))
     return character
 
 

@@ -11,6 +11,8 @@ import unicodedata
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
+from kg.iris import split_iri
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -102,8 +104,8 @@ def distance(one: str, other: str, most: int) -> int | None:
 def _split(name: str) -> tuple[str, str]:
     """Return the prefix or the namespace of a name, and the rest."""
     if name.startswith("<"):
-        cut = max(name.rfind("/"), name.rfind("#")) + 1
-        return name[:cut], name[cut:].rstrip(">")
+        namespace, local = split_iri(name)
+        return namespace, local.rstrip(">")
     head, colon, local = name.partition(":")
     return (head, local) if colon else ("", name)
 

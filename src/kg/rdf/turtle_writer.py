@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
+from kg.iris import split_iri
 from kg.rdf.vocabulary import RDF, STANDARD_PREFIXES, XSD
+from kg.text.escapes import turtle_string
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -41,7 +43,6 @@ _BARE: Final = {
     XSD.decimal.value: re.compile(r"[+-]?[0-9]*\.[0-9]+"),
     XSD.boolean.value: re.compile(r"true|false"),
 }
-_ESCAPES: Final = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
 def serialize(
@@ -113,15 +114,12 @@ class _Names:
             yield ""
 
     def iri(self, node: NamedNode) -> str:
-        value = node.value
-        # a local name has neither of the two, so the namespace ends at the last one
-        cut = max(value.rfind("/"), value.rfind("#")) + 1
-        namespace = value[:cut]
+        namespace, local = split_iri(node.value)
         prefix = self._prefixes.get(namespace)
-        if prefix is None or not _LOCAL_NAME.fullmatch(value, cut):
+        if prefix is None or not _LOCAL_NAME.fullmatch(local):
             return str(node)
         self._used[prefix] = namespace
-        return f"{prefix}:{value[cut:]}"
+        return f"{prefix}:{local}"
 
     def term(self, term: object) -> str:
         if isinstance(term, NamedNode):
@@ -137,7 +135,7 @@ class _Names:
         bare = _BARE.get(term.datatype.value)
         if bare and bare.fullmatch(term.value):
             return term.value
-        quoted = '"' + "".join(_ESCAPES.get(c, c) for c in term.value) + '"'
+        quoted = turtle_string(term.value)
         if term.language:
             return f"{quoted}@{term.language}"
         if term.datatype == XSD.string:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import NamedNode
 
+from kg.iris import kind_namespace
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -260,5 +262,5 @@ SCHEMES: Final = ("http", "https", "urn", "mailto", "geo", "tel")
 
 def project_prefixes(id_namespace: str) -> dict[str, str]:
     """Return the prefixes of a project: the standard ones and one per kind."""
-    own = {kind: f"{id_namespace}{kind}/" for kind in KINDS}
+    own = {kind: kind_namespace(id_namespace, kind) for kind in KINDS}
     return dict(sorted({**STANDARD_PREFIXES, **own}.items()))

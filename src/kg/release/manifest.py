@@ -15,6 +15,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
 from kg.errors import ReleaseError
+from kg.iris import Iris
 from kg.release.checked_json import (
     count,
     line,
@@ -83,6 +84,11 @@ class Manifest:
     store_made_from: StoreDumps
     prefixes: dict[str, str]
     files: tuple[ReleaseFile, ...]
+
+    @property
+    def iris(self) -> Iris:
+        """The IRIs that the project mints."""
+        return Iris(self.base_iri)
 
     def serialize(self) -> bytes:
         """Return the manifest as UTF-8 JSON with sorted keys."""

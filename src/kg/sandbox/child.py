@@ -6,20 +6,19 @@ programs. Whatever ends it, its parent goes on and can say which file it was rea
 
 from __future__ import annotations
 
-import ctypes
 import json
 import os
-import resource
 import select
 import signal
 import sys
 import time
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from kg.progress import silent
+from kg.sandbox.limits import leave_no_core, limit_memory, limit_processor_time
+from kg.sandbox.offline import go_offline, leave_network
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -27,8 +26,6 @@ if TYPE_CHECKING:
 
     from kg.progress import Tell
 
-_NEW_USER: Final = 0x10000000
-_NEW_NETWORK: Final = 0x40000000
 _MIB: Final = 1 << 20
 _PIECE: Final = 1 << 16
 _REFUSED: Final = (
@@ -142,24 +139,12 @@ def _give_up(bounds: Bounds) -> None:
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
     os.dup2(nowhere, 2)
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    seconds = int(bounds.seconds * 2) + 1
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-    statm = Path("/proc/self/statm")
-    if statm.exists():
-        in_use = int(statm.read_text().split()[0]) * resource.getpagesize()
-        most = in_use + bounds.memory_mib * _MIB
-        resource.setrlimit(resource.RLIMIT_AS, (most, most))
-    _leave_network()
+    leave_no_core()
+    limit_processor_time(bounds.seconds * 2)
+    limit_memory(bounds.memory_mib * _MIB)
+    if not go_offline():
+        leave_network()
     sys.addaudithook(_refuse)
-
-
-def _leave_network() -> None:
-    """Move to a network without interfaces, where the system lets us."""
-    with suppress(OSError, AttributeError):
-        unshare = ctypes.CDLL(None, use_errno=True).unshare
-        if unshare(_NEW_NETWORK) != 0:
-            unshare(_NEW_USER | _NEW_NETWORK)
 
 
 def _refuse(event: str, _arguments: tuple[object, ...]) -> None:

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import ctypes
 import multiprocessing
 import os
 import signal
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from kg.errors import ReleaseError
+from kg.sandbox.limits import end_with_parent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
 Answer = TypeVar("Answer")
-_PR_SET_PDEATHSIG: Final = 1
 
 
 def share_out(
@@ -31,9 +30,7 @@ def share_out(
     # not forked: the engine has threads here, which a copy would wait for in vain
     fresh = multiprocessing.get_context("spawn")
     most = processes or len(os.sched_getaffinity(0))
-    # a parent that dies before the child asks for the signal is noticed by this
-    parent = os.getpid()
-    with ProcessPoolExecutor(most, fresh, _die_with, (parent,)) as pool:
+    with ProcessPoolExecutor(most, fresh, _die_with, (os.getpid(),)) as pool:
         futures = [pool.submit(job) for job in jobs]
         try:
             for future in as_completed(futures):
@@ -47,8 +44,6 @@ def share_out(
 
 
 def _die_with(parent: int) -> None:
-    """Ask the kernel to kill this process when its parent ends."""
+    """End when the parent ends, and not at the keyboard before it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent has it, and ends us
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:
-        os._exit(1)
+    end_with_parent(parent)

@@ -11,8 +11,11 @@ import ctypes
 import errno
 import os
 import sys
+from contextlib import suppress
 from typing import Final
 
+_NEW_USER: Final = 0x10000000
+_NEW_NETWORK: Final = 0x40000000
 _SET_NO_NEW_PRIVILEGES: Final = 38
 _SET_SECCOMP: Final = 22
 _FILTER: Final = 2
@@ -75,6 +78,18 @@ def go_offline() -> bool:
         return False
     refused: int = control(_SET_SECCOMP, _FILTER, address, 0, 0)
     return refused == 0
+
+
+def leave_network() -> None:
+    """Move to a network without interfaces, where the system lets us.
+
+    This is weaker than :func:`go_offline`: programs can be started, and sockets of the
+    file system are reached.
+    """
+    with suppress(OSError, AttributeError):
+        unshare = ctypes.CDLL(None, use_errno=True).unshare
+        if unshare(_NEW_NETWORK) != 0:
+            unshare(_NEW_USER | _NEW_NETWORK)
 
 
 def _instructions(architecture: int, calls: tuple[int, ...]) -> list[_Instruction]:

@@ -24,12 +24,12 @@ from kg.rdf.query_text import (
     Token,
     for_engine,
     foreign_word,
-    position,
     tokens,
     undeclared,
 )
 from kg.shacl.exists import Joins, brackets, where
 from kg.shacl.parameters import ShapesError
+from kg.text.positions import line_and_column
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -235,7 +235,7 @@ def checked(prologue: str, text: str, refused: Collection[str]) -> object:
     check_regexes(text)
     found = list(tokens(text))
     if foreign := foreign_word(found):
-        place = _place(*position(text, foreign.start))
+        place = _place(*line_and_column(text, foreign.start))
         message = f"cannot be used: {foreign.text} is no word of SPARQL 1.1, at {place}"
         raise QuerySyntaxError(message)
     for one in found:

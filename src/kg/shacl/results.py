@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
+from kg.iris import split_iri
 from kg.rdf.vocabulary import SH
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class Severity:
     @property
     def name(self) -> str:
         """The last part of the IRI, such as ``Violation``."""
-        return self.iri.value.replace("#", "/").rpartition("/")[2]
+        return split_iri(self.iri.value)[1]
 
     @classmethod
     def named(cls, name: str) -> Severity:
@@ -184,5 +185,5 @@ class Report:
 def local_name(term: Term) -> str:
     """Return what a report calls a shape: the last part of its IRI, or its label."""
     if isinstance(term, NamedNode):
-        return term.value.replace("#", "/").rpartition("/")[2] or term.value
+        return split_iri(term.value)[1] or term.value
     return str(term)

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Final
 
 from kg.errors import Position, SourceError
 from kg.rdf.formats import AUTHORED_FORMATS
-from kg.sources.positions import error_at
 from kg.text.characters import INVISIBLE, code_point
 from kg.text.encoding import text_of
+from kg.text.positions import error_at
+from kg.text.slugs import SLUG
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -38,9 +39,7 @@ _COMPRESSED: Final = frozenset(
 _OTHER_RDF: Final = frozenset(
     [".hdt", ".json", ".n3", ".owl", ".owx", ".rdf", ".rdfs", ".rj", ".trix", ".xml"]
 )
-_STEM: Final = re.compile(
-    r"(?P<slug>[a-z0-9]+(?:-[a-z0-9]+)*)(?:\.(?P<part>[2-9]|[1-9][0-9]{1,3}))?"
-)
+_STEM: Final = re.compile(rf"(?P<slug>{SLUG})(?:\.(?P<part>[2-9]|[1-9][0-9]{{1,3}}))?")
 _SECOND: Final = 2
 
 

@@ -11,22 +11,14 @@ from typing import TYPE_CHECKING, Final
 from kg.errors import Position, SourceError
 from kg.rdf.turtle_writer import has_blank_node, serialize
 from kg.sources.parse import STATES_NOTHING, parse_turtle
-from kg.sources.positions import error_at
+from kg.sources.turtle_tokens import COMMENT, IRI, STRING
+from kg.text.positions import error_at
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-_TOKEN: Final = re.compile(
-    r'"""(?:[^"\\]|\\.|"(?!""))*"""'
-    r"|'''(?:[^'\\]|\\.|'(?!''))*'''"
-    r'|"(?:[^"\\\n]|\\.)*"'
-    r"|'(?:[^'\\\n]|\\.)*'"
-    r"|<[^<>\s]*>"
-    r"|#[^\n]*"
-    r"|\\.",
-    re.DOTALL,
-)
+_TOKEN: Final = re.compile(rf"{STRING}|{IRI}|(?P<comment>{COMMENT})|\\.", re.DOTALL)
 
 
 def format_turtle(path: Path, text: str, prefixes: Mapping[str, str]) -> str:
@@ -58,4 +50,4 @@ def format_turtle(path: Path, text: str, prefixes: Mapping[str, str]) -> str:
 
 def _comment(text: str) -> re.Match[str] | None:
     tokens = _TOKEN.finditer(text)
-    return next((token for token in tokens if token[0].startswith("#")), None)
+    return next((token for token in tokens if token["comment"]), None)

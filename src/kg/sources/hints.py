@@ -15,19 +15,20 @@ from typing import TYPE_CHECKING, Final
 from kg.rdf.corrections import corrected
 from kg.rdf.suggestions import near
 from kg.rdf.vocabulary import KINDS, SCHEMES, STANDARD_PREFIXES, XSD
+from kg.sources.turtle_tokens import COMMENT, IRI, STRING
+from kg.text.positions import line_and_column
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 _TOKEN: Final = re.compile(
-    r"""
-      (?: \"{3}(?:[^"\\]|\\.|"(?!""))*+\"{3} | '{3}(?:[^'\\]|\\.|'(?!''))*+'{3}
-        | "(?:[^"\\\r\n]|\\.)*+" | '(?:[^'\\\r\n]|\\.)*+' )
-      (?: @[\w-]+ | \^\^<[^<>\s]*+>
-        | \^\^[^\s;,<>\[\](){}"'.]++(?:\.++[^\s;,<>\[\](){}"'.]++)*+ )?
-    | <[^<>\s]*+>
-    | (?P<space> \s++ | \#[^\r\n]*+ )
-    | [^\s;,\[\](){}"'<>\#.]++(?:\.++[^\s;,\[\](){}"'<>\#.]++)*+
+    rf"""
+      {STRING}
+      (?: @[\w-]+ | \^\^{IRI}
+        | \^\^[^\s;,<>\[\](){{}}"'.]++(?:\.++[^\s;,<>\[\](){{}}"'.]++)*+ )?
+    | {IRI}
+    | (?P<space> \s++ | {COMMENT} )
+    | [^\s;,\[\](){{}}"'<>\#.]++(?:\.++[^\s;,\[\](){{}}"'<>\#.]++)*+
     | .
     """,
     re.VERBOSE | re.DOTALL,
@@ -94,7 +95,7 @@ class _Stumble:
 
     def line(self, offset: int) -> int:
         """Return the line of an offset."""
-        return self.text.count("\n", 0, offset) + 1
+        return line_and_column(self.text, offset)[0]
 
 
 def hint(text: str, offset: int, message: str, *, lines: bool = False) -> Hint:

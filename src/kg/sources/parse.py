@@ -30,7 +30,7 @@ from kg.sources.gate.jsonld import check_json_ld
 from kg.sources.gate.turtle import GROWN, GROWTH, check_turtle
 from kg.sources.hints import hint
 from kg.sources.lint import lint
-from kg.sources.positions import error_at
+from kg.text.positions import error_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -190,8 +190,7 @@ class FileParser:
                 raise SourceError(
                     Position(raw.path), f"and {same} would be one {one}: rename it"
                 )
-            name = f"{self._project.id_namespace}graph/{folder}{slug}"
-            yield self._file(raw, NamedNode(name), judge)
+            yield self._file(raw, self._project.iris.graph(f"{folder}{slug}"), judge)
 
     def _file(
         self, raw: RawFile, graph: NamedNode, judge: Callable[[SourceFile], None]

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from contextlib import suppress
-from typing import TYPE_CHECKING, Final
-from unicodedata import combining, east_asian_width
+from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode
 
-from kg.errors import Position, SourceError
+from kg.errors import Position
 from kg.sources.turtle_scanner import scan_statements
+from kg.text.positions import Lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -18,9 +17,6 @@ if TYPE_CHECKING:
 
     from kg.sources.parse import SourceFile
     from kg.sources.turtle_scanner import Statement
-
-
-_EXCERPT: Final = 100
 
 
 class StatementPositions:
@@ -79,7 +75,7 @@ class _Places:
     def __init__(self, file: SourceFile) -> None:
         self._path = file.path
         text = file.text if file.path.suffix != ".jsonld" else ""
-        self._ends = [place for place, sign in enumerate(text) if sign == "\n"]
+        self._lines = Lines(text)
         statements = list(_scanned(text))
         self._terms: dict[object, int] = {}
         names = _names_of_blank_nodes(file, statements)
@@ -104,9 +100,7 @@ class _Places:
     def _position(self, offset: int | None) -> Position | None:
         if offset is None:
             return None
-        line = bisect_right(self._ends, offset - 1)
-        begins = self._ends[line - 1] + 1 if line else 0
-        return Position(self._path, line + 1, offset - begins + 1)
+        return Position(self._path, *self._lines.place(offset))
 
 
 def _scanned(text: str) -> Iterator[Statement]:
@@ -116,39 +110,6 @@ def _scanned(text: str) -> Iterator[Statement]:
     """
     with suppress(ValueError):
         yield from scan_statements(text)
-
-
-def position_at(path: Path, text: str, offset: int) -> Position:
-    """Return the position of an offset (in characters) into a file's text."""
-    before = text[:offset]
-    return Position(path, before.count("\n") + 1, offset - before.rfind("\n"))
-
-
-def error_at(path: Path, text: str, offset: int, message: str) -> SourceError:
-    """Return an error at an offset (in characters) of a text, with its line."""
-    position = position_at(path, text, offset)
-    return SourceError(position, message, excerpt(text, offset))
-
-
-def excerpt(text: str, offset: int) -> str:
-    """Return the line of an offset, cut to fit, with a caret under the place."""
-    begin = text.rfind("\n", 0, offset) + 1
-    end = text.find("\n", offset)
-    shown = with_caret(text[begin : len(text) if end < 0 else end], offset - begin)
-    return "\n".join(f"    {line}" for line in shown.split("\n"))
-
-
-def with_caret(line: str, column: int) -> str:
-    """Return a line, cut to fit, with a caret under a column, which counts from 0."""
-    line = line.rstrip("\r")
-    column = min(column, len(line))
-    start = max(0, column - _EXCERPT // 2)
-    shown = line[start : start + _EXCERPT]
-    # what is no character of a line would move the caret
-    shown = "".join(c if c.isprintable() else " " for c in shown)
-    before = shown[: column - start]
-    width = sum(1 + (east_asian_width(c) in "WF") - bool(combining(c)) for c in before)
-    return f"{shown}\n{' ' * width}^"
 
 
 def _names_of_blank_nodes(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
+from pyoxigraph import DefaultGraph, Literal, Quad
 
 from kg.errors import SourceError
 from kg.progress import Tell, silent
@@ -69,9 +69,9 @@ def read_sources(
 
 def describe_project(project: Project) -> Iterable[Quad]:
     """Yield the project as shapes see it: its namespace and its region."""
-    node = NamedNode(project.base_iri)
+    node = project.iris.home
     yield Quad(node, RDF.type, KG.Project, DefaultGraph())
-    namespace = Literal(project.id_namespace)
+    namespace = Literal(project.iris.id_namespace)
     yield Quad(node, KG.idNamespace, namespace, DefaultGraph())
     if project.region:
         for edge in ("west", "south", "east", "north"):

@@ -15,6 +15,8 @@ from urllib.parse import urljoin
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from kg.rdf.vocabulary import RDF, XSD
+from kg.sources.turtle_tokens import COMMENT, IN_IRI, STRING
+from kg.text.escapes import unescaped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,11 +28,11 @@ _PNAME: Final = (
     r"(?:\\.|\.+(?=[^\s<>\"'\[\](){};,#.])|[^\s<>\"'\[\](){};,#\\.])*"
 )
 _TOKEN: Final = re.compile(
-    r"(?P<space>[\s]+|\#[^\n\r]*)"
-    r"|<(?P<iri>[^>]*)>"
-    r'|(?P<text>"""(?:[^"\\]++|\\.|"(?!""))*+"""|\'\'\'(?:[^\'\\]++|\\.|\'(?!\'\'))*+\'\'\''
-    r'|"(?:[^"\\\n\r]++|\\.)*+"|\'(?:[^\'\\\n\r]++|\\.)*+\')'
-    rf"(?:@(?P<language>[A-Za-z0-9-]+)|\s*\^\^\s*(?:<(?P<datatype>[^>]*)>|(?P<short>{_PNAME})))?"
+    rf"(?P<space>[\s]+|{COMMENT})"
+    rf"|<(?P<iri>{IN_IRI})>"
+    rf"|(?P<text>{STRING})"
+    rf"(?:@(?P<language>[A-Za-z0-9-]+)"
+    rf"|\s*\^\^\s*(?:<(?P<datatype>{IN_IRI})>|(?P<short>{_PNAME})))?"
     r"|_:(?P<label>[\w·-]+(?:\.+[\w·-]+)*)"
     r"|@(?P<directive>prefix|base)\b"
     r"|(?P<number>[+-]?(?:[0-9]*\.[0-9]+(?:[eE][+-]?[0-9]+)?|[0-9]+\.?[eE][+-]?[0-9]+"
@@ -40,8 +42,6 @@ _TOKEN: Final = re.compile(
     r"|(?P<sign>[.;,\[\](){}])",
     re.DOTALL,
 )
-_ESCAPE: Final = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
-_CONTROL: Final = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +189,7 @@ class _Scanner:
     def _literal(self, token: re.Match[str]) -> Literal:
         quoted = token["text"]
         width = 3 if quoted[:3] in {'"""', "'''"} else 1
-        value = _unescaped(quoted[width:-width])
+        value = unescaped(quoted[width:-width])
         if token["language"]:
             return Literal(value, language=token["language"])
         if token["datatype"] is None and token["short"] is None:
@@ -204,7 +204,7 @@ class _Scanner:
         return self.prefixes.get(prefix, "") + re.sub(r"\\(.)", r"\1", local)
 
     def _resolved(self, written: str) -> str:
-        iri = _unescaped(written)
+        iri = unescaped(written)
         if not self.base or ":" in iri:
             return iri
         # urljoin drops an empty fragment, which a namespace often ends in
@@ -219,11 +219,3 @@ def _number(text: str) -> Literal:
     if "e" in text.lower():
         return Literal(text, datatype=XSD.double)
     return Literal(text, datatype=XSD.decimal if "." in text else XSD.integer)
-
-
-def _unescaped(text: str) -> str:
-    def character(escape: re.Match[str]) -> str:
-        code = escape[1] or escape[2]
-        return chr(int(code, 16)) if code else _CONTROL.get(escape[3], escape[3])
-
-    return _ESCAPE.sub(character, text) if "\\" in text else text

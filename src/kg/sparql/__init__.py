@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from kg.sparql.blocking import BlockingStore, OwnStore, Patience
 from kg.sparql.lanes import ClientKey, Lane, Scheduler, Ticket
-from kg.sparql.prefilter import excerpt
 from kg.sparql.protocol import (
     Answer,
     AsyncAnswer,
@@ -42,7 +41,6 @@ __all__ = [
     "Ticket",
     "check_sparql",
     "construct",
-    "excerpt",
     "open_endpoint",
     "open_store",
     "read_results",

@@ -11,8 +11,8 @@ import asyncio
 from typing import TYPE_CHECKING, Final
 
 from kg.errors import QuerySyntaxError, QueryTooLargeError
-from kg.rdf.query_text import LONG, Token, decode, for_engine, position, tokens
-from kg.sources.positions import with_caret
+from kg.rdf.query_text import LONG, Token, decode, for_engine, tokens
+from kg.text.positions import line_and_column
 
 if TYPE_CHECKING:
     from kg.project import Service
@@ -110,14 +110,6 @@ def check_query(text: str, service: Service) -> None:
     counts = _Counts(text, decoded, service)
     for token in tokens(decoded.text):
         counts.see(token)
-
-
-def excerpt(query: str, line: int, column: int) -> str:
-    """Return the line of a query with a caret under the column, cut to fit."""
-    lines = query.split("\n")
-    if not 0 < line <= len(lines):
-        return ""
-    return with_caret(lines[line - 1], column - 1)
 
 
 class _Counts:
@@ -259,7 +251,7 @@ class _Counts:
 
     def _error(self, token: Token, message: str) -> QuerySyntaxError:
         place = self._decoded.original(token.start)
-        return QuerySyntaxError(message, *position(self._text, place))
+        return QuerySyntaxError(message, *line_and_column(self._text, place))
 
     _SEEN: Final = {
         "word": _word,

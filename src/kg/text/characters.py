@@ -45,6 +45,11 @@ def visible(text: str, most: int = 80) -> str:
     return clean(text if len(text) <= most else f"{text[:most]}…")
 
 
+def printable(text: str) -> str:
+    """Return a text with a space for each character that has no shape of its own."""
+    return "".join(c if c.isprintable() else " " for c in text)
+
+
 def clean(text: str) -> str:
     """Return a text on one line, in which no character hides or moves others.
 

@@ -9,6 +9,7 @@ import codecs
 from typing import TYPE_CHECKING, Final
 
 from kg.errors import Position, SourceError
+from kg.text.positions import position_at
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,6 +60,5 @@ def _is_wide(head: bytes) -> bool:
 
 def _position(path: Path, content: bytes, offset: int) -> Position:
     """Return the position of a byte; all before it is UTF-8."""
-    begin = content.rfind(b"\n", 0, offset) + 1
-    column = len(content[begin:offset].decode("utf-8")) + 1
-    return Position(path, content.count(b"\n", 0, offset) + 1, column)
+    before = content[:offset].decode("utf-8")
+    return position_at(path, before, len(before))

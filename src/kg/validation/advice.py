@@ -17,6 +17,7 @@ from kg.iris import ShortNames
 from kg.rdf.corrections import corrected
 from kg.rdf.suggestions import Suggestions
 from kg.rdf.vocabulary import KINDS, SH, project_prefixes
+from kg.text.slugs import SLUG
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from kg.sources.parse import SourceFile
     from kg.sources.positions import StatementPositions
 
-_SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:#.*)?")
+_SLUG: Final = re.compile(f"{SLUG}(?:#.*)?")
 _GROUPED: Final = re.compile(r"(?<![\w.\"])[0-9]{1,3}(?:,[0-9]{3})+(?![\w,\"])")
 
 
@@ -47,6 +48,7 @@ class Advice:
         self._data = list(data)
         self._before = before
         self._names = ShortNames(project_prefixes(project.id_namespace))
+        self._iris = project.iris
         self._read: dict[Path, list[str]] = {}
 
     def on(self, result: Result) -> Result:
@@ -61,9 +63,8 @@ class Advice:
         return result
 
     def _on_thing(self, result: Result, thing: NamedNode) -> Result:
-        kind, _, slug = thing.value.removeprefix(self._namespace).partition("/")
-        own = thing.value.startswith(self._namespace) and kind in KINDS and slug
-        if not own or thing in self._described:
+        kind, slug = self._own(thing) or ("", "")
+        if kind not in KINDS or not slug or thing in self._described:
             return result
         if removed := self._removed(thing):
             return replace(result, expected=(), advice=removed)
@@ -91,9 +92,11 @@ class Advice:
             self._read[path] = text.split("\n")
         return self._read[path]
 
-    @property
-    def _namespace(self) -> str:
-        return self._project.id_namespace
+    def _own(self, thing: object) -> tuple[str, str] | None:
+        """Return the kind and the name of a thing of the project."""
+        if not isinstance(thing, NamedNode):
+            return None
+        return self._iris.kind_and_name(thing.value)
 
     @cached_property
     def _described(self) -> dict[object, Path]:
@@ -106,9 +109,8 @@ class Advice:
         """How many things of each kind are described in each file."""
         found: dict[str, Counter[Path]] = defaultdict(Counter)
         for thing, path in self._described.items():
-            if isinstance(thing, NamedNode) and thing.value.startswith(self._namespace):
-                local = thing.value.removeprefix(self._namespace)
-                found[local.partition("/")[0]][path] += 1
+            if own := self._own(thing):
+                found[own[0]][path] += 1
         return found
 
     def _removed(self, thing: NamedNode) -> str:
@@ -127,9 +129,8 @@ class Advice:
         """The names of the things of each kind."""
         found: dict[str, list[str]] = defaultdict(list)
         for thing in self._described:
-            if isinstance(thing, NamedNode) and thing.value.startswith(self._namespace):
-                local = thing.value.removeprefix(self._namespace)
-                found[local.partition("/")[0]].append(self._names.name(thing))
+            if own := self._own(thing):
+                found[own[0]].append(self._names.name(thing))
         return {kind: Suggestions(names) for kind, names in found.items()}
 
     def _home(self, kind: str, slug: str) -> str:

@@ -376,7 +376,9 @@ def version(turtle: str) -> Version:
         Quad(q.subject, q.predicate, q.object, graph)
         for q in parse(turtle, format=RdfFormat.TURTLE)
     )
-    return Version("v", frozenset(canonical_quads(quads)), {}, {})
+    return Version(
+        "v", frozenset(canonical_quads(quads)), {}, {"base_iri": "https://example.org/"}
+    )
 
 
 def test_blank_nodes_that_say_the_same_are_the_same() -> None:

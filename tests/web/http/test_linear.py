@@ -27,9 +27,9 @@ from werkzeug.http import (
 
 from kg.errors import KgError, QuerySyntaxError
 from kg.project import Service
-from kg.sparql import excerpt
 from kg.sparql.prefilter import check
 from kg.sparql.workers.engine_errors import located, syntax_error
+from kg.text.positions import excerpt
 from kg.web.http.client_key import client_key, network
 from kg.web.http.compression import best_coding
 from kg.web.http.negotiation import (

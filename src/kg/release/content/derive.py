@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from kg.claims.model import Statistic, figure_iri, read_claims
+from kg.claims.model import Statistic, read_claims
 from kg.claims.statements import (
     direct_statements,
     figure_description,
@@ -21,6 +21,7 @@ from kg.claims.statements import (
     reifiers,
 )
 from kg.claims.verdict import comparisons
+from kg.iris import figure_iri, slug, statements_of
 from kg.progress import silent
 from kg.rdf.index import TripleIndex
 from kg.rdf.vocabulary import KG, PROV, QB, RDF, RDFS, SKOS, XSD
@@ -74,7 +75,7 @@ def derive(sources: Sources, progress: Tell = silent) -> Dataset:
     index = TripleIndex(t for file in sources.files for t in file.triples)
     claims = read_claims(index)
     progress("deriving", 1, 4)
-    verdicts = NamedGraph(_graph(project, "verdicts"), tuple(_verdicts(claims)))
+    verdicts = NamedGraph(project.iris.graph("verdicts"), tuple(_verdicts(claims)))
     progress("deriving", 2, 4)
     derived = [verdicts, *_statement_graphs(project, claims)]
     progress("deriving", 3, 4)
@@ -93,7 +94,7 @@ def derive(sources: Sources, progress: Tell = silent) -> Dataset:
         project,
         (
             *(NamedGraph(name, tuple(said)) for name, said in authored.items()),
-            NamedGraph(_graph(project, "entailed"), tuple(dict.fromkeys(entailed))),
+            NamedGraph(project.iris.graph("entailed"), tuple(dict.fromkeys(entailed))),
             *derived,
         ),
         tuple(triple for claim in claims for triple in reifiers(claim)),
@@ -102,11 +103,7 @@ def derive(sources: Sources, progress: Tell = silent) -> Dataset:
 
 def build_activity(project: Project) -> NamedNode:
     """Return the IRI of the activity that made a version's derived graphs."""
-    return NamedNode(f"{project.id_namespace}activity/build-{project.version}")
-
-
-def _graph(project: Project, name: str) -> NamedNode:
-    return NamedNode(f"{project.id_namespace}graph/{name}")
+    return project.iris.activity(f"build-{project.version}")
 
 
 def _types(index: TripleIndex) -> Iterator[Triple]:
@@ -138,8 +135,7 @@ def _statement_graphs(
     for claim in claims:
         by_source.setdefault(claim.source, []).extend(direct_statements(claim))
     for source, triples in sorted(by_source.items(), key=lambda item: str(item[0])):
-        slug = source.value.rpartition("/")[2]
-        name = _graph(project, f"statements/{slug}")
+        name = project.iris.statements(slug(source))
         yield NamedGraph(name, tuple(dict.fromkeys(triples)), attributed=True)
 
 
@@ -149,7 +145,7 @@ def _data_set(project: Project, claims: Iterable[Claim]) -> Iterator[Triple]:
     Observations of a cube differ in a dimension (IC-12); where a source and claimant
     give several figures for the same thing, that is their ordinal.
     """
-    data_set = NamedNode(f"{project.id_namespace}statistics")
+    data_set = project.iris.statistics
     yield Triple(data_set, RDF.type, QB.DataSet)
     yield Triple(data_set, RDFS.label, Literal("Statistics", language="en"))
     yield Triple(data_set, QB.structure, NamedNode(f"{KG.namespace}statistics"))
@@ -172,21 +168,20 @@ def _data_set(project: Project, claims: Iterable[Claim]) -> Iterator[Triple]:
 
 def _descriptions(project: Project, graphs: Iterable[NamedGraph]) -> Iterator[Triple]:
     """Yield what each derived graph is, whose it is, and what made it."""
-    namespace = f"{project.id_namespace}graph/"
+    iris = project.iris
     activity = build_activity(project)
     yield Triple(activity, RDF.type, PROV.Activity)
     built = f"Build of version {project.version} of the {project.title}"
     yield Triple(activity, RDFS.label, Literal(built, language="en"))
     for graph in graphs:
         yield Triple(graph.name, PROV.wasGeneratedBy, activity)
-        if not graph.attributed:
+        source = statements_of(iris.graph_name(graph.name.value) or "")
+        if source is None:
             yield Triple(graph.name, RDF.type, KG.VerdictGraph)
             label = "Verdicts on claims about the same thing"
         else:
-            slug = graph.name.value.removeprefix(f"{namespace}statements/")
-            source = NamedNode(f"{project.id_namespace}source/{slug}")
             yield Triple(graph.name, RDF.type, KG.StatementGraph)
-            yield Triple(graph.name, PROV.hadPrimarySource, source)
-            yield Triple(graph.name, PROV.wasDerivedFrom, _graph(project, slug))
-            label = f"Statements of the source {slug}"
+            yield Triple(graph.name, PROV.hadPrimarySource, iris.source(source))
+            yield Triple(graph.name, PROV.wasDerivedFrom, iris.graph(source))
+            label = f"Statements of the source {source}"
         yield Triple(graph.name, RDFS.label, Literal(label, language="en"))

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
 from kg.errors import ReleaseError, UsageError
+from kg.iris import figure_iri
 from kg.rdf.turtle_writer import declarations, paragraphs
 from kg.rdf.vocabulary import DCTERMS, KG, PROV, QB, RDF, RDFS, XSD, Vocabulary
 
@@ -53,21 +54,20 @@ def nanopubs(release: Release) -> dict[str, Callable[[], str]]:
         ReleaseError: when one is made, that the library does not accept it.
     """
     library = _library()
-    base = release.manifest.base_iri
+    iris = release.manifest.iris
     path = release.default_graph
     described: dict[NamedNode, list[Triple]] = defaultdict(list)
     for quad in parse(path=str(path), format=RdfFormat.N_TRIPLES):
         if isinstance(quad.subject, NamedNode):
             described[quad.subject].append(quad.triple)
-    namespace = f"{base}id/claim/"
 
     def make(claim: NamedNode) -> str:
         quads = list(_parts(release, claim, described))
-        return _trig(release, library.trusty(quads, f"{base}np/"))
+        return _trig(release, library.trusty(quads, iris.nanopublications.value))
 
     claims = [node for node in described if _is_claim(described[node])]
     return {
-        claim.value.removeprefix(namespace): partial(make, claim)
+        claim.value.removeprefix(iris.kind("claim")): partial(make, claim)
         for claim in sorted(claims, key=lambda node: node.value)
     }
 
@@ -80,7 +80,7 @@ def _parts(
     release: Release, claim: NamedNode, described: dict[NamedNode, list[Triple]]
 ) -> Iterator[Quad]:
     """Yield the quads of the four graphs, under a URI that has no digest yet."""
-    this = NamedNode(f"{release.manifest.base_iri}np/")
+    this = release.manifest.iris.nanopublications
     # the library puts the digest, and a # before what follows it
     head, assertion, provenance, info = (
         NamedNode(f"{this.value}{name}") for name in _GRAPHS
@@ -93,7 +93,7 @@ def _parts(
     for s, p, o in _stated(about):
         yield Quad(s, p, o, assertion)
         for triple in described.get(o, []) if isinstance(o, NamedNode) else []:
-            if o.value == f"{claim.value}#figure":
+            if o == figure_iri(claim):
                 yield Quad(triple.subject, triple.predicate, triple.object, assertion)
     for triple in about:
         if triple.predicate in (PROV.hadPrimarySource, PROV.wasAttributedTo):
@@ -116,13 +116,13 @@ def _published(
     release: Release, this: NamedNode, claim: NamedNode, graph: NamedNode
 ) -> Iterator[Quad]:
     manifest = release.manifest
-    publisher = NamedNode(f"{manifest.base_iri}publisher")
+    publisher = manifest.iris.publisher
     created = Literal(manifest.created, datatype=XSD.dateTime)
     yield Quad(this, DCTERMS.created, created, graph)
     yield Quad(this, DCTERMS.creator, publisher, graph)
     yield Quad(this, DCTERMS.license, NamedNode(manifest.license), graph)
     yield Quad(this, PROV.wasDerivedFrom, claim, graph)
-    yield Quad(this, DCTERMS.isPartOf, NamedNode(f"{manifest.base_iri}dataset"), graph)
+    yield Quad(this, DCTERMS.isPartOf, manifest.iris.dataset, graph)
     label = Literal(manifest.publisher, language="en")
     yield Quad(publisher, RDFS.label, label, graph)
 

@@ -29,9 +29,9 @@ def parts(sources: Sources, dataset: Dataset, shapes: Iterable[Triple]) -> list[
         ReleaseError: blank nodes cannot be told apart.
     """
     name, title = dataset.project.name, dataset.project.title
-    namespace = f"{dataset.project.id_namespace}graph/"
-    with_reifiers = NamedGraph(NamedNode(f"{namespace}reifiers"), dataset.reifiers)
-    rules = NamedGraph(NamedNode(f"{namespace}shapes"), tuple(shapes))
+    iris = dataset.project.iris
+    with_reifiers = NamedGraph(iris.graph("reifiers"), dataset.reifiers)
+    rules = NamedGraph(iris.graph("shapes"), tuple(shapes))
     lists, words = _split(sources.ontology)
     return [
         Part(name, title, dataset.project.description, dataset.graphs, compressed=True),
@@ -112,15 +112,14 @@ def _graphs(dataset: Dataset, names: set[NamedNode]) -> tuple[NamedGraph, ...]:
 
 def _sources(sources: Sources, dataset: Dataset) -> Iterator[Part]:
     """Yield each source with what it states: the graph of its file, and its views."""
-    namespace = dataset.project.id_namespace
-    by_name = {graph.name.value: graph for graph in dataset.graphs}
+    iris = dataset.project.iris
+    by_name = {graph.name: graph for graph in dataset.graphs}
     for graph in dict.fromkeys(file.graph for file in sources.data):
-        slug = graph.value.removeprefix(f"{namespace}graph/")
-        source = NamedNode(f"{namespace}source/{slug}")
-        own = by_name[graph.value]
-        if all(t.subject != source for t in own.triples):
+        slug = iris.graph_name(graph.value)
+        own = by_name[graph]
+        if not slug or all(t.subject != iris.source(slug) for t in own.triples):
             continue
-        stated = by_name.get(f"{namespace}graph/statements/{slug}")
+        stated = by_name.get(iris.statements(slug))
         yield Part(
             f"sources/{slug}",
             f"Source {slug}",

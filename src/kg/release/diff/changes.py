@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from kg.release.diff.versions import Version
 
 Pair = tuple[NamedNode, NamedNode]
-_DERIVED: Final = ("entailed", "verdicts", "statements/")
 _COMPARING: Final = 3
 _LABELS: Final = (RDFS.label, SKOS.prefLabel, DCTERMS.title, KG.summary)
 
@@ -103,7 +102,12 @@ def compare(before: Version, after: Version, progress: Tell = silent) -> Changes
     old, new = (_Side(version) for version in sides)
     removed = sorted(before.quads - after.quads, key=str)
     inserted = sorted(after.quads - before.quads, key=str)
-    touched = {quad.subject for quad in (*removed, *inserted) if not _is_derived(quad)}
+    touched = {
+        quad.subject
+        for version, quads in ((before, removed), (after, inserted))
+        for quad in quads
+        if not version.is_derived(quad)
+    }
     by_kind: dict[str, list[Term]] = defaultdict(list)
     for subject in sorted(touched, key=str):
         by_kind[new.kind(subject) or old.kind(subject) or "others"].append(subject)
@@ -118,7 +122,11 @@ def compare(before: Version, after: Version, progress: Tell = silent) -> Changes
         others=_kind(by_kind["others"], old, new),
         new_contradictions=_in_order(is_now - was),
         gone_contradictions=_in_order(was - is_now),
-        derived=tuple(_derived_graphs(removed, inserted)),
+        derived=tuple(
+            _derived_graphs(
+                filter(before.is_derived, removed), filter(after.is_derived, inserted)
+            )
+        ),
         removed=tuple(removed),
         inserted=tuple(inserted),
     )
@@ -135,19 +143,13 @@ def _changed_settings(
 def _derived_graphs(
     removed: Iterable[Quad], inserted: Iterable[Quad]
 ) -> Iterator[DerivedGraph]:
-    """Yield the derived graphs that changed, in the order of their names."""
+    """Yield the derived graphs that quads are of, in the order of their names."""
     was, is_now = (
-        Counter(quad.graph_name for quad in quads if _is_derived(quad))
-        for quads in (removed, inserted)
+        Counter(quad.graph_name for quad in quads) for quads in (removed, inserted)
     )
     for name in sorted(was.keys() | is_now.keys(), key=str):
         if isinstance(name, NamedNode):
             yield DerivedGraph(name, was[name], is_now[name])
-
-
-def _is_derived(quad: Quad) -> bool:
-    _, _, name = str(quad.graph_name).rpartition("/id/graph/")
-    return name.startswith(_DERIVED)
 
 
 class _Side:
@@ -159,7 +161,7 @@ class _Side:
         everything = []
         for quad in version.quads:
             everything.append(quad.triple)
-            if not _is_derived(quad):
+            if not version.is_derived(quad):
                 self._authored[quad.subject].add(quad.triple)
             elif quad.predicate == KG.contradicts:
                 self._contradictions.update(_pair(quad))

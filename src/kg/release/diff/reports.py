@@ -6,12 +6,12 @@ RDF Patch, https://afs.github.io/rdf-patch/.
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
 from kg.iris import ShortNames
 from kg.text.characters import clean
+from kg.text.escapes import markdown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -24,9 +24,6 @@ Entry = tuple[str, str, list[str]]
 Section = tuple[str, list[Entry]]
 _KINDS: Final = {"claims": "Claims", "sources": "Sources", "others": "Other things"}
 _FATES: Final = {"added": "added", "withdrawn": "withdrawn", "changed": "changed"}
-_SPECIAL: Final = str.maketrans({c: f"\\{c}" for c in "\\`*_[]<>|#&$~!"})
-# addresses become links, and names after @ mentions, unless something stands within
-_LINKED: Final = re.compile(r"(?<=:)(?=//)|(?<=www)(?=\.)|(?<=@)(?=\S)", re.IGNORECASE)
 
 
 def _text(changes: Changes) -> str:
@@ -44,22 +41,17 @@ def _text(changes: Changes) -> str:
 
 def _markdown(changes: Changes) -> str:
     """Return the changes as release notes; no text of the data is Markdown."""
-    before, after = (_plain(one.name) for one in (changes.before, changes.after))
+    before, after = (markdown(one.name) for one in (changes.before, changes.after))
     if not changes:
         return f"{before} and {after} say the same."
     lines = [f"# Changes from {before} to {after}"]
     for title, entries in _sections(changes):
         lines.append(f"\n## {title}: {len(entries)}\n")
         for name, label, details in entries:
-            said = [_plain(part) for part in (name, label)]
+            said = [markdown(part) for part in (name, label)]
             lines.append(f"- {': '.join(filter(None, said))}")
-            lines += [f"  - {_plain(one)}" for one in details]
+            lines += [f"  - {markdown(one)}" for one in details]
     return "\n".join(lines)
-
-
-def _plain(text: str) -> str:
-    """Return a text that Markdown and HTML take as it is."""
-    return _LINKED.sub("<!-- -->", clean(text).translate(_SPECIAL))
 
 
 def cut(text: str, most: int) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import Quad, RdfFormat, parse
+from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
 from kg.errors import ReleaseError
+from kg.iris import Iris, statements_of
 from kg.progress import counted, silent
 from kg.rdf.batches import batches
 from kg.rdf.canonical import canonical_quads
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from kg.project import Project
     from kg.release.manifest import Manifest, Release, ReleaseFile
     from kg.sources.git import Snapshot
+_DERIVED: Final = ("entailed", "verdicts")
 _SETTINGS: Final = (
     "name",
     "title",
@@ -49,6 +51,13 @@ class Version:
     quads: frozenset[Quad]
     prefixes: dict[str, str]
     settings: dict[str, str]
+
+    def is_derived(self, quad: Quad) -> bool:
+        """Whether a quad of this version is in a graph that builds make."""
+        if not isinstance(quad.graph_name, NamedNode):
+            return False
+        name = Iris(self.settings["base_iri"]).graph_name(quad.graph_name.value)
+        return name in _DERIVED or statements_of(name or "") is not None
 
 
 def of_release(release: Release, progress: Tell = silent) -> Version:

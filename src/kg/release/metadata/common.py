@@ -1,4 +1,4 @@
-"""What several descriptions of a release share: names of nodes, usual triples."""
+"""What several descriptions of a release share: their usual triples."""
 
 from __future__ import annotations
 
@@ -12,16 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kg.project import Project
-
-
-def dataset_node(project: Project) -> NamedNode:
-    """Return the IRI of the dataset, whichever release of it."""
-    return NamedNode(f"{project.base_iri}dataset")
-
-
-def part_node(project: Project, name: str) -> NamedNode:
-    """Return the IRI of a part of the dataset by the name of its files."""
-    return NamedNode(f"{project.base_iri}dataset/{name}")
 
 
 def english(text: str) -> Literal:
@@ -38,7 +28,7 @@ def described(
     project: Project, node: NamedNode, title: str, description: str
 ) -> Iterator[Triple]:
     """Yield title, description, licence and publisher of a node."""
-    publisher = NamedNode(f"{project.base_iri}publisher")
+    publisher = project.iris.publisher
     yield Triple(node, DCTERMS.title, english(title))
     yield Triple(node, DCTERMS.description, english(description))
     yield Triple(node, DCTERMS.license, NamedNode(project.license))

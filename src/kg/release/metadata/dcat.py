@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import Literal, NamedNode, Triple
 
 from kg.rdf.vocabulary import DCAT, DCTERMS, FOAF, RDF, SPDX, XSD
-from kg.release.metadata.common import dataset_node, described, english, part_node
+from kg.release.metadata.common import described, english
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -44,16 +44,16 @@ def _dcat(
     files: Mapping[str, Sequence[ReleaseFile]],
     created: str,
 ) -> Iterator[Triple]:
-    node = dataset_node(project)
+    node = project.iris.dataset
     yield from _catalogue(project, node, created)
     yield from _service(project, node)
     yield from described(project, node, project.title, project.description)
     yield Triple(node, DCAT.version, Literal(project.version))
-    yield Triple(node, DCAT.landingPage, NamedNode(project.base_iri))
-    yield Triple(NamedNode(project.base_iri), RDF.type, FOAF.Document)
+    yield Triple(node, DCAT.landingPage, project.iris.home)
+    yield Triple(project.iris.home, RDF.type, FOAF.Document)
     yield Triple(NamedNode(project.license), RDF.type, DCTERMS.LicenseDocument)
     for part in parts:
-        own = node if part is parts[0] else part_node(project, part.name)
+        own = node if part is parts[0] else project.iris.part(part.name)
         yield Triple(own, RDF.type, DCAT.Dataset)
         yield Triple(own, DCTERMS.issued, Literal(created, datatype=XSD.dateTime))
         if own is not node:
@@ -64,17 +64,17 @@ def _dcat(
 
 
 def _catalogue(project: Project, node: NamedNode, created: str) -> Iterator[Triple]:
-    catalogue = NamedNode(f"{project.base_iri}catalog")
+    catalogue = project.iris.catalogue
     title = f"Catalogue of the {project.title}"
     yield Triple(catalogue, RDF.type, DCAT.Catalog)
     yield from described(project, catalogue, title, project.description)
     yield Triple(catalogue, DCTERMS.issued, Literal(created, datatype=XSD.dateTime))
     yield Triple(catalogue, DCAT.dataset, node)
-    yield Triple(catalogue, DCAT.service, NamedNode(f"{project.base_iri}sparql"))
+    yield Triple(catalogue, DCAT.service, project.iris.endpoint)
 
 
 def _service(project: Project, node: NamedNode) -> Iterator[Triple]:
-    service = NamedNode(f"{project.base_iri}sparql")
+    service = project.iris.endpoint
     yield Triple(service, RDF.type, DCAT.DataService)
     title = f"SPARQL endpoint of the {project.title}"
     yield from described(project, service, title, "Queries by SPARQL 1.1, read-only.")
@@ -92,7 +92,7 @@ def _media_type(media_type: str) -> NamedNode:
 def _distribution(
     project: Project, node: NamedNode, file: ReleaseFile
 ) -> Iterator[Triple]:
-    url = NamedNode(f"{project.base_iri}{file.path}")
+    url = project.iris.file(file.path)
     checksum = NamedNode(f"{url.value}#checksum")
     media_type = _media_type(file.media_type)
     yield Triple(node, DCAT.distribution, url)

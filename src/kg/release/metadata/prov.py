@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
-from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode, Triple
 
 from kg import __version__
 from kg.rdf.vocabulary import DCTERMS, PROV, RDF, RDFS, SCHEMA, XSD
 from kg.release.content.derive import build_activity
-from kg.release.metadata.common import dataset_node, english
+from kg.release.metadata.common import english
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -59,8 +58,8 @@ def _prov(project: Project, dataset: Dataset, build: Build) -> Iterator[Triple]:
     yield Triple(activity, RDF.type, PROV.Activity)
     yield Triple(activity, RDFS.label, english(label))
     yield Triple(activity, PROV.endedAtTime, ended)
-    yield Triple(dataset_node(project), RDF.type, PROV.Entity)
-    yield Triple(dataset_node(project), PROV.wasGeneratedBy, activity)
+    yield Triple(project.iris.dataset, RDF.type, PROV.Entity)
+    yield Triple(project.iris.dataset, PROV.wasGeneratedBy, activity)
     yield from _software(project, activity)
     yield from _commit(project, activity, build)
     yield from _inputs(project, activity, build)
@@ -69,7 +68,7 @@ def _prov(project: Project, dataset: Dataset, build: Build) -> Iterator[Triple]:
 
 
 def _software(project: Project, activity: NamedNode) -> Iterator[Triple]:
-    software = NamedNode(f"{project.base_iri}software#khojaly-kg-{__version__}")
+    software = project.iris.software(f"khojaly-kg-{__version__}")
     yield Triple(activity, PROV.wasAssociatedWith, software)
     yield Triple(software, RDF.type, PROV.SoftwareAgent)
     yield Triple(software, RDFS.label, Literal(f"khojaly-kg {__version__}"))
@@ -78,7 +77,7 @@ def _software(project: Project, activity: NamedNode) -> Iterator[Triple]:
 
 def _commit(project: Project, activity: NamedNode, build: Build) -> Iterator[Triple]:
     if build.commit:
-        commit = NamedNode(f"{project.base_iri}commit/{build.commit}")
+        commit = project.iris.commit(build.commit)
         yield Triple(activity, PROV.used, commit)
         yield Triple(commit, RDF.type, PROV.Entity)
         yield Triple(commit, DCTERMS.identifier, Literal(build.commit))
@@ -88,7 +87,7 @@ def _commit(project: Project, activity: NamedNode, build: Build) -> Iterator[Tri
 
 def _inputs(project: Project, activity: NamedNode, build: Build) -> Iterator[Triple]:
     for one in build.inputs:
-        used = NamedNode(f"{project.base_iri}files/{quote(one.name)}")
+        used = project.iris.input_file(one.name)
         yield Triple(activity, PROV.used, used)
         yield Triple(used, RDF.type, PROV.Entity)
         yield Triple(used, DCTERMS.title, Literal(one.name))
@@ -101,8 +100,8 @@ def _inputs(project: Project, activity: NamedNode, build: Build) -> Iterator[Tri
 def _validation(
     project: Project, activity: NamedNode, ended: Literal
 ) -> Iterator[Triple]:
-    validation = NamedNode(f"{project.id_namespace}activity/validate-{project.version}")
-    report = NamedNode(f"{project.base_iri}validation.ttl")
+    validation = project.iris.activity(f"validate-{project.version}")
+    report = project.iris.file("validation.ttl")
     yield Triple(validation, RDF.type, PROV.Activity)
     label = f"Validation of version {project.version} by its shapes and checks"
     yield Triple(validation, RDFS.label, english(label))
@@ -126,10 +125,9 @@ def _derived(
         yield Triple(step, PROV.wasInformedBy, activity)
         for graph in authored:
             yield Triple(step, PROV.used, graph)
-    namespace = f"{project.id_namespace}graph/"
     for made in dataset.graphs:
-        name = made.name.value.removeprefix(namespace).partition("/")[0]
         if made.name not in authored:
+            name = (project.iris.graph_name(made.name.value) or "").partition("/")[0]
             step = NamedNode(f"{activity.value}/{name}")
             yield Triple(made.name, RDF.type, PROV.Entity)
             yield Triple(made.name, PROV.wasGeneratedBy, step)

@@ -9,12 +9,14 @@ from urllib.parse import urlsplit
 
 from pyoxigraph import Literal, NamedNode, Triple
 
+from kg.iris import split_iri
 from kg.rdf.vocabulary import DCTERMS, FOAF, OWL, RDF, RDFS, SCHEMA, SKOS, VOID
-from kg.release.metadata.common import dataset_node, described, number, part_node
+from kg.release.metadata.common import described, number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from kg.iris import Iris
     from kg.project import Project
     from kg.rdf.index import Term
     from kg.release.content.dumps import Part
@@ -41,14 +43,15 @@ def void(
 def _void(
     project: Project, triples: list[Triple], parts: Iterable[Part]
 ) -> Iterator[Triple]:
-    node = dataset_node(project)
+    iris = project.iris
+    node = iris.dataset
     yield Triple(node, RDF.type, VOID.Dataset)
     yield from described(project, node, project.title, project.description)
-    yield Triple(node, VOID.sparqlEndpoint, NamedNode(f"{project.base_iri}sparql"))
+    yield Triple(node, VOID.sparqlEndpoint, iris.endpoint)
     for extension in ("ttl", "nt", "rdf"):
-        dump = NamedNode(f"{project.base_iri}dumps/{project.name}.{extension}")
+        dump = iris.file(f"dumps/{project.name}.{extension}")
         yield Triple(node, VOID.dataDump, dump)
-    yield Triple(node, VOID.uriSpace, Literal(project.id_namespace))
+    yield Triple(node, VOID.uriSpace, Literal(iris.id_namespace))
     classes = Counter(t.object for t in triples if t.predicate == RDF.type)
     properties = Counter(t.predicate for t in triples)
     subjects = {t.subject for t in triples}
@@ -58,22 +61,22 @@ def _void(
         (VOID.distinctObjects, len({t.object for t in triples})),
         (VOID.classes, len(classes)),
         (VOID.properties, len(properties)),
-        (VOID.entities, sum(_is_own(project, subject) for subject in subjects)),
+        (VOID.entities, sum(_is_own(iris, subject) for subject in subjects)),
     ):
         yield Triple(node, predicate, number(count))
     yield from _partitions(node, classes, properties)
     yield from _vocabularies(node, properties)
-    yield from _examples(project, node, subjects)
-    yield from _linksets(project, node, triples)
+    yield from _examples(iris, node, subjects)
+    yield from _linksets(iris, node, triples)
     for part in parts:
-        subset = part_node(project, part.name)
+        subset = iris.part(part.name)
         yield Triple(node, VOID.subset, subset)
         yield Triple(subset, RDF.type, VOID.Dataset)
         yield Triple(subset, DCTERMS.title, Literal(part.title, language="en"))
 
 
-def _is_own(project: Project, node: object) -> bool:
-    return isinstance(node, NamedNode) and node.value.startswith(project.id_namespace)
+def _is_own(iris: Iris, node: object) -> bool:
+    return isinstance(node, NamedNode) and iris.local_name(node.value) is not None
 
 
 def _named_by(node: NamedNode, kind: str, text: str) -> NamedNode:
@@ -98,24 +101,23 @@ def _partitions(
 
 def _vocabularies(node: NamedNode, properties: Iterable[NamedNode]) -> Iterator[Triple]:
     for prop in properties:
-        namespace = prop.value[: max(prop.value.rfind("#"), prop.value.rfind("/")) + 1]
-        yield Triple(node, VOID.vocabulary, NamedNode(namespace))
+        yield Triple(node, VOID.vocabulary, NamedNode(split_iri(prop.value)[0]))
 
 
 def _examples(
-    project: Project, node: NamedNode, subjects: Iterable[object]
+    iris: Iris, node: NamedNode, subjects: Iterable[object]
 ) -> Iterator[Triple]:
     """Yield the first thing of each kind, by its IRI: chosen by nobody."""
     own = sorted(s.value for s in subjects if isinstance(s, NamedNode))
     for kind in _EXAMPLES:
-        namespace = f"{project.id_namespace}{kind}/"
+        namespace = iris.kind(kind)
         first = next((iri for iri in own if iri.startswith(namespace)), None)
         if first:
             yield Triple(node, VOID.exampleResource, NamedNode(first))
 
 
 def _linksets(
-    project: Project, node: NamedNode, triples: Iterable[Triple]
+    iris: Iris, node: NamedNode, triples: Iterable[Triple]
 ) -> Iterator[Triple]:
     """Yield a linkset per predicate and host that own things are linked to."""
     counted: Counter[tuple[NamedNode, str]] = Counter()
@@ -123,8 +125,8 @@ def _linksets(
         if (
             t.predicate in _LINKS
             and isinstance(t.object, NamedNode)
-            and _is_own(project, t.subject)
-            and not _is_own(project, t.object)
+            and _is_own(iris, t.subject)
+            and not _is_own(iris, t.object)
         ):
             parts = urlsplit(t.object.value)
             counted[t.predicate, f"{parts.scheme}://{parts.netloc}/"] += 1

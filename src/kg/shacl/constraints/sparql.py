@@ -14,6 +14,7 @@ import numpy as np
 from pyoxigraph import Literal, NamedNode, Store
 
 from kg.errors import QuerySyntaxError
+from kg.iris import split_iri
 from kg.rdf.query_text import decode, tokens
 from kg.rdf.vocabulary import OWL, SH
 from kg.shacl.constraints.base import (
@@ -192,7 +193,7 @@ def read_component(graph: TripleIndex, node: NamedNode) -> Component:
         path = described.iri(SH.path)
         if path is None:
             raise ShapesError(f"component {node}: a parameter has no sh:path")
-        name = path.value.replace("#", "/").rpartition("/")[2]
+        name = split_iri(path.value)[1]
         if not _VARIABLE.fullmatch(name) or name in {*_RESERVED, *names.values()}:
             raise ShapesError(
                 f"component {node}: the end of a parameter's sh:path is the name of a "

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from kg.errors import Position, SourceError
 from kg.sources.gate.turtle import GROWN, GROWTH
-from kg.sources.positions import error_at, position_at
 from kg.text.characters import visible
+from kg.text.positions import error_at, position_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,7 +11,8 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from kg.sources.hints import unusual
-from kg.sources.positions import error_at
+from kg.sources.turtle_tokens import COMMENT, IRI, LONG_STRING, SHORT_STRING
+from kg.text.positions import error_at
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,17 +24,17 @@ GROWTH: Final = 32
 GROWN: Final = "becomes too large when its names are written out; split it"
 
 _TOKEN: Final = re.compile(
-    r"""
-      [^\#"'<>{|}~\[\]()vV@\\]++
-    | \#[^\n\r]*+
-    | \"{3}(?:[^"\\]|\\.|"(?!""))*+\"{3} | '{3}(?:[^'\\]|\\.|'(?!''))*+'{3}
-    | (?P<long> \"{3} | '{3} )
-    | "(?:[^"\\\n\r]|\\.)*+" | '(?:[^'\\\n\r]|\\.)*+'
+    rf"""
+      [^\#"'<>{{|}}~\[\]()vV@\\]++
+    | {COMMENT}
+    | {LONG_STRING}
+    | (?P<long> \"{{3}} | '{{3}} )
+    | {SHORT_STRING}
     | (?P<string> ["'] )
-    | (?P<star> << | >> | \{\| | \|\} | ~ )
-    | (?P<iri> <[^<>\x00-\x20]*+> )
-    | (?P<open> [\[({] )
-    | (?P<close> [\])}] )
+    | (?P<star> << | >> | \{{\| | \|\}} | ~ )
+    | (?P<iri> {IRI} )
+    | (?P<open> [\[({{] )
+    | (?P<close> [\])}}] )
     | (?P<version> (?<![\w:.%\\-])@?(?i:version)\s*+["'] )
     | \\.
     """,

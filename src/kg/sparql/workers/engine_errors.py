@@ -20,7 +20,8 @@ from kg.errors import (
     StoreUnavailableError,
     UnforeseenError,
 )
-from kg.rdf.query_text import LONG, decode, offset, position, tokens, undeclared
+from kg.rdf.query_text import LONG, decode, tokens, undeclared
+from kg.text.positions import line_and_column, offset_of
 
 if TYPE_CHECKING:
     from kg.project import Service
@@ -143,7 +144,7 @@ def located(error: QuerySyntaxError, text: str) -> QuerySyntaxError:
     function = _FUNCTION.search(str(error))
     message, place = str(error), None
     if error.line is not None:
-        place = offset(decoded.text, error.line, error.column or 1)
+        place = offset_of(decoded.text, error.line, error.column or 1)
         name = next(undeclared(found), None)
         is_vague = message in {_UNEXPECTED, _NO_PREFIX}
         if is_vague and name and name.start <= place:
@@ -152,7 +153,7 @@ def located(error: QuerySyntaxError, text: str) -> QuerySyntaxError:
         place = _called(found, function[1])
     if place is None:
         return error
-    return QuerySyntaxError(message, *position(text, decoded.original(place)))
+    return QuerySyntaxError(message, *line_and_column(text, decoded.original(place)))
 
 
 def _called(found: list[Token], iri: str) -> int | None:

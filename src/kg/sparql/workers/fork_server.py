@@ -9,7 +9,6 @@ service tells it by short messages what to do, and is told when a worker has end
 
 from __future__ import annotations
 
-import ctypes
 import json
 import os
 import select
@@ -22,6 +21,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from kg.sandbox.limits import end_with_parent
 from kg.sandbox.offline import go_offline
 from kg.sparql.workers.dataset import Dataset
 from kg.sparql.workers.frames import MESSAGE
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 
     from kg.sparql.workers.maker import Make
 
-_PR_SET_PDEATHSIG: Final = 1
 _NICEST: Final = 19
 _NICE: Final = 10
 """Quick queries and the service go before pages, and pages before slow queries."""
@@ -156,21 +155,19 @@ class _Forks:
     ) -> None:
         status = 1
         try:
-            ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-            # a parent that died before the signal was asked for is noticed by this
-            if os.getppid() == parent:
-                self._control.close()
-                for watched in self._watched:
-                    os.close(watched)
-                run(
-                    descriptor,
-                    open_store,
-                    self._limits,
-                    # what makes pages asks what we have written, and reads our files
-                    may_open=self._may_open or make is not None,
-                    make=make,
-                )
-                status = 0
+            end_with_parent(parent)
+            self._control.close()
+            for watched in self._watched:
+                os.close(watched)
+            run(
+                descriptor,
+                open_store,
+                self._limits,
+                # what makes pages asks what we have written, and reads our files
+                may_open=self._may_open or make is not None,
+                make=make,
+            )
+            status = 0
         finally:
             os._exit(status)
 

@@ -14,7 +14,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import resource
 import select
 import signal
 import sys
@@ -23,7 +22,6 @@ import traceback
 import zlib
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
-from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final, Protocol, cast
 
 import brotli
@@ -32,6 +30,7 @@ import zstandard
 
 from kg.rdf.formats import GRAPH_FORMATS, RDF_XML, RESULT_FORMATS, XML_RESULTS
 from kg.rdf.xml_writer import XmlPieces
+from kg.sandbox.limits import leave_no_core, limit_data, open_no_more_files
 from kg.sparql.workers.evaluate import FAILURES, evaluate, met
 from kg.sparql.workers.frames import (
     ENCODINGS,
@@ -53,8 +52,6 @@ _PIECE: Final = 1 << 18
 _STACK: Final = 256 << 20
 WORTH_PACKING: Final = 1024
 """Bytes of an answer from which on it is sent in a content coding."""
-_DATA: Final = 5
-"""The place of data and stack among the figures of /proc/self/statm (proc(5))."""
 _GZIP: Final = 16 + zlib.MAX_WBITS
 _RESULTS: Final = {f.name: f for f in RESULT_FORMATS}
 _GRAPHS: Final = {f.name: f for f in GRAPH_FORMATS}
@@ -306,18 +303,9 @@ def _wait_for_hang_up(descriptor: int) -> None:
 
 
 def _give_up(memory: int, *, may_open: bool) -> None:
-    """Limit memory to what is in use now plus a share, and descriptors likewise.
-
-    What counts is what the process can write to and no other shares (RLIMIT_DATA): not
-    what is reserved, nor what is mapped of files.
-    """
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    statm = Path("/proc/self/statm")
-    if statm.exists():
-        in_use = int(statm.read_text().split()[_DATA]) * resource.getpagesize()
-        resource.setrlimit(resource.RLIMIT_DATA, (in_use + memory, in_use + memory))
+    """Limit memory to what is in use now plus a share, and descriptors likewise."""
+    leave_no_core()
+    limit_data(memory)
     if not may_open:
-        lowest_free = os.dup(0)
-        os.close(lowest_free)
-        resource.setrlimit(resource.RLIMIT_NOFILE, (lowest_free, lowest_free))
+        open_no_more_files()
     sys.setswitchinterval(1.0)  # the other thread only waits

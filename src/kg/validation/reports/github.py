@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from kg.text.characters import clean
+from kg.text.escapes import workflow_property, workflow_text
 from kg.validation.reports.context import advised, distinct, summary
 
 if TYPE_CHECKING:
@@ -42,16 +42,8 @@ def _command(result: Result, report: Report, context: ReportContext) -> str:
     if result.expected:
         text += f" Try: {', '.join(result.expected)}."
     text += advised(result)
-    listed = ",".join(f"{name}={property_text(v)}" for name, v in properties.items())
-    lines = "%0A".join(map(_data, [text, *others]))
+    listed = ",".join(
+        f"{name}={workflow_property(v)}" for name, v in properties.items()
+    )
+    lines = "%0A".join(map(workflow_text, [text, *others]))
     return f"::{command} {listed}::{lines}"
-
-
-def _data(text: str) -> str:
-    """Escape a text, so that it stays on its line."""
-    return clean(text).replace("%", "%25")
-
-
-def property_text(text: str) -> str:
-    """Escape a text for a property of a command."""
-    return _data(text).replace(":", "%3A").replace(",", "%2C")

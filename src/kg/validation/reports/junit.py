@@ -5,19 +5,17 @@ The form is that of https://github.com/testmoapp/junitxml.
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from kg.text.characters import clean
+from kg.text.escapes import xml_text
 from kg.validation.reports.context import distinct, summary, word
 from kg.validation.reports.text import place
 
 if TYPE_CHECKING:
     from kg.shacl.results import Report, Result
     from kg.validation.reports.context import ReportContext
-
-_NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def render(report: Report, context: ReportContext) -> str:
@@ -77,4 +75,4 @@ def _fails(result: Result, report: Report) -> bool:
 
 def _text(text: str, *, keep_lines: bool = False) -> str:
     """Return a text without what XML 1.0 has no way to write."""
-    return _NOT_XML.sub("\ufffd", text if keep_lines else clean(text))
+    return xml_text(text if keep_lines else clean(text))

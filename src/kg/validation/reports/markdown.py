@@ -5,10 +5,9 @@ GitHub Flavored Markdown, tables, https://github.github.com/gfm/#tables-extensio
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
-from kg.text.characters import clean
+from kg.text.escapes import markdown_cell
 from kg.validation.reports.context import advised, summary, word
 
 if TYPE_CHECKING:
@@ -21,7 +20,6 @@ _MOST_ROWS: Final = 1000
 _MOST_CHARS: Final = 500
 _MOST_BYTES: Final = 600_000  # the summary of a job is 1 MiB, and has other parts
 _HEAD: Final = "| Line | | What | Where |\n| --- | --- | --- | --- |"
-_SPECIAL: Final = re.compile(r"[\\`*_{}\[\]()#+!|<>&~@$:-]")
 
 
 def render(report: Report, context: ReportContext) -> str:
@@ -77,6 +75,4 @@ def _escaped(text: str) -> str:
     """Return a text, or its beginning, that Markdown and HTML take as it is."""
     if len(text) > _MOST_CHARS:
         text = f"{text[:_MOST_CHARS]}… ({len(text)} characters)"
-    plain = _SPECIAL.sub(lambda sign: f"&#{ord(sign[0])};", clean(text))
-    # addresses become links even so, unless something stands within
-    return re.sub(r"\.(?=\S)", "&#46;<!-- -->", plain).replace("&#64;", "&#64;<!-- -->")
+    return markdown_cell(text)

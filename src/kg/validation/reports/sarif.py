@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import re
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
@@ -18,6 +17,7 @@ from kg import __version__
 from kg.errors import Position
 from kg.project import FILE_NAME
 from kg.text.characters import clean
+from kg.text.escapes import sarif_message
 from kg.validation.reports.context import advised
 
 if TYPE_CHECKING:
@@ -72,16 +72,11 @@ def _result(
     document: dict[str, object] = {
         "ruleId": clean(result.name),
         "level": _LEVELS[result.severity.level],
-        "message": {"text": "\n".join(map(_plain, [text, *others]))},
+        "message": {"text": "\n".join(map(sarif_message, [text, *others]))},
         "baselineState": "unchanged" if result in report.known else "new",
         "partialFingerprints": {"kg/v1": _fingerprint(result)},
     }
     return document | {"locations": [_location(result, context)]}
-
-
-def _plain(text: str) -> str:
-    """Escape what SARIF would read as a placeholder or a link (3.11.5, 3.11.6)."""
-    return re.sub(r"([\\\[\]])", r"\\\1", text).replace("{", "{{").replace("}", "}}")
 
 
 def _location(result: Result, context: ReportContext) -> dict[str, object]:

@@ -15,7 +15,7 @@ from flask import Response, current_app, request
 from werkzeug.exceptions import HTTPException
 
 from kg.errors import KgError, QueryError, QuerySyntaxError
-from kg.sparql import excerpt
+from kg.text.positions import excerpt
 from kg.web.http.negotiation import HTML, PROBLEM, best_match
 from kg.web.http.problem_types import TYPES
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from flask import Flask
     from jinja2 import Environment
 
+    from kg.iris import Iris
     from kg.web.http.problem_types import ProblemType
 
 _LOG: Final = logging.getLogger("kg.web")
@@ -39,13 +40,13 @@ class Problem:
 
 
 def describe(
-    error: KgError | HTTPException, base_iri: str, retry_seconds: int, query: str = ""
+    error: KgError | HTTPException, iris: Iris, retry_seconds: int, query: str = ""
 ) -> Problem:
     """Return what an error becomes; ``query`` is the text that its position is in."""
     if isinstance(error, KgError):
-        problem = _of_ours(error, base_iri, query)
+        problem = _of_ours(error, iris, query)
     else:
-        problem = _of_http(error, base_iri)
+        problem = _of_http(error, iris)
     problem.document["status"] = problem.status.value
     if problem.status in _TRY_AGAIN:
         problem.headers["Retry-After"] = str(retry_seconds)
@@ -54,17 +55,17 @@ def describe(
     return problem
 
 
-def _of_ours(error: KgError, base_iri: str, query: str) -> Problem:
+def _of_ours(error: KgError, iris: Iris, query: str) -> Problem:
     kind = TYPES.get(type(error))
     if kind is None:
         _LOG.error("unexpected: %s", error)
         return Problem(
             HTTPStatus.INTERNAL_SERVER_ERROR, {"title": "Internal error"}, {}
         )
-    document = _document(kind, str(error), base_iri)
+    document = _document(kind, str(error), iris)
     if isinstance(error, QueryError) and error.limit:
         document |= {"limit": error.limit, "value": error.value}
-        document["limits"] = f"{base_iri}limits"
+        document["limits"] = iris.limits
     if isinstance(error, QuerySyntaxError) and error.line is not None:
         document |= {"line": error.line, "column": error.column}
         shown = excerpt(query, error.line, error.column or 1)
@@ -72,19 +73,18 @@ def _of_ours(error: KgError, base_iri: str, query: str) -> Problem:
     return Problem(kind.status, document, {})
 
 
-def _document(kind: ProblemType, detail: str, base_iri: str) -> dict[str, Any]:
-    iri = f"{base_iri}problems/{kind.name}"
-    return {"type": iri, "title": kind.title, "detail": detail}
+def _document(kind: ProblemType, detail: str, iris: Iris) -> dict[str, Any]:
+    return {"type": iris.problem(kind.name), "title": kind.title, "detail": detail}
 
 
-def _of_http(error: HTTPException, base_iri: str) -> Problem:
+def _of_http(error: HTTPException, iris: Iris) -> Problem:
     """Return what an error becomes that the framework raises, or a page."""
     kind = TYPES.get(type(error))
     status = HTTPStatus(error.code or HTTPStatus.INTERNAL_SERVER_ERROR)
     detail = error.description or status.description
     document = {"type": "about:blank", "title": status.phrase, "detail": detail}
     if kind:
-        document = _document(kind, detail, base_iri)
+        document = _document(kind, detail, iris)
     headers = {n: v for n, v in error.get_headers() if n in {"Allow", "Accept"}}
     return Problem(status, document, headers)
 
@@ -112,8 +112,8 @@ def install(app: Flask) -> None:
 
 
 def _respond(error: KgError | HTTPException) -> Response:
-    base_iri = current_app.config["BASE_IRI"]
-    problem = describe(error, base_iri, current_app.config["SERVICE"].retry_seconds)
+    iris = current_app.config["IRIS"]
+    problem = describe(error, iris, current_app.config["SERVICE"].retry_seconds)
     accept = request.headers.get("Accept")
     media_type, content = render(problem, accept, current_app.jinja_env)
     return Response(

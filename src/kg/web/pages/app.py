@@ -60,7 +60,7 @@ def create_app(release: Release, store: Store, *, service: Service) -> Flask:
     # framework are absolute, and would lead to what Host names
     app.url_map.merge_slashes = False
     app.extensions[KEY] = Context(release, store)
-    app.config["BASE_IRI"] = release.manifest.base_iri
+    app.config["IRIS"] = release.manifest.iris
     app.config["SERVICE"] = service
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["release"] = release

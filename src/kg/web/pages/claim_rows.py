@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import Literal, NamedNode
 
 from kg.claims.interval import Interval
-from kg.claims.wording import label, name, slug, stated
+from kg.claims.wording import label, name, stated
+from kg.iris import slug
 from kg.rdf.index import chosen
 from kg.rdf.vocabulary import CITO, DCTERMS, KG, PROV, RDF
+from kg.web.pages.context import context
 from kg.web.pages.terms import Shown, shown, shown_any
 
 if TYPE_CHECKING:
@@ -125,7 +127,7 @@ def named(graph: TripleIndex, term: object) -> Shown:
     """Return a term by what it is called in a graph; a claim by the end of its IRI."""
     if isinstance(term, NamedNode):
         known = name(graph, term)
-        if known is None and "/id/claim/" in term.value:
+        if known is None and term.value.startswith(context().iris.kind("claim")):
             known = Literal(slug(term))
         return shown(term, known)
     return shown_any(term)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Triple
 
+    from kg.iris import Iris
     from kg.release.manifest import Release
     from kg.sparql import Solution, Store
     from kg.sparql.protocol import Term
@@ -47,9 +48,9 @@ class Context:
     store: Store
 
     @property
-    def base_iri(self) -> str:
-        """The base IRI of the project, the root of every link we mint."""
-        return self.release.manifest.base_iri
+    def iris(self) -> Iris:
+        """The IRIs that the project mints."""
+        return self.release.manifest.iris
 
     @cached_property
     def short_names(self) -> ShortNames:
@@ -59,7 +60,7 @@ class Context:
     def node(self, local: str) -> NamedNode | None:
         """Return the IRI under ``id/`` for a path, or None if it makes none."""
         try:
-            return NamedNode(f"{self.base_iri}id/{local}")
+            return self.iris.thing(local)
         except ValueError:
             return None
 

@@ -15,6 +15,7 @@ from pyoxigraph import serialize as serialize_rdf
 from werkzeug.exceptions import NotAcceptable, NotFound
 
 from kg.errors import NotAcceptableError, QueryTooLargeError, UnwritableError
+from kg.iris import document_path, graph_name
 from kg.rdf.formats import DOCUMENT_FORMATS, RDF_XML, TRIG, TURTLE
 from kg.rdf.turtle_writer import serialize as serialize_turtle
 from kg.rdf.vocabulary import KG
@@ -43,7 +44,7 @@ _EXTENSION_OF: Final = {media: extension for extension, media in _EXTENSIONS.ite
 def thing(local: str) -> BaseResponse:
     """Send whoever follows the IRI of a thing to the document about it."""
     _known(local)
-    return redirect(f"/doc/{local}", 303)
+    return redirect(document_path(local), 303)
 
 
 @blueprint.get("/doc/<path:local>")
@@ -59,7 +60,7 @@ def document(local: str) -> Response:
         raise NotAcceptable(f"documents are offered as {', '.join(_OFFERS)}")
     number = _part(media_type)
     response = _render(stem, node, media_type, number)
-    own = write_path(f"/doc/{stem}.{_EXTENSION_OF[media_type]}").decode()
+    own = write_path(document_path(f"{stem}.{_EXTENSION_OF[media_type]}")).decode()
     at = own if number == 1 else f"{own}?page={number}"
     response.headers["Content-Location"] = at
     return response
@@ -125,13 +126,13 @@ def _described(local: str, node: NamedNode) -> list[Triple]:
         QueryTooLargeError: they are more than a result may be; it says what to take.
     """
     try:
-        if local.startswith("graph/"):
+        if graph_name(local) is not None:
             return context().construct("graph", graph=node)
         return context().construct("document", focus=node)
     except QueryTooLargeError as error:
         raise QueryTooLargeError(
             f"{error}; a document is whole or not at all: take a dump, "
-            f"{context().base_iri}dumps/, or the page, which is in parts",
+            f"{context().iris.file('dumps/').value}, or the page, which is in parts",
             error.limit,
             error.value,
         ) from None
@@ -140,13 +141,13 @@ def _described(local: str, node: NamedNode) -> list[Triple]:
 def _render(local: str, node: NamedNode, media_type: str, number: int) -> Response:
     if media_type != HTML:
         return respond(_described(local, node), media_type)
-    page = graph_page if local.startswith("graph/") else entity_page
+    page = graph_page if graph_name(local) is not None else entity_page
     part = page(local, number)
     response = _finish(part.html, HTML)
     beside = {"prev": number - 1, "next": number + 1}
     for relation, other in beside.items():
         if 1 <= other <= part.count:
-            add_link(response, f"/doc/{local}?page={other}", relation)
+            add_link(response, f"{document_path(local)}?page={other}", relation)
     return response
 
 

@@ -11,7 +11,8 @@ from flask import render_template
 from pyoxigraph import Literal, NamedNode
 from werkzeug.exceptions import NotFound
 
-from kg.claims.wording import label, name, slug
+from kg.claims.wording import label, name
+from kg.iris import graph_name, slug
 from kg.rdf.index import TripleIndex, chosen
 from kg.rdf.vocabulary import CITO, GEO, KG, OA, PROV, RDF
 from kg.web.pages.claim_rows import (
@@ -137,7 +138,7 @@ def graph_page(local: str, number: int = 1) -> Part:
     about = _properties(node, _outgoing(node, values, Slice(_PART)), values)
     html = render_template(
         "graph.html",
-        title=f"Graph {local.removeprefix('graph/')}",
+        title=f"Graph {graph_name(local)}",
         node=shown(node),
         rows=rows,
         total=total,

@@ -49,7 +49,7 @@ def listing(path: str) -> Response:
     """List the things of a class, a page at a time; ``after`` is the last one seen."""
     heading, cls = LISTS[path]
     after = request.args.get("after", "")
-    start = f"{context().base_iri}id/{after}" if after else ""
+    start = f"{context().iris.id_namespace}{after}" if after else ""
     found = context().after(cls, start, _PAGE + 1)
     if after and not found:
         raise NotFound("this list ends before; there is no such page of it")
@@ -102,4 +102,4 @@ def problem_type(name: str) -> str:
 def _local(term: object) -> str:
     if not isinstance(term, NamedNode):
         return ""
-    return term.value.removeprefix(f"{context().base_iri}id/")
+    return term.value.removeprefix(context().iris.id_namespace)

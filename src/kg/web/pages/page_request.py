@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
 from kg.errors import ParameterError
+from kg.iris import document_path
 from kg.web.http.asgi import header
 from kg.web.http.compression import Coding, best_coding
 from kg.web.http.negotiation import (
@@ -139,7 +140,7 @@ def _known(path: str, query: bytes) -> str:
         names = named_formats(parse_parameters(query))
         media_type = named_type(names, DESCRIPTION_FORMATS)
         return urlencode({"format": media_type}) if media_type else ""
-    name = PART if path.startswith("/doc/") else _KNOWN.get(path)
+    name = PART if path.startswith(document_path("")) else _KNOWN.get(path)
     if not name or not query:
         return ""
     values = parse_parameters(query).get(name, [])

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Literal, NamedNode
 
+from kg.iris import document_path
 from kg.rdf.vocabulary import KG
 from kg.web.http.router import write_path
 from kg.web.pages.context import context
@@ -62,10 +63,10 @@ def link(iri: str) -> tuple[str | None, bool]:
     Own things link to their documents on this host, whatever it is called; other
     IRIs link to themselves if they are of the web, and to nothing otherwise.
     """
-    namespace = f"{context().base_iri}id/"
-    if iri.startswith(namespace):
-        local = iri.removeprefix(namespace).partition("#")[0]
-        return f"/doc/{write_path(local).decode()}", False
+    local = context().iris.local_name(iri)
+    if local is not None:
+        path = document_path(local.partition("#")[0])
+        return write_path(path).decode(), False
     if iri.startswith(KG.namespace):
         fragment = write_path(iri.removeprefix(KG.namespace)).decode()
         return f"/ontology#{fragment}", False

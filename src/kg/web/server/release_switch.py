@@ -13,6 +13,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from kg.errors import KgError
+from kg.iris import Iris
 from kg.release.manifest import read_release
 from kg.release.publish.folder import in_use
 from kg.release.verify.digests import verify_quick
@@ -109,8 +110,8 @@ class ReleaseSwitch:
         self._current = current
         self._service = service
         self.seen = seen or Observer()
-        self.base_iri = ""
-        """That of the release that was opened last."""
+        self.iris = Iris("")
+        """Those of the release that was opened last."""
         self._open_store = open_store or self._open_pool
         self._served: Served | None = None
         self._refused = ""
@@ -178,7 +179,7 @@ class ReleaseSwitch:
 
     async def _open(self, path: Path) -> Served:
         opened = await Served.open(path, self._service, self.seen, self._open_store)
-        self.base_iri = opened.release.manifest.base_iri
+        self.iris = opened.release.manifest.iris
         return opened
 
     async def _open_pool(self, release: Release) -> AsyncStore:

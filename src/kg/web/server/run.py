@@ -129,7 +129,7 @@ class HttpServer(uvicorn.Server):
         self._started = started
 
         def problem(error: KgError) -> Problem:
-            return describe(error, app.base_iri, service.retry_seconds)
+            return describe(error, app.iris, service.retry_seconds)
 
         connections = Connections(service, problem, proxies(trusted_proxies), seen)
         config = uvicorn.Config(

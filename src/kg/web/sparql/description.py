@@ -41,8 +41,8 @@ def describe_service(context: Context, service: Service) -> list[Triple]:
 
 
 def _service(context: Context) -> Iterator[Triple]:
-    endpoint = NamedNode(f"{context.base_iri}sparql")
-    dataset = NamedNode(f"{context.base_iri}dataset")
+    endpoint = context.iris.endpoint
+    dataset = context.iris.dataset
     default = NamedNode(f"{endpoint.value}#default-graph")
     yield Triple(endpoint, RDF.type, SD.Service)
     yield Triple(endpoint, SD.endpoint, endpoint)
@@ -55,11 +55,11 @@ def _service(context: Context) -> Iterator[Triple]:
     yield Triple(dataset, SD.defaultGraph, default)
     yield Triple(default, RDF.type, SD.Graph)
     for solution in context.select("graphs"):
-        yield from _named_graph(dataset, solution["graph"], solution["triples"])
+        yield from _named_graph(context, solution["graph"], solution["triples"])
 
 
 def _limits(context: Context, service: Service) -> Iterator[Triple]:
-    endpoint = NamedNode(f"{context.base_iri}sparql")
+    endpoint = context.iris.endpoint
     for one in fields(service):
         limit = NamedNode(f"{endpoint.value}#{one.name}")
         yield Triple(endpoint, SCHEMA.additionalProperty, limit)
@@ -69,10 +69,11 @@ def _limits(context: Context, service: Service) -> Iterator[Triple]:
         yield Triple(limit, SCHEMA.value, Literal(getattr(service, one.name)))
 
 
-def _named_graph(dataset: NamedNode, name: object, count: object) -> Iterator[Triple]:
+def _named_graph(context: Context, name: object, count: object) -> Iterator[Triple]:
     if not isinstance(name, NamedNode) or not isinstance(count, Literal):
         raise TypeError(name)
-    node = NamedNode(f"{dataset.value}#{name.value.partition('/id/graph/')[2]}")
+    dataset = context.iris.dataset
+    node = NamedNode(f"{dataset.value}#{context.iris.graph_name(name.value) or ''}")
     content = NamedNode(f"{node.value}/content")
     yield Triple(dataset, SD.namedGraph, node)
     yield Triple(node, RDF.type, SD.NamedGraph)

@@ -82,7 +82,7 @@ class Endpoint:
         """Take a release, its store, and the templates that problems are shown by."""
         # in memory and on disk the engine has rows without an order in two orders
         self._made_of = (release.id, service.memory_triples, *_VERSIONS)
-        self._base_iri = release.manifest.base_iri
+        self._iris = release.manifest.iris
         self._store = store
         self._service = service
         self._pages = pages
@@ -131,7 +131,7 @@ class Endpoint:
         if isinstance(error, StoreBusyError | ClientBusyError):
             await asyncio.sleep(_REFUSED_SECONDS)
         seconds = self._service.retry_seconds
-        problem = problems.describe(error, self._base_iri, seconds, query)
+        problem = problems.describe(error, self._iris, seconds, query)
         media_type, content = problems.render(problem, accept, self._pages)
         headers = encode({"Content-Type": media_type, **problem.headers}.items())
         await respond(send, problem.status, _BASE_HEADERS + headers, content)
@@ -147,7 +147,7 @@ class Endpoint:
         observed: Observed,
     ) -> Ready | None:
         query = await read_query(scope, receive, parameters, self._service)
-        query = replace(query, base=f"{self._base_iri}sparql")
+        query = replace(query, base=self._iris.endpoint.value)
         observed.query = query.text
         formats = asked_formats(header(scope, b"accept"), parameters)
         coding = best_coding(header(scope, b"accept-encoding"))

@@ -1,0 +1,74 @@
+"""Lines and columns of a text; both count from 1, and a column counts characters."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import TYPE_CHECKING, Final
+from unicodedata import combining, east_asian_width
+
+from kg.errors import Position, SourceError
+from kg.text.characters import printable
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_EXCERPT: Final = 100
+
+
+def line_and_column(text: str, offset: int) -> tuple[int, int]:
+    """Return the line and the column of an offset, which is in characters."""
+    return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
+
+
+class Lines:
+    """The lines of a text, for whoever asks for many offsets of it."""
+
+    def __init__(self, text: str) -> None:
+        """Find where each line ends."""
+        self._ends = [place for place, sign in enumerate(text) if sign == "\n"]
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """Return what :func:`line_and_column` does."""
+        line = bisect_right(self._ends, offset - 1)
+        begins = self._ends[line - 1] + 1 if line else 0
+        return line + 1, offset - begins + 1
+
+
+def offset_of(text: str, line: int, column: int) -> int:
+    """Return the offset of a line and a column."""
+    start = 0
+    for _ in range(line - 1):
+        start = text.find("\n", start) + 1 or len(text)
+    return min(start + column - 1, len(text))
+
+
+def position_at(path: Path, text: str, offset: int) -> Position:
+    """Return the position of an offset into a file's text."""
+    return Position(path, *line_and_column(text, offset))
+
+
+def error_at(path: Path, text: str, offset: int, message: str) -> SourceError:
+    """Return an error at an offset of a text, with its line."""
+    position = position_at(path, text, offset)
+    shown = excerpt(text, *line_and_column(text, offset))
+    indented = "\n".join(f"    {line}" for line in shown.split("\n"))
+    return SourceError(position, message, indented)
+
+
+def excerpt(text: str, line: int, column: int) -> str:
+    """Return a line, cut to fit, with a caret under a column; nothing beyond the text.
+
+    The caret is right in a terminal that shows East Asian characters two columns wide
+    (https://www.unicode.org/reports/tr11/).
+    """
+    lines = text.split("\n")
+    if not 0 < line <= len(lines):
+        return ""
+    whole = lines[line - 1].rstrip("\r")
+    place = min(column - 1, len(whole))
+    start = max(0, place - _EXCERPT // 2)
+    # what is no character of a line would move the caret
+    shown = printable(whole[start : start + _EXCERPT])
+    before = shown[: place - start]
+    width = sum(1 + (east_asian_width(c) in "WF") - bool(combining(c)) for c in before)
+    return f"{shown}\n{' ' * width}^"
