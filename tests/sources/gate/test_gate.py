@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
-import sys
-import unicodedata
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -17,7 +14,6 @@ from kg.project import FILE_NAME, Limits, Paths, read_project
 from kg.sources.files import rdf_files, read_text
 from kg.sources.lint import MOST
 from kg.sources.parse import SourceFile, parse_turtle, read_data, read_ontology
-from kg.text.characters import INVISIBLE, visible
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -172,24 +168,6 @@ def test_a_term_that_is_written_otherwise_is_found_too(tmp_path: Path) -> None:
 def test_the_ontology_may_say_what_data_may_not() -> None:
     classes = [t for file in read_ontology(read_project(FLOOD)) for t in file.triples]
     assert any(t.predicate.value.endswith("subClassOf") for t in classes)
-
-
-def test_every_control_and_format_character_is_invisible_but_the_joiners() -> None:
-    categories = {"Cc", "Cf", "Zl", "Zp"}
-    spared = set("\t\n\r\u200c\u200d")
-    wanted = {
-        c
-        for c in map(chr, range(sys.maxunicode + 1))
-        if unicodedata.category(c) in categories and c not in spared
-    }
-    found = set(re.findall(INVISIBLE, "".join(map(chr, range(0x110000)))))
-    assert wanted <= found
-    others = {unicodedata.category(c) for c in found - wanted}
-    assert others == {"Cn"}
-
-
-def test_a_text_is_shown_short_and_on_one_line() -> None:
-    assert visible("a\nb\u202e" + "x" * 100) == r"a\u000Ab\u202E" + "x" * 76 + "…"
 
 
 def test_a_position_does_not_break_the_line(tmp_path: Path) -> None:
