@@ -16,8 +16,8 @@ from pyoxigraph import Literal, NamedNode
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-THINGS: Final = "id/"
-DOCUMENTS: Final = "doc/"
+_THINGS: Final = "id/"
+_DOCUMENTS: Final = "doc/"
 _GRAPHS: Final = "graph/"
 _STATEMENTS: Final = "statements/"
 
@@ -31,7 +31,7 @@ class Iris:
     @property
     def id_namespace(self) -> str:
         """The namespace of all things that the project names."""
-        return f"{self.base}{THINGS}"
+        return f"{self.base}{_THINGS}"
 
     @property
     def home(self) -> NamedNode:
@@ -107,7 +107,7 @@ class Iris:
         Raises:
             ValueError: the local name makes no IRI.
         """
-        return self._of(f"{THINGS}{local_name}")
+        return self._of(f"{_THINGS}{local_name}")
 
     def source(self, name: str) -> NamedNode:
         """Return the IRI of a source by its slug."""
@@ -183,7 +183,7 @@ def slug(node: NamedNode) -> str:
 
 def document_path(local_name: str) -> str:
     """Return the path of the document about a thing, on whichever host."""
-    return f"/{DOCUMENTS}{local_name}"
+    return f"/{_DOCUMENTS}{local_name}"
 
 
 class ShortNames:

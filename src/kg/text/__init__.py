@@ -1,1 +1,1 @@
-"""Texts of any origin: their encoding, and characters that nobody sees."""
+"""Texts of any origin: encoding, hidden characters, escapes, lines and columns."""
