@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from pathlib import Path
 
-    from kg.project import Service
+    from kg.project import ServiceLimits
     from kg.release.manifest import Release
     from kg.sparql import AsyncStore
     from kg.web.http.asgi import Receive, Scope, Send
@@ -49,7 +49,7 @@ class Served:
 
     @classmethod
     async def open(
-        cls, path: Path, service: Service, seen: Observer, open_store: OpenStore
+        cls, path: Path, service: ServiceLimits, seen: Observer, open_store: OpenStore
     ) -> Served:
         """Verify the release at ``path``, and open its store.
 
@@ -99,7 +99,7 @@ class ReleaseSwitch:
     def __init__(
         self,
         current: Path,
-        service: Service,
+        service: ServiceLimits,
         seen: Observer | None = None,
         open_store: OpenStore | None = None,
     ) -> None:
@@ -187,7 +187,7 @@ class ReleaseSwitch:
 
 
 async def open_pool(
-    release: Release, service: Service, dataset: Dataset | None = None
+    release: Release, service: ServiceLimits, dataset: Dataset | None = None
 ) -> Pool:
     """Open workers that answer queries from a release, and make its pages.
 
