@@ -344,7 +344,8 @@ def test_workers_end_when_their_parent_is_killed(folder: Path) -> None:
 
 def test_a_worker_at_work_ends_when_its_parent_is_killed(folder: Path) -> None:
     script = (
-        "import sys; from pathlib import Path; from kg.sparql import open_store, select;"
+        "import sys; from pathlib import Path;"
+        "from kg.sparql import open_store, select;"
         "from kg.project import ServiceLimits as Limits;"
         "store = open_store(Path(sys.argv[1]), Limits(workers=1, query_seconds=60));"
         "print('ready', flush=True); select(store, sys.argv[2])"

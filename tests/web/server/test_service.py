@@ -21,6 +21,7 @@ import pytest
 import zstandard
 from support import HttpClient, HttpResponse, serving
 from support.processes import children, ended
+from support.requests import http_request
 
 from kg.project import ServiceLimits
 from kg.web.http.client_key import client_key
@@ -577,7 +578,7 @@ def test_a_client_is_counted_by_network_address_and_program(
     given: str, key: ClientKey
 ) -> None:
     headers = [(b"user-agent", b"curl")]
-    assert client_key({"client": (given, 1), "headers": headers}) == key
+    assert client_key(http_request(headers, client=given)) == key
 
 
 @pytest.mark.parametrize(

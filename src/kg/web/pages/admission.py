@@ -17,9 +17,9 @@ from kg.sparql import Lane, Scheduler, Ticket
 if TYPE_CHECKING:
     from kg.project import ServiceLimits
     from kg.sparql import ClientKey
+    from kg.web.pages.page import Page
     from kg.web.pages.page_request import PageRequest
     from kg.web.pages.workers import PageMaker
-    from kg.web.server.responses import Page
 
 
 class _UnderWay:

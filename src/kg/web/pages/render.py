@@ -14,8 +14,8 @@ from kg.release.manifest import read_release
 from kg.sparql.workers.direct_store import DirectStore
 from kg.web.http.router import ESCAPED
 from kg.web.pages.app import create_app
+from kg.web.pages.page import Page
 from kg.web.pages.page_request import PageRequest
-from kg.web.server.responses import Page
 
 if TYPE_CHECKING:
     import pyoxigraph as ox

@@ -21,12 +21,8 @@ from kg.errors import (
     HeadTooLongError,
     MalformedError,
 )
-from kg.web.http.asgi import encode
 from kg.web.http.client_key import address
-from kg.web.http.negotiation import PROBLEM
-from kg.web.http.problems import as_json
 from kg.web.http.upgrades import Head
-from kg.web.pages.app import HEADERS
 
 if TYPE_CHECKING:
     import asyncio
@@ -36,7 +32,7 @@ if TYPE_CHECKING:
 
     from kg.errors import KgError
     from kg.project import ServiceLimits
-    from kg.web.http.problems import Problem
+    from kg.web.http.response import HttpResponse
     from kg.web.server.metrics import Observer
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -62,7 +58,7 @@ class Connections:
     def __init__(
         self,
         service: ServiceLimits,
-        problem: Callable[[KgError], Problem],
+        problem: Callable[[KgError], HttpResponse],
         proxies: Iterable[Network] = (),
         seen: Observer | None = None,
     ) -> None:
@@ -353,20 +349,8 @@ class LimitedProtocol(HttpToolsProtocol):
             cycle.message_event.set()
         self._stop()
         problem = self.owner.problem(error)
-        self.owner.ended(str(problem.status.value))
-        content = as_json(problem)
-        fields = {
-            **HEADERS,
-            **problem.headers,
-            "Content-Type": PROBLEM,
-            "Content-Length": str(len(content)),
-            "Connection": "close",
-        }
-        status = f"HTTP/1.1 {problem.status.value} {problem.status.phrase}"
-        head = [b"%b: %b" % field for field in encode(fields.items())]
-        if self.parser.get_method() == b"HEAD":
-            content = b""
-        self.transport.write(b"\r\n".join([status.encode(), *head, b"", content]))
+        self.owner.ended(f"{problem.status:d}")
+        self.transport.write(problem.as_http_1(self.parser.get_method()))
         if not self._has_room:
             self.transport.close()
             return

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from prometheus_client.core import Metric
 
     from kg.sparql import AsyncStore
+    from kg.web.http.asgi import Message, Send
     from kg.web.server.cache import Cache
     from kg.web.server.service import ReleaseService
 
@@ -39,15 +40,28 @@ _HELD_BUCKETS: Final = (0.1, 0.3, 1.0, 3.0, 10.0)
 
 @dataclass(slots=True)
 class Observed:
-    """A request to the endpoint: what was asked, and how it ended."""
+    """A request: what was asked, what was sent by ``send``, and how it ended.
 
+    ``query`` is None for what is no query.
+    """
+
+    send: Send
     method: str
     address: str
-    query: str = ""
+    route: str = ""
+    query: str | None = None
     status: int = 0
     outcome: str = ""
     bytes_sent: int = 0
     began: float = field(default_factory=time.perf_counter)
+
+    async def __call__(self, message: Message) -> None:
+        """Send a part of the response, and note its status or its length."""
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+        else:
+            self.bytes_sent += len(message["body"])
+        await self.send(message)
 
 
 class Observer:
@@ -113,7 +127,8 @@ class Observer:
             LOG.info("query", extra={"record": self._line(seen, outcome, seconds)})
 
     def _line(self, seen: Observed, outcome: str, seconds: float) -> dict[str, object]:
-        digest = hashlib.sha256(seen.query.encode(errors="replace")).hexdigest()
+        query = seen.query or ""
+        digest = hashlib.sha256(query.encode(errors="replace")).hexdigest()
         line: dict[str, object] = {
             "outcome": outcome,
             "status": seen.status,
@@ -121,7 +136,7 @@ class Observer:
             "bytes": seen.bytes_sent,
             "method": seen.method,
             "query": digest[:16],
-            "text": seen.query[:_SHOWN],
+            "text": query[:_SHOWN],
         }
         return {**line, "address": seen.address} if self._log_addresses else line
 

@@ -19,7 +19,8 @@ from kg.release.publish.folder import in_use
 from kg.release.verify.digests import verify_quick
 from kg.sparql import Dataset, Pool
 from kg.sparql.workers.maker import Maker
-from kg.web.http.asgi import respond
+from kg.web.http.request import HttpRequest
+from kg.web.http.response import HttpResponse
 from kg.web.server.metrics import Observer
 from kg.web.server.service import ReleaseService
 
@@ -136,7 +137,8 @@ class ReleaseSwitch:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer by the current release, and keep it open until the answer is sent."""
         if self._served is None:
-            await respond(send, 503, [], b"the service is ending")
+            ending = HttpResponse(503, [], b"the service is ending")
+            await ending.send(HttpRequest(scope, receive), send)
             return
         await self._served(scope, receive, send)
 

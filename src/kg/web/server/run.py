@@ -22,7 +22,7 @@ import uvloop
 
 from kg.errors import UsageError
 from kg.web.http.asgi import BrokenOffError
-from kg.web.http.problems import describe
+from kg.web.http.problems import Problems
 from kg.web.server.connections import Connections
 from kg.web.server.loop_watch import LoopWatch
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from kg.errors import KgError
     from kg.project import ServiceLimits
-    from kg.web.http.problems import Problem
+    from kg.web.http.response import HttpResponse
     from kg.web.server.connections import Network
     from kg.web.server.metrics import Observer
     from kg.web.server.release_switch import ReleaseSwitch
@@ -128,8 +128,8 @@ class HttpServer(uvicorn.Server):
         """
         self._started = started
 
-        def problem(error: KgError) -> Problem:
-            return describe(error, app.iris, service.retry_seconds)
+        def problem(error: KgError) -> HttpResponse:
+            return Problems(app.iris, service.retry_seconds).response(error)
 
         connections = Connections(service, problem, proxies(trusted_proxies), seen)
         config = uvicorn.Config(
