@@ -16,7 +16,7 @@ from support import HttpClient, serving
 from kg.errors import UsageError
 from kg.project import ServiceLimits
 from kg.web.http.disconnect import Watched
-from kg.web.server.connections import LimitedProtocol
+from kg.web.server.limited_protocol import LimitedProtocol
 from kg.web.server.run import proxies
 
 if TYPE_CHECKING:

@@ -24,6 +24,7 @@ from kg.errors import UsageError
 from kg.web.http.asgi import BrokenOffError
 from kg.web.http.problems import Problems
 from kg.web.server.connections import Connections
+from kg.web.server.limited_protocol import limited_by
 from kg.web.server.loop_watch import LoopWatch
 
 if TYPE_CHECKING:
@@ -134,7 +135,7 @@ class HttpServer(uvicorn.Server):
         connections = Connections(service, problem, proxies(trusted_proxies), seen)
         config = uvicorn.Config(
             app,
-            http=connections.protocol(),
+            http=limited_by(connections),
             loop="none",
             lifespan="off",
             ws="none",
