@@ -112,7 +112,6 @@ def serving_switch(
             service,
             trusted_proxies=trusted_proxies,
             started=started.set,
-            seen=switch.seen,
         )
 
         async def run() -> None:

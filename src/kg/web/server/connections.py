@@ -46,12 +46,13 @@ class Connections:
         self,
         service: ServiceLimits,
         problem: Callable[[KgError], HttpResponse],
-        proxies: Iterable[Network] = (),
-        seen: Observer | None = None,
+        proxies: Iterable[Network],
+        seen: Observer,
     ) -> None:
         """Allow what the service does; ``proxies`` speak for many, without a share.
 
-        ``problem`` says what an error becomes that ends a connection.
+        ``problem`` says what an error becomes that ends a connection; ``seen`` is told
+        of each connection that the service refused or ended.
         """
         self.service = service
         self.problem = problem
@@ -91,8 +92,7 @@ class Connections:
 
     def ended(self, reason: str) -> None:
         """Report a connection that the service refused or ended."""
-        if self._seen:
-            self._seen.ended(reason)
+        self._seen.ended(reason)
 
     def _push_out(self, share: _Share, newest: Connection) -> bool:
         oldest = next(iter(share.waiting), newest)
