@@ -26,6 +26,6 @@ def tight(release: Release) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def sources() -> Sources:
+def flood_sources() -> Sources:
     """Return the sources of the example of the flood."""
     return read_sources(read_project(FLOOD))

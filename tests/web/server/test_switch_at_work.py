@@ -66,14 +66,14 @@ def server(current: Path) -> Iterator[tuple[str, Iterator[str]]]:
 
 
 def test_a_server_drops_no_request_while_releases_come_and_go(
-    sources: Sources, tmp_path: Path
+    flood_sources: Sources, tmp_path: Path
 ) -> None:
-    first = built(sources, tmp_path, 1)
+    first = built(flood_sources, tmp_path, 1)
     with server(tmp_path / "current") as (address, lines):
         clients = [Client(address) for _ in range(3)]
         for client in clients:
             client.start()
-        second = built(sources, tmp_path, 2)
+        second = built(flood_sources, tmp_path, 2)
         assert f"serving release {second.id} instead of {first.id}" in next(lines)
         roll_back(tmp_path)
         assert f"serving release {first.id} instead of {second.id}" in next(lines)

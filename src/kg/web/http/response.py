@@ -6,15 +6,16 @@ it already, and what a HEAD leaves out.
 
 from __future__ import annotations
 
+from contextlib import aclosing
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 
 from kg.web.http.asgi import encode
 from kg.web.http.disconnect import Watched
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import AsyncGenerator, Callable, Mapping
 
     from kg.web.http.asgi import Headers, Send
     from kg.web.http.request import HttpRequest
@@ -53,32 +54,24 @@ def preflight(methods: str) -> dict[str, str]:
     }
 
 
-class Stream(Protocol):
-    """A body that comes in pieces."""
-
-    async def piece(self) -> bytes:
-        """Return the next piece; nothing at the end.
-
-        Raises:
-            BrokenOffError: the rest of it cannot be had.
-        """
-
-    def close(self) -> None:
-        """Stop what nobody reads on; closing twice is harmless."""
+def _nothing() -> None:
+    pass
 
 
 @dataclass(frozen=True, slots=True)
 class HttpResponse:
     """A response: its status, its headers but for the length, and its body.
 
-    A ``stream`` is sent in place of ``body``; ``etag`` has no quotes.
+    A ``stream`` yields the pieces that are sent in place of ``body``; ``close`` lets go
+    of what it reads, begun or not. ``etag`` has no quotes.
     """
 
     status: int
     headers: Headers
     body: bytes = b""
     etag: str = ""
-    stream: Stream | None = None
+    stream: AsyncGenerator[bytes] | None = None
+    close: Callable[[], None] = _nothing
 
     @classmethod
     def of(
@@ -87,11 +80,12 @@ class HttpResponse:
         headers: Mapping[str, str],
         body: bytes = b"",
         etag: str = "",
-        stream: Stream | None = None,
+        stream: AsyncGenerator[bytes] | None = None,
+        close: Callable[[], None] = _nothing,
     ) -> HttpResponse:
         """Return a response with what every one says besides its own headers."""
         own = encode(headers.items())
-        return cls(status, _HEADERS + own, body, etag, stream)
+        return cls(status, _HEADERS + own, body, etag, stream, close)
 
     @property
     def can_be_kept(self) -> bool:
@@ -127,9 +121,10 @@ class HttpResponse:
         is_head = request.method == "HEAD"
         if self.stream and not is_head:
             with Watched(request.receive):
-                while piece := await self.stream.piece():
-                    part = {"type": "http.response.body", "body": piece}
-                    await send({**part, "more_body": True})
+                async with aclosing(self.stream) as pieces:
+                    async for piece in pieces:
+                        part = {"type": "http.response.body", "body": piece}
+                        await send({**part, "more_body": True})
         await send(
             {"type": "http.response.body", "body": b"" if is_head else self.body}
         )
@@ -145,8 +140,3 @@ class HttpResponse:
         head = [b"%b: %b" % field for field in fields]
         body = b"" if method == b"HEAD" else self.body
         return b"\r\n".join([first, *head, b"", body])
-
-    def close(self) -> None:
-        """Stop the stream, if there is one."""
-        if self.stream:
-            self.stream.close()

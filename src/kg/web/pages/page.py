@@ -17,8 +17,8 @@ from kg.web.http.asgi import BrokenOffError, encode
 from kg.web.http.response import HttpResponse
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
     from pathlib import Path
-    from typing import BinaryIO
 
     from kg.web.http.compression import Coding
 
@@ -87,7 +87,7 @@ class Page:
             return HttpResponse(self.status, encode(kept), self.body, etag)
         length = self._header("Content-Length") or "0"
         headers = encode([*kept, ("Content-Length", length)])
-        stream = _FilePart(folder / self.file, *self._range(int(length)))
+        stream = _file_part(folder / self.file, *self._range(int(length)))
         return HttpResponse(self.status, headers, etag=etag, stream=stream)
 
     def _range(self, length: int) -> tuple[int, int]:
@@ -104,33 +104,17 @@ class Page:
         return next((v for n, v in self.headers if n.lower() == name.lower()), None)
 
 
-class _FilePart:
-    """Some bytes of a file, read in threads piece by piece."""
+async def _file_part(path: Path, first: int, length: int) -> AsyncGenerator[bytes]:
+    """Yield some bytes of a file, read in threads.
 
-    def __init__(self, path: Path, first: int, length: int) -> None:
-        self._path = path
-        self._file: BinaryIO | None = None
-        self._first = first
-        self._left = length
-
-    async def piece(self) -> bytes:
-        """Return the next piece; nothing at the end.
-
-        Raises:
-            BrokenOffError: the file ended before it should.
-        """
-        if self._file is None:
-            self._file = self._path.open("rb")
-            self._file.seek(self._first)
-        if not self._left:
-            return b""
-        piece = await asyncio.to_thread(self._file.read, min(self._left, _PIECE))
-        if not piece:
-            raise BrokenOffError
-        self._left -= len(piece)
-        return piece
-
-    def close(self) -> None:
-        """Close the file, if it was opened."""
-        if self._file:
-            self._file.close()
+    Raises:
+        BrokenOffError: the file ended before it should.
+    """
+    with path.open("rb") as file:
+        file.seek(first)
+        while length:
+            piece = await asyncio.to_thread(file.read, min(length, _PIECE))
+            if not piece:
+                raise BrokenOffError
+            length -= len(piece)
+            yield piece

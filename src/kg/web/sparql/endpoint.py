@@ -26,6 +26,8 @@ from kg.web.sparql.representation import OFFERED, Asked
 from kg.web.sparql.request import parse_parameters, read_query
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
+
     from kg.project import ServiceLimits
     from kg.release.manifest import Release
     from kg.sparql import AsyncAnswer, AsyncStore, ClientKey
@@ -80,8 +82,10 @@ class Endpoint:
             if answer.is_complete:
                 return HttpResponse.of(200, headers, content, etag)
             stack.pop_all()
-            stream = _Rest(answer, content)
-            return HttpResponse.of(200, headers, etag=etag, stream=stream)
+            stream = _pieces(answer, content)
+            return HttpResponse.of(
+                200, headers, etag=etag, stream=stream, close=answer.close
+            )
 
     async def _asked(
         self, request: HttpRequest, parameters: Parameters, seen: Observed
@@ -118,28 +122,19 @@ class Endpoint:
         return Packed(answer, asked.coding.name)
 
 
-class _Rest:
-    """An answer of which the first piece is here."""
+async def _pieces(answer: AsyncAnswer, first: bytes) -> AsyncGenerator[bytes]:
+    """Yield an answer of which the first piece is here.
 
-    def __init__(self, answer: AsyncAnswer, first: bytes) -> None:
-        self._answer = answer
-        self._first = first
-
-    async def piece(self) -> bytes:
-        """Return the next piece; nothing at the end.
-
-        Raises:
-            BrokenOffError: the answer failed on the way.
-        """
-        first, self._first = self._first, b""
+    Raises:
+        BrokenOffError: the answer failed on the way.
+    """
+    piece = first
+    while piece:
+        yield piece
         try:
-            return first or await self._answer.piece()
+            piece = await answer.piece()
         except QueryError as error:
             raise BrokenOffError from error
-
-    def close(self) -> None:
-        """Stop the answer."""
-        self._answer.close()
 
 
 async def _beginning(answer: AsyncAnswer, version: str) -> bytes:
