@@ -33,11 +33,12 @@ class Key(NamedTuple):
 class HttpRequest:
     """A request: its method, its target, its fields, and where its body comes from.
 
-    ``path`` and ``query_string`` are the target as it was sent.
+    ``path`` and ``query_string`` are the target as it was sent; ``key`` is what a
+    response depends on, before the fields are understood.
     """
 
     __slots__ = (
-        *("_fields", "client", "method", "path", "query_string", "receive"),
+        *("_fields", "client", "key", "method", "path", "query_string", "receive"),
         "version",
     )
 
@@ -55,6 +56,8 @@ class HttpRequest:
             if name in _READ:
                 fields.setdefault(name, []).append(value)
         self._fields = fields
+        accept, coding = self._raw(b"accept"), self._raw(b"accept-encoding")
+        self.key = Key(self.path, self.query_string, accept, coding)
 
     def field(self, name: bytes) -> str:
         """Return a field; several are one list (RFC 9110, section 5.3)."""
@@ -63,12 +66,12 @@ class HttpRequest:
     @property
     def accept(self) -> str:
         """The media types that the client takes; nothing if it does not say."""
-        return self.field(b"accept")
+        return self.key.accept.decode("latin-1")
 
     @property
     def accept_encoding(self) -> str:
         """The content codings that the client takes."""
-        return self.field(b"accept-encoding")
+        return self.key.coding.decode("latin-1")
 
     @property
     def hosts(self) -> int:
@@ -76,16 +79,18 @@ class HttpRequest:
         return len(self._fields.get(b"host", ()))
 
     @property
-    def key(self) -> Key:
-        """What the response depends on, before the fields are understood."""
-        accept, coding = self._raw(b"accept"), self._raw(b"accept-encoding")
-        return Key(self.path, self.query_string, accept, coding)
-
-    @property
     def known_etags(self) -> ETags:
         """The ETags that the client has already (RFC 9110, section 13.1.2)."""
         given = self.field(b"if-none-match")
-        return parse_etags(given) if given and self.method in SAFE else ETags()
+        return parse_etags(given) if self.method in SAFE else ETags()
+
+    def knows(self, etag: str) -> bool:
+        """Whether the client has a response already, or any at all."""
+        if b"if-none-match" not in self._fields:
+            return False
+        known = self.known_etags
+        return known.star_tag or known.contains_weak(etag)
 
     def _raw(self, name: bytes) -> bytes:
-        return b",".join(self._fields.get(name, ()))
+        values = self._fields.get(name)
+        return b",".join(values) if values else b""

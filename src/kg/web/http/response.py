@@ -41,6 +41,7 @@ PASSING: Final = "no-store"
 _HEADERS: Final = encode(HEADERS.items())
 _PUBLIC: Final = (b"cache-control", PUBLIC.encode())
 _LASTING: Final = {HTTPStatus.OK, HTTPStatus.SEE_OTHER}
+_NOT_MODIFIED: Final = HTTPStatus.NOT_MODIFIED.value
 _OF_CONTENT: Final = {b"content-type", b"content-encoding", b"content-disposition"}
 
 
@@ -98,12 +99,11 @@ class HttpResponse:
 
         The pages and the endpoint may have found that out already.
         """
-        if self.status != HTTPStatus.NOT_MODIFIED:
-            known = request.known_etags if self.etag else None
-            if not known or not (known.star_tag or known.contains_weak(self.etag)):
-                return self
+        is_known = self.etag and request.knows(self.etag)
+        if self.status != _NOT_MODIFIED and not is_known:
+            return self
         kept = [one for one in self.headers if one[0] not in _OF_CONTENT]
-        return HttpResponse(HTTPStatus.NOT_MODIFIED, kept)
+        return HttpResponse(_NOT_MODIFIED, kept)
 
     async def send(self, request: HttpRequest, send: Send) -> None:
         """Send the response; a HEAD is sent no body (RFC 9110, section 9.3.2).
@@ -112,7 +112,7 @@ class HttpResponse:
             ClientGoneError: the client hung up before the end of a stream.
             BrokenOffError: a stream failed on the way.
         """
-        has_length = self.stream is None and self.status != HTTPStatus.NOT_MODIFIED
+        has_length = self.stream is None and self.status != _NOT_MODIFIED
         length = [(b"content-length", b"%d" % len(self.body))] if has_length else []
         headers = [*self.headers, *length]
         await send(

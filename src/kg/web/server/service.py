@@ -8,7 +8,6 @@ which workers or threads make.
 from __future__ import annotations
 
 import asyncio
-from contextlib import closing
 from typing import TYPE_CHECKING, Final
 
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
@@ -96,8 +95,11 @@ class ReleaseService:
         request = HttpRequest(scope, receive)
         seen = Observed(send, request.method, request.client)
         try:
-            with closing(await self._response(request, seen)) as response:
+            response = await self._response(request, seen)
+            try:
                 await self._send(request, response, seen)
+            finally:
+                response.close()
         except ClientGoneError:
             seen.status, seen.outcome = _GONE, "client-gone"
         except BrokenOffError as error:
@@ -151,7 +153,7 @@ class ReleaseService:
         if hosts != 1 and (hosts or request.version == "1.1"):
             return RequestError(_ONE_HOST)
         most = self._service.accept_chars
-        if max(len(request.accept), len(request.accept_encoding)) > most:
+        if max(len(request.key.accept), len(request.key.coding)) > most:
             text = f"Accept or Accept-Encoding is longer than {most} characters"
             return AcceptTooLongError(text, "accept_chars", most)
         return None
