@@ -21,7 +21,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from kg.sparql import Lane
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Awaitable, Iterator
 
     from prometheus_client.core import Metric
 
@@ -55,13 +55,13 @@ class Observed:
     bytes_sent: int = 0
     began: float = field(default_factory=time.perf_counter)
 
-    async def __call__(self, message: Message) -> None:
+    def __call__(self, message: Message) -> Awaitable[None]:
         """Send a part of the response, and note its status or its length."""
         if message["type"] == "http.response.start":
             self.status = message["status"]
         else:
             self.bytes_sent += len(message["body"])
-        await self.send(message)
+        return self.send(message)
 
 
 class Observer:
