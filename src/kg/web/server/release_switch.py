@@ -70,7 +70,8 @@ class Served:
         except BaseException:
             await served._close()
             raise
-        seen.serve(served.release.id, store, served.app)
+        app = served.app
+        seen.serve(served.release.id, store, app.cache, lambda: app.pages_waiting)
         return served
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
