@@ -18,7 +18,7 @@ from kg.sparql import check_sparql
 from kg.validation import ENGINES, Severity, parse_rules, read_own_rules, read_rules
 from kg.validation.contribution import read_head
 from kg.validation.reports import FORMATS
-from kg.validation.request import Request
+from kg.validation.request import ValidationRequest
 
 if TYPE_CHECKING:
     from kg.project import Project
@@ -91,7 +91,7 @@ def validate_command(root: Path, /, output: Path | None, **options: Any) -> None
         raise click.exceptions.Exit(answer["code"])
 
 
-def _announce(request: Request) -> None:
+def _announce(request: ValidationRequest) -> None:
     """Say what is about to run, if not what is usual."""
     compiled = request.rules.compiled
     beyond = ", ".join(compiled.beyond)
@@ -113,7 +113,7 @@ def _request(
     since: str | None,
     shapes: Path | None,
     **options: Any,  # noqa: ANN401
-) -> Request:
+) -> ValidationRequest:
     # a change to the settings must not decide which files and rules are looked at
     snapshot = read_snapshot(root, since) if since is not None else None
     project = snapshot.project if snapshot else read_project(root)
@@ -122,7 +122,7 @@ def _request(
     if since is not None and engine != ENGINES[0]:
         raise UsageError("--since works with the compiled engine only")
     terminal = sys.stdout.isatty() and "NO_COLOR" not in os.environ
-    return Request(
+    return ValidationRequest(
         project=project,
         # services that annotate lines know files by their place in the repository
         root=repository_of(root) if output_format in {"github", "sarif"} else None,

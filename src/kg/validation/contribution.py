@@ -50,7 +50,7 @@ _READING: Final = Bounds(10.0, 256)
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class ChangedSettings:
     """The settings of a project as a change leaves them.
 
     ``project`` is None where they cannot be used, which ``errors`` say.
@@ -61,7 +61,7 @@ class Head:
     errors: tuple[SourceError, ...]
 
 
-def read_head(root: Path, since: Snapshot) -> Head:
+def read_head(root: Path, since: Snapshot) -> ChangedSettings:
     """Read the settings in the working tree, which somebody may have changed.
 
     Text that is not the commit's is parsed by a child process first.
@@ -74,8 +74,8 @@ def read_head(root: Path, since: Snapshot) -> Head:
         project = parse_project(root, settings.content)
         check_in_repository(project)
     except KgError as error:
-        return Head(settings, None, (placed(error, root / FILE_NAME),))
-    return Head(settings, project, ())
+        return ChangedSettings(settings, None, (placed(error, root / FILE_NAME),))
+    return ChangedSettings(settings, project, ())
 
 
 def contributed(root: Path, since: Snapshot) -> Project:
@@ -138,7 +138,9 @@ class Alterations:
         return (*self.settings, *self.rules, *self.ontology, *self.queries)
 
 
-def alterations(project: Project, head: Head, since: Snapshot) -> Alterations:
+def alterations(
+    project: Project, head: ChangedSettings, since: Snapshot
+) -> Alterations:
     """Compare what a change leaves with a commit, but for the data.
 
     Raises:

@@ -35,13 +35,13 @@ if TYPE_CHECKING:
     from kg.sources import Sources
     from kg.sources.git import Snapshot
     from kg.validation import Rules
-    from kg.validation.contribution import Head
+    from kg.validation.contribution import ChangedSettings
     from kg.validation.queries import CheckQuery
 
 _UNREADABLE: Final = "unreadable"
 
 
-class Answer(TypedDict):
+class ValidationAnswer(TypedDict):
     """A rendered report, what to complain of besides, and the exit code."""
 
     text: str
@@ -50,14 +50,14 @@ class Answer(TypedDict):
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class ValidationRequest:
     """What is to be validated, by what, and how the report is to look."""
 
     project: Project
     rules: Rules
     check_query: CheckQuery
     since: Snapshot | None = None
-    head: Head | None = None
+    head: ChangedSettings | None = None
     """What a change since then leaves beside data."""
     engine: str = ENGINES[0]
     output_format: str = "text"
@@ -69,13 +69,13 @@ class Request:
     cache: Path | None = None
     """Where parsed files are kept."""
 
-    def ask(self, progress: Tell = silent) -> Answer:
+    def ask(self, progress: Tell = silent) -> ValidationAnswer:
         """Validate in a child process; that it crashed is an answer too."""
         limits = self.project.limits
         bounds = Bounds(limits.validation_seconds, limits.validation_memory_mib)
         try:
             self._try_own_bounds(bounds, progress)
-            answer: Answer = run_isolated(self.answer, bounds, progress)
+            answer: ValidationAnswer = run_isolated(self.answer, bounds, progress)
         except ChildEndedError as ended:
             where = Path(ended.reading) if ended.reading else self.project.root
             error = SourceError(Position(where), f"cannot be validated: {ended}")
@@ -180,7 +180,7 @@ class Request:
         limited = report.limited(self.least, self.most)
         return FORMATS[self.output_format](limited, context)
 
-    def answer(self, telling: Telling) -> Answer:
+    def answer(self, telling: Telling) -> ValidationAnswer:
         """Return the rendered report, what to complain of, and the exit code."""
         errors: list[SourceError] = []
         try:
@@ -196,7 +196,7 @@ class Request:
         code = errors[0].exit_code if report.conforms else 1
         return {"text": self.rendered(whole), "error": _joined(errors), "code": code}
 
-    def unreadable(self, errors: Sequence[SourceError]) -> Answer:
+    def unreadable(self, errors: Sequence[SourceError]) -> ValidationAnswer:
         """Return an answer about files that could not be read.
 
         A person reads it as an error; other formats are read by programs, which want

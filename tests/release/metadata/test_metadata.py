@@ -13,7 +13,7 @@ from support import FLOOD
 from kg.project import read_project
 from kg.rdf.vocabulary import VOID
 from kg.release.content.derive import derive
-from kg.release.content.dumps import Part
+from kg.release.content.dumps import DumpPart
 from kg.release.manifest import ReleaseFile
 from kg.release.metadata import citation, readme, void
 from kg.sources import read_sources
@@ -112,7 +112,7 @@ def test_the_readme_of_a_short_name_lists_the_dumps_of_the_dataset(
     project: Project,
 ) -> None:
     names = ("s", "s-rdf12", "ontology", "shapes", "sources/a")
-    parts = [Part(name, name.upper(), "", ()) for name in names]
+    parts = [DumpPart(name, name.upper(), "", ()) for name in names]
     files = [
         ReleaseFile(f"dumps/{name}.ttl", "text/turtle", "A title", 1234, "", 56)
         for name in names

@@ -48,7 +48,7 @@ class NamedGraph:
 
 
 @dataclass(frozen=True, slots=True)
-class Dataset:
+class ReleaseDataset:
     """All graphs of a release, authored and derived, and the RDF 1.2 reifiers."""
 
     project: Project
@@ -63,7 +63,7 @@ class Dataset:
         return sorted(union, key=str)
 
 
-def derive(sources: Sources, progress: Tell = silent) -> Dataset:
+def derive(sources: Sources, progress: Tell = silent) -> ReleaseDataset:
     """Return the dataset of a release: what was authored and what follows from it.
 
     ``progress`` is told when claims, verdicts, statements and the rest are ready.
@@ -90,7 +90,7 @@ def derive(sources: Sources, progress: Tell = silent) -> Dataset:
     authored: dict[NamedNode, dict[Triple, None]] = {}
     for file in sources.files:  # the parts of a source are one graph
         authored.setdefault(file.graph, {}).update(dict.fromkeys(file.triples))
-    return Dataset(
+    return ReleaseDataset(
         project,
         (
             *(NamedGraph(name, tuple(said)) for name, said in authored.items()),

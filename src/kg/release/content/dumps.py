@@ -41,7 +41,7 @@ RDF_1_2_FORMATS: Final = (TURTLE, N_QUADS)
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class DumpPart:
     """Some graphs that are dumped together.
 
     ``name`` is that of its files, without extension. Formats of one graph hold the
@@ -98,7 +98,7 @@ def _entry(
     return ReleaseFile(path, media_type, title, written.bytes, written.sha256, count)
 
 
-def spool(part: Part, path: Path) -> Spool:
+def spool(part: DumpPart, path: Path) -> Spool:
     """Sort the lines of a part into files whose names begin with ``path``.
 
     Raises:
@@ -118,7 +118,7 @@ def spool(part: Part, path: Path) -> Spool:
     return Spool(triples.close(), quads.close(), graphs.close())
 
 
-def plan(part: Part, folder: Path, spooled: Spool, names: Names) -> Iterator[Dump]:
+def plan(part: DumpPart, folder: Path, spooled: Spool, names: Names) -> Iterator[Dump]:
     """Yield the files that a part is dumped in, under ``folder``."""
     for graph_format in part.formats:
         version = "; version=1.2" if part.rdf_1_2 else ""

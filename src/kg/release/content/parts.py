@@ -10,8 +10,8 @@ from pyoxigraph import NamedNode, Quad
 from kg.rdf.canonical import canonical_quads
 from kg.rdf.turtle_writer import has_blank_node
 from kg.rdf.vocabulary import RDF, SKOS
-from kg.release.content.derive import Dataset, NamedGraph
-from kg.release.content.dumps import Part
+from kg.release.content.derive import NamedGraph, ReleaseDataset
+from kg.release.content.dumps import DumpPart
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from kg.sources.parse import SourceFile
 
 
-def parts(sources: Sources, dataset: Dataset, shapes: Iterable[Triple]) -> list[Part]:
+def parts(
+    sources: Sources, dataset: ReleaseDataset, shapes: Iterable[Triple]
+) -> list[DumpPart]:
     """Return the parts of a release; the first is the dataset, the second in RDF 1.2.
 
     Raises:
@@ -34,8 +36,10 @@ def parts(sources: Sources, dataset: Dataset, shapes: Iterable[Triple]) -> list[
     rules = NamedGraph(iris.graph("shapes"), tuple(shapes))
     lists, words = _split(sources.ontology)
     return [
-        Part(name, title, dataset.project.description, dataset.graphs, compressed=True),
-        Part(
+        DumpPart(
+            name, title, dataset.project.description, dataset.graphs, compressed=True
+        ),
+        DumpPart(
             f"{name}-rdf12",
             f"{title}, with reifiers,",
             "The dataset, and each claim as a reifier of what it states (RDF 1.2).",
@@ -43,21 +47,21 @@ def parts(sources: Sources, dataset: Dataset, shapes: Iterable[Triple]) -> list[
             compressed=True,
             rdf_1_2=True,
         ),
-        Part(
+        DumpPart(
             "ontology",
             "Ontology",
             "The classes and properties that the dataset is written in.",
             _graphs(dataset, words),
             compressed=True,
         ),
-        Part(
+        DumpPart(
             "vocabularies",
             "Vocabularies",
             "The controlled lists of the dataset, as SKOS concepts.",
             _graphs(dataset, lists),
             compressed=True,
         ),
-        Part(
+        DumpPart(
             "shapes",
             "Shapes",
             "The SHACL shapes that the dataset conforms to.",
@@ -106,11 +110,11 @@ def _split(
     return lists, words
 
 
-def _graphs(dataset: Dataset, names: set[NamedNode]) -> tuple[NamedGraph, ...]:
+def _graphs(dataset: ReleaseDataset, names: set[NamedNode]) -> tuple[NamedGraph, ...]:
     return tuple(graph for graph in dataset.graphs if graph.name in names)
 
 
-def _sources(sources: Sources, dataset: Dataset) -> Iterator[Part]:
+def _sources(sources: Sources, dataset: ReleaseDataset) -> Iterator[DumpPart]:
     """Yield each source with what it states: the graph of its file, and its views."""
     iris = dataset.project.iris
     by_name = {graph.name: graph for graph in dataset.graphs}
@@ -120,7 +124,7 @@ def _sources(sources: Sources, dataset: Dataset) -> Iterator[Part]:
         if not slug or all(t.subject != iris.source(slug) for t in own.triples):
             continue
         stated = by_name.get(iris.statements(slug))
-        yield Part(
+        yield DumpPart(
             f"sources/{slug}",
             f"Source {slug}",
             f"The source {slug} and its claims; where formats have named graphs, also "

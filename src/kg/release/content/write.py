@@ -42,8 +42,8 @@ if TYPE_CHECKING:
 
     from kg.progress import Tell
     from kg.project import Project
-    from kg.release.content.derive import Dataset
-    from kg.release.content.dumps import Part
+    from kg.release.content.derive import ReleaseDataset
+    from kg.release.content.dumps import DumpPart
     from kg.sources import Sources
     from kg.validation import Report, Rules
 
@@ -57,7 +57,7 @@ class Contents:
     sources: Sources
     rules: Rules
     report: Report
-    dataset: Dataset
+    dataset: ReleaseDataset
     created: str
     commit: str | None
 
@@ -167,7 +167,11 @@ def _write_rules(writer: _Writer, contents: Contents, prefixes: dict[str, str]) 
 
 
 def _write_texts(
-    writer: _Writer, project: Project, every: Sequence[Part], made: Build, identity: str
+    writer: _Writer,
+    project: Project,
+    every: Sequence[DumpPart],
+    made: Build,
+    identity: str,
 ) -> None:
     """Write what a person reads first."""
     cited = citation(project, made.created, identity)
@@ -178,7 +182,7 @@ def _write_texts(
 
 def _write_dumps(
     scratch: Path,
-    every: Sequence[Part],
+    every: Sequence[DumpPart],
     names: Names,
     progress: Tell,
 ) -> dict[str, list[ReleaseFile]]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from kg.project import Project
-    from kg.release.content.dumps import Part
+    from kg.release.content.dumps import DumpPart
     from kg.release.manifest import ReleaseFile
 
 Files = "Mapping[str, Sequence[ReleaseFile]]"
@@ -27,7 +27,7 @@ _PROTOCOL: Final = NamedNode("http://www.w3.org/TR/sparql11-protocol/")
 
 def dcat(
     project: Project,
-    parts: Sequence[Part],
+    parts: Sequence[DumpPart],
     files: Mapping[str, Sequence[ReleaseFile]],
     created: str,
 ) -> list[Triple]:
@@ -40,7 +40,7 @@ def dcat(
 
 def _dcat(
     project: Project,
-    parts: Sequence[Part],
+    parts: Sequence[DumpPart],
     files: Mapping[str, Sequence[ReleaseFile]],
     created: str,
 ) -> Iterator[Triple]:

@@ -8,13 +8,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kg.project import Project
-    from kg.release.content.dumps import Part
+    from kg.release.content.dumps import DumpPart
     from kg.release.manifest import ReleaseFile
 
 
 def readme(
     project: Project,
-    parts: Sequence[Part],
+    parts: Sequence[DumpPart],
     files: Sequence[ReleaseFile],
     created: str,
     identity: str,
