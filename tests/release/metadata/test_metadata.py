@@ -77,7 +77,7 @@ def test_void_counts_classes_properties_and_terms() -> None:
         _:b :p "1" .
     """
     triples = [q.triple for q in parse(turtle, format=RdfFormat.TURTLE)]
-    found = void(read_project(FLOOD), triples, [])
+    found = list(void(read_project(FLOOD), triples, []))
     own = "https://example.org/flood/id/"
     assert classes(found) == {f"{own}C": 3, f"{own}D": 1}
     assert properties(found) == {RDF_TYPE: 4, f"{own}p": 4, f"{own}q": 2}
@@ -94,7 +94,7 @@ def test_void_counts_classes_properties_and_terms() -> None:
 def test_void_counts_the_claims_of_the_flood() -> None:
     project = read_project(FLOOD)
     triples = derive(read_sources(project)).default_graph()
-    found = void(project, triples, [])
+    found = list(void(project, triples, []))
     of_class, of_property = classes(found), properties(found)
     expected = {"Claim": 10, "Statistic": 5, "Assertion": 5, "Figure": 5}
     expected |= {"Source": 3, "Agent": 4, "Organization": 3, "Person": 1, "Place": 2}

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import NamedNode, Quad
 
@@ -22,6 +23,14 @@ if TYPE_CHECKING:
     from kg.sources.parse import SourceFile
 
 
+_DATASET_RDF_1_2: Final = (
+    "The dataset, and each claim as a reifier of what it states (RDF 1.2)."
+)
+_ONTOLOGY: Final = "The classes and properties that the dataset is written in."
+_VOCABULARIES: Final = "The controlled lists of the dataset, as SKOS concepts."
+_SHAPES: Final = "The SHACL shapes that the dataset conforms to."
+
+
 def parts(
     sources: Sources, dataset: ReleaseDataset, shapes: Iterable[Triple]
 ) -> list[DumpPart]:
@@ -32,42 +41,25 @@ def parts(
     """
     name, title = dataset.project.name, dataset.project.title
     iris = dataset.project.iris
-    with_reifiers = NamedGraph(iris.graph("reifiers"), dataset.reifiers)
+    reifiers = NamedGraph(iris.graph("reifiers"), dataset.reifiers)
     rules = NamedGraph(iris.graph("shapes"), tuple(shapes))
     lists, words = _split(sources.ontology)
+    described = dataset.project.description
+    large = partial(DumpPart, compressed=True)
+    ontology, vocabularies = _graphs(dataset, words), _graphs(dataset, lists)
+    constraints = without_random_labels((rules,))
     return [
-        DumpPart(
-            name, title, dataset.project.description, dataset.graphs, compressed=True
-        ),
-        DumpPart(
+        large(name, title, described, dataset.graphs),
+        large(
             f"{name}-rdf12",
             f"{title}, with reifiers,",
-            "The dataset, and each claim as a reifier of what it states (RDF 1.2).",
-            (*dataset.graphs, with_reifiers),
-            compressed=True,
+            _DATASET_RDF_1_2,
+            (*dataset.graphs, reifiers),
             rdf_1_2=True,
         ),
-        DumpPart(
-            "ontology",
-            "Ontology",
-            "The classes and properties that the dataset is written in.",
-            _graphs(dataset, words),
-            compressed=True,
-        ),
-        DumpPart(
-            "vocabularies",
-            "Vocabularies",
-            "The controlled lists of the dataset, as SKOS concepts.",
-            _graphs(dataset, lists),
-            compressed=True,
-        ),
-        DumpPart(
-            "shapes",
-            "Shapes",
-            "The SHACL shapes that the dataset conforms to.",
-            without_random_labels((rules,)),
-            compressed=True,
-        ),
+        large("ontology", "Ontology", _ONTOLOGY, ontology),
+        large("vocabularies", "Vocabularies", _VOCABULARIES, vocabularies),
+        large("shapes", "Shapes", _SHAPES, constraints),
         *_sources(sources, dataset),
     ]
 

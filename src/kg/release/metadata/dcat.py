@@ -30,20 +30,11 @@ def dcat(
     parts: Sequence[DumpPart],
     files: Mapping[str, Sequence[ReleaseFile]],
     created: str,
-) -> list[Triple]:
-    """Describe the release; ``files`` are those of each part by its name.
-
-    The first part is the dataset itself.
-    """
-    return list(dict.fromkeys(_dcat(project, parts, files, created)))
-
-
-def _dcat(
-    project: Project,
-    parts: Sequence[DumpPart],
-    files: Mapping[str, Sequence[ReleaseFile]],
-    created: str,
 ) -> Iterator[Triple]:
+    """Yield what describes the release; ``files`` are those of each part by its name.
+
+    The first part is the dataset itself. A triple can come more than once.
+    """
     node = project.iris.dataset
     yield from _catalogue(project, node, created)
     yield from _service(project, node)

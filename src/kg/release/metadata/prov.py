@@ -46,12 +46,8 @@ class Build:
     created: str
 
 
-def prov(project: Project, dataset: ReleaseDataset, build: Build) -> list[Triple]:
-    """Describe the build: what it used, by which software, and what it made."""
-    return list(dict.fromkeys(_prov(project, dataset, build)))
-
-
-def _prov(project: Project, dataset: ReleaseDataset, build: Build) -> Iterator[Triple]:
+def prov(project: Project, dataset: ReleaseDataset, build: Build) -> Iterator[Triple]:
+    """Yield what describes the build: what it used, by which software, what it made."""
     activity = build_activity(project)
     ended = Literal(build.created, datatype=XSD.dateTime)
     label = f"Build of version {project.version} of the {project.title}"

@@ -35,14 +35,8 @@ _EXAMPLES: Final = ("claim", "event", "source", "agent", "place")
 
 def void(
     project: Project, triples: list[Triple], parts: Iterable[DumpPart]
-) -> list[Triple]:
-    """Describe the default graph, sorted triples, and name the parts of the dataset."""
-    return list(dict.fromkeys(_void(project, triples, parts)))
-
-
-def _void(
-    project: Project, triples: list[Triple], parts: Iterable[DumpPart]
 ) -> Iterator[Triple]:
+    """Yield what describes the default graph, and names the parts of the dataset."""
     iris = project.iris
     node = iris.dataset
     yield Triple(node, RDF.type, VOID.Dataset)
