@@ -22,7 +22,8 @@ from kg.sources.files import RawFile
 from kg.sources.parse import FileParser
 from kg.text.characters import clean, clean_lines
 from kg.validation import ENGINES, Report, Result, Severity, validate, validate_since
-from kg.validation.contribution import alterations, joined, judge_head, notes, placed
+from kg.validation.alterations import alterations, notes
+from kg.validation.contribution import joined, judge_head, placed
 from kg.validation.queries import broken_queries, refused
 from kg.validation.reports import FORMATS, ReportContext
 
