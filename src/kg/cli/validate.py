@@ -13,7 +13,8 @@ from kg.cli.format import write_file
 from kg.cli.progress import Progress
 from kg.errors import ProjectError, SourceError, UsageError
 from kg.project import read_project
-from kg.sources.git import cache_of, of_commit, read_snapshot, repository_of
+from kg.sources.git import cache_of, repository_of
+from kg.sources.snapshot import of_commit, read_snapshot
 from kg.sparql import check_sparql
 from kg.validation import ENGINES, Severity, parse_rules, read_own_rules, read_rules
 from kg.validation.contribution import read_head
@@ -22,7 +23,7 @@ from kg.validation.request import ValidationRequest
 
 if TYPE_CHECKING:
     from kg.project import Project
-    from kg.sources.git import Snapshot
+    from kg.sources.snapshot import Snapshot
     from kg.validation import Rules
 
 

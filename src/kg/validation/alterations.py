@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from kg.project import Project
-    from kg.sources.git import Snapshot
+    from kg.sources.snapshot import Snapshot
     from kg.validation.contribution import ChangedSettings
 
     Pair = tuple[RawFile | None, RawFile | None]

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kg.sandbox.child import Telling
-    from kg.sources.git import Snapshot
+    from kg.sources.snapshot import Snapshot
     from kg.validation.queries import CheckQuery
     from kg.validation.rules import Rules
 

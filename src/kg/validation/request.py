@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from kg.project import Project
     from kg.sandbox.child import Telling
     from kg.sources import Sources
-    from kg.sources.git import Snapshot
+    from kg.sources.snapshot import Snapshot
     from kg.validation import Rules
     from kg.validation.contribution import ChangedSettings
     from kg.validation.queries import CheckQuery

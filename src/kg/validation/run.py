@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from kg.project import Project
     from kg.shacl import ColumnGraph
     from kg.shacl.results import Term
-    from kg.sources.git import Snapshot
     from kg.sources.parse import SourceFile
+    from kg.sources.snapshot import Snapshot
 
 ENGINES: Final = ("compiled", "pyshacl")
 """What can run shapes: the compiled engine, and pySHACL, the reference."""

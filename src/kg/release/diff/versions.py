@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from kg.progress import Tell
     from kg.project import Project
     from kg.release.manifest import Manifest, Release, ReleaseFile
-    from kg.sources.git import Snapshot
+    from kg.sources.snapshot import Snapshot
 _DERIVED: Final = ("entailed", "verdicts")
 _SETTINGS: Final = (
     "name",
