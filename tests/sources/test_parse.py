@@ -10,8 +10,9 @@ from support import FLOOD
 
 from kg.errors import SourceError
 from kg.project import Paths, read_project
+from kg.sources.file_parser import read_data
 from kg.sources.files import read_text
-from kg.sources.parse import parse_turtle, read_data
+from kg.sources.parse import parse_turtle
 from kg.sources.positions import StatementPositions
 
 if TYPE_CHECKING:

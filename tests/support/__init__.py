@@ -17,7 +17,8 @@ import uvloop
 
 from kg.project import Service, read_project
 from kg.rdf.vocabulary import project_prefixes
-from kg.sources.parse import parse_turtle, read_ontology
+from kg.sources.file_parser import read_ontology
+from kg.sources.parse import parse_turtle
 from kg.sparql import Dataset
 from kg.web.server.release_switch import ReleaseSwitch, open_pool
 from kg.web.server.run import HttpServer, address, listen

@@ -21,7 +21,7 @@ from kg.rdf.vocabulary import PROV, RDF, RDFS, SH, project_prefixes
 from kg.shacl import compile_shapes, validate_graph
 from kg.shacl.results import local_name
 from kg.sources import describe_project
-from kg.sources.parse import read_data, read_ontology
+from kg.sources.file_parser import read_data, read_ontology
 from kg.validation import read_rules
 from kg.validation.checks import Check, run_checks
 from support import FLOOD, REPOSITORY

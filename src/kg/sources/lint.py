@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kg.project import Limits
-    from kg.sources.parse import SourceFile
+    from kg.sources.source_file import SourceFile
 
     Finding = tuple[NamedNode | Literal, str]
 

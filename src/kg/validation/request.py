@@ -18,8 +18,8 @@ from kg.rdf.vocabulary import project_prefixes
 from kg.sandbox.child import Bounds, ChildEndedError, run_isolated
 from kg.sources import read_sources, with_former_words
 from kg.sources.cache import ParsedFiles
+from kg.sources.file_parser import FileParser
 from kg.sources.files import RawFile
-from kg.sources.parse import FileParser
 from kg.text.characters import clean, clean_lines
 from kg.validation import ENGINES, Report, Result, Severity, validate, validate_since
 from kg.validation.alterations import alterations, notes

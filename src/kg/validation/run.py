@@ -15,7 +15,7 @@ from kg.rdf.vocabulary import project_prefixes
 from kg.shacl import column_graph, run_shapes
 from kg.shacl.paths import Inverse, Predicate, Sequence
 from kg.shacl.results import Report, Result
-from kg.sources.parse import FileParser
+from kg.sources.file_parser import FileParser
 from kg.sources.positions import StatementPositions
 from kg.sources.project_sources import Sources, describe_project, former_sources
 from kg.validation.advice import Advice
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from kg.project import Project
     from kg.shacl import ColumnGraph
     from kg.shacl.results import Term
-    from kg.sources.parse import SourceFile
     from kg.sources.snapshot import Snapshot
+    from kg.sources.source_file import SourceFile
 
 ENGINES: Final = ("compiled", "pyshacl")
 """What can run shapes: the compiled engine, and pySHACL, the reference."""

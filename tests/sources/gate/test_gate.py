@@ -11,12 +11,15 @@ from support import FLOOD
 
 from kg.errors import Position, ProjectError, SourceError, SourceGroupError
 from kg.project import FILE_NAME, Limits, Paths, read_project
+from kg.sources.file_parser import read_data, read_ontology
 from kg.sources.files import rdf_files, read_text
 from kg.sources.lint import MOST
-from kg.sources.parse import SourceFile, parse_turtle, read_data, read_ontology
+from kg.sources.parse import parse_turtle
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from kg.sources.source_file import SourceFile
 
 THING = '<https://example.org/flood/id/event/x> <http://a.example/p> "a"'
 QUAD = "<https://example.org/flood/id/graph/one>"

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pyoxigraph import Triple
 
     from kg.sources import Sources
-    from kg.sources.parse import SourceFile
+    from kg.sources.source_file import SourceFile
 
 
 _DATASET_RDF_1_2: Final = (

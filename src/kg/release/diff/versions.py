@@ -16,7 +16,7 @@ from kg.rdf.vocabulary import project_prefixes
 from kg.release.content.derive import derive
 from kg.release.manifest import digest
 from kg.sources import Sources, read_sources
-from kg.sources.parse import FileParser
+from kg.sources.file_parser import FileParser
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
