@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from kg.claims.model import Statistic, read_claims
 from kg.claims.statements import (
@@ -45,6 +45,11 @@ class NamedGraph:
     name: NamedNode
     triples: tuple[Triple, ...]
     attributed: bool = False
+
+    def quads(self) -> Iterator[Quad]:
+        """Yield the triples in the graph."""
+        for triple in self.triples:
+            yield Quad(triple.subject, triple.predicate, triple.object, self.name)
 
 
 @dataclass(frozen=True, slots=True)

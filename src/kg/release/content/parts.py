@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, Final
-
-from pyoxigraph import NamedNode, Quad
 
 from kg.rdf.canonical import canonical_quads
 from kg.rdf.turtle_writer import has_blank_node
@@ -17,7 +16,7 @@ from kg.release.content.dumps import DumpPart
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from pyoxigraph import Triple
+    from pyoxigraph import NamedNode, Triple
 
     from kg.sources import Sources
     from kg.sources.source_file import SourceFile
@@ -73,11 +72,7 @@ def without_random_labels(graphs: tuple[NamedGraph, ...]) -> tuple[NamedGraph, .
     unnamed = {g.name: g for g in graphs if any(map(has_blank_node, g.triples))}
     if not unnamed:
         return graphs
-    quads = (
-        Quad(t.subject, t.predicate, t.object, graph.name)
-        for graph in unnamed.values()
-        for t in graph.triples
-    )
+    quads = chain.from_iterable(graph.quads() for graph in unnamed.values())
     named: dict[object, list[Triple]] = {name: [] for name in unnamed}
     for quad in canonical_quads(quads):
         named[quad.graph_name].append(quad.triple)
