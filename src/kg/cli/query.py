@@ -15,6 +15,7 @@ from kg.cli.options import FOLDER, release_at
 from kg.errors import QuerySyntaxError, StoreUnavailableError, UsageError
 from kg.iris import ShortNames
 from kg.project import FILE_NAME, Service, read_project
+from kg.rdf.declarations import column_behind
 from kg.rdf.formats import (
     GRAPH_FORMATS,
     JSON_RESULTS,
@@ -147,9 +148,7 @@ def _ask(opened: _Opened, text: str, output_format: str | None) -> Answer:
             graphs.get(chosen) if chosen else TURTLE,
         )
     except QuerySyntaxError as error:
-        column = error.column
-        if error.line == 1 and column is not None:
-            column = max(1, column - len(declared))
+        column = column_behind(declared, error.line, error.column)
         if error.line is None:
             raise
         shown = excerpt(text, error.line, column or 1)

@@ -13,20 +13,19 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple, parse
 
 from kg.errors import Position, SourceError
 from kg.project import Limits
+from kg.rdf.declarations import column_behind, on_one_line
 from kg.rdf.formats import AUTHORED_FORMATS, JSON_LD, TURTLE
 from kg.sources.gate.jsonld import check_json_ld
 from kg.sources.gate.turtle import GROWN, GROWTH, check_turtle
 from kg.sources.hints import hint
 from kg.sources.parts import split_it
-from kg.text.positions import error_at
+from kg.text.positions import error_at, offset_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from kg.rdf.formats import GraphFormat
-
-    Reading = Callable[[str], object]
 
 _PARSER_POSITION: Final = re.compile(
     r"^Parser error (?:between line \d+ column \d+ and line \d+ column \d+"
@@ -52,10 +51,7 @@ def parse_turtle(
     """
     limits = Limits()
     check_turtle(path, text, limits)
-    declared = "".join(
-        f"PREFIX {name}: <{iri}> " for name, iri in (prefixes or {}).items()
-    )
-    quads = _parsed(path, declared + text, TURTLE, len(declared))
+    quads = _parsed(path, text, TURTLE, on_one_line(prefixes or {}))
     return tuple(quad.triple for quad in _bounded(path, quads, limits))
 
 
@@ -97,14 +93,16 @@ def _in_graph(path: Path, quad: Quad, graph: NamedNode) -> Triple:
 
 
 def _parsed(
-    path: Path, text: str, graph_format: GraphFormat, declared: int = 0
+    path: Path, text: str, graph_format: GraphFormat, declared: str = ""
 ) -> Iterator[Quad]:
-    """Yield what the parser finds; line 1 is ``declared`` characters too long."""
+    """Yield what the parser finds in a text with declarations before it."""
     try:
         # a label is a name within its file only
-        yield from parse(text, format=graph_format.rdf_format, rename_blank_nodes=True)
+        yield from parse(
+            declared + text, format=graph_format.rdf_format, rename_blank_nodes=True
+        )
     except SyntaxError as error:
-        raise _source_error(path, text[declared:], error, declared) from error
+        raise _source_error(path, text, error, declared) from error
     except MemoryError as error:
         raise SourceError(
             Position(path), "holds a term too long to parse; shorten it"
@@ -127,19 +125,15 @@ def _bounded(path: Path, quads: Iterable[Quad], limits: Limits) -> Iterator[Quad
 
 
 def _source_error(
-    path: Path, text: str, error: SyntaxError, declared: int
+    path: Path, text: str, error: SyntaxError, declared: str
 ) -> SourceError:
-    """Translate the parser's error; line 1 is ``declared`` characters too long."""
+    """Translate the parser's error, found in a text with declarations before it."""
     line, column = error.lineno, error.offset
     message = _PARSER_POSITION.sub("", error.msg)
     if line is None:
         return SourceError(Position(path), message)
-    if line == 1 and column is not None:
-        column = max(1, column - declared)
-    begin = 0
-    for _ in range(line - 1):
-        begin = text.find("\n", begin) + 1
-    offset = min(len(text), begin + (column or 1) - 1)
+    column = column_behind(declared, line, column)
+    offset = offset_of(text, line, column or 1)
     if path.suffix == ".jsonld":
         return error_at(path, text, offset, message)
     found = hint(text, offset, message, lines=path.suffix in {".nt", ".nq"})

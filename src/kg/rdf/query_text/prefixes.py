@@ -6,6 +6,7 @@ import re
 from itertools import count, pairwise
 from typing import TYPE_CHECKING, Final
 
+from kg.rdf.declarations import on_one_line
 from kg.rdf.query_text.escapes import decode
 from kg.rdf.query_text.tokens import NAME_PART, NAME_START, Token, tokens
 
@@ -69,6 +70,4 @@ def declarations(text: str, prefixes: Mapping[str, str]) -> str:
         QuerySyntaxError: as :func:`decode` does.
     """
     wanted = {one.prefix for one in undeclared(tokens(decode(text).text))}
-    return "".join(
-        f"PREFIX {name}: <{iri}> " for name, iri in prefixes.items() if name in wanted
-    )
+    return on_one_line({name: prefixes[name] for name in prefixes if name in wanted})
