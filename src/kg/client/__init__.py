@@ -15,7 +15,7 @@ off from a whole one. It needs the extra ``client`` of the package.
 """
 
 from kg.client.attempt import ClientError
-from kg.client.endpoint import Client
+from kg.client.client import Client
 from kg.client.solutions import IRI, Row, Solutions, Text, Value
 
 __all__ = ["IRI", "Client", "ClientError", "Row", "Solutions", "Text", "Value"]

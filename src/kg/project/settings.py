@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from kg.errors import ProjectError, SourceError
 from kg.project.limits import MOST, Limits, Service
 from kg.project.model import Paths, Project, Region, Validation
-from kg.project.names import CHECKS
+from kg.project.text_checks import CHECKS
 from kg.text.encoding import text_of
 
 if TYPE_CHECKING:

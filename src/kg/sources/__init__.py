@@ -3,7 +3,7 @@
 ===================  ===============================================================
 ``project_sources``  the parsed files of a project, or of a commit
 ``files``            which files are read, and their text
-``parts``            a source in several files
+``source_parts``     a source in several files
 ``parse``            the text of a file to triples, by a strict parser
 ``file_parser``      files to named graphs, judged and cached
 ``gate``             what is refused before a parser sees it

@@ -10,8 +10,8 @@ from kg.sources.cache import key_of
 from kg.sources.files import RawFile, decode, rdf_files, read_raw
 from kg.sources.lint import lint
 from kg.sources.parse import STATES_NOTHING, parse_file
-from kg.sources.parts import check_parts, source_of
 from kg.sources.source_file import SourceFile
+from kg.sources.source_parts import check_parts, source_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

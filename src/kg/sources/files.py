@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from kg.errors import Position, SourceError
 from kg.rdf.formats import AUTHORED_FORMATS
-from kg.sources.parts import split_it
+from kg.sources.source_parts import split_it
 from kg.text.characters import INVISIBLE, code_point
 from kg.text.encoding import text_of
 from kg.text.positions import error_at

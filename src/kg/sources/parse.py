@@ -18,7 +18,7 @@ from kg.rdf.formats import AUTHORED_FORMATS, JSON_LD, TURTLE
 from kg.sources.gate.jsonld import check_json_ld
 from kg.sources.gate.turtle import GROWN, GROWTH, check_turtle
 from kg.sources.hints import hint
-from kg.sources.parts import split_it
+from kg.sources.source_parts import split_it
 from kg.text.positions import error_at, offset_of
 
 if TYPE_CHECKING:
