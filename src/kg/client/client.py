@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from SPARQLWrapper import JSON, TURTLE
 
 from kg.client.attempt import ClientError, send
-from kg.client.solutions import Solutions, value_of
+from kg.client.solutions import Solutions, python_value
 from kg.errors import QuerySyntaxError
 from kg.rdf.query_text import declarations
 from kg.rdf.vocabulary import STANDARD_PREFIXES
@@ -62,7 +62,9 @@ class Client:
             raise ClientError("the query is no SELECT")
         try:
             bindings = document["results"]["bindings"]
-            rows = [{n: value_of(term) for n, term in row.items()} for row in bindings]
+            rows = [
+                {n: python_value(term) for n, term in row.items()} for row in bindings
+            ]
             return Solutions(document["head"]["vars"], rows)
         except (KeyError, TypeError, AttributeError) as error:
             content = json.dumps(document).encode()

@@ -88,7 +88,7 @@ class Solutions(list[Row]):
         return pd.DataFrame(rows, columns=list(self.variables), dtype=object)
 
 
-def value_of(term: dict[str, str]) -> Value:
+def python_value(term: dict[str, str]) -> Value:
     """Return a term of the JSON format as a value of Python."""
     text = term["value"]
     if term["type"] == "uri":

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 FILE_NAME: Final = "kg.toml"
 _TABLES: Final = {"project", "paths", "limits", "service", "region", "validation"}
-_TEXTS: Final = ("name", "title", "description", "version", "base_iri", "license")
+_TEXTS: Final = tuple(one.name for one in fields(Project) if one.type == "str")
 _LANGUAGE: Final = re.compile(r"[a-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 
 
@@ -73,8 +73,8 @@ class _Settings:
         self._only(document, _TABLES, "")
 
     def project(self) -> Project:
-        table = self._table("project", {*_TEXTS, "publisher", "languages"})
-        text = {name: self._text(table, name) for name in (*_TEXTS, "publisher")}
+        table = self._table("project", {*_TEXTS, "languages"})
+        text = {name: self._text(table, name) for name in _TEXTS}
         for name, check in CHECKS.items():
             try:
                 check(text[name])

@@ -172,12 +172,10 @@ def digest(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def describe_file(
-    on_disk: Path, path: str, media_type: str, title: str, triples: int | None = None
-) -> ReleaseFile:
-    """Return the entry of a file that was written; ``path`` is its name in it."""
+def describe_file(on_disk: Path, path: str, media_type: str, title: str) -> ReleaseFile:
+    """Return the entry of a file that holds no RDF; ``path`` is its name in it."""
     size = on_disk.stat().st_size
-    return ReleaseFile(path, media_type, title, size, digest(on_disk), triples)
+    return ReleaseFile(path, media_type, title, size, digest(on_disk), None)
 
 
 def release_id(manifest: bytes) -> str:
