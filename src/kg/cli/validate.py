@@ -17,7 +17,7 @@ from kg.sources.git import cache_of, repository_of
 from kg.sources.snapshot import of_commit, read_snapshot
 from kg.sparql import check_sparql
 from kg.validation import ENGINES, Severity, parse_rules, read_own_rules, read_rules
-from kg.validation.contribution import read_head
+from kg.validation.contribution import read_contribution
 from kg.validation.reports import FORMATS
 from kg.validation.request import ValidationRequest
 
@@ -96,7 +96,7 @@ def _announce(request: ValidationRequest) -> None:
     """Say what is about to run, if not what is usual."""
     compiled = request.rules.compiled
     beyond = ", ".join(compiled.beyond)
-    if beyond and request.since:
+    if beyond and request.change:
         raise UsageError(f"--since cannot run shapes with {beyond}; validate the whole")
     if compiled.impossible:
         absent = ", ".join(compiled.impossible)
@@ -130,8 +130,7 @@ def _request(
         engine=engine,
         rules=rules,
         check_query=check_sparql,
-        since=snapshot,
-        head=read_head(project.root, snapshot) if snapshot else None,
+        change=read_contribution(project.root, snapshot) if snapshot else None,
         output_format=output_format,
         colour=terminal and output_format == "text",
         least=Severity.named(options["severity"]),

@@ -25,8 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from kg.project import Project
-    from kg.sources.snapshot import Snapshot
-    from kg.validation.contribution import ChangedSettings
+    from kg.validation.contribution import Contribution
 
     Pair = tuple[RawFile | None, RawFile | None]
 
@@ -49,18 +48,16 @@ class Alterations:
         return (*self.settings, *self.rules, *self.ontology, *self.queries)
 
 
-def alterations(
-    project: Project, head: ChangedSettings, since: Snapshot
-) -> Alterations:
-    """Compare what a change leaves with a commit, but for the data.
+def alterations(change: Contribution, project: Project) -> Alterations:
+    """Compare what a change leaves of a project with a commit, but for the data.
 
     Raises:
         SourceError: a file cannot be read, or a folder holds what none may.
     """
-    limits = project.limits
+    since, limits = change.since, project.limits
     files = rdf_files(project.paths.ontology, limits.files)
     return Alterations(
-        settings=_differing([since.settings], [head.settings or since.settings]),
+        settings=_differing([since.settings], [change.settings or since.settings]),
         rules=_differing(since.rules, raw_rules(project.paths.shapes)),
         ontology=_differing(
             since.ontology, [read_raw(file, limits.file_mib) for file in files]

@@ -41,18 +41,19 @@ _READING: Final = Bounds(10.0, 256)
 
 
 @dataclass(frozen=True, slots=True)
-class ChangedSettings:
-    """The settings of a project as a change leaves them.
+class Contribution:
+    """A change: the commit that it is compared with, and the settings that it leaves.
 
-    ``project`` is None where they cannot be used, which ``errors`` say.
+    ``project`` is None where the settings cannot be used, which ``errors`` say.
     """
 
+    since: Snapshot
     settings: RawFile | None
     project: Project | None
     errors: tuple[SourceError, ...]
 
 
-def read_head(root: Path, since: Snapshot) -> ChangedSettings:
+def read_contribution(root: Path, since: Snapshot) -> Contribution:
     """Read the settings in the working tree, which somebody may have changed.
 
     Text that is not the commit's is parsed by a child process first.
@@ -65,8 +66,9 @@ def read_head(root: Path, since: Snapshot) -> ChangedSettings:
         project = parse_project(root, settings.content)
         check_in_repository(project)
     except KgError as error:
-        return ChangedSettings(settings, None, (placed(error, root / FILE_NAME),))
-    return ChangedSettings(settings, project, ())
+        errors = (placed(error, root / FILE_NAME),)
+        return Contribution(since, settings, None, errors)
+    return Contribution(since, settings, project, ())
 
 
 def contributed(root: Path, since: Snapshot) -> Project:
@@ -76,10 +78,10 @@ def contributed(root: Path, since: Snapshot) -> Project:
         SourceError: its settings cannot be used, or read what is no part of its
             repository.
     """
-    head = read_head(root, since)
-    if head.project is None:
-        raise SourceGroupError(head.errors)
-    return replace(head.project, limits=since.project.limits)
+    change = read_contribution(root, since)
+    if change.project is None:
+        raise SourceGroupError(change.errors)
+    return replace(change.project, limits=since.project.limits)
 
 
 def _try_to_parse(root: Path, content: bytes) -> None:
