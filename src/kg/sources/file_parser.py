@@ -26,27 +26,6 @@ if TYPE_CHECKING:
     Reading = Callable[[str], object]
 
 
-def read_ontology(project: Project) -> list[SourceFile]:
-    """Read the ontology and the controlled lists, a named graph ``ontology/…`` each.
-
-    Raises:
-        SourceError: as for :func:`read_data`; but the ontology is trusted to hold
-            what data may not.
-    """
-    return FileParser(project).ontology(raw_files(project, project.paths.ontology))
-
-
-def read_data(project: Project) -> list[SourceFile]:
-    """Read what is authored: a named graph a file, but for parts of one source.
-
-    Raises:
-        SourceError: a file cannot be read, its name can name no graph, two files
-            would be the same graph, a part is missing, or a file holds what data may
-            not.
-    """
-    return stating(FileParser(project).data(raw_files(project, project.paths.data)))
-
-
 def stating(files: list[SourceFile]) -> list[SourceFile]:
     """Return files of data, each of which states something.
 
@@ -95,18 +74,21 @@ class FileParser:
         self._cache = cache
 
     def ontology(self, files: Iterable[RawFile]) -> list[SourceFile]:
-        """Return the files of an ontology, parsed.
+        """Return the files of an ontology, parsed: a named graph ``ontology/…`` each.
+
+        An ontology is trusted to hold what data may not.
 
         Raises:
-            SourceError: as for :func:`read_ontology`.
+            SourceError: as for :meth:`data`, but for that.
         """
         return list(self._parsed(files, "ontology/", lambda _: None))
 
     def data(self, files: Iterable[RawFile]) -> list[SourceFile]:
-        """Return files of data, parsed and judged.
+        """Return files of data, parsed and judged: a named graph a source each.
 
         Raises:
-            SourceError: as for :func:`read_data`.
+            SourceError: a file is not in its format, its name can name no graph, two
+                files would be the same graph, or a file holds what data may not.
         """
         return list(self._parsed(files, "", self._judge))
 
