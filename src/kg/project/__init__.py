@@ -1,4 +1,4 @@
-"""``kg.toml`` to an immutable :class:`Project`.
+"""``kg.toml`` to an immutable :class:`Project`: paths, names, licence and limits.
 
 ====================  ==========================================================
 ``read_project``      the project of a folder
