@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final, Self
 
 from kg.client.attempt import ClientError
+from kg.rdf.literals import INTEGERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -19,10 +20,6 @@ Row = dict[str, Value]
 """A solution: variable name to value; an unbound variable is absent."""
 
 _XSD: Final = "http://www.w3.org/2001/XMLSchema#"
-_INTEGERS: Final = """
-    integer int long short byte nonNegativeInteger positiveInteger negativeInteger
-    nonPositiveInteger unsignedInt unsignedLong unsignedShort unsignedByte
-"""
 
 
 def _boolean(text: str) -> bool:
@@ -30,7 +27,7 @@ def _boolean(text: str) -> bool:
 
 
 _CONVERTERS: Final[dict[str, Callable[[str], Value]]] = {
-    **{f"{_XSD}{name}": int for name in _INTEGERS.split()},
+    **{f"{_XSD}{name}": int for name in INTEGERS},
     f"{_XSD}decimal": Decimal,
     f"{_XSD}double": float,
     f"{_XSD}float": float,
