@@ -1,4 +1,4 @@
-"""Files that were parsed and judged before, by their content.
+"""A cache of files that were parsed and judged before.
 
 An entry is N-Triples, which the engine reads faster than what people write, and needs
 no gate and no lint a second time. Its name is the digest of everything that it depends

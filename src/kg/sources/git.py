@@ -1,4 +1,4 @@
-"""What git says of a project: its repository, its commits, what is part of it.
+"""Questions to git: the repository of a project, its commits and its files.
 
 No hook, filter or fetch of the repository's configuration is run.
 """

@@ -1,4 +1,4 @@
-"""What the parser lets pass and data may not hold.
+"""Refuses what a parser accepts and data must not contain.
 
 Each term is judged once, however often it is used. Who may be described, under which
 name and with which type, is the matter of the checks of :mod:`kg.validation`.

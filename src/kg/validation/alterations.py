@@ -1,4 +1,4 @@
-"""What a change alters beside data: settings, rules, an ontology and queries.
+"""The settings, rules, ontology and queries that a change alters.
 
 Whoever reviews a change sees which rules it alters.
 """

@@ -1,4 +1,4 @@
-"""What a change leaves behind beside data: settings, rules, an ontology and queries.
+"""The settings, rules, ontology and queries that a change leaves.
 
 The commit that a change is compared with decides about the change. But what the change
 makes of the project has to work as well, by its own settings and by its own rules.

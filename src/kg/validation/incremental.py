@@ -1,4 +1,4 @@
-"""What a change broke, apart from what was broken before.
+"""Tells what a change broke from what was broken before.
 
 Only the nodes that a change can have affected are validated again; the answer is that
 of two whole runs compared. Checks are queries of the whole graph, and run twice.

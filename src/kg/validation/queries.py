@@ -1,7 +1,6 @@
-"""The queries that come with a project: that each of them could be put.
+"""Checks that the store accepts each query of a project.
 
-What can be put is for the store to say, which is no part of validation: so whoever asks
-for a validation gives a function that knows.
+Validation knows no store. The caller passes the function that decides.
 """
 
 from __future__ import annotations

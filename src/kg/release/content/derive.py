@@ -1,4 +1,4 @@
-"""What a build derives from what was authored: views, each in a graph of its own.
+"""Derives graphs from what was authored, each with a name of its own.
 
 Types that the class hierarchy entails (RDFS, rule rdfs9), the reification of every
 claim, verdicts, and per source the statements that it makes. The statements of

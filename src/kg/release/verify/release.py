@@ -1,4 +1,4 @@
-"""``kg verify``: that a release is what its manifest says, without a network.
+"""``kg verify``: compares a release with its manifest, without a network.
 
 The quick verification compares every file with its digest. The whole one counts the
 triples of each file as well, computes the identity anew from the quads of a dump, and

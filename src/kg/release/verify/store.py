@@ -1,8 +1,8 @@
-"""That the store of a release says what the dumps say that it was made from.
+"""Verifies the store of a release against its dumps.
 
-Every statement is read from the store with its terms, so that its indexes and its
-strings are. The engine keeps statements in several orders, and gives them in one; what
-binds the others is the digest of each file.
+It reads every statement of the store with its terms, and so the indexes and the
+strings. The engine keeps its statements in several orders and returns them in one. The
+digest of each file protects the other orders.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""What a mistake in Turtle and its family probably is, where the parser only stumbled.
+"""Guesses what a syntax error in Turtle and its family really is.
 
-The parser says where it could not go on, https://www.w3.org/TR/turtle/#sec-grammar; the
-mistake often stands before. What is said here is a guess, and says so by naming both.
+The parser says where it could not go on, https://www.w3.org/TR/turtle/#sec-grammar. The
+mistake is often before that place. A hint names both.
 """
 
 from __future__ import annotations
