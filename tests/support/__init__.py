@@ -17,7 +17,8 @@ import uvloop
 
 from kg.project import ServiceLimits, read_project
 from kg.rdf.vocabulary import project_prefixes
-from kg.sources.parse import parse_turtle, read_ontology
+from kg.sources import read_sources
+from kg.sources.parse import parse_turtle
 from kg.sparql import Dataset
 from kg.web.server.release_switch import ReleaseSwitch, open_pool
 from kg.web.server.run import HttpServer, address, listen
@@ -55,7 +56,9 @@ def consuming(heading: str, release: Release) -> str:
 def flood(turtle: str) -> list[Triple]:
     """Return the flood project's ontology and lists, with some Turtle added to it."""
     project = read_project(FLOOD)
-    lists = [triple for file in read_ontology(project) for triple in file.triples]
+    lists = [
+        triple for file in read_sources(project).ontology for triple in file.triples
+    ]
     prefixes = project_prefixes(project.id_namespace)
     agents = 'agent:herald rdfs:label "The Herald"@en .'
     return [*lists, *parse_turtle(Path("test.ttl"), turtle + agents, prefixes)]

@@ -13,16 +13,17 @@ from kg.cli.format import write_file
 from kg.cli.progress import Progress
 from kg.errors import ProjectError, SourceError, UsageError
 from kg.project import read_project
-from kg.sources.git import cache_of, of_commit, read_snapshot, repository_of
+from kg.sources.git import cache_of, repository_of
+from kg.sources.snapshot import of_commit, read_snapshot
 from kg.sparql import check_sparql
 from kg.validation import ENGINES, Severity, parse_rules, read_own_rules, read_rules
-from kg.validation.contribution import read_head
+from kg.validation.contribution import read_contribution
 from kg.validation.reports import FORMATS
-from kg.validation.request import Request
+from kg.validation.request import ValidationRequest
 
 if TYPE_CHECKING:
     from kg.project import Project
-    from kg.sources.git import Snapshot
+    from kg.sources.snapshot import Snapshot
     from kg.validation import Rules
 
 
@@ -91,11 +92,11 @@ def validate_command(root: Path, /, output: Path | None, **options: Any) -> None
         raise click.exceptions.Exit(answer["code"])
 
 
-def _announce(request: Request) -> None:
+def _announce(request: ValidationRequest) -> None:
     """Say what is about to run, if not what is usual."""
     compiled = request.rules.compiled
     beyond = ", ".join(compiled.beyond)
-    if beyond and request.since:
+    if beyond and request.change:
         raise UsageError(f"--since cannot run shapes with {beyond}; validate the whole")
     if compiled.impossible:
         absent = ", ".join(compiled.impossible)
@@ -113,7 +114,7 @@ def _request(
     since: str | None,
     shapes: Path | None,
     **options: Any,  # noqa: ANN401
-) -> Request:
+) -> ValidationRequest:
     # a change to the settings must not decide which files and rules are looked at
     snapshot = read_snapshot(root, since) if since is not None else None
     project = snapshot.project if snapshot else read_project(root)
@@ -122,15 +123,14 @@ def _request(
     if since is not None and engine != ENGINES[0]:
         raise UsageError("--since works with the compiled engine only")
     terminal = sys.stdout.isatty() and "NO_COLOR" not in os.environ
-    return Request(
+    return ValidationRequest(
         project=project,
         # services that annotate lines know files by their place in the repository
         root=repository_of(root) if output_format in {"github", "sarif"} else None,
         engine=engine,
         rules=rules,
         check_query=check_sparql,
-        since=snapshot,
-        head=read_head(project.root, snapshot) if snapshot else None,
+        change=read_contribution(project.root, snapshot) if snapshot else None,
         output_format=output_format,
         colour=terminal and output_format == "text",
         least=Severity.named(options["severity"]),

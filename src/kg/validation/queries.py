@@ -1,7 +1,6 @@
-"""The queries that come with a project: that each of them could be put.
+"""Checks that the store accepts each query of a project.
 
-What can be put is for the store to say, which is no part of validation: so whoever asks
-for a validation gives a function that knows.
+Validation knows no store. The caller passes the function that decides.
 """
 
 from __future__ import annotations
@@ -9,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kg.errors import Position, QueryError, QuerySyntaxError, SourceError
+from kg.rdf.declarations import column_behind, on_one_line
 from kg.rdf.query_regex import check_regexes
 from kg.rdf.vocabulary import project_prefixes
 from kg.sources.files import QUERY_SUFFIX, decode, files_with, read_raw
@@ -44,8 +44,7 @@ def broken_queries(
     Raises:
         SourceError: as for :func:`raw_queries`.
     """
-    prefixes = project_prefixes(project.id_namespace)
-    declared = "".join(f"PREFIX {name}: <{iri}> " for name, iri in prefixes.items())
+    declared = on_one_line(project_prefixes(project.id_namespace))
     files = (one for one in raw_queries(project) if one not in known)
     yield from refused(files, check, project.service, declared)
 
@@ -65,9 +64,7 @@ def refused(
         except SourceError as error:
             yield error
         except QuerySyntaxError as error:
-            column = error.column
-            if error.line == 1 and column is not None:
-                column = max(1, column - len(declared))
+            column = column_behind(declared, error.line, error.column)
             yield SourceError(Position(file.path, error.line, column), str(error))
         except QueryError as error:
             yield SourceError(Position(file.path), str(error))

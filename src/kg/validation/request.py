@@ -18,11 +18,12 @@ from kg.rdf.vocabulary import project_prefixes
 from kg.sandbox.child import Bounds, ChildEndedError, run_isolated
 from kg.sources import read_sources, with_former_words
 from kg.sources.cache import ParsedFiles
+from kg.sources.file_parser import FileParser
 from kg.sources.files import RawFile
-from kg.sources.parse import FileParser
 from kg.text.characters import clean, clean_lines
 from kg.validation import ENGINES, Report, Result, Severity, validate, validate_since
-from kg.validation.contribution import alterations, joined, judge_head, notes, placed
+from kg.validation.alterations import alterations, notes
+from kg.validation.contribution import joined, judge_head, placed
 from kg.validation.queries import broken_queries, refused
 from kg.validation.reports import FORMATS, ReportContext
 
@@ -33,15 +34,15 @@ if TYPE_CHECKING:
     from kg.project import Project
     from kg.sandbox.child import Telling
     from kg.sources import Sources
-    from kg.sources.git import Snapshot
+    from kg.sources.snapshot import Snapshot
     from kg.validation import Rules
-    from kg.validation.contribution import Head
+    from kg.validation.contribution import Contribution
     from kg.validation.queries import CheckQuery
 
 _UNREADABLE: Final = "unreadable"
 
 
-class Answer(TypedDict):
+class ValidationAnswer(TypedDict):
     """A rendered report, what to complain of besides, and the exit code."""
 
     text: str
@@ -50,15 +51,14 @@ class Answer(TypedDict):
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class ValidationRequest:
     """What is to be validated, by what, and how the report is to look."""
 
     project: Project
     rules: Rules
     check_query: CheckQuery
-    since: Snapshot | None = None
-    head: Head | None = None
-    """What a change since then leaves beside data."""
+    change: Contribution | None = None
+    """What is reported apart from what was wrong before; None for the whole."""
     engine: str = ENGINES[0]
     output_format: str = "text"
     root: Path | None = None
@@ -69,13 +69,13 @@ class Request:
     cache: Path | None = None
     """Where parsed files are kept."""
 
-    def ask(self, progress: Tell = silent) -> Answer:
+    def ask(self, progress: Tell = silent) -> ValidationAnswer:
         """Validate in a child process; that it crashed is an answer too."""
         limits = self.project.limits
         bounds = Bounds(limits.validation_seconds, limits.validation_memory_mib)
         try:
             self._try_own_bounds(bounds, progress)
-            answer: Answer = run_isolated(self.answer, bounds, progress)
+            answer: ValidationAnswer = run_isolated(self.answer, bounds, progress)
         except ChildEndedError as ended:
             where = Path(ended.reading) if ended.reading else self.project.root
             error = SourceError(Position(where), f"cannot be validated: {ended}")
@@ -88,15 +88,19 @@ class Request:
         Raises:
             ChildEndedError: it takes more than it allows.
         """
-        if not self.head or not self.since or not self.head.project:
+        change = self.change
+        if change is None or change.project is None:
             return
-        limits = self.head.project.limits
+        since, project = change.since, change.project
+        limits = project.limits
         own = Bounds(
             min(bounds.seconds, limits.validation_seconds),
             min(bounds.memory_mib, limits.validation_memory_mib),
         )
         if own != bounds:
-            run_isolated(lambda telling: len(self._own(telling)), own, progress)
+            run_isolated(
+                lambda telling: len(self._own(since, project, telling)), own, progress
+            )
 
     def report(self, telling: Telling, errors: list[SourceError]) -> Report:
         """Read and judge the project; add what else cannot be read to the errors.
@@ -104,8 +108,8 @@ class Request:
         Raises:
             SourceError: nothing can be judged.
         """
-        if self.since is not None:
-            return self._of_change(self.since, telling, errors)
+        if self.change is not None:
+            return self._of_change(self.change, telling, errors)
         checks = (RawFile(one.path, one.query.encode()) for one in self.rules.checks)
         # what a check must not ask for is not to be run
         if complaints := list(refused(checks, self.check_query, ServiceLimits())):
@@ -128,25 +132,23 @@ class Request:
         )
 
     def _of_change(
-        self, since: Snapshot, telling: Telling, errors: list[SourceError]
+        self, change: Contribution, telling: Telling, errors: list[SourceError]
     ) -> Report:
         """Judge a change by the commit's rules, and what it leaves by its own."""
-        head = self.head
-        if head is None:
-            raise ValueError("a change is compared with what it leaves")
-        errors += head.errors
+        since, project = change.since, change.project
+        errors += change.errors
         # the change says which files there are, and the commit what may be in them
-        here = head.project or self.project
+        here = project or self.project
         paths = replace(
             self.project.paths, ontology=here.paths.ontology, data=here.paths.data
         )
         sources = self._read(replace(self.project, paths=paths), telling)
         parser, progress = self._parser(self.project, telling), telling.progress
         report = validate_since(sources, since, self.rules, parser, progress)
-        if head.project is None:
+        if project is None:
             return report
         try:
-            altered = alterations(head.project, head, since)
+            altered = alterations(change, project)
         except SourceError as error:
             errors += _each(error)
             return report
@@ -157,21 +159,20 @@ class Request:
             former = with_former_words(sources, since, parser)
             stood = validate_since(former, since, self.rules, parser, progress)
             report = joined(report, stood)
-        own, more = self._own(telling)
+        own, more = self._own(since, project, telling)
         errors += more
-        return joined(report, own, notes(altered, since.project, head.project))
+        return joined(report, own, notes(altered, since.project, project))
 
-    def _own(self, telling: Telling) -> tuple[Report, list[SourceError]]:
+    def _own(
+        self, since: Snapshot, project: Project, telling: Telling
+    ) -> tuple[Report, list[SourceError]]:
         """Judge what a change leaves by its own settings and rules."""
 
         def judge(project: Project, rules: Rules) -> Report:
             sources = self._read(project, telling)
             return validate(sources, rules, progress=telling.progress)
 
-        if not self.head or not self.head.project or not self.since:
-            return Report((), 0), []
-        head, since = self.head.project, self.since
-        return judge_head(head, since, self.rules, self.check_query, judge)
+        return judge_head(project, since, self.rules, self.check_query, judge)
 
     def rendered(self, report: Report) -> str:
         """Return the report in the format that was asked for."""
@@ -180,7 +181,7 @@ class Request:
         limited = report.limited(self.least, self.most)
         return FORMATS[self.output_format](limited, context)
 
-    def answer(self, telling: Telling) -> Answer:
+    def answer(self, telling: Telling) -> ValidationAnswer:
         """Return the rendered report, what to complain of, and the exit code."""
         errors: list[SourceError] = []
         try:
@@ -196,7 +197,7 @@ class Request:
         code = errors[0].exit_code if report.conforms else 1
         return {"text": self.rendered(whole), "error": _joined(errors), "code": code}
 
-    def unreadable(self, errors: Sequence[SourceError]) -> Answer:
+    def unreadable(self, errors: Sequence[SourceError]) -> ValidationAnswer:
         """Return an answer about files that could not be read.
 
         A person reads it as an error; other formats are read by programs, which want

@@ -1,0 +1,29 @@
+"""A file of a project, parsed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pyoxigraph import Quad
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from pyoxigraph import NamedNode, Triple
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A parsed file of the project: its text, its triples and its named graph."""
+
+    path: Path
+    graph: NamedNode
+    text: str
+    triples: tuple[Triple, ...]
+
+    def quads(self) -> Iterable[Quad]:
+        """Yield the file's triples in its named graph."""
+        for triple in self.triples:
+            yield Quad(triple.subject, triple.predicate, triple.object, self.graph)
