@@ -18,7 +18,7 @@ import uvloop
 from kg.project import Service, read_project
 from kg.rdf.vocabulary import project_prefixes
 from kg.sources.parse import parse_turtle, read_ontology
-from kg.sparql import Dataset
+from kg.sparql import StoreFiles
 from kg.web.server.release_switch import ReleaseSwitch, open_pool
 from kg.web.server.run import HttpServer, address, listen
 
@@ -29,8 +29,7 @@ if TYPE_CHECKING:
     from pyoxigraph import Triple
 
     from kg.release.manifest import Release
-    from kg.sparql import AsyncStore, Lane
-    from kg.sparql.lanes import Figures
+    from kg.sparql import AsyncStore, Figures, Lane
     from kg.web.server.metrics import Observer
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -91,8 +90,8 @@ def serving(
     chosen = service or Service()
 
     async def open_store(of: Release) -> AsyncStore:
-        dataset = Dataset(folder) if folder else None
-        return store or await open_pool(of, chosen, dataset)
+        files = StoreFiles(folder) if folder else None
+        return store or await open_pool(of, chosen, files)
 
     switch = ReleaseSwitch(release.path, chosen, seen, open_store)
     with serving_switch(switch, chosen, trusted_proxies) as address:

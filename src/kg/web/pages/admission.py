@@ -12,11 +12,12 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from kg.errors import QueryTimeoutError, StoreBusyError
-from kg.sparql import Lane, Scheduler, Ticket
+from kg.sparql import Admission, Lane
 
 if TYPE_CHECKING:
+    from kg.errors import QueryError
     from kg.project import Service
-    from kg.sparql import ClientKey
+    from kg.sparql import ClientKey, Ticket
     from kg.web.pages.page_request import PageRequest
     from kg.web.pages.workers import PageMaker
     from kg.web.server.responses import Page
@@ -37,9 +38,8 @@ class Rendering:
         """Have nothing under way."""
         self._maker = maker
         self._service = service
-        self._scheduler = Scheduler(service)
-        self._free = maker.at_once
-        self._turns: dict[Ticket, asyncio.Future[None]] = {}
+        self._turns = _Turns(maker.at_once, service)
+        self._admission = self._turns.admission
         self._under_way: dict[PageRequest, _UnderWay] = {}
         self._loop = asyncio.get_running_loop()
 
@@ -73,7 +73,7 @@ class Rendering:
     @property
     def waiting(self) -> int:
         """How many pages wait for their turn."""
-        return self._scheduler.waiting(Lane.PAGES)
+        return self._admission.scheduler.waiting(Lane.PAGES)
 
     def close(self) -> None:
         """End the maker when it is done."""
@@ -81,14 +81,14 @@ class Rendering:
 
     def _begin(self, asked: PageRequest, key: ClientKey) -> _UnderWay:
         """Begin a page, for a client; others that want the same owe nothing for it."""
-        ticket = self._scheduler.enter(key, "", Lane.PAGES)
+        ticket = self._admission.scheduler.enter(key, "", Lane.PAGES)
         task = self._loop.create_task(self._make(asked, ticket))
         begun = self._under_way[asked] = _UnderWay(task)
 
         def ended(made: asyncio.Task[Page]) -> None:
             if not made.cancelled():
                 made.exception()  # whoever waits is told; else nobody need be
-            self._scheduler.leave(ticket)
+            self._admission.scheduler.leave(ticket)
             self._forget(asked, begun)
 
         task.add_done_callback(ended)
@@ -99,7 +99,7 @@ class Rendering:
             del self._under_way[asked]
 
     async def _make(self, asked: PageRequest, ticket: Ticket) -> Page:
-        await self._turn(ticket)
+        await self._admission.slot(ticket)
         began = self._loop.time()
         making = self._loop.create_task(self._maker.make(asked))
         making.add_done_callback(lambda done: self._made(done, ticket, began))
@@ -117,47 +117,41 @@ class Rendering:
             f"the page was not there within {seconds:g} s", "query_seconds", seconds
         )
 
-    async def _turn(self, ticket: Ticket) -> None:
-        """Wait until a page more can be made."""
-        if self._free and not self._scheduler.waiting(Lane.PAGES):
-            self._free -= 1
-            return
-        gone = self._scheduler.wait(ticket)
-        if gone and not self._turns[gone].done():
-            self._turns[gone].set_exception(self._scheduler.full(gone.lane))
-        turn = self._turns[ticket] = self._loop.create_future()
-        seconds = self._service.queue_seconds
-        try:
-            async with asyncio.timeout(seconds):
-                await turn
-        except BaseException as error:
-            self._scheduler.withdraw(ticket)
-            is_granted = turn.done() and not (turn.cancelled() or turn.exception())
-            if is_granted:  # it came at the same moment
-                self._free += 1
-                self._dispatch()
-            if isinstance(error, TimeoutError):
-                raise StoreBusyError(
-                    f"pages are asked for faster than they can be made, and the turn "
-                    f"of this one did not come in {seconds:g} s; try again later",
-                    "queue_seconds",
-                    seconds,
-                ) from None
-            raise
-        finally:
-            del self._turns[ticket]
-
     def _made(self, making: asyncio.Task[Page], ticket: Ticket, began: float) -> None:
         """Let another page begin: one has been made, or has failed to be."""
         if not making.cancelled():
             making.exception()  # whoever waits is told; else nobody need be
-        self._scheduler.used(ticket, self._loop.time() - began)
-        self._free += 1
-        self._dispatch()
+        self._admission.scheduler.used(ticket, self._loop.time() - began)
+        self._turns.free(ticket.lane)
 
-    def _dispatch(self) -> None:
-        while self._free and (ticket := self._scheduler.next(Lane.PAGES)):
-            turn = self._turns[ticket]
-            if not turn.done():  # else it was given up a moment ago
-                self._free -= 1
-                turn.set_result(None)
+
+class _Turns:
+    """The turns of pages, so many at once: :class:`kg.sparql.admission.Slots`."""
+
+    def __init__(self, at_once: int, service: Service) -> None:
+        self.admission: Admission[Lane] = Admission(service, self)
+        self._service = service
+        self._free = at_once
+
+    def take(self, lane: Lane) -> Lane | None:
+        if not self._free:
+            return None
+        self._free -= 1
+        return lane
+
+    def free(self, slot: Lane) -> None:
+        self._free += 1
+        self.admission.dispatch(slot)
+
+    def wanted(self, lane: Lane) -> None:
+        """Make no room: no page gives way to another."""
+
+    def busy(self, lane: Lane) -> QueryError:
+        del lane
+        seconds = self._service.queue_seconds
+        return StoreBusyError(
+            f"pages are asked for faster than they can be made, and the turn "
+            f"of this one did not come in {seconds:g} s; try again later",
+            "queue_seconds",
+            seconds,
+        )
