@@ -114,13 +114,14 @@ class Supervisor:
             slot.kill()
             return
         self._idle[lane].append(slot)
-        self._dispatch()
+        self.admission.dispatch(lane)
 
     def wanted(self, lane: Lane) -> None:
-        """Let others hurry; add slow workers up to their number."""
-        if lane is not Lane.SLOW:
+        """Add a slow worker if there may be one more; let other queries hurry."""
+        if lane is Lane.SLOW:
+            self._add_slow()
+        else:
             self._employer.hurry()
-        self._add_slow()
 
     def busy(self, lane: Lane) -> QueryError:
         """Return the error of a query that no worker became free for."""
@@ -158,25 +159,21 @@ class Supervisor:
             task.cancel()
         await self._starter.close()
 
-    def _dispatch(self) -> None:
-        for lane in Lane:
-            self.admission.dispatch(lane)
-        self._add_slow()
+    def _fill(self) -> None:
+        """Start workers where some are missing."""
+        for lane, wanted in self.wanted_lanes.items():
+            self._spawn_many(lane, wanted - self.count(lane))
 
     def _add_slow(self) -> None:
+        """Start slow workers for queries that wait, up to their number."""
         waiting = self.admission.scheduler.waiting(Lane.SLOW)
         missing = waiting - self._starting[Lane.SLOW]
         free = self._service.slow_workers - self.count(Lane.SLOW)
-        for _ in range(0 if self._is_closed else min(missing, free)):
-            self._spawn(Lane.SLOW)
+        self._spawn_many(Lane.SLOW, min(missing, free))
 
-    def _fill(self) -> None:
-        """Start workers where some are missing."""
-        if self._is_closed:
-            return
-        for lane, wanted in self.wanted_lanes.items():
-            for _ in range(wanted - self.count(lane)):
-                self._spawn(lane)
+    def _spawn_many(self, lane: Lane, number: int) -> None:
+        for _ in range(0 if self._is_closed else number):
+            self._spawn(lane)
 
     def _spawn(self, lane: Lane, after: float = 0.0) -> None:
         """Start a worker meanwhile."""
@@ -223,4 +220,4 @@ class Supervisor:
             self._idle[lane].remove(worker)
         self._employer.lost(worker, status)
         self._fill()
-        self._dispatch()
+        self._add_slow()
