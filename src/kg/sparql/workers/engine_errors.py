@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from kg.project import Service
     from kg.rdf.query_text import Token
 
+QUERY: Final = "the query"
+PAGE: Final = "the page"
+"""What a worker may have died of, in the words of an error."""
 _AT: Final = re.compile(r"^error at (\d+):(\d+): (.*)$", re.DOTALL)
 _FUNCTION: Final = re.compile(r"The custom function <([^>]*)> is not supported")
 _UNEXPECTED: Final = "this is not expected here in a SPARQL query"
@@ -66,14 +69,19 @@ _SAYINGS: Final = {
 _PUNCTUATION: Final = re.compile(r'expected "([^\w"\\]{1,2})"')
 
 
-def problem(content: bytes, service: Service) -> QueryError:
-    """Return the error that a worker reports about its query."""
+def problem(content: bytes, service: Service, what: str = QUERY) -> QueryError:
+    """Return the error that a worker reports about a query, or a page."""
     document = json.loads(content)
-    return error_of(document["kind"], document["message"], service)
+    return error_of(document["kind"], document["message"], service, what)
 
 
-def error_of(kind: str, message: str, service: Service) -> QueryError:
-    """Return what a query met as an error: by its kind, and more about it."""
+def error_of(
+    kind: str, message: str, service: Service, what: str = QUERY
+) -> QueryError:
+    """Return what a query met as an error: by its kind, and more about it.
+
+    ``what`` is called for what it is: the query, or the page.
+    """
     if kind == "syntax":
         return syntax_error(message)
     if kind == "too-large":
@@ -86,7 +94,7 @@ def error_of(kind: str, message: str, service: Service) -> QueryError:
     if kind == "not-acceptable":
         return NotAcceptableError(f"the query gives {message}")
     if kind == "memory":
-        return _no_memory(service)
+        return _no_memory(service, what)
     if kind == "unsupported":
         return QuerySyntaxError(f"cannot be evaluated: {message}")
     return _of_store(kind, message)
@@ -167,11 +175,11 @@ def _called(found: list[Token], iri: str) -> int | None:
     return None
 
 
-def death(status: int | None, service: Service) -> QueryError:
-    """Return what the exit status of a worker says about the query it died of."""
+def death(status: int | None, service: Service, what: str = QUERY) -> QueryError:
+    """Return what the exit status of a worker says about what it died of."""
     if status == -signal.SIGALRM:
         return QueryTimeoutError(
-            f"the query ran longer than {service.query_seconds:g} s; ask for less, "
+            f"{what} ran longer than {service.query_seconds:g} s; ask for less, "
             "or take the dump",
             "query_seconds",
             service.query_seconds,
@@ -179,13 +187,13 @@ def death(status: int | None, service: Service) -> QueryError:
     if status == -signal.SIGSEGV:
         return QuerySyntaxError("the query is nested too deeply; ask in parts")
     if status in {-signal.SIGABRT, -signal.SIGBUS}:
-        return _no_memory(service)
-    return StoreUnavailableError("the query was lost with its worker; try again")
+        return _no_memory(service, what)
+    return StoreUnavailableError(f"{what} was lost with its worker; try again")
 
 
-def _no_memory(service: Service) -> QueryError:
+def _no_memory(service: Service, what: str) -> QueryError:
     return QueryTooLargeError(
-        f"the query needed more than {service.query_memory_mib} MiB of memory; "
+        f"{what} needed more than {service.query_memory_mib} MiB of memory; "
         "ask for less, or take the dump",
         "query_memory_mib",
         service.query_memory_mib,

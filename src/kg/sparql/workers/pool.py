@@ -23,7 +23,7 @@ from kg.rdf.formats import GRAPH_FORMATS, RESULT_FORMATS
 from kg.sparql.answer import StreamedAnswer
 from kg.sparql.lanes import Figures, Lane, Ticket
 from kg.sparql.prefilter import check_aside
-from kg.sparql.workers.engine_errors import death, located_aside
+from kg.sparql.workers.engine_errors import PAGE, QUERY, death, located_aside
 from kg.sparql.workers.frames import GRAPH, WorkerRequest, pack
 from kg.sparql.workers.lane_health import LaneHealth
 from kg.sparql.workers.query_run import QueryRun
@@ -159,7 +159,7 @@ class Pool:
         """
         self._check_open()
         with self._admission.ticket(None, "") as ticket:
-            run = await self._begin(ticket, pack({"page": asked}))
+            run = await self._begin(ticket, pack({"page": asked}), PAGE)
         with closing(StreamedAnswer(run, "")) as answer:
             pieces = []
             while piece := await answer.piece():
@@ -180,12 +180,14 @@ class Pool:
         if self._closed:
             raise StoreUnavailableError("the store is closed")
 
-    async def _begin(self, ticket: Ticket, request: bytes) -> QueryRun:
+    async def _begin(
+        self, ticket: Ticket, request: bytes, what: str = QUERY
+    ) -> QueryRun:
         """Have a worker asked in its turn; return when its answer begins."""
 
         def start(worker: Worker) -> QueryRun:
             others_wait = self._admission.scheduler.waiting(Lane.FAST) > 0
-            run = QueryRun(self, worker, ticket, is_hurried=others_wait)
+            run = QueryRun(self, worker, ticket, is_hurried=others_wait, what=what)
             self._runs[worker] = run
             worker.send(request)
             return run
@@ -242,4 +244,4 @@ class Pool:
             run.ticket.is_retried = True
             run.put_back()
         else:
-            run.finish(death(status, self.service))
+            run.finish(death(status, self.service, run.what))

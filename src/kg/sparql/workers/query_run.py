@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from kg.errors import QueryError, StoreUnavailableError
 from kg.sparql.answer import BufferedAnswer
 from kg.sparql.lanes import Lane
-from kg.sparql.workers.engine_errors import problem
+from kg.sparql.workers.engine_errors import QUERY, problem
 from kg.sparql.workers.frames import CODED, ERROR
 
 if TYPE_CHECKING:
@@ -47,12 +47,22 @@ class QueryRun(BufferedAnswer):
     """A query on a worker: what has come of its answer and was not yet taken."""
 
     def __init__(
-        self, pool: Owner, worker: Worker, ticket: Ticket, *, is_hurried: bool
+        self,
+        pool: Owner,
+        worker: Worker,
+        ticket: Ticket,
+        *,
+        is_hurried: bool,
+        what: str = QUERY,
     ) -> None:
-        """Wait for what the worker says; ``is_hurried`` if others wait for it."""
+        """Wait for what the worker says; ``is_hurried`` if others wait for it.
+
+        ``what`` is how errors call it: the query, or the page.
+        """
         super().__init__(pool.service, pool.service.query_seconds + _GRACE)
         self.worker = worker
         self.ticket = ticket
+        self.what = what
         self.kind = b""
         self.is_killed = False
         self._pool = pool
@@ -67,7 +77,7 @@ class QueryRun(BufferedAnswer):
         """Take a frame of the answer."""
         content = frame.content
         if frame.kind == ERROR[:1]:
-            self.finish(problem(content, self._service))
+            self.finish(problem(content, self._service, self.what))
             return
         if not self.has_begun:
             self.kind = frame.kind
@@ -124,4 +134,4 @@ class QueryRun(BufferedAnswer):
         return self._service.query_seconds + _GRACE
 
     def _overdue(self) -> QueryError:
-        return StoreUnavailableError("the query was lost with its worker")
+        return StoreUnavailableError(f"{self.what} was lost with its worker")
