@@ -9,7 +9,8 @@ import pytest
 
 from kg.errors import QueryError, StoreBusyError, StoreUnavailableError
 from kg.project import Service
-from kg.sparql import Admission, Lane
+from kg.sparql import Lane
+from kg.sparql.admission import Admission
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kg.sparql.admission import Admission
 from kg.sparql.blocking import BlockingStore, OwnStore, Patience
 from kg.sparql.compressors import WORTH_PACKING, compressor
 from kg.sparql.lanes import Figures, Lane, Ticket
@@ -20,6 +19,7 @@ from kg.sparql.protocol import (
 from kg.sparql.query_check import check_sparql
 from kg.sparql.results import Solutions, construct, read_results, select
 from kg.sparql.shares import ClientKey
+from kg.sparql.slots import Place, Places
 from kg.sparql.workers.direct_store import DirectStore
 from kg.sparql.workers.maker import Make, Maker
 from kg.sparql.workers.pool import Pool
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "WORTH_PACKING",
-    "Admission",
     "Answer",
     "AsyncAnswer",
     "AsyncStore",
@@ -44,6 +43,8 @@ __all__ = [
     "Make",
     "Maker",
     "Patience",
+    "Place",
+    "Places",
     "Pool",
     "Query",
     "Solution",

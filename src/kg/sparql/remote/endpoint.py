@@ -25,8 +25,8 @@ from kg.sparql.health import ASKED_SECONDS, Health
 from kg.sparql.prefilter import check_aside
 from kg.sparql.protocol import Query
 from kg.sparql.remote import replies
-from kg.sparql.remote.slots import Place, Places
 from kg.sparql.remote.transfer import Transfer, send
+from kg.sparql.slots import Place, Places
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -6,25 +6,19 @@ The time of a query is the time in which the other side is waited for.
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import httpx
 
-from kg.errors import (
-    QueryError,
-    QueryTimeoutError,
-    QueryTooLargeError,
-    StoreUnavailableError,
-)
+from kg.errors import QueryError, StoreUnavailableError
 from kg.sparql.answer import BufferedAnswer
+from kg.sparql.limit_errors import MIB, too_large, too_late
 from kg.sparql.remote import replies
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from kg.sparql.remote.slots import Place
-
-_MIB: Final = 1 << 20
+    from kg.sparql.slots import Place
 
 
 async def send(client: httpx.AsyncClient, request: httpx.Request) -> httpx.Response:
@@ -55,7 +49,7 @@ class Transfer(BufferedAnswer):
         self._client = client
         self._accepted = accepted
         self._place = place
-        self._left_bytes = self._service.result_mib * _MIB
+        self._left_bytes = self._service.result_mib * MIB
         self._may_read = asyncio.Event()
         self._may_read.set()
         place.hold(self._give_way)
@@ -101,12 +95,7 @@ class Transfer(BufferedAnswer):
     def _count(self, content: bytes) -> None:
         self._left_bytes -= len(content)
         if self._left_bytes < 0:
-            most = self._service.result_mib
-            raise QueryTooLargeError(
-                f"the result is larger than {most} MiB; ask for less, or take the dump",
-                "result_mib",
-                most,
-            )
+            raise too_large(self._service)
 
     def _give_way(self) -> None:
         """Leave the place to others: to begin anew, unless the answer has begun."""
@@ -128,9 +117,4 @@ class Transfer(BufferedAnswer):
         self._place.leave(to_wait=self.is_put_back)
 
     def _overdue(self) -> QueryError:
-        seconds = self._service.query_seconds
-        return QueryTimeoutError(
-            f"the query ran longer than {seconds:g} s; ask for less, or take the dump",
-            "query_seconds",
-            seconds,
-        )
+        return too_late(self._service)

@@ -15,21 +15,17 @@ from kg.errors import (
     NotAcceptableError,
     QueryError,
     QuerySyntaxError,
-    QueryTimeoutError,
-    QueryTooLargeError,
     StoreUnavailableError,
     UnforeseenError,
 )
 from kg.rdf.query_text import LONG, decode, tokens, undeclared
+from kg.sparql.limit_errors import QUERY, no_memory, too_large, too_late
 from kg.text.positions import line_and_column, offset_of
 
 if TYPE_CHECKING:
     from kg.project import Service
     from kg.rdf.query_text import Token
 
-QUERY: Final = "the query"
-PAGE: Final = "the page"
-"""What a worker may have died of, in the words of an error."""
 _AT: Final = re.compile(r"^error at (\d+):(\d+): (.*)$", re.DOTALL)
 _FUNCTION: Final = re.compile(r"The custom function <([^>]*)> is not supported")
 _UNEXPECTED: Final = "this is not expected here in a SPARQL query"
@@ -85,16 +81,11 @@ def error_of(
     if kind == "syntax":
         return syntax_error(message)
     if kind == "too-large":
-        return QueryTooLargeError(
-            f"the result is larger than {service.result_mib} MiB; ask for less, "
-            "or take the dump",
-            "result_mib",
-            service.result_mib,
-        )
+        return too_large(service)
     if kind == "not-acceptable":
         return NotAcceptableError(f"the query gives {message}")
     if kind == "memory":
-        return _no_memory(service, what)
+        return no_memory(service, what)
     if kind == "unsupported":
         return QuerySyntaxError(f"cannot be evaluated: {message}")
     return _of_store(kind, message)
@@ -178,26 +169,12 @@ def _called(found: list[Token], iri: str) -> int | None:
 def death(status: int | None, service: Service, what: str = QUERY) -> QueryError:
     """Return what the exit status of a worker says about what it died of."""
     if status == -signal.SIGALRM:
-        return QueryTimeoutError(
-            f"{what} ran longer than {service.query_seconds:g} s; ask for less, "
-            "or take the dump",
-            "query_seconds",
-            service.query_seconds,
-        )
+        return too_late(service, what)
     if status == -signal.SIGSEGV:
         return QuerySyntaxError("the query is nested too deeply; ask in parts")
     if status in {-signal.SIGABRT, -signal.SIGBUS}:
-        return _no_memory(service, what)
+        return no_memory(service, what)
     return StoreUnavailableError(f"{what} was lost with its worker; try again")
-
-
-def _no_memory(service: Service, what: str) -> QueryError:
-    return QueryTooLargeError(
-        f"{what} needed more than {service.query_memory_mib} MiB of memory; "
-        "ask for less, or take the dump",
-        "query_memory_mib",
-        service.query_memory_mib,
-    )
 
 
 def _advised(reason: str) -> str:

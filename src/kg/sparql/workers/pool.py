@@ -22,8 +22,9 @@ from kg.errors import QuerySyntaxError, StoreUnavailableError
 from kg.rdf.formats import GRAPH_FORMATS, RESULT_FORMATS
 from kg.sparql.answer import StreamedAnswer
 from kg.sparql.lanes import Figures, Lane, Ticket
+from kg.sparql.limit_errors import PAGE, QUERY
 from kg.sparql.prefilter import check_aside
-from kg.sparql.workers.engine_errors import PAGE, QUERY, death, located_aside
+from kg.sparql.workers.engine_errors import death, located_aside
 from kg.sparql.workers.frames import GRAPH, WorkerRequest, pack
 from kg.sparql.workers.lane_health import LaneHealth
 from kg.sparql.workers.query_run import QueryRun

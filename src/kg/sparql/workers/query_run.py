@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Final, Protocol
 from kg.errors import QueryError, StoreUnavailableError
 from kg.sparql.answer import BufferedAnswer
 from kg.sparql.lanes import Lane
-from kg.sparql.workers.engine_errors import QUERY, problem
+from kg.sparql.limit_errors import QUERY
+from kg.sparql.workers.engine_errors import problem
 from kg.sparql.workers.frames import CODED, ERROR
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ import json
 from typing import TYPE_CHECKING, Final
 
 from kg.errors import StoreUnavailableError
+from kg.sparql.limit_errors import MIB
 from kg.sparql.workers.fork_client import Forks
 from kg.sparql.workers.frames import READY
 from kg.sparql.workers.worker import WorkerLimits
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from kg.sparql.workers.maker import Maker
     from kg.sparql.workers.store_files import StoreFiles
 
-_MIB: Final = 1 << 20
 _START_SECONDS: Final = 30.0
 
 
@@ -34,8 +34,8 @@ class Starter:
         self._maker = maker
         self._limits = WorkerLimits(
             seconds=service.query_seconds,
-            memory=service.query_memory_mib * _MIB,
-            result=service.result_mib * _MIB,
+            memory=service.query_memory_mib * MIB,
+            result=service.result_mib * MIB,
         )
         self._forks = Forks(files, self._limits, maker)
 

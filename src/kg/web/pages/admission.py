@@ -12,10 +12,9 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from kg.errors import QueryTimeoutError, StoreBusyError
-from kg.sparql import Admission, Lane
+from kg.sparql import Lane, Place, Places
 
 if TYPE_CHECKING:
-    from kg.errors import QueryError
     from kg.project import Service
     from kg.sparql import ClientKey, Ticket
     from kg.web.pages.page_request import PageRequest
@@ -38,8 +37,8 @@ class Rendering:
         """Have nothing under way."""
         self._maker = maker
         self._service = service
-        self._turns = _Turns(maker.at_once, service)
-        self._admission = self._turns.admission
+        self._places = Places(service, {Lane.PAGES: maker.at_once})
+        self._scheduler = self._places.admission.scheduler
         self._under_way: dict[PageRequest, _UnderWay] = {}
         self._loop = asyncio.get_running_loop()
 
@@ -73,7 +72,7 @@ class Rendering:
     @property
     def waiting(self) -> int:
         """How many pages wait for their turn."""
-        return self._admission.scheduler.waiting(Lane.PAGES)
+        return self._scheduler.waiting(Lane.PAGES)
 
     def close(self) -> None:
         """End the maker when it is done."""
@@ -81,14 +80,14 @@ class Rendering:
 
     def _begin(self, asked: PageRequest, key: ClientKey) -> _UnderWay:
         """Begin a page, for a client; others that want the same owe nothing for it."""
-        ticket = self._admission.scheduler.enter(key, "", Lane.PAGES)
+        ticket = self._scheduler.enter(key, "", Lane.PAGES)
         task = self._loop.create_task(self._make(asked, ticket))
         begun = self._under_way[asked] = _UnderWay(task)
 
         def ended(made: asyncio.Task[Page]) -> None:
             if not made.cancelled():
                 made.exception()  # whoever waits is told; else nobody need be
-            self._admission.scheduler.leave(ticket)
+            self._scheduler.leave(ticket)
             self._forget(asked, begun)
 
         task.add_done_callback(ended)
@@ -99,10 +98,10 @@ class Rendering:
             del self._under_way[asked]
 
     async def _make(self, asked: PageRequest, ticket: Ticket) -> Page:
-        await self._admission.slot(ticket)
-        began = self._loop.time()
+        lane = await self._places.admission.slot(ticket)
+        place = Place(self._places, ticket, lane)
         making = self._loop.create_task(self._maker.make(asked))
-        making.add_done_callback(lambda done: self._made(done, ticket, began))
+        making.add_done_callback(lambda done: _made(done, place))
         seconds = self._service.query_seconds
         try:
             await asyncio.wait({making}, timeout=seconds)
@@ -117,41 +116,9 @@ class Rendering:
             f"the page was not there within {seconds:g} s", "query_seconds", seconds
         )
 
-    def _made(self, making: asyncio.Task[Page], ticket: Ticket, began: float) -> None:
-        """Let another page begin: one has been made, or has failed to be."""
-        if not making.cancelled():
-            making.exception()  # whoever waits is told; else nobody need be
-        self._admission.scheduler.used(ticket, self._loop.time() - began)
-        self._turns.free(ticket.lane)
 
-
-class _Turns:
-    """The turns of pages, so many at once: :class:`kg.sparql.admission.Slots`."""
-
-    def __init__(self, at_once: int, service: Service) -> None:
-        self.admission: Admission[Lane] = Admission(service, self)
-        self._service = service
-        self._free = at_once
-
-    def take(self, lane: Lane) -> Lane | None:
-        if not self._free:
-            return None
-        self._free -= 1
-        return lane
-
-    def free(self, slot: Lane) -> None:
-        self._free += 1
-        self.admission.dispatch(slot)
-
-    def wanted(self, lane: Lane) -> None:
-        """Make no room: no page gives way to another."""
-
-    def busy(self, lane: Lane) -> QueryError:
-        del lane
-        seconds = self._service.queue_seconds
-        return StoreBusyError(
-            f"pages are asked for faster than they can be made, and the turn "
-            f"of this one did not come in {seconds:g} s; try again later",
-            "queue_seconds",
-            seconds,
-        )
+def _made(making: asyncio.Task[Page], place: Place) -> None:
+    """Let another page begin: one has been made, or has failed to be."""
+    if not making.cancelled():
+        making.exception()  # whoever waits is told; else nobody need be
+    place.leave(to_wait=True)  # its ticket leaves with whoever waits

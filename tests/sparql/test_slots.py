@@ -9,8 +9,7 @@ import pytest
 
 from kg.errors import StoreBusyError, StoreUnavailableError
 from kg.project import Service
-from kg.sparql import Figures, Lane
-from kg.sparql.remote.slots import Place, Places
+from kg.sparql import Figures, Lane, Place, Places
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine

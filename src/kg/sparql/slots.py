@@ -1,11 +1,11 @@
-"""Places at another service: how many queries it is asked at once, and whose.
+"""Places: how many queries, or pages, are under way at once, and whose.
 
-The lanes are those of :mod:`kg.sparql.scheduler`, with so many places each as a pool
-has workers. A query begins on a fast place. One that takes longer than a moment counts
-as slow, and moves to a slow place if one is free. If none is, it stays until somebody
-waits for its place: stopping it sooner would help nobody, as the other side may well go
-on with it. Then it waits for its turn among the slow ones, to begin anew; or, if its
-answer has begun, it is broken off.
+Each lane of :mod:`kg.sparql.scheduler` has so many places as a pool has workers. A
+query begins on a fast place. One that takes longer than a moment counts as slow, and
+moves to a slow place if one is free. If none is, it stays until somebody waits for its
+place: stopping it sooner would help nobody, as another service may well go on with it.
+Then it waits for its turn among the slow ones, to begin anew; or, if its answer has
+begun, it is broken off.
 
 Pages have places of their own, and borrow a fast one only while another is free: what
 is slow over there is no fault of whoever looks at a page, so that pages are not moved,
@@ -15,7 +15,7 @@ and a query always has a fast place that no page holds.
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from kg.errors import StoreBusyError
 from kg.sparql.admission import Admission
@@ -26,6 +26,13 @@ if TYPE_CHECKING:
 
     from kg.errors import QueryError
     from kg.project import Service
+
+
+_BUSY: Final = "too many queries are under way, and none ended"
+_PAGES_BUSY: Final = (
+    "pages are asked for faster than they can be made, and the turn of this one did "
+    "not come"
+)
 
 
 class Places:
@@ -75,12 +82,11 @@ class Places:
         self._settle()
 
     def busy(self, lane: Lane) -> QueryError:
-        """Return the error of a query that there was no place for."""
-        del lane
+        """Return the error of a query, or a page, that there was no place for."""
+        why = _PAGES_BUSY if lane is Lane.PAGES else _BUSY
         seconds = self.service.queue_seconds
         return StoreBusyError(
-            f"too many queries are under way, and none ended in {seconds:g} s; "
-            "try again later",
+            f"{why} in {seconds:g} s; try again later",
             "queue_seconds",
             seconds,
         )
