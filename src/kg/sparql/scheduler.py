@@ -1,15 +1,15 @@
-"""Whose query is next: two lanes, and within each whoever cost least of late.
+"""Whose query is next: in each lane that of the client who cost least of late.
 
-That is decided from wide to narrow: first between networks, then between the addresses
-of one, then between the programs there. A client that has many addresses of a network,
-or many names at an address, has one share all the same.
+The scheduler compares networks first, then the addresses of a network, then the
+programs at an address. So a client with many addresses in a network, or with many names
+at an address, has one share.
 
-Queries begin in the fast lane. One that takes longer than a moment belongs into the
-slow lane, and so do, for a while, all others of its client and every query with the
-same text: a client that asks for much waits for others who do, and for nobody else.
-Pages are answered by a lane of their own.
+Queries begin in the fast lane. A query that takes longer than a moment moves to the
+slow lane. For a while, so do all queries of its client, and every query with the same
+text. A client that asks for much waits for others who do, and for nobody else. Pages
+have a lane of their own.
 
-This knows nothing of processes or sockets, so that its decisions can be tested alone.
+The scheduler knows no process and no socket, so that it can be tested alone.
 """
 
 from __future__ import annotations
@@ -171,7 +171,7 @@ class Scheduler:
                 del queue.waiting[id(ticket.client)]
 
     def overran(self, ticket: Ticket) -> None:
-        """Remember that a query was no fast one; it belongs into the slow lane."""
+        """Remember that a query was no fast one; it belongs in the slow lane."""
         ticket.lane = Lane.SLOW
         ticket.client.slow_down(self._service.client_slow_seconds, self._clock())
         self._slow_texts[ticket.text] = None

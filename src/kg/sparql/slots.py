@@ -1,15 +1,15 @@
 """Places: how many queries, or pages, are under way at once, and whose.
 
-Each lane of :mod:`kg.sparql.scheduler` has so many places as a pool has workers. A
-query begins on a fast place. One that takes longer than a moment counts as slow, and
-moves to a slow place if one is free. If none is, it stays until somebody waits for its
-place: stopping it sooner would help nobody, as another service may well go on with it.
-Then it waits for its turn among the slow ones, to begin anew; or, if its answer has
-begun, it is broken off.
+Each lane of :mod:`kg.sparql.scheduler` has as many places as a pool has workers. A
+query begins on a fast place. A query that takes longer than a moment is slow, and moves
+to a slow place if one is free. If none is free, it keeps its place until somebody waits
+for it: stopping it sooner would help nobody, as another service may go on with it. Then
+it waits among the slow queries, to begin anew. If its answer has begun, it is broken
+off.
 
-Pages have places of their own, and borrow a fast one only while another is free: what
-is slow over there is no fault of whoever looks at a page, so that pages are not moved,
-and a query always has a fast place that no page holds.
+Pages have places of their own. They borrow a fast place only while another is free, so
+that a query always has a fast place that no page holds. Pages are not moved: what is
+slow at another service is no fault of whoever looks at a page.
 """
 
 from __future__ import annotations

@@ -110,7 +110,7 @@ def test_workers_that_do_not_come_up_in_time_are_started_again(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def told(pool: Pool) -> None:
-        monkeypatch.setattr("kg.sparql.workers.starter._START_SECONDS", 0.3)
+        monkeypatch.setattr("kg.sparql.workers.starter.START_SECONDS", 0.3)
         (fork,) = set(forks()) - before
         os.kill(fork, signal.SIGSTOP)
         for process in pool.processes:

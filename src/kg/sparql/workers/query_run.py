@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from kg.sparql.workers.fork_client import Worker
     from kg.sparql.workers.frames import Frame
 
-_GRACE: Final = 2.0
+GRACE_SECONDS: Final = 2.0
 """Seconds after the deadline when a worker is killed whose own timer has failed."""
 _HURRIED: Final = 0.25
 """The share of its time after which a query is called slow when others wait."""
@@ -60,7 +60,7 @@ class QueryRun(BufferedAnswer):
 
         ``what`` is how errors call it: the query, or the page.
         """
-        super().__init__(pool.service, pool.service.query_seconds + _GRACE)
+        super().__init__(pool.service, pool.service.query_seconds + GRACE_SECONDS)
         self.worker = worker
         self.ticket = ticket
         self.what = what
@@ -132,7 +132,7 @@ class QueryRun(BufferedAnswer):
     def _seconds_left(self) -> float:
         # the timer of the worker is exact, and stands still while nobody reads: this
         # one may begin anew
-        return self._service.query_seconds + _GRACE
+        return self._service.query_seconds + GRACE_SECONDS
 
     def _overdue(self) -> QueryError:
         return StoreUnavailableError(f"{self.what} was lost with its worker")

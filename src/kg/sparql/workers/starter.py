@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from kg.sparql.workers.maker import Maker
     from kg.sparql.workers.store_files import StoreFiles
 
-_START_SECONDS: Final = 30.0
+START_SECONDS: Final = 30.0
+"""How long a worker may take to come up."""
 
 
 class Starter:
@@ -80,7 +81,7 @@ class Starter:
             makes_pages=makes_pages,
         )
         try:
-            async with asyncio.timeout(_START_SECONDS):
+            async with asyncio.timeout(START_SECONDS):
                 return worker, await ready
         except TimeoutError:
             worker.kill()
