@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from kg.sparql.lanes import Lane, Ticket
     from kg.sparql.shares import ClientKey
 
-    Answer = TypeVar("Answer", bound=BufferedAnswer)
+    Buffered = TypeVar("Buffered", bound=BufferedAnswer)
 
 Slot = TypeVar("Slot")
 
@@ -68,7 +68,9 @@ class Admission(Generic[Slot]):
             self.scheduler.leave(ticket)
             raise
 
-    async def begin(self, ticket: Ticket, start: Callable[[Slot], Answer]) -> Answer:
+    async def begin(
+        self, ticket: Ticket, start: Callable[[Slot], Buffered]
+    ) -> Buffered:
         """Start a query in its turn; return when its answer begins.
 
         A query that is put back waits anew, in the lane that its ticket is in by then.
