@@ -76,7 +76,7 @@ def error_of(
 ) -> QueryError:
     """Return what a query met as an error: by its kind, and more about it.
 
-    ``what`` is called for what it is: the query, or the page.
+    ``what`` names it in the text: the query, or the page.
     """
     if kind == "syntax":
         return syntax_error(message)

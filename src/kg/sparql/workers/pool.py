@@ -28,6 +28,7 @@ from kg.sparql.workers.engine_errors import death, located_aside
 from kg.sparql.workers.frames import GRAPH, WorkerRequest, pack
 from kg.sparql.workers.lane_health import LaneHealth
 from kg.sparql.workers.query_run import QueryRun
+from kg.sparql.workers.starter import Starter
 from kg.sparql.workers.supervisor import Supervisor
 
 if TYPE_CHECKING:
@@ -53,17 +54,13 @@ class Pool:
     is_fixed = True  # it is a release, or a store that is open for reading only
 
     def __init__(
-        self,
-        files: StoreFiles,
-        service: Service,
-        lanes: Mapping[Lane, int],
-        maker: Maker | None,
+        self, starter: Starter, service: Service, lanes: Mapping[Lane, int]
     ) -> None:
-        """Start the process that workers are forked from."""
+        """Have so many workers of each lane, once they are started."""
         self.service = service
-        self.makes_pages = maker is not None
+        self.makes_pages = starter.makes_pages
         """Whether :meth:`page` has pages made."""
-        self._supervisor = Supervisor(files, service, lanes, maker, self)
+        self._supervisor = Supervisor(starter, service, lanes, self)
         self._admission = self._supervisor.admission
         self._health = LaneHealth(self._supervisor, self._begin)
         self._runs: dict[Worker, QueryRun] = {}
@@ -86,7 +83,7 @@ class Pool:
             StoreUnavailableError: there is no store, or it is damaged.
         """
         wanted = lanes or {Lane.PAGES: service.page_workers, Lane.FAST: service.workers}
-        pool = cls(files, service, wanted, maker)
+        pool = cls(Starter(files, service, maker), service, wanted)
         try:
             problems = await pool._supervisor.start()
             problems = problems or list(filter(None, [await pool.complaint()]))

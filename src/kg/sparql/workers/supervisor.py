@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Final, Protocol
 from kg.errors import StoreBusyError, StoreUnavailableError
 from kg.sparql.admission import Admission
 from kg.sparql.lanes import Figures, Lane
-from kg.sparql.workers.starter import Starter
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,8 +21,7 @@ if TYPE_CHECKING:
     from kg.project import Service
     from kg.sparql.workers.fork_client import Worker
     from kg.sparql.workers.frames import Frame
-    from kg.sparql.workers.maker import Maker
-    from kg.sparql.workers.store_files import StoreFiles
+    from kg.sparql.workers.starter import Starter
 
 _RETRY_SECONDS: Final = 1.0
 _WHAT: Final = {
@@ -51,13 +49,12 @@ class Supervisor:
 
     def __init__(
         self,
-        files: StoreFiles,
+        starter: Starter,
         service: Service,
         lanes: Mapping[Lane, int],
-        maker: Maker | None,
         employer: Employer,
     ) -> None:
-        """Start the process that workers are forked from, and no worker yet."""
+        """Start no worker yet."""
         self.wanted_lanes = lanes
         self.complaints: dict[Lane, str] = dict.fromkeys(Lane, "")
         """Why the last worker of a lane did not start; empty if it did."""
@@ -65,7 +62,7 @@ class Supervisor:
         self._service = service
         self._employer = employer
         self._loop = asyncio.get_running_loop()
-        self._starter = Starter(files, service, maker)
+        self._starter = starter
         self._lanes: dict[Worker, Lane] = {}
         self._idle: dict[Lane, list[Worker]] = {lane: [] for lane in Lane}
         self._starting: dict[Lane, int] = dict.fromkeys(Lane, 0)
