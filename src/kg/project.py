@@ -65,7 +65,7 @@ def _setting(default: float, meaning: str) -> Any:  # noqa: ANN401 - as dataclas
 
 
 @dataclass(frozen=True, slots=True)
-class Service:
+class ServiceLimits:
     """What the service of queries and pages may use up, and grants each client.
 
     The same name is a setting in ``[service]`` of ``kg.toml``, in the environment
@@ -177,7 +177,7 @@ class Project:
     region: Region | None
     paths: Paths
     limits: Limits = field(default_factory=Limits)
-    service: Service = field(default_factory=Service)
+    service: ServiceLimits = field(default_factory=ServiceLimits)
     validation: Validation = field(default_factory=Validation)
 
     @property
@@ -268,7 +268,7 @@ class _Settings:
             region=self._region(),
             paths=self._paths(),
             limits=Limits(**self._positive("limits", Limits)),
-            service=Service(**self._positive("service", Service)),
+            service=ServiceLimits(**self._positive("service", ServiceLimits)),
             validation=self._validation(),
             **text,
         )

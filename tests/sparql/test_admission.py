@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kg.errors import QueryError, StoreBusyError, StoreUnavailableError
-from kg.project import Service
+from kg.project import ServiceLimits
 from kg.sparql import Lane
 from kg.sparql.admission import Admission
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
 
-SERVICE = Service(queue_length=1, queue_seconds=0.2, client_queries=2)
+SERVICE = ServiceLimits(queue_length=1, queue_seconds=0.2, client_queries=2)
 
 
 class Slots:

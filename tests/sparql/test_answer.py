@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kg.errors import QueryError, QueryTimeoutError, SlowReaderError
-from kg.project import Service
+from kg.project import ServiceLimits
 from kg.sparql.answer import BufferedAnswer
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
 
-SERVICE = Service(stalled_seconds=0.3)
+SERVICE = ServiceLimits(stalled_seconds=0.3)
 MIB = 1 << 20
 
 

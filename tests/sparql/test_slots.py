@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kg.errors import StoreBusyError, StoreUnavailableError
-from kg.project import Service
+from kg.project import ServiceLimits
 from kg.sparql import Figures, Lane, Place, Places
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from kg.sparql import ClientKey
 
-SERVICE = Service(
+SERVICE = ServiceLimits(
     workers=2, slow_workers=1, page_workers=1, fast_seconds=0.05, queue_seconds=0.5
 )
 

@@ -15,7 +15,7 @@ from urllib.parse import urlencode, urlsplit
 
 import uvloop
 
-from kg.project import Service, read_project
+from kg.project import ServiceLimits, read_project
 from kg.rdf.vocabulary import project_prefixes
 from kg.sources.parse import parse_turtle, read_ontology
 from kg.sparql import StoreFiles
@@ -79,7 +79,7 @@ class NoStore:
 @contextmanager
 def serving(
     release: Release,
-    service: Service | None = None,
+    service: ServiceLimits | None = None,
     *,
     store: AsyncStore | None = None,
     folder: Path | None = None,
@@ -87,7 +87,7 @@ def serving(
     trusted_proxies: str | None = None,
 ) -> Iterator[str]:
     """Serve a release on a free port of loopback, and yield its address."""
-    chosen = service or Service()
+    chosen = service or ServiceLimits()
 
     async def open_store(of: Release) -> AsyncStore:
         files = StoreFiles(folder) if folder else None
@@ -100,7 +100,7 @@ def serving(
 
 @contextmanager
 def serving_switch(
-    switch: ReleaseSwitch, service: Service, trusted_proxies: str | None = None
+    switch: ReleaseSwitch, service: ServiceLimits, trusted_proxies: str | None = None
 ) -> Iterator[str]:
     """Serve what a switch serves, in a thread; yield its address."""
     with listen("127.0.0.1", 0) as listener:

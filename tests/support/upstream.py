@@ -15,7 +15,7 @@ from support import HttpClient, serving_switch
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from kg.project import Service
+    from kg.project import ServiceLimits
     from kg.release.manifest import Release
     from kg.sparql import AsyncStore
 
@@ -97,7 +97,7 @@ def upstream(script: Script) -> Iterator[Upstream]:
 
 @contextmanager
 def serving_from(
-    script: Script, release: Release, service: Service
+    script: Script, release: Release, service: ServiceLimits
 ) -> Iterator[tuple[HttpClient, Upstream]]:
     """Serve a release from a service that answers by a script."""
     with upstream(script) as server:

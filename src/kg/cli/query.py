@@ -17,7 +17,7 @@ from kg.cli.limits import limits, settings
 from kg.cli.progress import Progress
 from kg.errors import QuerySyntaxError, StoreUnavailableError, UsageError
 from kg.iris import ShortNames
-from kg.project import FILE_NAME, Service, read_project
+from kg.project import FILE_NAME, ServiceLimits, read_project
 from kg.rdf.formats import (
     GRAPH_FORMATS,
     JSON_RESULTS,
@@ -158,7 +158,7 @@ class _Opened:
 
 
 def _open(
-    root: Path, folder: Path | None, endpoint: str | None, service: Service
+    root: Path, folder: Path | None, endpoint: str | None, service: ServiceLimits
 ) -> _Opened:
     if endpoint is not None:
         project = read_project(root) if (root / FILE_NAME).exists() else None

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from kg.errors import QueryError
-    from kg.project import Service
+    from kg.project import ServiceLimits
     from kg.sparql.answer import BufferedAnswer
     from kg.sparql.lanes import Lane, Ticket
     from kg.sparql.shares import ClientKey
@@ -46,7 +46,7 @@ class Slots(Protocol[Slot]):
 class Admission(Generic[Slot]):
     """Hands out slots, each to whose turn it is; call it from one event loop."""
 
-    def __init__(self, service: Service, slots: Slots[Slot]) -> None:
+    def __init__(self, service: ServiceLimits, slots: Slots[Slot]) -> None:
         """Have nobody wait yet."""
         self.scheduler = Scheduler(service)
         self._service = service

@@ -17,7 +17,7 @@ from kg.sparql.protocol import AsyncAnswer
 
 if TYPE_CHECKING:
     from kg.errors import QueryError
-    from kg.project import Service
+    from kg.project import ServiceLimits
 
 _AHEAD: Final = 1 << 20
 """Bytes of an answer that are taken from an engine before the reader takes them."""
@@ -31,7 +31,7 @@ class BufferedAnswer(ABC):
     and what frees it, is up to the subclass.
     """
 
-    def __init__(self, service: Service, seconds: float) -> None:
+    def __init__(self, service: ServiceLimits, seconds: float) -> None:
         """Wait for the engine, which has so many seconds."""
         self.encoding = ""
         self.error: QueryError | None = None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from kg.errors import QueryTimeoutError, QueryTooLargeError
 
 if TYPE_CHECKING:
-    from kg.project import Service
+    from kg.project import ServiceLimits
 
 MIB: Final = 1 << 20
 QUERY: Final = "the query"
@@ -16,7 +16,7 @@ PAGE: Final = "the page"
 _ADVICE: Final = "ask for less, or take the dump"
 
 
-def too_late(service: Service, what: str = QUERY) -> QueryTimeoutError:
+def too_late(service: ServiceLimits, what: str = QUERY) -> QueryTimeoutError:
     """Return the error of a query, or a page, that is past its deadline."""
     seconds = service.query_seconds
     return QueryTimeoutError(
@@ -24,7 +24,7 @@ def too_late(service: Service, what: str = QUERY) -> QueryTimeoutError:
     )
 
 
-def too_large(service: Service) -> QueryTooLargeError:
+def too_large(service: ServiceLimits) -> QueryTooLargeError:
     """Return the error of a result that is beyond the limit."""
     most = service.result_mib
     return QueryTooLargeError(
@@ -32,7 +32,7 @@ def too_large(service: Service) -> QueryTooLargeError:
     )
 
 
-def no_memory(service: Service, what: str = QUERY) -> QueryTooLargeError:
+def no_memory(service: ServiceLimits, what: str = QUERY) -> QueryTooLargeError:
     """Return the error of a query, or a page, that needed too much memory."""
     most = service.query_memory_mib
     return QueryTooLargeError(

@@ -15,13 +15,13 @@ from kg.rdf.query_text import LONG, decode, for_engine, tokens
 from kg.sparql.query_counts import QueryCounts
 
 if TYPE_CHECKING:
-    from kg.project import Service
+    from kg.project import ServiceLimits
 
 
 _KIB: Final = 1 << 10
 
 
-def check(text: str, service: Service) -> str:
+def check(text: str, service: ServiceLimits) -> str:
     """Refuse a query for its length, or for what :func:`check_query` finds in it.
 
     Returns:
@@ -44,7 +44,7 @@ def check(text: str, service: Service) -> str:
     return for_engine(decode(text).text)
 
 
-async def check_aside(text: str, service: Service) -> str:
+async def check_aside(text: str, service: ServiceLimits) -> str:
     """Do as :func:`check`, but a long text in a thread: others are not to wait for it.
 
     Raises:
@@ -55,7 +55,7 @@ async def check_aside(text: str, service: Service) -> str:
     return check(text, service)
 
 
-def check_query(text: str, service: Service) -> None:
+def check_query(text: str, service: ServiceLimits) -> None:
     """Refuse a query that asks for what is not offered, or is built to harm.
 
     Raises:

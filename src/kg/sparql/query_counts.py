@@ -13,7 +13,7 @@ from kg.rdf.query_text import Token
 from kg.text.positions import line_and_column
 
 if TYPE_CHECKING:
-    from kg.project import Service
+    from kg.project import ServiceLimits
     from kg.rdf.query_text import Decoded
 
 _SHOWN: Final = 60
@@ -63,7 +63,7 @@ _COUNTED_WORDS: Final = frozenset(
 class QueryCounts:
     """What has been seen of a query so far."""
 
-    def __init__(self, text: str, decoded: Decoded, service: Service) -> None:
+    def __init__(self, text: str, decoded: Decoded, service: ServiceLimits) -> None:
         """Have seen nothing yet of a query; ``decoded`` is it without escapes."""
         self._text = text
         self._decoded = decoded

@@ -26,7 +26,7 @@ from kg.sparql.shares import ClientShare, ClientShares
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kg.project import Service
+    from kg.project import ServiceLimits
     from kg.sparql.shares import ClientKey
 
 _LATE: Final = 0.5
@@ -63,7 +63,7 @@ class Scheduler:
     """Decides about lanes and turns; call from one thread."""
 
     def __init__(
-        self, service: Service, clock: Callable[[], float] = time.monotonic
+        self, service: ServiceLimits, clock: Callable[[], float] = time.monotonic
     ) -> None:
         """Remember nobody yet."""
         self._service = service

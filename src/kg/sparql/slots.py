@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from kg.errors import QueryError
-    from kg.project import Service
+    from kg.project import ServiceLimits
 
 
 _BUSY: Final = "too many queries are under way, and none ended"
@@ -39,7 +39,7 @@ class Places:
     """The places of each lane: what :class:`kg.sparql.admission.Slots` are here."""
 
     def __init__(
-        self, service: Service, lanes: Mapping[Lane, int] | None = None
+        self, service: ServiceLimits, lanes: Mapping[Lane, int] | None = None
     ) -> None:
         """Have all places free; ``lanes`` are theirs instead of the settings'."""
         self.service = service

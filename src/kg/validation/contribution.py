@@ -23,7 +23,7 @@ from kg.errors import (
     SourceError,
     SourceGroupError,
 )
-from kg.project import FILE_NAME, Project, Service, parse_project
+from kg.project import FILE_NAME, Project, ServiceLimits, parse_project
 from kg.sandbox.child import Bounds, ChildEndedError, run_isolated
 from kg.shacl.results import ALTERED, Report, Result, Severity
 from kg.sources.files import QUERY_SUFFIX, RawFile, rdf_files, read_raw
@@ -190,7 +190,7 @@ def judge_head(
         files = raw_rules(project.paths.shapes)
         checks = [file for file in files if file.path.suffix == QUERY_SUFFIX]
         errors += broken_queries(project, check_query, known)
-        complaints = list(refused(checks, check_query, Service()))
+        complaints = list(refused(checks, check_query, ServiceLimits()))
         errors += complaints
         # what a check must not ask for is not to be run
         if not complaints:

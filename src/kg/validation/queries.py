@@ -16,10 +16,10 @@ from kg.sources.files import QUERY_SUFFIX, decode, files_with, read_raw
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
 
-    from kg.project import Project, Service
+    from kg.project import Project, ServiceLimits
     from kg.sources.files import RawFile
 
-    CheckQuery = Callable[[str, Service], None]
+    CheckQuery = Callable[[str, ServiceLimits], None]
     """Raises QueryError if a text cannot be put as a query to a service."""
 
 
@@ -51,7 +51,10 @@ def broken_queries(
 
 
 def refused(
-    files: Iterable[RawFile], check: CheckQuery, service: Service, declared: str = ""
+    files: Iterable[RawFile],
+    check: CheckQuery,
+    service: ServiceLimits,
+    declared: str = "",
 ) -> Iterator[SourceError]:
     """Yield why files cannot be put as queries, with ``declared`` before line 1."""
     for file in files:

@@ -13,7 +13,7 @@ from pyoxigraph import Literal
 
 from kg.errors import KgError, Position, SourceError, SourceGroupError
 from kg.progress import silent
-from kg.project import Service
+from kg.project import ServiceLimits
 from kg.rdf.vocabulary import project_prefixes
 from kg.sandbox.child import Bounds, ChildEndedError, run_isolated
 from kg.sources import read_sources, with_former_words
@@ -108,7 +108,7 @@ class Request:
             return self._of_change(self.since, telling, errors)
         checks = (RawFile(one.path, one.query.encode()) for one in self.rules.checks)
         # what a check must not ask for is not to be run
-        if complaints := list(refused(checks, self.check_query, Service())):
+        if complaints := list(refused(checks, self.check_query, ServiceLimits())):
             raise SourceGroupError(complaints)
         sources = self._read(self.project, telling)
         errors += broken_queries(self.project, self.check_query)

@@ -26,7 +26,7 @@ from werkzeug.http import (
 )
 
 from kg.errors import KgError, QuerySyntaxError
-from kg.project import Service
+from kg.project import ServiceLimits
 from kg.sparql.prefilter import check
 from kg.sparql.workers.engine_errors import located, syntax_error
 from kg.text.positions import excerpt
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 
     from kg.release.manifest import Release
 
-SERVICE: Final = Service()
+SERVICE: Final = ServiceLimits()
 SIZES: Final = [size * 1000 for size in (1, 2, 4, 8, 16, 32, 64)]
 """Characters; no query and no head of a request is much longer."""
 STEPS: Final = 3
@@ -212,7 +212,7 @@ PLACES: Final = [
     ),
 ]
 """Where in a request its client may put what; no limit is to spare anybody the work."""
-LIMITS: Final = Service(accept_chars=1 << 17, header_kib=128, query_kib=1024)
+LIMITS: Final = ServiceLimits(accept_chars=1 << 17, header_kib=128, query_kib=1024)
 REQUEST_FLOOR: Final = 0.005
 
 

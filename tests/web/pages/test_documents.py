@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from pyoxigraph import NamedNode, RdfFormat, parse
 
-from kg.project import Service
+from kg.project import ServiceLimits
 from kg.release.manifest import read_release
 from kg.web import create_app
 
@@ -185,7 +185,7 @@ def test_the_manifest_is_served_as_it_was_written(
     """Its SHA-256 is that of the release, whoever wrote it and in what form."""
     written = json.dumps(json.loads((release.path / "manifest.json").read_bytes()))
     (tmp_path / "manifest.json").write_text(written, "utf-8")
-    app = create_app(read_release(tmp_path), store, service=Service())
+    app = create_app(read_release(tmp_path), store, service=ServiceLimits())
     assert app.test_client().get("/manifest.json").text == written
 
 

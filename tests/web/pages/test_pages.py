@@ -13,7 +13,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from pyoxigraph import Store as OxStore
 from support import HttpClient
 
-from kg.project import Service
+from kg.project import ServiceLimits
 from kg.rdf.vocabulary import DCTERMS, KG, PROV, RDF, RDFS, SCHEMA
 from kg.sparql import open_store
 from kg.web import create_app
@@ -213,8 +213,8 @@ def hostile(
     fill(path)
     manifest = replace(release.manifest, title=PAYLOADS[0], publisher=PAYLOADS[1])
     spoilt = replace(release, manifest=replace(manifest, description=PAYLOADS[2]))
-    with closing(open_store(path, Service(workers=1))) as store:
-        yield create_app(spoilt, store, service=Service()).test_client()
+    with closing(open_store(path, ServiceLimits(workers=1))) as store:
+        yield create_app(spoilt, store, service=ServiceLimits()).test_client()
 
 
 def fill(path: Path) -> None:

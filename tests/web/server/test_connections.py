@@ -14,7 +14,7 @@ import pytest
 from support import HttpClient, serving
 
 from kg.errors import UsageError
-from kg.project import Service
+from kg.project import ServiceLimits
 from kg.web.http.disconnect import Watched
 from kg.web.server.connections import LimitedProtocol
 from kg.web.server.run import proxies
@@ -53,7 +53,7 @@ def get(path: str) -> bytes:
 
 def test_empty_lines_keep_no_connection(release: Release) -> None:
     with (
-        serving(release, Service(idle_seconds=1.0)) as url,
+        serving(release, ServiceLimits(idle_seconds=1.0)) as url,
         connected(url, 1, get("/health/live")) as (plain,),
     ):
         assert plain.recv(1 << 16).startswith(b"HTTP/1.1 200 ")
@@ -65,7 +65,7 @@ def test_empty_lines_keep_no_connection(release: Release) -> None:
 def test_a_body_that_nobody_wanted_keeps_no_connection(release: Release) -> None:
     request = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\n"
     with (
-        serving(release, Service(idle_seconds=1.0)) as url,
+        serving(release, ServiceLimits(idle_seconds=1.0)) as url,
         connected(url, 1, request) as (plain,),
     ):
         assert plain.recv(1 << 16).startswith(b"HTTP/1.1 405 ")
@@ -97,13 +97,13 @@ def ended(url: str, reason: str) -> float:
 @pytest.mark.parametrize(
     "service",
     [
-        Service(client_connections=50),
-        Service(connections=50, client_connections=1000),
+        ServiceLimits(client_connections=50),
+        ServiceLimits(connections=50, client_connections=1000),
     ],
     ids=["of-an-address", "of-all"],
 )
 def test_a_flood_of_half_requests_pushes_out_itself(
-    release: Release, service: Service
+    release: Release, service: ServiceLimits
 ) -> None:
     with serving(release, service) as url, connected(url, 200) as half:
         for _ in range(3):
@@ -116,7 +116,7 @@ def test_a_flood_of_half_requests_pushes_out_itself(
 
 def test_connections_at_work_are_not_pushed_out(release: Release) -> None:
     with (
-        serving(release, Service(client_connections=20)) as url,
+        serving(release, ServiceLimits(client_connections=20)) as url,
         connected(url, 20, get(LARGE)) as reading,
     ):
         time.sleep(0.5)  # until each has begun to be answered
@@ -131,7 +131,7 @@ def test_connections_at_work_are_not_pushed_out(release: Release) -> None:
 
 
 def test_a_proxy_that_is_trusted_has_no_share(release: Release) -> None:
-    service = Service(client_connections=5)
+    service = ServiceLimits(client_connections=5)
     with (
         serving(release, service, trusted_proxies="127.0.0.0/8") as url,
         connected(url, 20) as half,
@@ -142,7 +142,7 @@ def test_a_proxy_that_is_trusted_has_no_share(release: Release) -> None:
 
 def test_readers_that_stop_take_no_page_from_others(release: Release) -> None:
     with (
-        serving(release, Service(stalled_seconds=60.0)) as url,
+        serving(release, ServiceLimits(stalled_seconds=60.0)) as url,
         connected(url, 16, get(LARGE)),
         connected(url, 16, get("/claims")),
     ):
@@ -153,7 +153,7 @@ def test_readers_that_stop_take_no_page_from_others(release: Release) -> None:
 
 def test_a_reader_that_stops_is_cut_off_wherever_it_reads(release: Release) -> None:
     with (
-        serving(release, Service(stalled_seconds=0.5)) as url,
+        serving(release, ServiceLimits(stalled_seconds=0.5)) as url,
         connected(url, 3, get(LARGE)) as reading,
     ):
         deadline = time.monotonic() + 10
@@ -171,7 +171,7 @@ def test_a_reader_that_stops_is_cut_off_wherever_it_reads(release: Release) -> N
 def test_a_slow_reader_that_reads_on_gets_all_of_a_file(release: Release) -> None:
     content = (release.path / LARGE[1:]).read_bytes()
     with (
-        serving(release, Service(stalled_seconds=0.5)) as url,
+        serving(release, ServiceLimits(stalled_seconds=0.5)) as url,
         connected(url, 1, get(LARGE), buffer=1 << 16) as (plain,),
     ):
         received = bytearray(plain.recv(1 << 10))

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import pytest
 from support import FLOOD
 
-from kg.project import Service, read_project
+from kg.project import ServiceLimits, read_project
 from kg.release.build import build
 from kg.release.publish.folder import in_use
 from kg.release.publish.publish import roll_back, switch
@@ -53,7 +53,7 @@ class Switching:
 
     def __init__(self, current: Path) -> None:
         self.loop = asyncio.new_event_loop()
-        self.switch = ReleaseSwitch(current, Service(workers=1))
+        self.switch = ReleaseSwitch(current, ServiceLimits(workers=1))
         self.run(self.switch.open())
 
     def run(self, work: Coroutine[None, None, Value]) -> Value:

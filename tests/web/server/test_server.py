@@ -17,7 +17,7 @@ from support import HttpClient, NoStore, serving
 from support.processes import children, forks
 
 from kg.errors import QueryTimeoutError, UsageError
-from kg.project import Service
+from kg.project import ServiceLimits
 from kg.rdf.formats import CSV_RESULTS
 from kg.web.server.release_switch import ReleaseSwitch
 from kg.web.server.run import serve
@@ -33,11 +33,11 @@ if TYPE_CHECKING:
 SERVER = """
 import sys
 from pathlib import Path
-from kg.project import Service
+from kg.project import ServiceLimits
 from kg.web.server.run import serve
 from kg.web.server.release_switch import ReleaseSwitch
 
-service = Service(workers=1)
+service = ServiceLimits(workers=1)
 switch = ReleaseSwitch(Path(sys.argv[1]), service)
 
 def say(text):
@@ -218,7 +218,7 @@ def test_a_signal_ends_the_server_and_its_store(
 
 
 def test_an_address_in_use_is_one_clear_line(release: Release) -> None:
-    service = Service(workers=1)
+    service = ServiceLimits(workers=1)
     switch = ReleaseSwitch(release.path, service)
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

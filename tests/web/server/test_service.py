@@ -22,7 +22,7 @@ import zstandard
 from support import HttpClient, HttpResponse, serving
 from support.processes import children, ended
 
-from kg.project import Service
+from kg.project import ServiceLimits
 from kg.web.http.client_key import client_key
 from kg.web.server.metrics import JsonLines, Observer
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 ALL = "SELECT * { ?s ?p ?o } ORDER BY ?s ?p ?o LIMIT 2000"
 SLOW = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 ENDLESS = "SELECT * { ?a ?b ?c . ?d ?e ?f }"
-TIGHT = Service(
+TIGHT = ServiceLimits(
     query_seconds=1.5,
     queue_seconds=0.5,
     client_queries=3,
@@ -138,7 +138,7 @@ def test_rows_in_another_order_have_another_etag(
 ) -> None:
     query = "SELECT ?s { ?s ?p ?o } LIMIT 100"
     in_memory = ask(address, query)
-    with serving(release, Service(memory_triples=1)) as url:
+    with serving(release, ServiceLimits(memory_triples=1)) as url:
         on_disk = ask(url, query)
     assert on_disk.content != in_memory.content
     assert on_disk.headers["ETag"] != in_memory.headers["ETag"]
@@ -205,7 +205,7 @@ def test_a_page_is_kept_too_and_each_of_its_formats_apart(address: str) -> None:
 def test_the_limits_are_published_with_their_values(address: str, tight: str) -> None:
     published = HttpClient(address).get("/limits").json
     assert {name: one["value"] for name, one in published.items()} == {
-        one.name: one.default for one in fields(Service)
+        one.name: one.default for one in fields(ServiceLimits)
     }
     assert HttpClient(tight).get("/limits").json["query_seconds"]["value"] == 1.5
     description = HttpClient(tight).get("/sparql").text
@@ -440,7 +440,7 @@ def test_a_reader_that_stops_reading_is_cut_off(tight: str) -> None:
 
 
 def test_a_large_answer_does_not_grow_the_service(release: Release) -> None:
-    roomy = Service(result_mib=200, query_seconds=30.0)
+    roomy = ServiceLimits(result_mib=200, query_seconds=30.0)
     with serving(release, roomy) as url:
         before = _resident()
         connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=60)

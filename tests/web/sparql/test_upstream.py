@@ -15,7 +15,7 @@ from urllib.parse import quote
 import pytest
 from support.upstream import NO_ROWS, TRUE, chunked, framed, serving_from
 
-from kg.project import Service
+from kg.project import ServiceLimits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from kg.release.manifest import Release
 
-TIGHT = Service(
+TIGHT = ServiceLimits(
     query_seconds=3.0,
     fast_seconds=0.4,  # all are one process here, which must not make a query slow
     queue_seconds=1.0,
@@ -81,7 +81,9 @@ def test_a_query_that_gave_way_to_others_begins_anew(release: Release) -> None:
         statuses.append(ask(client, f"ASK {{}} # long {number}", str(number)))
 
     statuses: list[int] = []
-    service = Service(workers=1, slow_workers=1, fast_seconds=0.3, queue_seconds=10.0)
+    service = ServiceLimits(
+        workers=1, slow_workers=1, fast_seconds=0.3, queue_seconds=10.0
+    )
     with serving_from(script, release, service) as (client, server):
         threads = [threading.Thread(target=run_long, args=(n,)) for n in range(2)]
         for thread in threads:
@@ -124,7 +126,7 @@ def test_a_client_that_hangs_up_ends_the_query_elsewhere(release: Release) -> No
             yield b"X: y\r\n"
             time.sleep(0.05)
 
-    service = Service(query_seconds=60.0)
+    service = ServiceLimits(query_seconds=60.0)
     with serving_from(script, release, service) as (client, server):
         host, _, port = client.address.partition(":")
         with socket.create_connection((host, int(port)), 10) as plain:
@@ -152,7 +154,7 @@ def row(query: str, label: str) -> bytes:
 def test_a_page_made_from_no_results_is_unavailable(
     release: Release, body: bytes
 ) -> None:
-    with serving_from(lambda _: framed(body), release, Service()) as (client, _):
+    with serving_from(lambda _: framed(body), release, ServiceLimits()) as (client, _):
         for path in ("/", "/doc/agent/echr", "/doc/agent/echr.ttl", "/ontology"):
             response = client.get(path)
             assert response.status_code == 503
@@ -166,7 +168,7 @@ def test_a_document_made_from_no_triples_is_unavailable(release: Release) -> Non
             return framed(b"<urn:a> <urn:b>", "application/n-triples")
         return framed(row(query, "x"))
 
-    with serving_from(script, release, Service()) as (client, _):
+    with serving_from(script, release, ServiceLimits()) as (client, _):
         response = client.get("/doc/agent/echr.ttl")
     assert response.status_code == 503
     assert response.json["detail"] == "the answer is no N-Triples"
@@ -239,7 +241,7 @@ def test_the_places_at_an_endpoint_are_counted(release: Release) -> None:
             assert time.monotonic() < deadline, figure
             time.sleep(0.05)
 
-    with serving_from(script, release, Service(slow_workers=1)) as (client, _):
+    with serving_from(script, release, ServiceLimits(slow_workers=1)) as (client, _):
         asking = threading.Thread(target=ask, args=(client, "ASK {}", "somebody"))
         wait_for('kg_workers{lane="slow",state="idle"} 1.0')
         asking.start()
@@ -262,7 +264,7 @@ def test_data_that_can_change_are_not_kept(release: Release) -> None:
         return framed(row(query, data[0]))
 
     paths = ["/sparql?query=SELECT%20%2A%20%7B%7D", "/doc/agent/echr.nt", "/events"]
-    with serving_from(script, release, Service()) as (client, _):
+    with serving_from(script, release, ServiceLimits()) as (client, _):
         for path in paths:
             data[0] = "first"
             old = client.get(path, headers={"Accept-Encoding": "gzip"})

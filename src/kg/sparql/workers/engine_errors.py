@@ -23,7 +23,7 @@ from kg.sparql.limit_errors import QUERY, no_memory, too_large, too_late
 from kg.text.positions import line_and_column, offset_of
 
 if TYPE_CHECKING:
-    from kg.project import Service
+    from kg.project import ServiceLimits
     from kg.rdf.query_text import Token
 
 _AT: Final = re.compile(r"^error at (\d+):(\d+): (.*)$", re.DOTALL)
@@ -65,14 +65,14 @@ _SAYINGS: Final = {
 _PUNCTUATION: Final = re.compile(r'expected "([^\w"\\]{1,2})"')
 
 
-def problem(content: bytes, service: Service, what: str = QUERY) -> QueryError:
+def problem(content: bytes, service: ServiceLimits, what: str = QUERY) -> QueryError:
     """Return the error that a worker reports about a query, or a page."""
     document = json.loads(content)
     return error_of(document["kind"], document["message"], service, what)
 
 
 def error_of(
-    kind: str, message: str, service: Service, what: str = QUERY
+    kind: str, message: str, service: ServiceLimits, what: str = QUERY
 ) -> QueryError:
     """Return what a query met as an error: by its kind, and more about it.
 
@@ -166,7 +166,7 @@ def _called(found: list[Token], iri: str) -> int | None:
     return None
 
 
-def death(status: int | None, service: Service, what: str = QUERY) -> QueryError:
+def death(status: int | None, service: ServiceLimits, what: str = QUERY) -> QueryError:
     """Return what the exit status of a worker says about what it died of."""
     if status == -signal.SIGALRM:
         return too_late(service, what)

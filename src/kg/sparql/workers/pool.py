@@ -34,7 +34,7 @@ from kg.sparql.workers.supervisor import Supervisor
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from kg.project import Service
+    from kg.project import ServiceLimits
     from kg.rdf.formats import GraphFormat, ResultFormat
     from kg.sparql.protocol import AsyncAnswer, Query
     from kg.sparql.shares import ClientKey
@@ -54,7 +54,7 @@ class Pool:
     is_fixed = True  # it is a release, or a store that is open for reading only
 
     def __init__(
-        self, starter: Starter, service: Service, lanes: Mapping[Lane, int]
+        self, starter: Starter, service: ServiceLimits, lanes: Mapping[Lane, int]
     ) -> None:
         """Have so many workers of each lane, once they are started."""
         self.service = service
@@ -70,7 +70,7 @@ class Pool:
     async def open(
         cls,
         files: StoreFiles,
-        service: Service,
+        service: ServiceLimits,
         lanes: Mapping[Lane, int] | None = None,
         maker: Maker | None = None,
     ) -> Pool:

@@ -18,7 +18,7 @@ from kg.sparql.workers.frames import CODED, ERROR
 if TYPE_CHECKING:
     import asyncio
 
-    from kg.project import Service
+    from kg.project import ServiceLimits
     from kg.sparql.lanes import Ticket
     from kg.sparql.workers.fork_client import Worker
     from kg.sparql.workers.frames import Frame
@@ -35,7 +35,7 @@ _TICK: Final = 0.001
 class Owner(Protocol):
     """Who is told what becomes of a query: the pool."""
 
-    service: Service
+    service: ServiceLimits
 
     def overran(self, run: QueryRun) -> None:
         """Hear that a query is no fast one."""

@@ -13,7 +13,7 @@ from kg.sparql.workers.frames import READY
 from kg.sparql.workers.worker import WorkerLimits
 
 if TYPE_CHECKING:
-    from kg.project import Service
+    from kg.project import ServiceLimits
     from kg.sparql.workers.fork_client import Worker
     from kg.sparql.workers.frames import Frame
     from kg.sparql.workers.maker import Maker
@@ -27,7 +27,7 @@ class Starter:
     """Starts workers over a store, and anew what they are forked from, if it ended."""
 
     def __init__(
-        self, files: StoreFiles, service: Service, maker: Maker | None
+        self, files: StoreFiles, service: ServiceLimits, maker: Maker | None
     ) -> None:
         """Start the process that workers are forked from."""
         self.makes_pages = maker is not None

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from kg.errors import QueryError
-    from kg.project import Service
+    from kg.project import ServiceLimits
     from kg.sparql.workers.fork_client import Worker
     from kg.sparql.workers.frames import Frame
     from kg.sparql.workers.starter import Starter
@@ -50,7 +50,7 @@ class Supervisor:
     def __init__(
         self,
         starter: Starter,
-        service: Service,
+        service: ServiceLimits,
         lanes: Mapping[Lane, int],
         employer: Employer,
     ) -> None:

@@ -16,7 +16,7 @@ from kg.web.pages.context import KEY, Context, context
 from kg.web.sparql import form as sparql
 
 if TYPE_CHECKING:
-    from kg.project import Service
+    from kg.project import ServiceLimits
     from kg.release.manifest import Release
     from kg.sparql import Store
 
@@ -49,7 +49,7 @@ def preflight(methods: str) -> dict[str, str]:
     }
 
 
-def create_app(release: Release, store: Store, *, service: Service) -> Flask:
+def create_app(release: Release, store: Store, *, service: ServiceLimits) -> Flask:
     """Return the WSGI application that serves a release.
 
     It starts from the release and never from the data of a project: what is served

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from werkzeug.wrappers import Response
 
-from kg.project import Service
+from kg.project import ServiceLimits
 from kg.release.manifest import read_release
 from kg.sparql import DirectStore
 from kg.web.http.router import ESCAPED
@@ -39,7 +39,7 @@ def prepare(argument: dict[str, Any]) -> Make:
     Raises:
         ReleaseError: there is no release.
     """
-    service = Service(**argument["service"])
+    service = ServiceLimits(**argument["service"])
     store = DirectStore(service)
     app = create_app(read_release(Path(argument["release"])), store, service=service)
     app.config["USE_X_SENDFILE"] = True

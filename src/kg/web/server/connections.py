@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
     from kg.errors import KgError
-    from kg.project import Service
+    from kg.project import ServiceLimits
     from kg.web.http.problems import Problem
     from kg.web.server.metrics import Observer
 
@@ -61,7 +61,7 @@ class Connections:
 
     def __init__(
         self,
-        service: Service,
+        service: ServiceLimits,
         problem: Callable[[KgError], Problem],
         proxies: Iterable[Network] = (),
         seen: Observer | None = None,

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from pathlib import Path
 
-    from kg.project import Service
+    from kg.project import ServiceLimits
     from kg.release.manifest import Release
     from kg.sparql import AsyncStore
     from kg.web.http.asgi import Receive, Scope, Send
@@ -48,7 +48,7 @@ class Served:
 
     @classmethod
     async def open(
-        cls, path: Path, service: Service, seen: Observer, open_store: OpenStore
+        cls, path: Path, service: ServiceLimits, seen: Observer, open_store: OpenStore
     ) -> Served:
         """Verify the release at ``path``, and open its store.
 
@@ -98,7 +98,7 @@ class ReleaseSwitch:
     def __init__(
         self,
         current: Path,
-        service: Service,
+        service: ServiceLimits,
         seen: Observer | None = None,
         open_store: OpenStore | None = None,
     ) -> None:
@@ -186,7 +186,7 @@ class ReleaseSwitch:
 
 
 async def open_pool(
-    release: Release, service: Service, files: StoreFiles | None = None
+    release: Release, service: ServiceLimits, files: StoreFiles | None = None
 ) -> Pool:
     """Open workers that answer queries from a release, and make its pages.
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from kg.errors import KgError
-    from kg.project import Service
+    from kg.project import ServiceLimits
     from kg.web.http.problems import Problem
     from kg.web.server.connections import Network
     from kg.web.server.metrics import Observer
@@ -112,7 +112,7 @@ class HttpServer(uvicorn.Server):
     def __init__(
         self,
         app: ReleaseSwitch,
-        service: Service,
+        service: ServiceLimits,
         *,
         trusted_proxies: str | None = None,
         started: Callable[[], None] = lambda: None,
@@ -200,7 +200,7 @@ async def run(
 
 def serve(
     switch: ReleaseSwitch,
-    service: Service,
+    service: ServiceLimits,
     *,
     host: str,
     port: int,

@@ -36,7 +36,7 @@ from kg.web.sparql.request import parse_parameters
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from kg.project import Service as Settings
+    from kg.project import ServiceLimits
     from kg.release.manifest import Release
     from kg.sparql import AsyncStore
     from kg.web.http.asgi import Headers, Message, Receive, Scope, Send
@@ -72,7 +72,11 @@ class ReleaseService:
     """Answers all requests from one release; call it from one event loop."""
 
     def __init__(
-        self, release: Release, store: AsyncStore, settings: Settings, seen: Observer
+        self,
+        release: Release,
+        store: AsyncStore,
+        settings: ServiceLimits,
+        seen: Observer,
     ) -> None:
         """Serve a release from its store; ``seen`` is told of each request."""
         blocking = BlockingStore(store, asyncio.get_running_loop())

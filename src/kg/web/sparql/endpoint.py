@@ -44,7 +44,7 @@ from kg.web.sparql.request import parse_parameters, read_query
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-    from kg.project import Service
+    from kg.project import ServiceLimits
     from kg.release.manifest import Release
     from kg.sparql import AsyncAnswer, AsyncStore, ClientKey, Query
     from kg.web.http.asgi import Receive, Scope, Send
@@ -76,7 +76,7 @@ class Endpoint:
         self,
         release: Release,
         store: AsyncStore,
-        service: Service,
+        service: ServiceLimits,
         pages: Environment,
     ) -> None:
         """Take a release, its store, and the templates that problems are shown by."""

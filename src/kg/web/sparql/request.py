@@ -24,7 +24,7 @@ from kg.web.http.asgi import header
 from kg.web.http.disconnect import ClientGoneError
 
 if TYPE_CHECKING:
-    from kg.project import Service
+    from kg.project import ServiceLimits
     from kg.web.http.asgi import Receive, Scope
 
 QUERY_TYPE: Final = "application/sparql-query"
@@ -43,7 +43,7 @@ _ENCODED: Final = 4
 
 
 async def read_query(
-    scope: Scope, receive: Receive, parameters: Parameters, service: Service
+    scope: Scope, receive: Receive, parameters: Parameters, service: ServiceLimits
 ) -> Query:
     """Return the query of a request by GET, HEAD or POST.
 
@@ -150,7 +150,7 @@ def _graphs(parameters: Parameters, name: str) -> tuple[str, ...]:
     return graphs
 
 
-async def _read_body(scope: Scope, receive: Receive, service: Service) -> bytes:
+async def _read_body(scope: Scope, receive: Receive, service: ServiceLimits) -> bytes:
     most = _ENCODED * service.query_kib * _KIB
     length = header(scope, b"content-length") or "0"
     body = bytearray()
