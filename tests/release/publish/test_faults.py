@@ -1,7 +1,9 @@
-"""Whatever happens to a build, ``current`` is a whole old or a whole new release.
+"""Whatever happens, ``current`` is a whole old or a whole new release.
 
 The faults are those of real system calls, of the engine's too: strace makes the n-th
-call of a kind fail, or kills the process at it. ``make crash`` tries every call.
+call of a kind fail, or kills the process at it. Most meet the publishing of a release
+that is made already, which is quick; some a whole build. ``make crash`` tries every
+call of both.
 """
 
 from __future__ import annotations
@@ -16,16 +18,20 @@ import sys
 import time
 from collections import Counter
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 from support import FLOOD
 
+from kg.project import read_project
+from kg.release.build import build as make
 from kg.release.manifest import read_release
 from kg.release.publish.folder import release_folders
-from kg.release.publish.publish import roll_back
+from kg.release.publish.publish import adopt, roll_back
 from kg.release.verify.digests import verify_quick
 from kg.release.verify.release import verify_whole
+from kg.sources import read_sources
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,27 +40,36 @@ if TYPE_CHECKING:
     from kg.release.manifest import Release
 
 EVERY = os.environ.get("KG_FAULTS") == "all"
-RANDOM_KILLS = 200 if EVERY else 10
-COMMAND = [sys.executable, "-m", "kg.cli", "--project", str(FLOOD), "build", "--output"]
-# a process that is killed leaves half a file of coverage data
-ENVIRONMENT = {k: v for k, v in os.environ.items() if not k.startswith("COV")}
-LAST = "comparing the store"
-"""What a build says before it moves the release into place and switches to it."""
+KG = [sys.executable, "-m", "kg.cli", "--project", str(FLOOD)]
+BUILD = [*KG, "build", "--output"]
 OLD, NEW, NEWER, LATEST = "1764547200", "1764633600", "1764720000", "1764806400"
+ENVIRONMENT = {
+    # a process that is killed leaves half a file of coverage data
+    **{name: value for name, value in os.environ.items() if not name.startswith("COV")},
+    "SOURCE_DATE_EPOCH": NEW,
+}
 
 
-def build(output: Path, when: str, *inject: str) -> subprocess.CompletedProcess[str]:
-    """Build at an instant, with faults as ``strace -e inject=`` takes them."""
-    faults = [part for fault in inject for part in ("-e", f"inject={fault}")]
-    calls = ",".join(fault.partition(":")[0] for fault in inject)
-    traced = ["strace", "-f", "-o", os.devnull, "-e", f"trace={calls}", *faults]
-    return run([*(traced if inject else []), *COMMAND, str(output)], when)
+def publish(output: Path, release: Release) -> list[str]:
+    """Return the command that publishes a release that was made elsewhere."""
+    return [*KG, "publish", str(release.path), "--output", str(output)]
 
 
-def run(command: list[str], when: str) -> subprocess.CompletedProcess[str]:
+def command(way: str, output: Path, new: Release) -> list[str]:
+    return [*BUILD, str(output)] if way == "build" else publish(output, new)
+
+
+def traced(fault: str) -> list[str]:
+    """Return what begins a command that meets a fault, as ``strace`` takes it."""
+    call = fault.partition(":")[0]
+    quiet = ["strace", "-f", "-o", os.devnull]
+    return [*quiet, "-e", f"trace={call}", "-e", f"inject={fault}"]
+
+
+def run(command: list[str]) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         command,
-        env={**ENVIRONMENT, "SOURCE_DATE_EPOCH": when},
+        env=ENVIRONMENT,
         capture_output=True,
         text=True,
         timeout=60,
@@ -73,20 +88,29 @@ def stale(output: Path) -> list[Path]:
 
 
 @pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return an output folder with one release."""
-    output = tmp_path_factory.mktemp("faults") / "build"
-    assert build(output, OLD).returncode == 0
-    return output
+def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Release]:
+    """Return a release of each instant, each in an output folder of its own."""
+    sources = read_sources(read_project(FLOOD))
+    return {
+        when: make(
+            sources,
+            tmp_path_factory.mktemp("made") / "build",
+            datetime.fromtimestamp(int(when), UTC),
+        )
+        for when in (OLD, NEW, NEWER, LATEST)
+    }
 
 
 @pytest.fixture(scope="module")
-def new_id(template: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """Return the identifier that a build at the second instant has."""
-    output = tmp_path_factory.mktemp("new") / "build"
-    shutil.copytree(template, output, symlinks=True)
-    build(output, NEW)
-    return current(output).id
+def template(made: dict[str, Release]) -> Path:
+    """Return an output folder with one release."""
+    return made[OLD].path.parents[1]
+
+
+@pytest.fixture(scope="module")
+def new(made: dict[str, Release]) -> Release:
+    """Return the release that a build at the second instant makes."""
+    return made[NEW]
 
 
 @pytest.fixture
@@ -96,38 +120,93 @@ def output(template: Path, tmp_path: Path) -> Path:
     return folder
 
 
-KILLED_AT = {"fsync": 80, "fdatasync": 32, "rename": 7, "symlink": 1, "mkdir": 60}
-SOME = {"fsync": 39, "fdatasync": 31, "rename": 2, "symlink": 1, "mkdir": 54}
+SOME = {
+    "build": {"fsync": [40], "fdatasync": [32]},
+    "publish": {
+        "fsync": [1, 2, 40, 80, 120, -5, -4, -3, -2, -1],
+        "rename": [1, 2, 3],
+        "symlink": [1],
+        "mkdir": [2, -1],
+    },
+}
+"""The calls that are tried on each commit; negative ones are counted from the last."""
+MOST = {
+    "build": {"fsync": 80, "fdatasync": 32, "rename": 7, "symlink": 1, "mkdir": 60},
+    "publish": {"fsync": 170, "rename": 3, "symlink": 1, "mkdir": 8},
+}
+"""How many calls of a kind one process makes, or a few more."""
 
 
-@pytest.mark.parametrize(
-    ("call", "number"),
-    [
+def tried(way: str) -> list[tuple[str, int]]:
+    """Return the calls of a way to a release, each with its number."""
+    return [
         (call, number)
-        for call, most in KILLED_AT.items()
-        for number in range(1, most + 1, 1 if EVERY else SOME[call])
-    ],
-)
+        for call, most in MOST[way].items()
+        for number in (range(1, most + 1) if EVERY else SOME[way].get(call, ()))
+    ]
+
+
+@pytest.fixture(scope="module")
+def calls(
+    template: Path, new: Release, tmp_path_factory: pytest.TempPathFactory
+) -> Counter[str]:
+    """Return how many calls of each kind it takes to publish a release."""
+    folder = tmp_path_factory.mktemp("calls")
+    shutil.copytree(template, folder / "build", symlinks=True)
+    names = ",".join(MOST["publish"])
+    counting = ["strace", "-o", str(folder / "log"), "-e", f"trace={names}"]
+    assert run([*counting, *publish(folder / "build", new)]).returncode == 0
+    lines = (folder / "log").read_text().splitlines()
+    return Counter(line.partition("(")[0] for line in lines)
+
+
+def again(way: str, output: Path, new: Release) -> None:
+    """Do what was prevented, and see that nothing is left of the first attempt."""
+    if way == "build":
+        assert run([*BUILD, str(output)]).returncode == 0
+    else:
+        adopt(new.path, output)
+    verify_whole(current(output))
+    assert (current(output).id, stale(output)) == (new.id, [])
+
+
+@pytest.mark.parametrize(("call", "number"), tried("build"))
 def test_a_build_that_is_killed_at_a_call(
-    output: Path, new_id: str, call: str, number: int
+    output: Path, new: Release, call: str, number: int
 ) -> None:
     old = current(output).id
-    killed = build(output, NEW, f"{call}:signal=KILL:when={number}")
+    fault = f"{call}:signal=KILL:when={number}"
+    killed = run([*traced(fault), *BUILD, str(output)])
+    # one of its processes can be killed, which the others then report
     assert killed.returncode in {-9, 137, 2}
-    assert current(output).id in {old, new_id}
-    assert build(output, NEW).returncode == 0
-    verify_whole(current(output))
-    assert (current(output).id, stale(output)) == (new_id, [])
+    assert current(output).id in {old, new.id}
+    again("build", output, new)
 
 
-def removals(output: Path) -> list[str]:
-    """Return what to inject to kill a build at each step of removing a release.
+@pytest.mark.parametrize(("call", "number"), tried("publish"))
+def test_publishing_that_is_killed_at_a_call(
+    output: Path, new: Release, calls: Counter[str], call: str, number: int
+) -> None:
+    old = current(output).id
+    when = number if number > 0 else calls[call] + 1 + number
+    killed = run([*traced(f"{call}:signal=KILL:when={when}"), *publish(output, new)])
+    assert killed.returncode in ({-9, 137} if when <= calls[call] else {0})
+    assert current(output).id in {old, new.id}
+    again("publish", output, new)
+
+
+def test_no_call_of_publishing_goes_untried(calls: Counter[str]) -> None:
+    assert all(0 < calls[call] <= most for call, most in MOST["publish"].items()), calls
+
+
+def removals(output: Path, latest: Release) -> list[str]:
+    """Return what to inject to kill a command at each step of removing a release.
 
     strace counts the calls of a thread, so those before it are counted too.
     """
     log = output.with_name("removals")
-    traced = ["strace", "-y", "-o", str(log), "-e", "trace=unlinkat,rmdir"]
-    run([*traced, *COMMAND, str(output)], LATEST)
+    counting = ["strace", "-y", "-o", str(log), "-e", "trace=unlinkat,rmdir"]
+    run([*counting, *publish(output, latest)])
     counts: Counter[str] = Counter()
     found = []
     for line in log.read_text().splitlines():
@@ -139,45 +218,53 @@ def removals(output: Path) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def full(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def full(made: dict[str, Release], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return an output folder with as many releases as are kept."""
     output = tmp_path_factory.mktemp("full") / "build"
-    shutil.copytree(template, output, symlinks=True)
-    for when in (NEW, NEWER):
-        assert build(output, when).returncode == 0
+    for when in (OLD, NEW, NEWER):
+        adopt(made[when].path, output)
     return output
 
 
-def test_a_build_that_is_killed_while_a_release_is_removed(
-    full: Path, tmp_path: Path
+def test_a_process_that_is_killed_while_a_release_is_removed(
+    full: Path, made: dict[str, Release], tmp_path: Path
 ) -> None:
+    latest = made[LATEST]
     counted = tmp_path / "counted"
     shutil.copytree(full, counted, symlinks=True)
-    every = removals(counted)
+    every = removals(counted, latest)
     assert len(every) > 60
-    latest = current(counted).id
+    assert current(counted).id == latest.id
     kept = [path.name for path in release_folders(counted)]
     assert len(kept) == 3
     for step in every if EVERY else (every[0], every[40], every[-1]):
         output = tmp_path / step
         shutil.copytree(full, output, symlinks=True)
-        killed = build(output, LATEST, step)
+        killed = run([*traced(step), *publish(output, latest)])
         assert killed.returncode in {-9, 137}, killed.stderr
         assert [path.name for path in release_folders(output)] == kept
-        assert build(output, LATEST).returncode == 0
-        assert (current(output).id, stale(output)) == (latest, [])
+        adopt(latest.path, output)
+        assert (current(output).id, stale(output)) == (latest.id, [])
         assert roll_back(output).id == kept[1]
 
 
-STEPS = ("deriving", "writing dumps", "writing the store", "counting triples", LAST)
+STEPS = {
+    "build": ("deriving", "writing dumps", "writing the store", "counting triples"),
+    "publish": ("comparing files", "counting triples", "computing the identity"),
+}
+LAST = "comparing the store"
+"""What a process says before it moves the release into place and switches to it."""
+RANDOM_KILLS = {"build": 200 if EVERY else 0, "publish": 200 if EVERY else 10}
 
 
 @contextmanager
-def started(output: Path) -> Iterator[tuple[subprocess.Popen[str], Iterator[str]]]:
-    """Begin a build, and yield what it says from then on, step by step."""
+def started(
+    command: list[str],
+) -> Iterator[tuple[subprocess.Popen[str], Iterator[str]]]:
+    """Begin a command, and yield what it says from then on, step by step."""
     with subprocess.Popen(
-        [*COMMAND, str(output)],
-        env={**ENVIRONMENT, "SOURCE_DATE_EPOCH": NEW},
+        command,
+        env=ENVIRONMENT,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
@@ -188,19 +275,19 @@ def started(output: Path) -> Iterator[tuple[subprocess.Popen[str], Iterator[str]
         yield process, (step for before, said, step in lines if said and not before)
 
 
-def durations(output: Path) -> dict[str, float]:
-    """Return how many seconds each step of a build lasts, the last to its very end."""
-    with started(output) as (process, steps):
+def durations(command: list[str]) -> dict[str, float]:
+    """Return how many seconds each step lasts, the last to its very end."""
+    with started(command) as (process, steps):
         begun = [(step, time.monotonic()) for step in steps]
         process.wait()
     ends = [moment for _, moment in begun[1:]] + [time.monotonic()]
     return {step: end - at for (step, at), end in zip(begun, ends, strict=True)}
 
 
-def kill_in(output: Path, step: str, seconds: float) -> str:
-    """Kill a build so long after a step has begun; return which one it was in."""
+def kill_in(command: list[str], step: str, seconds: float) -> str:
+    """Kill a command so long after a step has begun; return which one it was in."""
     said = ""
-    with started(output) as (process, steps):
+    with started(command) as (process, steps):
         for said in steps:
             if said == step:
                 time.sleep(seconds)
@@ -208,61 +295,70 @@ def kill_in(output: Path, step: str, seconds: float) -> str:
     return said if process.returncode == -signal.SIGKILL else "ended"
 
 
-def test_a_build_that_is_killed_at_random_moments(
-    output: Path, new_id: str, tmp_path: Path
+@pytest.mark.parametrize("way", [way for way, kills in RANDOM_KILLS.items() if kills])
+def test_a_process_that_is_killed_at_random_moments(
+    output: Path, new: Release, tmp_path: Path, way: str
 ) -> None:
     """The moments are those of this machine: some in each step, as long as it lasts."""
     measured = tmp_path / "measured"
     shutil.copytree(output, measured, symlinks=True)
-    lasted = durations(measured)
+    lasted = durations(command(way, measured, new))
     moments = random.Random(1992)  # noqa: S311 - moments to try
     old = current(output).id
     landed = set()
-    for number in range(RANDOM_KILLS):
-        step = STEPS[number % len(STEPS)]
-        landed.add(kill_in(output, step, moments.uniform(0, lasted[step])))
-        assert current(output).id in {old, new_id}
-    assert "writing dumps" in landed
+    steps = (*STEPS[way], LAST)
+    for number in range(RANDOM_KILLS[way]):
+        step = steps[number % len(steps)]
+        moment = moments.uniform(0, lasted[step])
+        landed.add(kill_in(command(way, output, new), step, moment))
+        assert current(output).id in {old, new.id}
+    assert steps[1] in landed
     assert len(landed - {"ended"}) >= 3, landed
-    assert build(output, NEW).returncode == 0
-    assert (current(output).id, stale(output)) == (new_id, [])
+    again(way, output, new)
 
 
 REFUSALS = [
-    ("fsync", "EIO", "when=1", "Input/output error"),
-    ("fsync", "ENOSPC", "when=40", "No space left on device"),
-    ("fdatasync", "EIO", "when=3", "(?i)i/o error|input/output error"),
-    ("rename", "EIO", "when=5", "Input/output error"),
-    ("rename", "EIO", "when=6", "Input/output error"),
-    ("symlink", "EROFS", "when=1", "Read-only file system"),
-    ("mkdir", "EACCES", "when=2+", "Permission denied|cannot be read"),
-]
+    *EVERY * [
+        ("build", "fsync:error=EIO:when=1", "Input/output error"),
+        ("build", "rename:error=EIO:when=5", "Input/output error"),
+        ("build", "rename:error=EIO:when=6", "Input/output error"),
+        ("build", "symlink:error=EROFS:when=1", "Read-only file system"),
+        ("build", "mkdir:error=EACCES:when=2+", "Permission denied|cannot be read"),
+    ],
+    ("build", "fsync:error=ENOSPC:when=40", "No space left on device"),
+    ("build", "fdatasync:error=EIO:when=3", "(?i)i/o error|input/output error"),
+    ("publish", "fsync:error=EIO:when=1", "Input/output error"),
+    ("publish", "fsync:error=ENOSPC:when=40", "No space left on device"),
+    ("publish", "rename:error=EIO:when=1", "Input/output error"),
+    ("publish", "rename:error=EIO:when=2", "Input/output error"),
+    ("publish", "rename:error=EIO:when=3", "Input/output error"),
+    ("publish", "symlink:error=EROFS:when=1", "Read-only file system"),
+    ("publish", "mkdir:error=EACCES:when=2+", "Permission denied"),
+]  # fmt: skip
 
 
-@pytest.mark.parametrize(("call", "error", "when", "said"), REFUSALS)
+@pytest.mark.parametrize(("way", "fault", "said"), REFUSALS)
 def test_a_disk_that_refuses(
-    output: Path, new_id: str, call: str, error: str, when: str, said: str
+    output: Path, new: Release, way: str, fault: str, said: str
 ) -> None:
     old = current(output).id
-    failed = build(output, NEW, f"{call}:error={error}:{when}")
+    failed = run([*traced(fault), *command(way, output, new)])
     assert failed.returncode == 2, failed.stderr
     assert re.search(said, failed.stderr), failed.stderr
     assert "Traceback" not in failed.stderr
     assert current(output).id == old
-    assert build(output, NEW).returncode == 0
-    assert (current(output).id, stale(output)) == (new_id, [])
+    again(way, output, new)
 
 
-def test_writes_that_are_cut_short(output: Path, new_id: str) -> None:
+def test_writes_that_are_cut_short(output: Path, new: Release) -> None:
     """Beyond the size that a file may have, the kernel writes a part, then nothing."""
     old = current(output).id
-    command = ["sh", "-c", 'ulimit -f 100 && exec "$@"', "sh", *COMMAND, str(output)]
-    failed = run(command, NEW)
+    limited = ["sh", "-c", 'ulimit -f 100 && exec "$@"', "sh"]
+    failed = run([*limited, *BUILD, str(output)])
     assert failed.returncode == 2, failed.stderr
     assert "File too large; nothing was published" in failed.stderr
     assert current(output).id == old
-    assert build(output, NEW).returncode == 0
-    assert (current(output).id, stale(output)) == (new_id, [])
+    again("build", output, new)
 
 
 def test_a_disk_that_is_full(template: Path, tmp_path: Path) -> None:
@@ -276,10 +372,10 @@ def test_a_disk_that_is_full(template: Path, tmp_path: Path) -> None:
     """
     size = sum(p.stat().st_size for p in template.rglob("*") if p.is_file())
     in_namespace = ["unshare", "-m", "sh", "-c", script, "sh"]
-    builds = [*COMMAND, f"{mounted}/build"]
+    builds = [*BUILD, f"{mounted}/build"]
     failed = subprocess.run(
         [*in_namespace, str(template), str(mounted), str(size + 700_000), *builds],
-        env={**ENVIRONMENT, "SOURCE_DATE_EPOCH": NEW, "KG_DISK": str(mounted)},
+        env={**ENVIRONMENT, "KG_DISK": str(mounted)},
         capture_output=True,
         text=True,
         check=False,
@@ -290,18 +386,18 @@ def test_a_disk_that_is_full(template: Path, tmp_path: Path) -> None:
     assert failed.stdout.split() == [old, f"releases/{old}"]
 
 
-def test_two_builds_at_once(output: Path, new_id: str) -> None:
+def test_two_builds_at_once(output: Path, new: Release) -> None:
     """The first is stopped while it writes, so that the second is sure to meet it."""
     old = current(output).id
-    with started(output) as (first, steps):
+    with started([*BUILD, str(output)]) as (first, steps):
         assert "writing dumps" in steps
         first.send_signal(signal.SIGSTOP)
-        second = build(output, NEW)
+        second = run([*BUILD, str(output)])
         assert current(output).id == old
         first.send_signal(signal.SIGCONT)
         assert list(steps)[-1] == LAST
     assert first.returncode == 0
     assert second.returncode == 2
     assert "another build is at work here; wait for it to end" in second.stderr
-    assert current(output).id == new_id
+    assert current(output).id == new.id
     assert stale(output) == []
