@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
+from support.fuzzing import fuzzed
 from support.random_shapes import changes
 from support.shapes import triples
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from pyoxigraph import Triple
 
 
-@settings(max_examples=1000, deadline=None, suppress_health_check=list(HealthCheck))
+@fuzzed
 @given(changes())
 def test_the_answer_is_that_of_two_whole_runs(
     change: tuple[list[Triple], list[Triple], list[Triple]],
