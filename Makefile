@@ -4,10 +4,13 @@
 PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8000
+JOBS ?= 2
 CASES ?= 10000
+SEED ?= $(shell date +%s)
 BIN := .venv/bin
 
-.PHONY: help install serve test coverage fuzz crash soak bench bench-large same picture lint types format lock clean
+.NOTPARALLEL:
+.PHONY: help install serve test test-parallel test-serial coverage fuzz crash soak bench bench-large same picture lint types format lock clean
 .DEFAULT_GOAL := help
 
 help: ## show these commands
@@ -27,16 +30,22 @@ serve: install ## build the graph and serve it at http://HOST:PORT
 	@$(BIN)/kg build
 	@exec $(BIN)/kg serve --host $(HOST) --port $(PORT)
 
-test: install ## run the tests
-	$(BIN)/python -m pytest
+test: test-parallel test-serial ## run the tests
+
+# Those that measure time or memory run alone, after the others.
+test-parallel: install
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal -m "not serial"
+
+test-serial: install
+	$(BIN)/python -m pytest -m serial
 
 coverage: install ## run the tests, and report what of the code they ran
 	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
 
-fuzz: install ## compare the two SHACL engines on random shapes, CASES of them
-	KG_FUZZ_CASES=$(CASES) $(BIN)/python -m pytest -q tests/shacl/test_differential.py
+fuzz: install ## validate random graphs in ways that must agree, CASES by each
+	KG_FUZZ_CASES=$(CASES) KG_FUZZ_SEED=$(SEED) $(BIN)/python -m pytest tests/shacl/test_differential.py tests/validation/test_incremental.py
 
-crash: install ## kill builds at every call and at 200 moments (needs strace and root)
+crash: install ## kill builds and publishing at every call and at 400 moments (needs strace and root)
 	KG_FAULTS=all $(BIN)/python -m pytest -q tests/release/publish/test_faults.py
 
 bench-large: install ## build and ask a release of 5 million statements (20 minutes, 3 GB)

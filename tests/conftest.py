@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 from support import EVIDENCE, FLOOD, REPOSITORY, serving
-from support.jena import HAS_JENA
-from support.servers import HAS_VIRTUOSO
+from support.fuzzing import CASES, SEED
+from support.tools import IS_CI, NEEDED_BY, missing
 
 from kg.project import Project, ServiceLimits, read_project
 from kg.rdf.index import TripleIndex
@@ -28,47 +27,33 @@ if TYPE_CHECKING:
     from kg.release.manifest import Release
     from kg.sparql import Store
 
-# The pack is not part of the project: a clone without it cannot compare the data with
-# it. CI has the pack, so there a missing one is an error and not a shorter run.
-if not EVIDENCE.is_dir():
-    if os.environ.get("CI"):
-        raise RuntimeError(f"no evidence pack at {EVIDENCE}; set KG_EVIDENCE")
-    collect_ignore = [
-        "graph/test_evidence.py",
-        "sources/test_positions_suite.py",
-        "release/metadata/test_dcat_ap.py",
-        "rdf/test_rdfc10_suite.py",
-        "shacl/test_shacl_suite.py",
-        "web/sparql/test_sparql_suite.py",
-    ]
+AT_LEAST = 4500
+"""So many tests there are, in CI: a module that is lost by mistake is noticed."""
 
-else:
-    collect_ignore = []
-
-# Faults of the disk need a tracer, and the right to use it.
-FAULTS = all(map(shutil.which, ("strace", "unshare"))) and os.geteuid() == 0
-if not FAULTS:
-    collect_ignore.append("release/publish/test_faults.py")
-
-# Servers and clients of others, where they are installed: `.ci/tools` does it.
-if not HAS_VIRTUOSO:
-    collect_ignore.append("clients/test_virtuoso.py")
-COMUNICA = (REPOSITORY / "tests" / "clients" / "node_modules").is_dir()
-if not COMUNICA:
-    collect_ignore.append("clients/test_comunica.py")
+# A clone without a tool, or without the evidence pack, runs fewer tests, and says so.
+if IS_CI and missing():
+    raise RuntimeError(f"CI needs what is not here: {', '.join(missing())}")
+collect_ignore = [path for name in missing() for path in NEEDED_BY.get(name, ())]
 
 
 def pytest_report_header() -> list[str]:
-    """Say in the first lines of a run what it leaves out."""
-    pack = "none beside this clone, tests/graph/test_evidence.py is not collected"
-    faults = "injected" if FAULTS else "not injected: needs strace, unshare and root"
+    """Say in the first lines of a run what it leaves out, and how to repeat it."""
     return [
-        f"evidence pack: {EVIDENCE if EVIDENCE.is_dir() else pack}",
-        f"faults of the disk: {faults}",
-        f"Virtuoso: {'started' if HAS_VIRTUOSO else 'not installed, not tested'}",
-        f"Jena: {'run' if HAS_JENA else 'not installed, not tested'}",
-        f"Comunica: {'run' if COMUNICA else 'not installed, not tested'}",
+        f"not here, so not tested: {', '.join(missing()) or 'nothing'}",
+        f"evidence pack: {EVIDENCE}",
+        f"random cases: {CASES} a test, KG_FUZZ_SEED={SEED}",
     ]
+
+
+@pytest.hookimpl(tryfirst=True)  # before tests are left out by their marks
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> None:
+    """Refuse in CI to run the whole suite if it has shrunk."""
+    asked = [config.rootpath / path for path in config.args]
+    everything = [config.rootpath / "tests"]
+    if IS_CI and asked == everything and len(items) < AT_LEAST:
+        raise pytest.UsageError(f"{len(items)} tests, and there are {AT_LEAST} or more")
 
 
 @pytest.fixture(scope="session")

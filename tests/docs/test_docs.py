@@ -130,10 +130,10 @@ def near_miss_steps(pattern: str, length: int) -> float:
     texts += [f"{text}\n" for text in texts] + [f"{text}!" for text in texts]
     times = []
     for _ in range(5):
-        begun = time.perf_counter()
+        begun = time.thread_time()
         for text in texts:
             compiled.search(text)
-        times.append(time.perf_counter() - begun)
+        times.append(time.thread_time() - begun)
     return max(min(times), 1e-4)
 
 

@@ -20,12 +20,14 @@ from support import EVIDENCE, REPOSITORY
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+MAKEFILE = (REPOSITORY / "Makefile").read_text("utf-8")
 README = (REPOSITORY / "README.md").read_text("utf-8")
 EXAMPLES = re.findall(r"```console\n\$ (.+)\n((?:.*\n)*?)```", README)
 COUNT = "SELECT (COUNT(*) AS ?n) { ?c a <https://w3id.org/khojaly-kg/ontology#Claim> }"
 BIN = Path(sys.executable).parent
 
 
+# What serves builds in the folder of the repository, which one can do at a time.
 @pytest.fixture(scope="module")
 def served() -> Iterator[str]:
     """Run ``make serve`` as a newcomer would, and return where it serves."""
@@ -55,6 +57,7 @@ def served() -> Iterator[str]:
             os.killpg(process.pid, signal.SIGTERM)
 
 
+@pytest.mark.serial
 def test_make_serve_answers_with_the_number_of_claims(served: str) -> None:
     query = urlencode({"query": COUNT})
     request = urllib.request.Request(  # noqa: S310 - loopback
@@ -64,6 +67,7 @@ def test_make_serve_answers_with_the_number_of_claims(served: str) -> None:
         assert response.read() == b"n\r\n294\r\n"
 
 
+@pytest.mark.serial
 @pytest.mark.parametrize(
     ("command", "expected"), EXAMPLES, ids=[e[0] for e in EXAMPLES]
 )
@@ -80,6 +84,7 @@ def test_there_are_three_questions_with_answers_or_more() -> None:
     assert sum("kg query" in command for command, _ in EXAMPLES) >= 3
 
 
+@pytest.mark.serial
 def test_the_python_example_prints_what_it_says(served: str) -> None:
     (code,) = re.findall(r"```python\n((?:.*\n)*?)```", README)
     code = code.replace("http://127.0.0.1:8000/", served)
@@ -91,8 +96,16 @@ def test_the_python_example_prints_what_it_says(served: str) -> None:
 
 def test_ci_runs_exactly_the_test_command_of_the_readme() -> None:
     assert "```sh\nmake test\n```" in README
-    commands = (REPOSITORY / ".ci" / "run").read_text("utf-8").splitlines()
-    assert commands[-3:] == ["make lint", "make types", "make test"]
+    (needed,) = re.findall(r"^test: (.+?) ##", MAKEFILE, re.MULTILINE)
+    stages = (REPOSITORY / ".ci" / "run").read_text("utf-8").splitlines()[-4:]
+    tests = [f"stage make {target}" for target in needed.split()]
+    assert stages == ["stage make lint", "stage make types", *tests]
+
+
+def test_every_test_runs_alone_or_beside_others() -> None:
+    """What ``make test`` leaves out of one run of pytest is all that the other has."""
+    runs = re.findall(r"^\t.*-m pytest (?:-n .* )?-m (.+)$", MAKEFILE, re.MULTILINE)
+    assert runs == ['"not serial"', "serial"]
 
 
 DOCUMENTS = sorted([*REPOSITORY.glob("*.md"), *REPOSITORY.glob("docs/*.md")])

@@ -132,9 +132,9 @@ def test_a_prefix_that_kg_format_declares_shifts_no_line() -> None:
 @pytest.mark.parametrize("piece", [".", "a.", "<", "^^", "x", "[", "'' ", "#\n", ";"])
 def test_a_mistake_is_explained_in_linear_time(piece: str) -> None:
     def seconds(times: int) -> float:
-        begun = time.perf_counter()
+        begun = time.thread_time()
         refused(TEXT + piece * times + "\n45 45")
-        return time.perf_counter() - begun
+        return time.thread_time() - begun
 
     seconds(100)
     least = [min(seconds(size) for _ in range(3)) for size in (20_000, 80_000)]

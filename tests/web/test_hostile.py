@@ -31,8 +31,10 @@ if TYPE_CHECKING:
 
     from kg.release.manifest import Release
 
+pytestmark = pytest.mark.serial
+
 NUMBER = int(os.environ.get("KG_HOSTILE", "300"))
-SECONDS = float(os.environ.get("KG_SOAK", "30"))
+SECONDS = float(os.environ.get("KG_SOAK", "5"))
 SERVICE = ServiceLimits(
     query_seconds=1.0,
     query_memory_mib=128,

@@ -165,9 +165,9 @@ def test_a_header_is_read_in_time_that_grows_with_its_length(part: str) -> None:
         text = part * (length // len(part))
         times = []
         for _ in range(5):
-            begin = time.perf_counter()
+            begin = time.thread_time()
             sum(1 for _ in weighted(text))
-            times.append(time.perf_counter() - begin)
+            times.append(time.thread_time() - begin)
         return min(times)
 
     assert seconds(1 << 16) < 10 * (seconds(1 << 14) + 0.001)

@@ -12,6 +12,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from support import HttpClient, HttpResponse, NoStore, serving
 from support.processes import children, eventually
 
@@ -20,8 +21,6 @@ from kg.sparql import Pool, StoreFiles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    import pytest
 
     from kg.release.manifest import Release
     from kg.sparql import AsyncAnswer, Figures, Lane, Query
@@ -260,6 +259,7 @@ def test_an_unknown_query_string_is_the_same_page_and_the_same_cache_entry(
         assert served.store.asked == []
 
 
+@pytest.mark.serial
 def test_300_requests_that_hang_up_early_leave_the_service_as_it_was(
     release: Release, caplog: pytest.LogCaptureFixture
 ) -> None:

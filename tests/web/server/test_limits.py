@@ -58,6 +58,7 @@ def test_a_body_beyond_a_limit_names_it(tight: str) -> None:
     }
 
 
+@pytest.mark.serial
 def test_a_runaway_stays_out_of_the_way_of_others(tight: str) -> None:
     def runaway(number: int) -> None:
         agent = {"User-Agent": f"runaway {number}"}

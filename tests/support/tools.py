@@ -1,0 +1,58 @@
+"""The software of others that tests start, and whether it is here.
+
+``.ci/tools`` installs it. Without one the tests that start it are not collected, except
+where ``CI`` is set: there a missing tool is an error and not a shorter run.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from typing import Final
+
+from support import EVIDENCE, REPOSITORY
+from support.jena import HAS_JENA
+from support.servers import HAS_VIRTUOSO
+
+NODE_MODULES: Final = REPOSITORY / "tests" / "clients" / "node_modules"
+FAULTS: Final = "strace, unshare and root"
+PACK: Final = "evidence pack"
+IS_CI: Final = bool(os.environ.get("CI"))
+
+
+def _found(*commands: str) -> bool:
+    return all(map(shutil.which, commands))
+
+
+HERE: Final = {
+    PACK: EVIDENCE.is_dir(),
+    FAULTS: _found("strace", "unshare") and os.geteuid() == 0,
+    "Virtuoso": HAS_VIRTUOSO,
+    "Jena": HAS_JENA,
+    "Comunica": NODE_MODULES.is_dir(),
+    **{
+        name: _found(name)
+        for name in ("chromium", "minisign", "rapper", "roqet", "zstd")
+    },
+}
+"""What tests start or read, by its name, and whether it is here."""
+
+NEEDED_BY: Final = {
+    PACK: (
+        "graph/test_evidence.py",
+        "sources/test_positions_suite.py",
+        "release/metadata/test_dcat_ap.py",
+        "rdf/test_rdfc10_suite.py",
+        "shacl/test_shacl_suite.py",
+        "web/sparql/test_sparql_suite.py",
+    ),
+    FAULTS: ("release/publish/test_faults.py",),
+    "Virtuoso": ("clients/test_virtuoso.py",),
+    "Comunica": ("clients/test_comunica.py",),
+}
+"""The test modules that do nothing without a tool; others leave single tests out."""
+
+
+def missing() -> list[str]:
+    """Return the names of what is not here."""
+    return [name for name, here in HERE.items() if not here]
