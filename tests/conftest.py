@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from support import EVIDENCE, FLOOD, REPOSITORY, serving
 from support.fuzzing import CASES, SEED
+from support.releases import FloodReleases
 from support.tools import IS_CI, NEEDED_BY, missing
 
 from kg.project import Project, ServiceLimits, read_project
@@ -85,6 +86,12 @@ def release(sources: Sources, tmp_path_factory: pytest.TempPathFactory) -> Relea
     """Return a release of the shipped project, built once for all tests."""
     output = tmp_path_factory.mktemp("build")
     return build(sources, output, datetime(2026, 11, 23, tzinfo=UTC))
+
+
+@pytest.fixture(scope="session")
+def floods(tmp_path_factory: pytest.TempPathFactory) -> FloodReleases:
+    """Return releases of the flood project, for tests to copy or publish."""
+    return FloodReleases(tmp_path_factory.mktemp("floods"))
 
 
 @pytest.fixture(scope="session")

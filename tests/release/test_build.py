@@ -15,6 +15,7 @@ import pytest
 import rdflib
 from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, Store, parse
 from support import FLOOD
+from support.counts import COUNTS
 
 from kg.errors import ReleaseError
 from kg.project import read_project
@@ -29,10 +30,12 @@ from kg.sources import read_sources
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from support.releases import FloodReleases
+
     from kg.release.manifest import Release
     from kg.sources import Sources
 
-WHEN = datetime(2026, 11, 23, tzinfo=UTC)
+WHEN, LATER = (datetime(2026, 12, day, tzinfo=UTC) for day in (1, 2))
 ID = "https://w3id.org/khojaly-kg/id/"
 
 
@@ -44,7 +47,7 @@ def flood() -> Sources:
 def test_the_dumps_can_be_read_by_rdflib(release: Release) -> None:
     graph = rdflib.Graph().parse(release.path / "dumps" / "khojaly-kg.ttl")
     claims = graph.subjects(rdflib.RDF.type, rdflib.URIRef(KG.Claim.value))
-    assert len(set(claims)) == 294
+    assert len(set(claims)) == COUNTS.claims
 
 
 def test_the_manifest_counts_what_the_files_hold(release: Release) -> None:
@@ -88,7 +91,8 @@ def test_each_source_has_a_graph_of_its_own_statements(release: Release) -> None
     store = Store.read_only(str(release.store))
     graphs = [str(graph) for graph in store.named_graphs()]
     statements = [g for g in graphs if "graph/statements/" in g]
-    assert len(statements) == 98  # three of the 101 sources make no claim
+    # some sources make no claim
+    assert len(statements) == COUNTS.sources_with_claims < COUNTS.sources
     event = NamedNode(f"{ID}event/khojaly-1992")
     stated = store.quads_for_pattern(event, KG.responsible, None, None)
     found = {
@@ -103,7 +107,8 @@ def test_every_claim_is_a_claim_whatever_sort_it_is(release: Release) -> None:
     store = Store.read_only(str(release.store))
     claims = list(store.quads_for_pattern(None, RDF.type, KG.Claim, DefaultGraph()))
     statistics = store.quads_for_pattern(None, RDF.type, KG.Statistic, DefaultGraph())
-    assert (len(claims), len(list(statistics))) == (294, 164)
+    found = (len(claims), len(list(statistics)))
+    assert found == (COUNTS.claims, COUNTS.statistics)
 
 
 def test_metadata_name_the_release_and_its_files(release: Release) -> None:
@@ -128,7 +133,7 @@ def test_metadata_name_the_release_and_its_files(release: Release) -> None:
         """
     )
     ((triples, urls, files),) = [tuple(map(int, row)) for row in answer]  # type: ignore[arg-type]
-    assert (triples, urls, files) == (14012, 18, 163)
+    assert (triples, urls, files) == (COUNTS.default_graph, 18, COUNTS.inputs)
 
 
 def test_an_invalid_graph_is_refused_and_nothing_is_written(
@@ -144,9 +149,9 @@ def test_an_invalid_graph_is_refused_and_nothing_is_written(
 
 
 def test_a_second_build_at_the_same_time_is_refused(
-    tmp_path: Path, flood: Sources
+    tmp_path: Path, flood: Sources, floods: FloodReleases
 ) -> None:
-    first = build(flood, tmp_path, WHEN)
+    first = floods.publish(tmp_path)
     with (tmp_path / ".lock").open() as stream:
         fcntl.flock(stream, fcntl.LOCK_EX)
         with pytest.raises(ReleaseError, match="another build is at work"):
@@ -174,16 +179,19 @@ def test_what_a_killed_build_left_is_removed(tmp_path: Path, flood: Sources) -> 
 
 
 def test_a_failed_build_leaves_the_release_before_it(
-    tmp_path: Path, flood: Sources, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
+    flood: Sources,
+    floods: FloodReleases,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    first = build(flood, tmp_path, WHEN)
+    first = floods.publish(tmp_path)
 
     def disk_full(_descriptor: int) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("os.fsync", disk_full)
     with pytest.raises(ReleaseError, match="No space left on device; nothing was pub"):
-        build(flood, tmp_path, datetime(2026, 12, 1, tzinfo=UTC))
+        build(flood, tmp_path, LATER)
     monkeypatch.undo()
     assert read_release(tmp_path / "current") == first
     verify_quick(first)
@@ -191,10 +199,13 @@ def test_a_failed_build_leaves_the_release_before_it(
 
 
 def test_a_disk_that_did_not_keep_what_it_took_is_found_out(
-    tmp_path: Path, flood: Sources, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
+    flood: Sources,
+    floods: FloodReleases,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The digest is that of what was written, so reading again can tell."""
-    first = build(flood, tmp_path, WHEN)
+    first = floods.publish(tmp_path)
 
     def lose(scratch: Path) -> None:
         path = scratch / "dumps" / "flood.nq"
@@ -202,34 +213,46 @@ def test_a_disk_that_did_not_keep_what_it_took_is_found_out(
 
     monkeypatch.setattr("kg.release.content.write.flush_folders", lose)
     with pytest.raises(ReleaseError, match=r"flood.nq: differs from the manifest"):
-        build(flood, tmp_path, datetime(2026, 12, 1, tzinfo=UTC))
+        build(flood, tmp_path, LATER)
     assert read_release(tmp_path / "current") == first
 
 
 def test_a_build_reads_its_own_store(
     tmp_path: Path, flood: Sources, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def load_half(scratch: Path, dumps: tuple[str, str], _: object) -> None:
-        store = Store(str(scratch / "store"))
-        store.bulk_load(path=str(scratch / dumps[0]), format=RdfFormat.N_TRIPLES)
-        store.flush()
+    def forgetful(path: str) -> SimpleNamespace:
+        store = Store(path)
 
-    monkeypatch.setattr("kg.release.content.write._write_store", load_half)
+        def load(path: str, format: RdfFormat) -> None:  # noqa: A002 - the engine's
+            if format == RdfFormat.N_TRIPLES:
+                store.bulk_load(path=path, format=format)
+
+        return SimpleNamespace(
+            bulk_load=load, flush=store.flush, optimize=store.optimize
+        )
+
+    monkeypatch.setattr("kg.release.content.write.Store", forgetful)
     with pytest.raises(ReleaseError, match=r"store: lacks <.*build the release anew"):
         build(flood, tmp_path, WHEN)
     assert not (tmp_path / "current").exists()
     assert list((tmp_path / "releases").iterdir()) == []
 
 
-@pytest.mark.parametrize("name", ["store/CURRENT", "manifest.json", "README.md"])
-def test_a_build_replaces_a_damaged_release_of_the_same_bytes(
-    tmp_path: Path, flood: Sources, name: str
+def test_a_build_keeps_a_whole_release_of_the_same_bytes(
+    tmp_path: Path, flood: Sources, floods: FloodReleases
 ) -> None:
-    first = build(flood, tmp_path, WHEN)
+    first = floods.publish(tmp_path)
     kept = first.path / "store.sha256"
     before = kept.stat().st_ino
     assert build(flood, tmp_path, WHEN) == first
-    assert kept.stat().st_ino == before  # what is whole stays
+    assert kept.stat().st_ino == before
+
+
+@pytest.mark.parametrize("name", ["store/CURRENT", "manifest.json", "README.md"])
+def test_a_build_replaces_a_damaged_release_of_the_same_bytes(
+    tmp_path: Path, flood: Sources, floods: FloodReleases, name: str
+) -> None:
+    first = floods.publish(tmp_path)
     (first.path / name).write_text("damaged")
     assert build(flood, tmp_path, WHEN) == first
     verify_whole(read_release(tmp_path / "current"))
@@ -253,10 +276,11 @@ def test_another_user_can_read_a_release_whatever_the_umask(
     assert (tmp_path / "builds").stat().st_mode & 0o777 == 0o755
 
 
-def test_only_the_last_few_releases_are_kept(tmp_path: Path, flood: Sources) -> None:
-    built = [
-        build(flood, tmp_path, datetime(2026, 12, d, tzinfo=UTC)) for d in range(1, 6)
-    ]
+def test_only_the_last_few_releases_are_kept(
+    tmp_path: Path, flood: Sources, floods: FloodReleases
+) -> None:
+    built = [floods.publish(tmp_path, day) for day in range(3, 7)]
+    built.append(build(flood, tmp_path, WHEN))
     kept = {path.name for path in (tmp_path / "releases").iterdir()}
     assert kept == {release.id for release in built[-3:]}
     assert read_release(tmp_path / "current").id == built[-1].id
@@ -276,7 +300,10 @@ def test_half_a_release_is_none_and_is_removed(tmp_path: Path, flood: Sources) -
 
 
 def test_a_release_that_cannot_be_removed_stops_no_build(
-    tmp_path: Path, flood: Sources, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
+    flood: Sources,
+    floods: FloodReleases,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def refuse(*_: object, **__: object) -> None:
         raise OSError(5, "Input/output error")
@@ -284,18 +311,19 @@ def test_a_release_that_cannot_be_removed_stops_no_build(
     monkeypatch.setattr(
         "kg.release.publish.folder.shutil", SimpleNamespace(rmtree=refuse)
     )
-    built = [build(flood, tmp_path, datetime(2026, 12, d, tzinfo=UTC)) for d in (1, 2)]
-    monkeypatch.setattr("kg.release.publish.folder._KEPT", 1)
-    built.append(build(flood, tmp_path, datetime(2026, 12, 3, tzinfo=UTC)))
-    assert read_release(tmp_path / "current").id == built[-1].id
+    for day in (3, 4):
+        floods.publish(tmp_path, day)
+    monkeypatch.setattr("kg.release.publish.folder.KEPT", 1)
+    built = build(flood, tmp_path, WHEN)
+    assert read_release(tmp_path / "current").id == built.id
     monkeypatch.undo()
-    build(flood, tmp_path, datetime(2026, 12, 4, tzinfo=UTC))
+    build(flood, tmp_path, LATER)
     assert list((tmp_path / "releases").glob(".tmp-*")) == []
 
 
 @pytest.fixture
-def spoilt(tmp_path: Path, flood: Sources) -> Release:
-    return build(flood, tmp_path, WHEN)
+def spoilt(tmp_path: Path, floods: FloodReleases) -> Release:
+    return floods.publish(tmp_path)
 
 
 def test_a_changed_file_is_found(spoilt: Release) -> None:
@@ -336,9 +364,9 @@ def test_where_there_is_no_release_it_says_what_to_do(tmp_path: Path) -> None:
 
 
 def test_another_project_with_another_base_builds_with_the_same_code(
-    tmp_path: Path, flood: Sources
+    floods: FloodReleases,
 ) -> None:
-    release = build(flood, tmp_path, WHEN)
+    release = floods.of()
     text = (release.path / "dumps" / "flood.nq").read_text("utf-8")
     assert "<https://example.org/flood/id/claim/herald-houses>" in text
     assert "khojaly-kg/id" not in text

@@ -23,9 +23,10 @@ class Progress:
     be gone before it is read. At the end of the context it is wiped away.
     """
 
-    def __init__(self) -> None:
-        """Begin to count the time."""
-        self._next = time.monotonic() + _AFTER
+    def __init__(self, after: float = _AFTER, pause: float = _PAUSE) -> None:
+        """Draw no bar before ``after`` seconds, nor more often than each ``pause``."""
+        self._pause = pause
+        self._next = time.monotonic() + after
         self._drawn = False
 
     def __enter__(self) -> Self:
@@ -48,7 +49,7 @@ class Progress:
             text = f"\r\033[Kkg: {step} [{bar}] {done}/{total}"
             click.echo(text, err=True, nl=False)
             self._drawn = True
-            self._next = time.monotonic() + _PAUSE
+            self._next = time.monotonic() + self._pause
 
     def _clear(self) -> None:
         if self._drawn:

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import pytest
 import rdflib
@@ -28,6 +28,7 @@ from pyoxigraph import (
     parse,
 )
 from support import REPOSITORY
+from support.counts import COUNTS
 
 from kg.errors import ReleaseError
 from kg.rdf.canonical import canonical_nquads
@@ -46,20 +47,12 @@ if TYPE_CHECKING:
 
     from kg.release.manifest import Release
 
-PARTS: Final = {
-    "khojaly-kg": (14012, 15326),
-    "ontology": (900, 900),
-    "vocabularies": (755, 755),
-    "shapes": (921, 921),
-    "sources/hrw-1994": (79, 98),
-}
-
 
 def statements(release: Release, path: str, rdf_format: RdfFormat) -> set[str]:
     return {str(q) for q in parse(path=str(release.path / path), format=rdf_format)}
 
 
-@pytest.mark.parametrize("part", PARTS)
+@pytest.mark.parametrize("part", COUNTS.parts)
 def test_every_format_of_a_part_says_the_same(release: Release, part: str) -> None:
     by_kind: dict[bool, set[frozenset[str]]] = {True: set(), False: set()}
     for one in GRAPH_FORMATS:
@@ -70,13 +63,13 @@ def test_every_format_of_a_part_says_the_same(release: Release, part: str) -> No
         assert described.triples == len(found)
         by_kind[one in DATASET_FORMATS].add(frozenset(found))
     assert [len(kind) for kind in by_kind.values()] == [1, 1]
-    counts = tuple(len(next(iter(by_kind[kind]))) for kind in (False, True))
-    assert counts == PARTS[part]
+    counts = [len(next(iter(by_kind[kind]))) for kind in (False, True)]
+    assert counts == COUNTS.parts[part]
 
 
 def test_each_source_has_dumps_of_its_own(release: Release) -> None:
     turtle = (release.path / "dumps" / "sources").glob("*.ttl")
-    assert len(list(turtle)) == 101
+    assert len(list(turtle)) == COUNTS.sources
 
 
 def test_turtle_is_written_for_people(release: Release) -> None:
@@ -103,7 +96,7 @@ def test_json_ld_has_the_published_context(release: Release) -> None:
 def test_json_ld_can_be_read_by_rdflib(release: Release) -> None:
     dataset = rdflib.Dataset()
     dataset.parse(release.path / "dumps" / "khojaly-kg.jsonld", format="json-ld")
-    assert sum(len(graph) for graph in dataset.graphs()) == 15326
+    assert sum(len(graph) for graph in dataset.graphs()) == COUNTS.named_graphs
 
 
 def test_json_ld_keeps_what_a_context_could_change(tmp_path: Path) -> None:
@@ -182,11 +175,12 @@ def test_compressed_dumps_hold_the_plain_ones(release: Release) -> None:
 
 def test_rdf_1_2_dumps_tie_each_claim_to_what_it_states(release: Release) -> None:
     reifies = "http://www.w3.org/1999/02/22-rdf-syntax-ns#reifies"
-    for extension, count in (("ttl", 14012), ("nq", 15326)):
+    sizes = {"ttl": COUNTS.default_graph, "nq": COUNTS.named_graphs}
+    for extension, count in sizes.items():
         path = release.path / "dumps" / f"khojaly-kg-rdf12.{extension}"
         quads = list(parse(path=str(path)))
         found = [quad for quad in quads if quad.predicate.value == reifies]
-        assert len({quad.subject for quad in found}) == 294
+        assert len({quad.subject for quad in found}) == COUNTS.claims
         assert len(quads) == count + len(found)
         described = release.file(f"dumps/khojaly-kg-rdf12.{extension}")
         assert described is not None
@@ -224,7 +218,7 @@ def test_provenance_says_how_each_derived_graph_was_made(release: Release) -> No
     found = {label.value: int(count.value) for label, count in answer}
     assert found == {
         "Derivation of entailed": 1,
-        "Derivation of statements": 98,
+        "Derivation of statements": COUNTS.sources_with_claims,
         "Derivation of verdicts": 1,
     }
 
@@ -345,14 +339,11 @@ def test_blank_nodes_that_nobody_can_tell_apart_are_refused_in_time() -> None:
         canonical_nquads(clique, bounds=Bounds(seconds=1, memory_mib=512))
 
 
-def test_sorted_lines_are_the_same_by_one_run_and_by_many(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_sorted_lines_are_the_same_by_one_run_and_by_many(tmp_path: Path) -> None:
     lines = [f"{number * 7919 % 1000:04} é\n".encode() for number in range(2000)]
     one = LineSorter(tmp_path / "one")
     one.add(lines)
-    monkeypatch.setattr("kg.release.content.line_sorter._RUN", 1000)
-    many = LineSorter(tmp_path / "many")
+    many = LineSorter(tmp_path / "many", run_bytes=1000)
     for start in range(0, 2000, 50):
         many.add(lines[start : start + 50])
     whole, merged = one.close(), many.close()

@@ -4,31 +4,21 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
 from pyoxigraph import RdfFormat, parse
-from support import FLOOD
 
 from kg.cli import cli
 from kg.errors import UsageError
-from kg.project import read_project
-from kg.release.build import build
-from kg.sources import read_sources
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from support.releases import FloodReleases
+
     from kg.release.manifest import Release
-
-
-@pytest.fixture(scope="module")
-def flooded(tmp_path_factory: pytest.TempPathFactory) -> Release:
-    sources = read_sources(read_project(FLOOD))
-    output = tmp_path_factory.mktemp("nanopubs")
-    return build(sources, output, datetime(2026, 12, 1, tzinfo=UTC))
 
 
 def export(release: Release, output: Path) -> str:
@@ -41,9 +31,9 @@ def export(release: Release, output: Path) -> str:
 
 
 @pytest.fixture(scope="module")
-def written(flooded: Release, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def written(floods: FloodReleases, tmp_path_factory: pytest.TempPathFactory) -> Path:
     output = tmp_path_factory.mktemp("export") / "np"
-    assert export(flooded, output) == f"10 nanopublications in {output}\n"
+    assert export(floods.of(), output) == f"10 nanopublications in {output}\n"
     return output
 
 
@@ -101,26 +91,26 @@ def test_the_assertion_is_what_the_source_states_and_no_more(written: Path) -> N
 
 
 def test_the_same_release_gives_the_same_bytes(
-    flooded: Release, written: Path, tmp_path: Path
+    floods: FloodReleases, written: Path, tmp_path: Path
 ) -> None:
-    export(flooded, tmp_path / "again")
+    export(floods.of(), tmp_path / "again")
     for file in written.iterdir():
         assert (tmp_path / "again" / file.name).read_bytes() == file.read_bytes()
 
 
 def test_a_folder_with_something_in_it_is_left_alone(
-    flooded: Release, tmp_path: Path
+    floods: FloodReleases, tmp_path: Path
 ) -> None:
     (tmp_path / "mine.txt").write_text("mine")
     with pytest.raises(UsageError, match="is not empty; name a new folder"):
-        export(flooded, tmp_path)
+        export(floods.of(), tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
 
 
 def test_without_the_library_it_says_how_to_get_it(
-    flooded: Release, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    floods: FloodReleases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "nanopub", None)
     with pytest.raises(UsageError, match=r"pip install 'khojaly-kg\[nanopubs\]'"):
-        export(flooded, tmp_path / "np")
+        export(floods.of(), tmp_path / "np")
     assert not list(tmp_path.iterdir())

@@ -9,48 +9,34 @@ import os
 import re
 import shutil
 import subprocess
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import minisign
 import pytest
 from click.testing import CliRunner
 from pyoxigraph import NamedNode, Quad, Store
-from support import FLOOD, REPOSITORY
+from support import REPOSITORY
 
 from kg.cli import cli
 from kg.errors import KgError, ReleaseError, UsageError
-from kg.project import read_project
-from kg.release.build import build
 from kg.release.manifest import read_release, release_id
 from kg.release.publish.folder import add_to_history
-from kg.release.publish.publish import adopt
 from kg.release.verify.digests import verify_quick, write_store_digests
 from kg.release.verify.release import verify_whole
-from kg.sources import read_sources
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from support.releases import FloodReleases
+
     from kg.release.manifest import Release
-
-    Elsewhere = Callable[[int], Path]
-
-
-def built(output: Path, day: int = 1) -> Release:
-    sources = read_sources(read_project(FLOOD))
-    return build(sources, output, datetime(2026, 12, day, tzinfo=UTC))
-
-
-@pytest.fixture(scope="module")
-def original(tmp_path_factory: pytest.TempPathFactory) -> Release:
-    return built(tmp_path_factory.mktemp("original"))
 
 
 @pytest.fixture
-def copy(original: Release, tmp_path: Path) -> Release:
+def copy(floods: FloodReleases, tmp_path: Path) -> Release:
     """Return a release that a test may spoil."""
+    original = floods.of()
     folder = tmp_path / "releases" / original.id
     shutil.copytree(original.path, folder)
     (tmp_path / "current").symlink_to(f"releases/{original.id}")
@@ -139,7 +125,7 @@ def test_verify_counts_the_triples_of_every_file(
 def test_the_triples_of_a_large_release_are_counted_by_several_processes(
     copy: Release, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kg.release.verify.triple_counts._LARGE", 0)
+    monkeypatch.setattr("kg.release.verify.triple_counts.LARGE", 0)
     verify_whole(copy)
     other = rewrite(copy, lambda manifest: manifest["files"][-1].update(triples=7))
     with pytest.raises(ReleaseError, match=r"void.ttl: holds .* the manifest says 7"):
@@ -396,8 +382,10 @@ def test_the_keys_of_this_repository_are_ignored() -> None:
     assert "*.key" in (REPOSITORY / ".gitignore").read_text("utf-8").split()
 
 
-def test_releases_are_listed_and_gone_back_to(tmp_path: Path) -> None:
-    first, second, third = (built(tmp_path, day) for day in (1, 2, 3))
+def test_releases_are_listed_and_gone_back_to(
+    floods: FloodReleases, tmp_path: Path
+) -> None:
+    first, second, third = (floods.publish(tmp_path, day) for day in (1, 2, 3))
     listed = run("releases", "--output", tmp_path).splitlines()
     assert [line[:18] for line in listed] == [
         f"* {third.id}",
@@ -415,10 +403,10 @@ def test_releases_are_listed_and_gone_back_to(tmp_path: Path) -> None:
 
 
 def test_a_release_made_elsewhere_is_verified_before_it_is_published(
-    copy: Release, tmp_path: Path
+    copy: Release, floods: FloodReleases, tmp_path: Path
 ) -> None:
     output = tmp_path / "here"
-    mine = built(output, 5)
+    mine = floods.publish(output, 5)
     assert run("publish", copy.path, "--output", output) == (
         f"{output}/releases/{copy.id}\n"
     )
@@ -436,8 +424,10 @@ def test_a_release_made_elsewhere_is_verified_before_it_is_published(
     assert not list((output / "releases").glob(".tmp-*"))
 
 
-def test_an_unknown_release_is_named_with_those_that_there_are(tmp_path: Path) -> None:
-    one = built(tmp_path)
+def test_an_unknown_release_is_named_with_those_that_there_are(
+    floods: FloodReleases, tmp_path: Path
+) -> None:
+    one = floods.publish(tmp_path)
     with pytest.raises(ReleaseError, match=f"beef00: no release of .* is: {one.id}"):
         run("publish", "beef00", "--output", tmp_path)
 
@@ -460,9 +450,9 @@ def test_the_empty_name_is_not_the_folder_that_one_is_in(
 
 @pytest.mark.parametrize("damage", ["", "{}", "changed"])
 def test_a_damaged_manifest_stops_nothing_but_its_own_release(
-    output: Path, elsewhere: Elsewhere, damage: str
+    output: Path, floods: FloodReleases, damage: str
 ) -> None:
-    damaged, second, third = (adopt(elsewhere(day), output) for day in (1, 2, 3))
+    damaged, second, third = (floods.publish(output, day) for day in (1, 2, 3))
     manifest = damaged.path / "manifest.json"
     text = manifest.read_text("utf-8").replace("2026-12-01", "2025-12-01")
     manifest.write_text(text if damage == "changed" else damage, "utf-8")
@@ -483,29 +473,14 @@ def published(output: Path) -> list[str]:
     return [line[2:18] for line in listed]
 
 
-@pytest.fixture
-def elsewhere(original: Release, tmp_path: Path) -> Elsewhere:
-    """Return what makes a release of a day, elsewhere, in less time than a build."""
-
-    def make(day: int) -> Path:
-        folder = tmp_path / f"day-{day}"
-        shutil.copytree(original.path, folder)
-        path = folder / "manifest.json"
-        text = path.read_text("utf-8")
-        path.write_text(text.replace("2026-12-01", f"2026-12-{day:02}"), "utf-8")
-        return folder
-
-    return make
-
-
 def go_back(output: Path) -> str:
     return run("rollback", "--output", output).strip().rpartition("/")[2]
 
 
 def test_rollback_undoes_the_publishing_of_an_older_release(
-    output: Path, elsewhere: Elsewhere
+    output: Path, floods: FloodReleases
 ) -> None:
-    first, second, third = (adopt(elsewhere(day), output) for day in (1, 2, 3))
+    first, second, third = (floods.publish(output, day) for day in (1, 2, 3))
     run("publish", first.id, "--output", output)
     assert published(output) == [first.id, third.id, second.id]
     assert go_back(output) == third.id
@@ -514,19 +489,24 @@ def test_rollback_undoes_the_publishing_of_an_older_release(
     assert published(output)[0] == first.id
 
 
-def test_rollback_undoes_a_build_of_a_release_that_was_there(output: Path) -> None:
-    first, second = built(output, 1), built(output, 2)
-    assert built(output, 1).id == first.id
+def test_rollback_undoes_a_build_of_a_release_that_was_there(
+    output: Path, floods: FloodReleases
+) -> None:
+    first, second = floods.publish(output, 1), floods.publish(output, 2)
+    assert floods.publish(output, 1).id == first.id
     assert go_back(output) == second.id
-    assert built(output, 2).id == second.id  # it is current: nothing is switched
+    # it is current: nothing is switched
+    assert floods.publish(output, 2).id == second.id
     assert go_back(output) == first.id
 
 
-def test_the_times_of_files_change_no_order(output: Path, elsewhere: Elsewhere) -> None:
+def test_the_times_of_files_change_no_order(
+    output: Path, floods: FloodReleases
+) -> None:
     """A copy keeps the times of what it is a copy of, and a clock can go back."""
     made = []
     for day in range(1, 6):
-        made.append(adopt(elsewhere(day), output))
+        made.append(floods.publish(output, day))
         os.utime(made[-1].path / "manifest.json", (0, 1_000_000 - day))
     *_, third, fourth, fifth = (release.id for release in made)
     assert published(output) == [fifth, fourth, third]
@@ -534,29 +514,29 @@ def test_the_times_of_files_change_no_order(output: Path, elsewhere: Elsewhere) 
 
 
 def test_a_release_that_is_current_again_is_kept(
-    output: Path, elsewhere: Elsewhere
+    output: Path, floods: FloodReleases
 ) -> None:
-    first, _, third = (adopt(elsewhere(day), output) for day in (1, 2, 3))
+    first, _, third = (floods.publish(output, day) for day in (1, 2, 3))
     run("publish", first.id, "--output", output)
-    fourth = adopt(elsewhere(4), output)
+    fourth = floods.publish(output, 4)
     assert published(output) == [fourth.id, first.id, third.id]
 
 
 def test_a_switch_that_was_recorded_and_never_made_is_none(
-    output: Path, elsewhere: Elsewhere
+    output: Path, floods: FloodReleases
 ) -> None:
-    first, second = (adopt(elsewhere(day), output) for day in (1, 2))
+    first, second = (floods.publish(output, day) for day in (1, 2))
     add_to_history(output, first.id)  # and then the process is killed
     assert published(output) == [second.id, first.id]
     assert go_back(output) == first.id
 
 
 def test_a_history_that_is_lost_is_begun_anew(
-    output: Path, elsewhere: Elsewhere
+    output: Path, floods: FloodReleases
 ) -> None:
-    first, second = (adopt(elsewhere(day), output) for day in (1, 2))
+    first, second = (floods.publish(output, day) for day in (1, 2))
     (output / ".history").write_bytes(b"\xff no release\n")
     assert published(output) == [second.id, first.id]
-    third = adopt(elsewhere(3), output)
+    third = floods.publish(output, 3)
     assert published(output) == [third.id, second.id, first.id]
     assert go_back(output) == second.id

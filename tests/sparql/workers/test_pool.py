@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import Literal, NamedNode, Quad, parse
 from pyoxigraph import Store as OxStore
 from support.processes import canary, children, ended
 
@@ -33,12 +33,14 @@ from kg.rdf.formats import (
     JSON_RESULTS,
     N_TRIPLES,
     RESULT_FORMATS,
+    TURTLE,
 )
 from kg.sparql import Query, construct, open_store, select
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kg.rdf.formats import GraphFormat
     from kg.sparql import Store
 
 E = "https://example.org/"
@@ -97,13 +99,25 @@ def test_solutions_come_in_every_result_format(
 
 
 @pytest.mark.parametrize("chosen", DOCUMENT_FORMATS, ids=lambda one: one.name)
-def test_graphs_come_in_every_document_format(store: Store, chosen: object) -> None:
-    assert chosen in DOCUMENT_FORMATS
-    chosen = next(one for one in DOCUMENT_FORMATS if one is chosen)
+def test_graphs_come_in_every_document_format(
+    store: Store, chosen: GraphFormat
+) -> None:
     query = Query(f"CONSTRUCT WHERE {{ <{E}house> ?p ?o }}")
     answer = store.answer(query, None, chosen)
     assert answer.media_type == chosen.media_type
-    assert f"{E}house".encode() in b"".join(answer.body)
+    # read by the very format: Turtle is no JSON-LD, and N-Triples no RDF/XML
+    found = parse(b"".join(answer.body), format=chosen.rdf_format)
+    house, number = NamedNode(f"{E}house"), NamedNode(f"{E}number")
+    assert list(found) == [Quad(house, number, Literal(7))]
+
+
+def test_turtle_is_not_just_lines_of_n_triples(store: Store) -> None:
+    """Any N-Triples can be read as Turtle, so that reading alone tells nothing."""
+    query = Query(f"CONSTRUCT WHERE {{ <{E}house/1> ?p ?o }}")
+    lines, turtle = (
+        b"".join(store.answer(query, None, one).body) for one in (N_TRIPLES, TURTLE)
+    )
+    assert lines != turtle
 
 
 def test_ask_is_answered(store: Store) -> None:

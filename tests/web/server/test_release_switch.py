@@ -7,7 +7,6 @@ import json
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
-from support.floods import built
 
 from kg.project import ServiceLimits
 from kg.release.publish.folder import in_use
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator, MutableMapping
     from pathlib import Path
 
-    from kg.sources import Sources
+    from support.releases import FloodReleases
 
 
 Value = TypeVar("Value")
@@ -82,19 +81,19 @@ class Switching:
 
 
 @pytest.fixture
-def switching(flood_sources: Sources, tmp_path: Path) -> Iterator[Switching]:
-    built(flood_sources, tmp_path, 1)
+def switching(floods: FloodReleases, tmp_path: Path) -> Iterator[Switching]:
+    floods.publish(tmp_path, 1)
     found = Switching(tmp_path / "current")
     yield found
     found.close()
 
 
 def test_a_new_release_is_served_and_then_the_old_one_again(
-    switching: Switching, flood_sources: Sources, tmp_path: Path, said: list[str]
+    switching: Switching, floods: FloodReleases, tmp_path: Path, said: list[str]
 ) -> None:
     switching.look(said.append)
     assert (switching.created(), said) == ("2026-12-01T00:00:00Z", [])
-    second = built(flood_sources, tmp_path, 2)
+    second = floods.publish(tmp_path, 2)
     assert switching.created() == "2026-12-01T00:00:00Z"
     switching.look(said.append)
     assert switching.created() == "2026-12-02T00:00:00Z"
@@ -123,7 +122,7 @@ def test_a_request_ends_with_the_release_that_it_began_with(
     content: bytes,
     ending: bytes,
     switching: Switching,
-    flood_sources: Sources,
+    floods: FloodReleases,
     tmp_path: Path,
 ) -> None:
     said: list[str] = []
@@ -132,7 +131,7 @@ def test_a_request_ends_with_the_release_that_it_began_with(
         go_on = asyncio.Event()
         begun = asyncio.create_task(switching.ask(path, go_on))
         await asyncio.sleep(0.5)
-        await asyncio.to_thread(built, flood_sources, tmp_path, 2)
+        await asyncio.to_thread(floods.publish, tmp_path, 2)
         await switching.switch.look(said.append)
         go_on.set()
         return await begun
@@ -145,9 +144,9 @@ def test_a_request_ends_with_the_release_that_it_began_with(
 
 
 def test_a_release_that_is_not_whole_is_not_served(
-    switching: Switching, flood_sources: Sources, tmp_path: Path, said: list[str]
+    switching: Switching, floods: FloodReleases, tmp_path: Path, said: list[str]
 ) -> None:
-    second = built(flood_sources, tmp_path, 2)
+    second = floods.publish(tmp_path, 2)
     (second.path / "dumps" / "flood.nq").write_text("")
     for _ in range(2):
         switching.look(said.append)
@@ -158,9 +157,9 @@ def test_a_release_that_is_not_whole_is_not_served(
 
 
 def test_a_release_that_was_refused_is_tried_again_when_asked_to(
-    switching: Switching, flood_sources: Sources, tmp_path: Path, said: list[str]
+    switching: Switching, floods: FloodReleases, tmp_path: Path, said: list[str]
 ) -> None:
-    second = built(flood_sources, tmp_path, 2)
+    second = floods.publish(tmp_path, 2)
     dump = second.path / "dumps" / "flood.nq"
     content = dump.read_bytes()
     dump.write_text("")
@@ -173,24 +172,24 @@ def test_a_release_that_was_refused_is_tried_again_when_asked_to(
 
 
 def test_a_release_that_is_served_is_not_removed(
-    switching: Switching, flood_sources: Sources, tmp_path: Path, said: list[str]
+    switching: Switching, floods: FloodReleases, tmp_path: Path, said: list[str]
 ) -> None:
     served = switching.switch.release.path
     for day in range(2, 7):
-        built(flood_sources, tmp_path, day)
+        floods.publish(tmp_path, day)
     assert served.is_dir()
     switching.look(said.append)
-    built(flood_sources, tmp_path, 7)
+    floods.publish(tmp_path, 7)
     assert not served.exists()
 
 
 def test_a_release_in_use_is_kept_until_it_is_let_go(
-    flood_sources: Sources, tmp_path: Path
+    floods: FloodReleases, tmp_path: Path
 ) -> None:
-    first = built(flood_sources, tmp_path, 1)
+    first = floods.publish(tmp_path, 1)
     with in_use(first):
         for day in range(2, 6):
-            last = built(flood_sources, tmp_path, day)
+            last = floods.publish(tmp_path, day)
         assert first.path.is_dir()
     switch(tmp_path, last)
     assert not first.path.exists()

@@ -11,15 +11,13 @@ import urllib.request
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from support.floods import built
-
 from kg.release.publish.publish import roll_back
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from kg.sources import Sources
+    from support.releases import FloodReleases
 
 
 class Client(threading.Thread):
@@ -66,14 +64,14 @@ def server(current: Path) -> Iterator[tuple[str, Iterator[str]]]:
 
 
 def test_a_server_drops_no_request_while_releases_come_and_go(
-    flood_sources: Sources, tmp_path: Path
+    floods: FloodReleases, tmp_path: Path
 ) -> None:
-    first = built(flood_sources, tmp_path, 1)
+    first = floods.publish(tmp_path, 1)
     with server(tmp_path / "current") as (address, lines):
         clients = [Client(address) for _ in range(3)]
         for client in clients:
             client.start()
-        second = built(flood_sources, tmp_path, 2)
+        second = floods.publish(tmp_path, 2)
         assert f"serving release {second.id} instead of {first.id}" in next(lines)
         roll_back(tmp_path)
         assert f"serving release {first.id} instead of {second.id}" in next(lines)

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-_RUN: Final = 32 << 20
-"""Most bytes of lines that are sorted at once."""
+RUN_BYTES: Final = 32 << 20
+"""After so many bytes of lines, these are sorted and go to disk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +41,10 @@ class SortedLines:
 class LineSorter:
     """Takes lines in any order, with their line ends; keeps one run in memory."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, run_bytes: int = RUN_BYTES) -> None:
         """Put the runs beside ``path``, their number at the end of its name."""
         self._path = path
+        self._run_bytes = run_bytes
         self._runs: list[Path] = []
         self._lines: list[bytes] = []
         self._bytes = 0
@@ -53,7 +54,7 @@ class LineSorter:
         for line in lines:
             self._lines.append(line)
             self._bytes += len(line)
-        if self._bytes > _RUN:
+        if self._bytes > self._run_bytes:
             self._write_run()
 
     def close(self) -> SortedLines:

@@ -28,7 +28,8 @@ RELEASES: Final = "releases"
 _HISTORY: Final = ".history"
 _LOCK: Final = ".lock"
 _SCRATCH: Final = ".tmp-"
-_KEPT: Final = 3
+KEPT: Final = 3
+"""How many releases are kept, the current one among them."""
 _REMEMBERED: Final = 100
 
 
@@ -147,7 +148,7 @@ def prune(output: Path) -> None:
     An error is none of publishing: what cannot be removed, the next build tries again.
     """
     with suppress(OSError):
-        for path in release_folders(output)[_KEPT:]:
+        for path in release_folders(output)[KEPT:]:
             remove(path)
 
 

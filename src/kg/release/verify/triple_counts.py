@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 _FORMATS: Final = {one.extension: one.rdf_format for one in GRAPH_FORMATS}
 _PIECE: Final = 1 << 20
-_LARGE: Final = 256 << 20
+LARGE: Final = 256 << 20
+"""Bytes from which the files of a release are read by several processes."""
 
 
 def verify_triples(release: Release, progress: Tell = silent) -> None:
@@ -40,7 +41,7 @@ def verify_triples(release: Release, progress: Tell = silent) -> None:
     ]
     size = sum(one.bytes for one in files.values())
     # other processes take longer to start than a small release to be read
-    checks = share_out(jobs) if size > _LARGE else (job() for job in jobs)
+    checks = share_out(jobs) if size > LARGE else (job() for job in jobs)
     for done, _ in enumerate(checks, 1):
         progress("counting triples", done, len(jobs))
 

@@ -1,0 +1,46 @@
+"""Releases of the flood project for tests that need one, whoever builds it."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from kg.project import read_project
+from kg.release.build import build
+from kg.release.manifest import MANIFEST, Release, read_release
+from kg.release.publish.publish import adopt
+from kg.sources import read_sources
+from support import FLOOD
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FIRST = datetime(2026, 12, 1, tzinfo=UTC)
+
+
+class FloodReleases:
+    """Releases of days of December 2026, of which only the first is built.
+
+    Another day's is a copy whose manifest has another date, and so another identifier.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def of(self, day: int = 1) -> Release:
+        """Return the release of a day, which no test may change."""
+        path = self.folder / f"day-{day}"
+        if not path.exists() and day == 1:
+            sources = read_sources(read_project(FLOOD))
+            build(sources, self.folder, FIRST).path.rename(path)
+        elif not path.exists():
+            shutil.copytree(self.of().path, path)
+            manifest = path / MANIFEST
+            text = manifest.read_text("utf-8").replace("12-01T", f"12-{day:02}T")
+            manifest.write_text(text, "utf-8")
+        return read_release(path)
+
+    def publish(self, output: Path, day: int = 1) -> Release:
+        """Publish the release of a day in an output folder, as a build would."""
+        return adopt(self.of(day).path, output)
