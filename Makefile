@@ -10,7 +10,8 @@ SEED ?= $(shell date +%s)
 BIN := .venv/bin
 
 .NOTPARALLEL:
-.PHONY: help install serve test test-parallel test-serial coverage fuzz crash soak bench bench-large same picture lint types format lock clean
+.NOTPARALLEL:
+.PHONY: help install serve test test-parallel test-serial coverage fuzz crash soak bench bench-large same picture lint types format counts lock clean
 .DEFAULT_GOAL := help
 
 help: ## show these commands
@@ -80,6 +81,9 @@ format: install ## write code and data in their canonical forms
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 	$(BIN)/kg format
+
+counts: install ## count what the data have anew, which tests compare with
+	PYTHONPATH=tests $(BIN)/python -m support.count_data tests/graph/counts.json
 
 lock: ## resolve the dependencies anew into constraints.txt (needs pip-tools)
 	pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header --no-annotate --allow-unsafe --no-strip-extras --all-extras --output-file constraints.txt pyproject.toml

@@ -14,6 +14,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from support.counts import COUNTS
 
 from kg.client import IRI, Client, ClientError, Text
 
@@ -107,7 +108,7 @@ def test_a_prefix_is_declared_if_the_query_uses_it_and_does_not(
 
 def test_graphs_and_booleans(client: Client) -> None:
     graph = client.graph("CONSTRUCT { ?c a kg:Claim } WHERE { ?c a kg:Claim }")
-    assert len(graph) == 294
+    assert len(graph) == COUNTS.claims
     assert client.ask("ASK { ?c a kg:Claim }") is True
     assert client.ask("ASK { ?c a kg:Nothing }") is False
     with pytest.raises(ClientError, match="is no SELECT"):

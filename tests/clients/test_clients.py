@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from rdflib import Graph
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
 from support import REPOSITORY
+from support.counts import COUNTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +45,7 @@ def run(*command: str | Path) -> str:
 def test_rdflib_s_store(address: str) -> None:
     graph = Graph(SPARQLStore(f"{address}/sparql"))
     ((count,),) = graph.query(COUNT)  # type: ignore[misc]
-    assert int(count) == 294
+    assert int(count) == COUNTS.claims
     echr = "https://w3id.org/khojaly-kg/id/agent/echr"
     assert graph.query(f"ASK {{ <{echr}> ?p ?o }}").askAnswer
 
@@ -53,7 +54,7 @@ def test_curl(address: str) -> None:
     query = f"query={COUNT}"
     command = ("curl", "-sS", "--compressed", "--fail-with-body", f"{address}/sparql")
     found = run(*command, "-H", "Accept: text/csv", "--data-urlencode", query)
-    assert found.split() == ["n", "294"]
+    assert found.split() == ["n", str(COUNTS.claims)]
     head = run("curl", "-sSI", "-G", f"{address}/sparql", "--data-urlencode", query)
     assert head.startswith("HTTP/1.1 200")
 
@@ -62,7 +63,7 @@ if shutil.which("roqet"):
 
     def test_roqet(address: str) -> None:
         found = run("roqet", "-q", "-p", f"{address}/sparql", "-r", "csv", "-e", COUNT)
-        assert found.split() == ["n", "294"]
+        assert found.split() == ["n", str(COUNTS.claims)]
 
 
 if NODE.exists():
@@ -70,7 +71,7 @@ if NODE.exists():
     def test_comunica(address: str) -> None:
         source = f"sparql@{address}/sparql"
         found = run(NODE, source, "-q", COUNT, "-t", "application/json")
-        assert "294" in json.dumps(json.loads(found))
+        assert str(COUNTS.claims) in json.dumps(json.loads(found))
 
 
 if CHROMIUM := shutil.which("chromium"):
@@ -109,4 +110,4 @@ if CHROMIUM := shutil.which("chromium"):
                 "--dump-dom",
                 url,
             )
-        assert "<title>found 294</title>" in found
+        assert f"<title>found {COUNTS.claims}</title>" in found

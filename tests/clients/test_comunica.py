@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from support import REPOSITORY, consuming
+from support.counts import COUNTS
 
 if TYPE_CHECKING:
     from kg.release.manifest import Release
@@ -51,24 +52,24 @@ def ask(*arguments: str) -> list[dict[str, str]]:
 @pytest.mark.parametrize(
     ("extension", "query", "count"),
     [
-        ("ttl", DEFAULT, "14012"),
-        ("rdf", DEFAULT, "14012"),
-        ("nt", DEFAULT, "14012"),
-        ("nq", NAMED, "15326"),
-        ("trig", NAMED, "15326"),
-        ("jsonld", NAMED, "15326"),
+        ("ttl", DEFAULT, COUNTS.default_graph),
+        ("rdf", DEFAULT, COUNTS.default_graph),
+        ("nt", DEFAULT, COUNTS.default_graph),
+        ("nq", NAMED, COUNTS.named_graphs),
+        ("trig", NAMED, COUNTS.named_graphs),
+        ("jsonld", NAMED, COUNTS.named_graphs),
     ],
 )
 def test_every_format_loads_whole(
-    release: Release, extension: str, query: str, count: str
+    release: Release, extension: str, query: str, count: int
 ) -> None:
     file, *_ = on_the_page(release)
     assert file.endswith("/dumps/khojaly-kg.ttl")
     other = f"{file.removesuffix('.ttl')}.{extension}"
-    assert ask(other, "-q", query) == [{"n": count}]
+    assert ask(other, "-q", query) == [{"n": str(count)}]
 
 
 def test_the_page_s_query_has_an_answer(release: Release) -> None:
     rows = ask(*on_the_page(release))
     assert {"start", "end", "event"} <= set(rows[0])
-    assert len(rows) == 19
+    assert len(rows) == COUNTS.events

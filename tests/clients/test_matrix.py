@@ -36,6 +36,7 @@ from SPARQLWrapper import (
     SPARQLWrapper,
 )
 from support import REPOSITORY, HttpClient
+from support.counts import COUNTS
 from support.jena import HAS_JENA, JSON_LD, jena
 
 if TYPE_CHECKING:
@@ -342,9 +343,17 @@ if HAS_JENA:
         ("syntax", "count", "paths"),
         [
             ([], 3 * 102, [f"{THING}.{one}" for one in ("ttl", "nt", "rdf")]),
-            ([], 3 * 14012, [f"{DUMP}.{one}" for one in ("ttl", "nt", "rdf")]),
-            ([], 2 * 15326, [f"{DUMP}.{one}" for one in ("nq", "trig")]),
-            (JSON_LD, 102 + 15326, [f"{one}.jsonld" for one in (THING, DUMP)]),
+            (
+                [],
+                3 * COUNTS.default_graph,
+                [f"{DUMP}.{one}" for one in ("ttl", "nt", "rdf")],
+            ),
+            ([], 2 * COUNTS.named_graphs, [f"{DUMP}.{one}" for one in ("nq", "trig")]),
+            (
+                JSON_LD,
+                102 + COUNTS.named_graphs,
+                [f"{one}.jsonld" for one in (THING, DUMP)],
+            ),
         ],
     )
     def test_riot_reads_each_format(

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from support import consuming
+from support.counts import COUNTS
 from support.servers import Virtuoso, empty_virtuoso
 
 if TYPE_CHECKING:
@@ -29,6 +30,6 @@ def test_virtuoso_loads_every_named_graph(release: Release, tmp_path: Path) -> N
         server.isql(consuming("Virtuoso", release))
         assert server.isql(ERRORS).split() == []
         everything = f"SELECT (COUNT(*) AS ?n) {{ GRAPH ?g {{ ?s ?p ?o }} {OWN} }}"
-        assert count(server, everything) == 15326
+        assert count(server, everything) == COUNTS.named_graphs
         claims = f"SELECT (COUNT(DISTINCT ?c) AS ?n) {{ ?c a {CLAIM} }}"
-        assert count(server, claims) == 294
+        assert count(server, claims) == COUNTS.claims

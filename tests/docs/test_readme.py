@@ -16,6 +16,7 @@ from urllib.parse import urlencode
 
 import pytest
 from support import EVIDENCE, REPOSITORY
+from support.counts import COUNTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,7 +65,7 @@ def test_make_serve_answers_with_the_number_of_claims(served: str) -> None:
         f"{served}sparql?{query}", headers={"Accept": "text/csv"}
     )
     with urllib.request.urlopen(request) as response:  # noqa: S310 - loopback
-        assert response.read() == b"n\r\n294\r\n"
+        assert response.read() == f"n\r\n{COUNTS.claims}\r\n".encode()
 
 
 @pytest.mark.serial
@@ -91,7 +92,7 @@ def test_the_python_example_prints_what_it_says(served: str) -> None:
     run = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )
-    assert run.stdout == "294\n"
+    assert run.stdout == f"{COUNTS.claims}\n"
 
 
 def test_ci_runs_exactly_the_test_command_of_the_readme() -> None:

@@ -15,6 +15,7 @@ import pytest
 import yaml
 from pyoxigraph import Literal, NamedNode
 from support import EVIDENCE
+from support.counts import COUNTS
 from support.pack_records import (
     Record,
     agent_record,
@@ -154,7 +155,7 @@ def test_every_claim_is_as_in_the_pack(
     }
     assert_same(found, expected)
     assert not any(claims.values())
-    assert len(found) == 294
+    assert len(found) == COUNTS.claims
     assert sum("at" in record for record in found.values()) == 46
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 from pyoxigraph import QueryBoolean, RdfFormat, Store
+from support.counts import COUNTS
 
 if TYPE_CHECKING:
     from kg.release.manifest import Release
@@ -170,9 +171,9 @@ def test_the_statistics_hold_all_constraints(cube: Store) -> None:
     assert violated(cube) == set()
 
 
-def test_the_statistics_are_164_observations(cube: Store) -> None:
+def test_the_statistics_are_observations(cube: Store) -> None:
     query = f"{PREFIXES} ASK {{ {{ SELECT (COUNT(*) AS ?n) {{ ?o qb:dataSet ?d }} }} "
-    assert cube.query(f"{query} FILTER (?n = 164) }}")
+    assert cube.query(f"{query} FILTER (?n = {COUNTS.statistics}) }}")
 
 
 @pytest.mark.parametrize("name", MISTAKES)

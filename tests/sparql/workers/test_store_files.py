@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from support.counts import COUNTS
 from support.processes import children
 
 from kg.errors import StoreUnavailableError
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 ONE = ServiceLimits(workers=1)
 EVERYTHING = "SELECT ?s ?p ?o ?g { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }"
-TRIPLES = 14012 + 15326
+TRIPLES = COUNTS.default_graph + COUNTS.named_graphs
 """Of the default graph, and of the named ones."""
 
 

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 import pytest
 from SPARQLWrapper import JSON, POST, SPARQLWrapper
+from support.counts import COUNTS
 
 if TYPE_CHECKING:
     from support import HttpClient
@@ -29,7 +30,7 @@ def test_sparqlwrapper_gets_the_number_of_claims(address: str) -> None:
             {
                 "n": {
                     "type": "literal",
-                    "value": "294",
+                    "value": str(COUNTS.claims),
                     "datatype": "http://www.w3.org/2001/XMLSchema#integer",
                 }
             }
@@ -55,7 +56,7 @@ def test_a_query_comes_in_each_of_the_three_ways(
     assert response.status_code == 200
     assert response.content_type == RESULTS_JSON
     assert response.json is not None
-    assert response.json["results"]["bindings"][0]["n"]["value"] == "294"
+    assert response.json["results"]["bindings"][0]["n"]["value"] == str(COUNTS.claims)
 
 
 def test_a_dataset_can_be_given(client: HttpClient) -> None:

@@ -1,0 +1,67 @@
+"""Counts what the shipped data have, for ``tests/graph/counts.json``."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kg.project import read_project
+from kg.rdf.vocabulary import KG, RDF
+from kg.release.content.derive import derive
+from kg.release.content.parts import parts, without_random_labels
+from kg.sources import read_sources
+from kg.sources.files import RULE_SUFFIXES, files_with
+from kg.validation import read_own_rules, validate
+
+if TYPE_CHECKING:
+    from pyoxigraph import NamedNode
+
+    from kg.release.content.dumps import Part
+    from kg.sources import Sources
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+CLASSES = {
+    "statistics": KG.Statistic,
+    "sources": KG.Source,
+    "events": KG.Event,
+    "places": KG.Place,
+    "notes": KG.EditorialNote,
+}
+SHOWN = ("khojaly-kg", "ontology", "vocabularies", "shapes", "sources/hrw-1994")
+
+
+def count() -> dict[str, Any]:
+    """Return the figures of the data as they are now, by their names in the file."""
+    project = read_project(REPOSITORY)
+    sources, rules = read_sources(project), read_own_rules(project)
+    dataset = derive(sources)
+    every = {one.name: one for one in parts(sources, dataset, rules.shapes)}
+    rule_files = list(files_with(RULE_SUFFIXES, project.paths.shapes))
+    flood = read_sources(read_project(REPOSITORY / "examples" / "flood"))
+    by_class = {name: _instances(sources, kind) for name, kind in CLASSES.items()}
+    return {
+        **by_class,
+        "claims": by_class["statistics"] + _instances(sources, KG.Assertion),
+        "sources_with_claims": sum(graph.attributed for graph in dataset.graphs),
+        "inputs": len(["kg.toml", *sources.files, *rule_files]),
+        "parts": {name: _statements(every[name]) for name in SHOWN},
+        "flood": validate(flood).triples,
+    }
+
+
+def _instances(sources: Sources, kind: NamedNode) -> int:
+    triples = (triple for file in sources.data for triple in file.triples)
+    return sum(one.predicate == RDF.type and one.object == kind for one in triples)
+
+
+def _statements(part: Part) -> list[int]:
+    graphs = without_random_labels(part.graphs)
+    default = {t for one in graphs if not one.attributed for t in one.triples}
+    return [len(default), sum(len(set(one.triples)) for one in graphs)]
+
+
+if __name__ == "__main__":
+    text = json.dumps(count(), indent=2, sort_keys=True)
+    Path(sys.argv[1]).write_text(f"{text}\n", "utf-8")
