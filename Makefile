@@ -41,7 +41,7 @@ test-serial: install
 	$(BIN)/python -m pytest -m serial
 
 coverage: install ## run the tests, and report what of the code they ran
-	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal -m "not serial" --cov --cov-report=term:skip-covered
 
 fuzz: install ## validate random graphs in ways that must agree, CASES by each
 	KG_FUZZ_CASES=$(CASES) KG_FUZZ_SEED=$(SEED) $(BIN)/python -m pytest tests/shacl/test_differential.py tests/validation/test_incremental.py
