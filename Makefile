@@ -11,7 +11,7 @@ BIN := .venv/bin
 
 .NOTPARALLEL:
 .NOTPARALLEL:
-.PHONY: help install serve test test-parallel test-serial coverage fuzz crash soak bench bench-large same picture lint types format counts lock clean
+.PHONY: help install serve test test-parallel test-serial coverage fuzz crash soak mutants bench bench-large same picture lint types format counts lock clean
 .DEFAULT_GOAL := help
 
 help: ## show these commands
@@ -48,6 +48,10 @@ fuzz: install ## validate random graphs in ways that must agree, CASES by each
 
 crash: install ## kill builds and publishing at every call and at 400 moments (needs strace and root)
 	KG_FAULTS=all $(BIN)/python -m pytest -q tests/release/publish/test_faults.py
+
+mutants: install ## change claims and constraints in small ways that a test must notice (needs mutmut)
+	$(BIN)/mutmut run --max-children $(JOBS)
+	$(BIN)/mutmut results
 
 bench-large: install ## build and ask a release of 5 million statements (20 minutes, 3 GB)
 	$(BIN)/python benchmarks/large.py --write docs/performance.md
@@ -89,4 +93,4 @@ lock: ## resolve the dependencies anew into constraints.txt (needs pip-tools)
 	pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header --no-annotate --allow-unsafe --no-strip-extras --all-extras --output-file constraints.txt pyproject.toml
 
 clean: ## remove what was built and installed
-	rm -rf build dist .venv tests/clients/node_modules
+	rm -rf build dist mutants .venv tests/clients/node_modules

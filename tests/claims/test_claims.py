@@ -170,6 +170,18 @@ def test_sources_stand_side_by_side_with_each_verdict() -> None:
     ]
 
 
+def test_one_claim_is_no_claims_and_a_legend_says_what_the_marks_mean() -> None:
+    graph = claims_of(figure("a", 40))
+    tables = side_by_side(graph, read_claims(graph), NamedNode(f"{ID}event/flood"))
+    assert render(tables).splitlines() == [
+        "houses flooded, houses (1 claim)",
+        "  1  exactly 40  [40, 40]  herald  The Herald",
+        "",
+        "= agree   ~ compatible   x contradict   . not compared (other date)",
+        "Each column of marks stands for the claim of that number.",
+    ]
+
+
 def test_the_shipped_graph_sets_dozens_of_figures_of_killed_side_by_side(
     sources: Sources, graph: TripleIndex
 ) -> None:

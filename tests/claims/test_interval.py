@@ -43,7 +43,9 @@ def test_each_rule_turns_a_value_into_its_interval(
     [
         (KG.exact, (50, 90)),
         (KG.lowerLimit, (50, 90)),
+        (KG.strictLowerLimit, (51, 90)),
         (KG.upperLimit, (50, 90)),
+        (KG.strictUpperLimit, (50, 89)),
         (KG.around, (45, 99)),
     ],
 )
@@ -52,6 +54,21 @@ def test_a_range_stays_a_range_under_every_rule(
 ) -> None:
     found = qualifier(rule, TENTH).interval(None, 50, 90)
     assert (found.lower, found.upper) == expected
+
+
+@pytest.mark.parametrize(
+    ("rule", "lower", "upper", "expected"),
+    [
+        (KG.strictLowerLimit, 50, None, "[51, ∞)"),
+        (KG.strictLowerLimit, None, 90, "(−∞, 90]"),
+        (KG.strictUpperLimit, 50, None, "[50, ∞)"),
+        (KG.strictUpperLimit, None, 90, "(−∞, 89]"),
+    ],
+)
+def test_a_bound_that_is_open_stays_open(
+    rule: NamedNode, lower: int | None, upper: int | None, expected: str
+) -> None:
+    assert str(qualifier(rule).interval(None, lower, upper)) == expected
 
 
 def test_an_approximate_interval_is_rounded_inwards_to_whole_numbers() -> None:
