@@ -18,7 +18,7 @@ from kg.validation import read_own_rules, validate
 if TYPE_CHECKING:
     from pyoxigraph import NamedNode
 
-    from kg.release.content.dumps import Part
+    from kg.release.content.dumps import DumpPart
     from kg.sources import Sources
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -56,7 +56,7 @@ def _instances(sources: Sources, kind: NamedNode) -> int:
     return sum(one.predicate == RDF.type and one.object == kind for one in triples)
 
 
-def _statements(part: Part) -> list[int]:
+def _statements(part: DumpPart) -> list[int]:
     graphs = without_random_labels(part.graphs)
     default = {t for one in graphs if not one.attributed for t in one.triples}
     return [len(default), sum(len(set(one.triples)) for one in graphs)]
