@@ -6,7 +6,6 @@ JSON-LD. What would harm the parser is refused before it, what it lets pass afte
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -15,7 +14,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple, parse
 from kg.errors import Position, SourceError, SourceGroupError
 from kg.progress import counted, silent
 from kg.project import Limits
-from kg.rdf.formats import AUTHORED_FORMATS, JSON_LD, TURTLE
+from kg.rdf.formats import AUTHORED_FORMATS, JSON_LD, TURTLE, parser_message
 from kg.sources.cache import key_of
 from kg.sources.files import (
     RawFile,
@@ -43,10 +42,6 @@ if TYPE_CHECKING:
 
     Reading = Callable[[str], object]
 
-_PARSER_POSITION: Final = re.compile(
-    r"^Parser error (?:between line \d+ column \d+ and line \d+ column \d+"
-    r"|at line \d+(?: between columns? \d+ and (?:column )?\d+| column \d+)?): "
-)
 _BY_EXTENSION: Final = {f".{one.extension}": one for one in AUTHORED_FORMATS}
 _DEFAULT: Final = DefaultGraph()
 
@@ -275,7 +270,7 @@ def _source_error(
 ) -> SourceError:
     """Translate the parser's error; line 1 is ``declared`` characters too long."""
     line, column = error.lineno, error.offset
-    message = _PARSER_POSITION.sub("", error.msg)
+    message = parser_message(error)
     if line is None:
         return SourceError(Position(path), message)
     if line == 1 and column is not None:
