@@ -120,7 +120,7 @@ class Run:
             if nodes is not None:
                 focus = focus[is_member(focus, nodes)]
             if len(focus):
-                yield from self._findings(shape, focus)
+                yield from self.findings_of(shape, focus)
 
     def focus_nodes(self, shape: Shape) -> Ids:
         """Return the set of nodes that the targets of a shape select."""
@@ -238,9 +238,10 @@ class Run:
             self._recursions[nodes] = Recursion(self, nodes)
         return self._recursions[nodes]
 
-    def _findings(
+    def findings_of(
         self, shape: Shape, focus: Ids, times: Repeats | None = None
     ) -> Iterator[Finding]:
+        """Yield what one shape finds in a set of focus nodes, whatever its targets."""
         if shape.deactivated:
             return
         if shape.node in self.shapes.recursive:
@@ -266,7 +267,7 @@ class Run:
                 return
             found_any = False
             repeats = _passed_on(values, times)
-            for finding in self._findings(inner, nodes, repeats):
+            for finding in self.findings_of(inner, nodes, repeats):
                 found_any = True
                 yield finding
             if not found_any:

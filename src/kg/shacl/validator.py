@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from kg.iris import ShortNames
 from kg.progress import silent
+from kg.rdf.vocabulary import STANDARD_PREFIXES
 from kg.shacl.graph import ColumnGraph, TermTable
 from kg.shacl.inputs import statements
 from kg.shacl.inputs import triples as without_graphs
@@ -55,18 +57,20 @@ def validate(
         ProjectError: the graph has too many terms, or pySHACL cannot run the shapes.
         TypeError: something is given that holds no RDF.
     """
-    given = statements(data, data_format)
+    prefixes = dict(STANDARD_PREFIXES)
+    given = statements(data, data_format, prefixes)
     if shapes is None:
         given = rules = list(given)
     else:
-        rules = list(statements(shapes, shapes_format))
+        rules = list(statements(shapes, shapes_format, prefixes))
     compiled = compile_shapes(without_graphs(rules), unknown)
     if not rules:
         raise ShapesError("the shapes graph is empty: nothing is validated")
     if compiled.complaint:
         raise ShapesError(compiled.complaint)
     graph = column_graph(given, compiled)
-    return Report(in_order(run_shapes(graph, compiled)), len(graph))
+    found = run_shapes(graph, compiled, ShortNames(prefixes).name)
+    return Report(in_order(found), len(graph))
 
 
 def validate_graph(

@@ -55,6 +55,8 @@ class SparqlConstraint(Constraint):
     own_messages: tuple[Literal, ...]
     fills_messages = True
     component: NamedNode = SH.SPARQLConstraintComponent
+    source: Term | None = None
+    """The value of ``sh:sparql``, None where a component is declared (5.3.1)."""
     opaque = True
 
     def violations(self, run: Run, shape: Shape, values: Values) -> Violations:
@@ -252,7 +254,9 @@ def _constraint(
     query.check()
     messages = own.messages() or Parameters(own.graph, component).messages()
     kind = AskConstraint if ask else SparqlConstraint
-    return kind(query, arguments, messages, component)
+    is_component = component != SH.SPARQLConstraintComponent
+    source = None if is_component else own.node
+    return kind(query, arguments, messages, component, source)
 
 
 def _with_path(text: str, path: str) -> str:
