@@ -122,7 +122,7 @@ def test_data_without_shapes_beside_them_hold_the_shapes() -> None:
 @pytest.mark.parametrize(
     ("shapes", "message"),
     [
-        ("", "the shapes graph is empty: nothing is validated"),
+        ("", "there are no shapes: nothing is validated"),
         ("[] a <http://www.w3.org/ns/shacl#NodeShape> .", "no shape has a target"),
         (SHAPES.replace("minCount 1", "minCount 1.5"), "sh:minCount"),
         (SHAPES.replace("minCount 1", "minCuont 1"), "sh:minCount is one"),

@@ -26,6 +26,7 @@ from kg.text.characters import clean_lines
 _COMMANDS: Final = {
     "format": "kg.cli.format",
     "validate": "kg.cli.validate",
+    "shacl": "kg.cli.shacl",
     "compare": "kg.cli.query",
     "build": "kg.cli.build",
     "verify": "kg.cli.releases",

@@ -98,11 +98,22 @@ class ShapesGraph:
         found = self.shapes.values()
         return [shape for shape in found if shape.targets and not shape.deactivated]
 
+    def require_targets(self) -> None:
+        """Check that some shape is about some node, or anything would conform.
+
+        Raises:
+            ShapesError: none is.
+        """
+        if self.complaint:
+            raise ShapesError(self.complaint)
+
     @property
     def complaint(self) -> str:
         """Why the shapes can find nothing in any data; empty if they can."""
-        if self.targeted or not self.triples:
+        if self.targeted:
             return ""
+        if not self.triples:
+            return "there are no shapes: nothing is validated"
         if any(shape.targets for shape in self.shapes.values()):
             return "every shape that has a target is deactivated: nothing is validated"
         return (

@@ -14,7 +14,6 @@ from kg.shacl.graph import ColumnGraph, TermTable
 from kg.shacl.inputs import statements
 from kg.shacl.inputs import triples as without_graphs
 from kg.shacl.materialize import results_of
-from kg.shacl.parameters import ShapesError
 from kg.shacl.results import Report, in_order
 from kg.shacl.run import Run
 from kg.shacl.shapes import compile_shapes
@@ -64,10 +63,7 @@ def validate(
     else:
         rules = list(statements(shapes, shapes_format, prefixes))
     compiled = compile_shapes(without_graphs(rules), unknown)
-    if not rules:
-        raise ShapesError("the shapes graph is empty: nothing is validated")
-    if compiled.complaint:
-        raise ShapesError(compiled.complaint)
+    compiled.require_targets()
     graph = column_graph(given, compiled)
     found = run_shapes(graph, compiled, ShortNames(prefixes).name)
     return Report(in_order(found), len(graph))

@@ -53,12 +53,16 @@ STATES_NOTHING: Final = (
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """A parsed file of the project: its text, its triples and its named graph."""
+    """A parsed file: its text, its triples and its named graph.
+
+    Relative IRIs of the text are resolved by ``base``; files of a project have none.
+    """
 
     path: Path
     graph: NamedNode
     text: str
     triples: tuple[Triple, ...]
+    base: str = ""
 
     def quads(self) -> Iterable[Quad]:
         """Yield the file's triples in its named graph."""
@@ -243,7 +247,7 @@ def _parsed(
         # a label is a name within its file only
         yield from parse(text, format=graph_format.rdf_format, rename_blank_nodes=True)
     except SyntaxError as error:
-        raise _source_error(path, text[declared:], error, declared) from error
+        raise source_error(path, text[declared:], error, declared) from error
     except MemoryError as error:
         raise SourceError(
             Position(path), "holds a term too long to parse; shorten it"
@@ -265,10 +269,13 @@ def _bounded(path: Path, quads: Iterable[Quad], limits: Limits) -> Iterator[Quad
         yield quad
 
 
-def _source_error(
-    path: Path, text: str, error: SyntaxError, declared: int
+def source_error(
+    path: Path, text: str, error: SyntaxError, declared: int = 0
 ) -> SourceError:
-    """Translate the parser's error; line 1 is ``declared`` characters too long."""
+    """Return what the parser says of a text as an error at its place in a file.
+
+    Line 1 is ``declared`` characters too long.
+    """
     line, column = error.lineno, error.offset
     message = parser_message(error)
     if line is None:
