@@ -20,12 +20,13 @@ False
 ``kg.shacl.pyshacl.validate`` takes pySHACL's arguments and gives its answer.
 """
 
+from kg.shacl.compiler import compile_shapes
 from kg.shacl.graph import ColumnGraph, Columns, TermTable
 from kg.shacl.inputs import Input
 from kg.shacl.parameters import ShapesError
 from kg.shacl.results import Report, Result, Severity
 from kg.shacl.run import Run
-from kg.shacl.shapes import ShapesGraph, compile_shapes
+from kg.shacl.shapes import ShapesGraph
 from kg.shacl.validator import (
     ENGINES,
     column_graph,

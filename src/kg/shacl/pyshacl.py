@@ -29,13 +29,13 @@ from pyshacl.rdfutil.inoculate import inoculate
 from kg.errors import UnsupportedError
 from kg.iris import ShortNames
 from kg.rdf.vocabulary import SH
+from kg.shacl.compiler import compile_shapes
 from kg.shacl.inputs import statements
 from kg.shacl.inputs import triples as without_graphs
 from kg.shacl.pyshacl_report import PyshaclReport
 from kg.shacl.rdflib_terms import graph_of, statements_of
 from kg.shacl.results import Severity
 from kg.shacl.run import Run
-from kg.shacl.shapes import compile_shapes
 from kg.shacl.validator import column_graph
 
 if TYPE_CHECKING:

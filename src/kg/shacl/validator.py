@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Final
 from kg.iris import ShortNames
 from kg.progress import silent
 from kg.rdf.vocabulary import STANDARD_PREFIXES
+from kg.shacl.compiler import compile_shapes
 from kg.shacl.graph import ColumnGraph, TermTable
 from kg.shacl.inputs import statements
 from kg.shacl.inputs import triples as without_graphs
 from kg.shacl.materialize import results_of
 from kg.shacl.results import Report, in_order
 from kg.shacl.run import Run
-from kg.shacl.shapes import compile_shapes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
