@@ -9,20 +9,26 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from kg.cli.progress import Progress
-from kg.cli.reports import announce, check_output, has_colour, report_options, show
+from kg.cli.report_options import (
+    announce,
+    check_output,
+    has_colour,
+    report_options,
+    show,
+)
 from kg.errors import UsageError
 from kg.project import Limits
 from kg.rdf.vocabulary import STANDARD_PREFIXES
 from kg.sandbox.child import Bounds
 from kg.shacl import Severity, compile_shapes
-from kg.sources.documents import read_document
 from kg.sources.git import repository_of
+from kg.sources.rdf_document import read_document
 from kg.validation.answer import Rendering
-from kg.validation.documents import DocumentsRequest
+from kg.validation.documents_request import DocumentsRequest
 from kg.validation.reports import ReportContext
 
 if TYPE_CHECKING:
-    from kg.sources.documents import Document
+    from kg.sources.rdf_document import Document
 
 _FILE: Final = click.Path(path_type=Path, exists=True, dir_okay=False)
 _DEFAULTS: Final = {field.name: field.default for field in fields(Limits)}
@@ -100,28 +106,39 @@ def _request(
             "no shapes: name their files with --shapes; where the data hold them, name "
             "the same file"
         )
-    output_format = options["output_format"]
-    if output_format in {"github", "sarif"}:
+    root = Path()
+    if options["output_format"] in {"github", "sarif"}:
         # services that annotate lines know files by their place in the repository
-        data, root = tuple(map(Path.absolute, data)), repository_of(Path())
-        shapes = tuple(map(Path.absolute, shapes))
-    else:
-        root = Path()
+        root = repository_of(root) or Path.cwd()
+        data, shapes = (
+            tuple(map(Path.absolute, data)),
+            tuple(map(Path.absolute, shapes)),
+        )
     known = tuple(map(read_document, shapes))
     triples = (triple for one in known for triple in one.file.triples)
     compiled = compile_shapes(triples, options["unknown_shacl"])
     compiled.require_targets()
+    rendering = _rendering(root, data[0], known, **options)
+    return DocumentsRequest(data, compiled, rendering, known, options["engine"])
+
+
+def _rendering(
+    root: Path,
+    main_file: Path,
+    known: tuple[Document, ...],
+    **options: Any,  # noqa: ANN401
+) -> Rendering:
+    output_format = options["output_format"]
     context = ReportContext(
-        root=root or Path.cwd(),
+        root=root,
         prefixes=_prefixes(known),
         colour=has_colour(output_format),
         subject="data",
         command="kg shacl",
-        main_file=data[0],
+        main_file=main_file,
     )
     least = Severity.named(options["severity"])
-    rendering = Rendering(context, output_format, least, options["max_results"])
-    return DocumentsRequest(data, compiled, rendering, known, options["engine"])
+    return Rendering(context, output_format, least, options["max_results"])
 
 
 def _prefixes(known: tuple[Document, ...]) -> dict[str, str]:

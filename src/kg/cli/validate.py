@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kg.cli.progress import Progress
-from kg.cli.reports import announce, check_output, has_colour, report_options, show
+from kg.cli.report_options import (
+    announce,
+    check_output,
+    has_colour,
+    report_options,
+    show,
+)
 from kg.errors import SourceError, UsageError
 from kg.project import read_project
 from kg.rdf.vocabulary import project_prefixes

@@ -21,8 +21,8 @@ from kg.errors import QuerySyntaxError
 from kg.rdf.query_text import Token, for_engine, tokens
 from kg.shacl.exists import Joins
 from kg.shacl.parameters import ShapesError
-from kg.shacl.query_check import checked
 from kg.shacl.query_groups import brackets, groups_reading
+from kg.shacl.query_syntax import checked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

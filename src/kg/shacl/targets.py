@@ -20,7 +20,7 @@ from kg.shacl.parameters import Parameters
 from kg.shacl.paths import Inverse, Predicate, inverted
 from kg.shacl.prebound import PreboundQuery
 from kg.shacl.prefixes import prologue
-from kg.shacl.query_check import checked
+from kg.shacl.query_syntax import checked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

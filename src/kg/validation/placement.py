@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from kg.sources.positions import StatementPositions
 
 
-def placed(results: Iterable[Result], positions: StatementPositions) -> list[Result]:
+def with_positions(
+    results: Iterable[Result], positions: StatementPositions
+) -> list[Result]:
     """Give every result, once, its position, and blank nodes names to be found by."""
 
     def named(term: Term, result: Position | None) -> Term:

@@ -16,7 +16,7 @@ from kg.validation.advice import Advice
 from kg.validation.checks import run_checks
 from kg.validation.closed_vocabulary import undeclared_terms
 from kg.validation.incremental import Changed, compare_results, validate_change
-from kg.validation.placement import placed
+from kg.validation.placement import with_positions
 from kg.validation.rules import Rules, read_own_rules
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def validate(
     found = run_shapes(graph, rules.compiled, name, progress, engine)
     positions = StatementPositions(sources.files)
     advice = Advice(sources.project, sources.ontology, sources.data)
-    results = map(advice.on, placed([*others, *found], positions))
+    results = map(advice.on, with_positions([*others, *found], positions))
     return Report(in_order(results), len(graph))
 
 
@@ -88,8 +88,8 @@ def validate_since(
         _beside_shapes(sources, rules, progress),
     )
     positions = StatementPositions(sources.files)
-    new = placed([*shapes.new, *others.new], positions)
-    known = placed([*shapes.known, *others.known], positions)
+    new = with_positions([*shapes.new, *others.new], positions)
+    known = with_positions([*shapes.known, *others.known], positions)
     stood = StatementPositions(before.files)
     advice = Advice(project, sources.ontology, sources.data, stood)
     every = (*before.files, *sources.files)

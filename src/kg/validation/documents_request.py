@@ -14,11 +14,11 @@ from kg.progress import counted, silent
 from kg.sandbox.child import run_isolated
 from kg.shacl import ENGINES, Report, Run, column_graph, run_shapes
 from kg.shacl.results import in_order
-from kg.sources.documents import read_document
 from kg.sources.positions import StatementPositions
+from kg.sources.rdf_document import read_document
 from kg.validation.answer import each
-from kg.validation.contribution import placed as error_at
-from kg.validation.placement import placed
+from kg.validation.contribution import placed
+from kg.validation.placement import with_positions
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from kg.progress import Tell
     from kg.sandbox.child import Bounds, Telling
     from kg.shacl import ColumnGraph, ShapesGraph
-    from kg.sources.documents import Document
+    from kg.sources.rdf_document import Document
     from kg.validation.answer import Answer, Rendering
 
 _NOTHING: Final = "no node of these data is a target of a shape: nothing was validated"
@@ -64,7 +64,7 @@ class DocumentsRequest:
         except SourceError as error:
             return self.rendering.unreadable(each(error))
         except KgError as error:
-            return self.rendering.unreadable([error_at(error, self.data[0])])
+            return self.rendering.unreadable([placed(error, self.data[0])])
 
     def _read(self, telling: Telling) -> list[Document]:
         known = {one.file.path: one for one in self.known}
@@ -84,7 +84,7 @@ class DocumentsRequest:
         graph = column_graph((t for file in files for t in file.triples), self.shapes)
         name = context.names.name
         found = run_shapes(graph, self.shapes, name, progress, self.engine)
-        results = in_order(placed(found, StatementPositions(files)))
+        results = in_order(with_positions(found, StatementPositions(files)))
         rendering = replace(self.rendering, context=context)
         answer = rendering.answer(Report(results, len(graph)))
         if not found and not self._has_focus_nodes(graph):
