@@ -23,7 +23,7 @@ from kg.sandbox.child import Bounds
 from kg.shacl import Severity, compile_shapes
 from kg.sources.git import repository_of
 from kg.sources.rdf_document import read_document
-from kg.validation.answer import Rendering
+from kg.validation.answer import ReportRendering
 from kg.validation.documents_request import DocumentsRequest
 from kg.validation.reports import ReportContext
 
@@ -127,7 +127,7 @@ def _rendering(
     main_file: Path,
     known: tuple[Document, ...],
     **options: Any,  # noqa: ANN401
-) -> Rendering:
+) -> ReportRendering:
     output_format = options["output_format"]
     context = ReportContext(
         root=root,
@@ -138,7 +138,7 @@ def _rendering(
         main_file=main_file,
     )
     least = Severity.named(options["severity"])
-    return Rendering(context, output_format, least, options["max_results"])
+    return ReportRendering(context, output_format, least, options["max_results"])
 
 
 def _prefixes(known: tuple[Document, ...]) -> dict[str, str]:

@@ -21,7 +21,7 @@ from kg.rdf.vocabulary import project_prefixes
 from kg.sources.git import cache_of, of_commit, read_snapshot, repository_of
 from kg.sparql import check_sparql
 from kg.validation import ENGINES, Severity, parse_rules, read_own_rules, read_rules
-from kg.validation.answer import Rendering
+from kg.validation.answer import ReportRendering
 from kg.validation.contribution import read_head
 from kg.validation.reports import ReportContext
 from kg.validation.request import Request
@@ -93,7 +93,7 @@ def _request(
     )
 
 
-def _rendering(project: Project, root: Path, **options: Any) -> Rendering:  # noqa: ANN401
+def _rendering(project: Project, root: Path, **options: Any) -> ReportRendering:  # noqa: ANN401
     output_format = options["output_format"]
     # services that annotate lines know files by their place in the repository
     is_annotation = output_format in {"github", "sarif"}
@@ -104,7 +104,7 @@ def _rendering(project: Project, root: Path, **options: Any) -> Rendering:  # no
         colour=has_colour(output_format),
     )
     least = Severity.named(options["severity"])
-    return Rendering(context, output_format, least, options["max_results"])
+    return ReportRendering(context, output_format, least, options["max_results"])
 
 
 def _rules(project: Project, snapshot: Snapshot | None, shapes: Path | None) -> Rules:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _UNREADABLE: Final = "unreadable"
 
 
-class Answer(TypedDict):
+class ReportAnswer(TypedDict):
     """A rendered report, what to complain of besides, and the exit code."""
 
     text: str
@@ -31,7 +31,7 @@ class Answer(TypedDict):
 
 
 @dataclass(frozen=True, slots=True)
-class Rendering:
+class ReportRendering:
     """How a report is to look, and what of it is shown."""
 
     context: ReportContext
@@ -39,7 +39,9 @@ class Rendering:
     least: Severity = Severity.INFO
     most: int | None = None
 
-    def answer(self, report: Report, errors: Sequence[SourceError] = ()) -> Answer:
+    def answer(
+        self, report: Report, errors: Sequence[SourceError] = ()
+    ) -> ReportAnswer:
         """Return a report with what could not be read; a violation outweighs it."""
         if not errors:
             code = 0 if report.conforms else 1
@@ -48,7 +50,7 @@ class Rendering:
         code = errors[0].exit_code if report.conforms else 1
         return {"text": self._rendered(whole), "error": _joined(errors), "code": code}
 
-    def unreadable(self, errors: Sequence[SourceError]) -> Answer:
+    def unreadable(self, errors: Sequence[SourceError]) -> ReportAnswer:
         """Return an answer about files that could not be read.
 
         A person reads it as an error; other formats are read by programs, which want
@@ -58,7 +60,7 @@ class Rendering:
         text = "" if self.output_format == "text" else self._rendered(report)
         return {"text": text, "error": _joined(errors), "code": errors[0].exit_code}
 
-    def of_child(self, ask: Callable[[], Answer], where: Path) -> Answer:
+    def of_child(self, ask: Callable[[], ReportAnswer], where: Path) -> ReportAnswer:
         """Return what a child process answers; that it crashed is an answer too.
 
         ``where`` is what is blamed unless the child said what it was reading.

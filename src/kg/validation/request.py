@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from kg.sources import Sources
     from kg.sources.git import Snapshot
     from kg.validation import Rules
-    from kg.validation.answer import Answer, Rendering
+    from kg.validation.answer import ReportAnswer, ReportRendering
     from kg.validation.contribution import Head
     from kg.validation.queries import CheckQuery
 
@@ -42,7 +42,7 @@ class Request:
     project: Project
     rules: Rules
     check_query: CheckQuery
-    rendering: Rendering
+    rendering: ReportRendering
     since: Snapshot | None = None
     head: Head | None = None
     """What a change since then leaves beside data."""
@@ -50,14 +50,14 @@ class Request:
     cache: Path | None = None
     """Where parsed files are kept."""
 
-    def ask(self, progress: Tell = silent) -> Answer:
+    def ask(self, progress: Tell = silent) -> ReportAnswer:
         """Validate in a child process; that it crashed is an answer too."""
         limits = self.project.limits
         bounds = Bounds(limits.validation_seconds, limits.validation_memory_mib)
 
-        def ask() -> Answer:
+        def ask() -> ReportAnswer:
             self._try_own_bounds(bounds, progress)
-            answer: Answer = run_isolated(self.answer, bounds, progress)
+            answer: ReportAnswer = run_isolated(self.answer, bounds, progress)
             return answer
 
         return self.rendering.of_child(ask, self.project.root)
@@ -153,7 +153,7 @@ class Request:
         head, since = self.head.project, self.since
         return judge_head(head, since, self.rules, self.check_query, judge)
 
-    def answer(self, telling: Telling) -> Answer:
+    def answer(self, telling: Telling) -> ReportAnswer:
         """Return the rendered report, what to complain of, and the exit code."""
         errors: list[SourceError] = []
         try:

@@ -36,6 +36,9 @@ if TYPE_CHECKING:
     from kg.shacl.paths import PropertyPath
     from kg.shacl.results import Term
 
+    Keys = NDArray[np.int64]
+    """A number for each pair of a focus node and a value."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Pair(Constraint):
@@ -68,7 +71,28 @@ class _Pair(Constraint):
         yield Predicate(self.other)
 
 
-class Equals(_Pair):
+class _SameValues(_Pair):
+    """The values of both properties are compared as sets."""
+
+    def violations(
+        self, run: Evaluation, shape: DeclaringShape, values: Values
+    ) -> Violations:
+        """Return the values that are chosen of the two sets of a focus node."""
+        del shape
+        others = self.others(run, values)
+        mine = run.graph.keys(values.edges.sources, values.edges.targets)
+        theirs = run.graph.keys(others.sources, others.targets)
+        keys, size = self.chosen(mine, theirs), run.graph.size
+        return Violations(
+            (keys // size).astype(np.int32), (keys % size).astype(np.int32)
+        )
+
+    def chosen(self, mine: Keys, theirs: Keys) -> Keys:
+        """Return the pairs of a focus node and a value that are wrong."""
+        raise NotImplementedError
+
+
+class Equals(_SameValues):
     """``sh:equals``: both have the same values.
 
     "For each value node that does not exist as a value of the property $equals at the
@@ -83,19 +107,12 @@ class Equals(_Pair):
     parameter = SH.equals
     words = "is not a value of both this property and"
 
-    def violations(
-        self, run: Evaluation, shape: DeclaringShape, values: Values
-    ) -> Violations:
+    def chosen(self, mine: Keys, theirs: Keys) -> Keys:
         """Return the values that only one of the two has."""
-        del shape
-        others = self.others(run, values)
-        mine = run.graph.keys(values.edges.sources, values.edges.targets)
-        theirs = run.graph.keys(others.sources, others.targets)
-        keys = np.setxor1d(mine, theirs, assume_unique=True)
-        return _from_keys(keys, run.graph.size)
+        return np.setxor1d(mine, theirs, assume_unique=True)
 
 
-class Disjoint(_Pair):
+class Disjoint(_SameValues):
     """``sh:disjoint``: the two share no value.
 
     "For each value node that also exists as a value of the property $disjoint at the
@@ -108,16 +125,9 @@ class Disjoint(_Pair):
     parameter = SH.disjoint
     words = "is also a value of"
 
-    def violations(
-        self, run: Evaluation, shape: DeclaringShape, values: Values
-    ) -> Violations:
+    def chosen(self, mine: Keys, theirs: Keys) -> Keys:
         """Return the values that both have."""
-        del shape
-        others = self.others(run, values)
-        mine = run.graph.keys(values.edges.sources, values.edges.targets)
-        theirs = run.graph.keys(others.sources, others.targets)
-        keys = np.intersect1d(mine, theirs, assume_unique=True)
-        return _from_keys(keys, run.graph.size)
+        return np.intersect1d(mine, theirs, assume_unique=True)
 
 
 class LessThan(_Pair):
@@ -189,7 +199,3 @@ class LessThanOrEquals(LessThan):
     parameter = SH.lessThanOrEquals
     words = "is not less than or equal to"
     orders = frozenset({-1, 0})
-
-
-def _from_keys(keys: NDArray[np.int64], size: int) -> Violations:
-    return Violations((keys // size).astype(np.int32), (keys % size).astype(np.int32))
