@@ -28,7 +28,7 @@ from kg.rdf.formats import DATASET_FORMATS, GRAPH_FORMATS
 from kg.rdf.jsonld_writer import context
 from kg.rdf.vocabulary import project_prefixes
 from kg.release.content.derive import NamedGraph
-from kg.release.content.dumps import Dump, Part, plan, spool
+from kg.release.content.dumps import Dump, DumpPart, plan, spool
 from kg.release.content.writers import Names
 from kg.sandbox.jobs import share_out
 
@@ -93,7 +93,7 @@ def run_product(folder: Path) -> dict[str, float]:
     prefixes = project_prefixes(f"{BASE}id/")
     names = Names(prefixes, context(prefixes, ()))
     graph = NamedGraph(GRAPH, Triples(folder / "graph.nt"))  # type: ignore[arg-type]
-    part = Part("conflict", "Conflict", "Conflict.", (graph,))
+    part = DumpPart("conflict", "Conflict", "Conflict.", (graph,))
     begun = time.perf_counter()
     spooled = spool(part, folder / "spool")
     figures = {"sorting": time.perf_counter() - begun}

@@ -27,7 +27,7 @@ from figures import machine, show
 from page_floods import page_floods
 from serving import CLIENTS, LOOKUP, ROWS, Load, Runaway, load, ours, prepare
 
-from kg.project import Service
+from kg.project import ServiceLimits
 from kg.rdf.formats import JSON_RESULTS
 from kg.sparql import Dataset, Lane, Pool, Query
 
@@ -71,7 +71,7 @@ def isolation(folder: Path, triples: Path) -> list[str]:
 
 async def pooled(dataset: Dataset) -> dict[str, float]:
     """Return milliseconds of each query in a pool."""
-    pool = await Pool.open(dataset, Service(), {Lane.FAST: 1})
+    pool = await Pool.open(dataset, ServiceLimits(), {Lane.FAST: 1})
 
     async def ask(text: str) -> None:
         answer = await pool.answer(Query(text), JSON_RESULTS, None, client=("good",))
@@ -96,7 +96,7 @@ def respawn(folder: Path) -> float:
     """Return milliseconds from the death of a worker to the answer of the next."""
 
     async def measure() -> float:
-        service = Service(query_seconds=0.2, fast_seconds=10.0)
+        service = ServiceLimits(query_seconds=0.2, fast_seconds=10.0)
         pool = await Pool.open(Dataset(folder / "store"), service, {Lane.FAST: 1})
         endless = Query("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
         took = []

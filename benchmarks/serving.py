@@ -37,7 +37,7 @@ from conflict import BASE, write_graph
 from figures import machine, show
 from pyoxigraph import RdfFormat, Store
 
-from kg.project import Service, read_project
+from kg.project import ServiceLimits, read_project
 from kg.release.build import build
 from kg.sources import read_sources
 from kg.sparql import Dataset, Pool
@@ -141,7 +141,7 @@ def ours(folder: Path, *, disk: bool = False) -> Iterator[str]:
 
 def serve(folder: Path, *, disk: bool) -> None:
     """Serve the graph of a folder until the process is ended."""
-    service = Service()
+    service = ServiceLimits()
     project = ROOT / "examples" / "flood"
     sources = read_sources(read_project(project))
     release = build(sources, folder / "build", datetime.now(UTC))

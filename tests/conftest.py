@@ -12,7 +12,7 @@ from support import EVIDENCE, FLOOD, REPOSITORY, serving
 from support.jena import HAS_JENA
 from support.servers import HAS_VIRTUOSO
 
-from kg.project import Project, Service, read_project
+from kg.project import Project, ServiceLimits, read_project
 from kg.rdf.index import TripleIndex
 from kg.release.build import build
 from kg.sources import Sources, read_sources
@@ -105,7 +105,7 @@ def release(sources: Sources, tmp_path_factory: pytest.TempPathFactory) -> Relea
 @pytest.fixture(scope="session")
 def store(release: Release) -> Iterator[Store]:
     """Return the store of that release, with its workers running."""
-    pool = open_store(release.store, Service())
+    pool = open_store(release.store, ServiceLimits())
     yield pool
     pool.close()
 
@@ -113,7 +113,7 @@ def store(release: Release) -> Iterator[Store]:
 @pytest.fixture(scope="session")
 def app(release: Release, store: Store) -> Flask:
     """Return the pages of that release, without its endpoint."""
-    return create_app(release, store, service=Service())
+    return create_app(release, store, service=ServiceLimits())
 
 
 @pytest.fixture(scope="session")

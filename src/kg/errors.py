@@ -100,8 +100,8 @@ class UnsupportedError(KgError, NotImplementedError):
 class QueryError(KgError):
     """A query was not answered; the subclasses say why.
 
-    ``limit`` is the setting that stood in the way (:class:`kg.project.Service`), if
-    one did, and ``value`` what it is set to.
+    ``limit`` names the limit that stood in the way, one of
+    :class:`kg.project.ServiceLimits`, and ``value`` is what it is set to.
     """
 
     def __init__(

@@ -432,8 +432,8 @@ def test_a_name_that_is_too_long_is_refused_in_a_line_of_its_own() -> None:
 
 def test_what_nobody_foresaw_does_not_look_like_data_that_do_not_conform() -> None:
     code = (
-        "import sys, kg.cli, kg.cli.query\n"
-        "kg.cli.query.read_project = None\n"
+        "import sys, kg.cli, kg.cli.compare\n"
+        "kg.cli.compare.read_project = None\n"
         "sys.argv = ['kg', 'compare', 'flood']\n"
         "kg.cli.main()"
     )

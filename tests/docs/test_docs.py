@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from support import REPOSITORY
 
 from kg.cli import cli
-from kg.project import Limits, Service, read_project
+from kg.project import Limits, ServiceLimits, read_project
 from kg.rdf.vocabulary import SH, project_prefixes
 from kg.sources import read_sources
 from kg.validation import read_rules, validate
@@ -142,7 +142,7 @@ def test_every_limit_of_the_service_is_documented_and_an_option() -> None:
     rows = re.findall(r"^\| `(\w+)` \| ([\d.]+) \| (.+) \|$", page, re.MULTILINE)
     assert {name: (float(default), meaning) for name, default, meaning in rows} == {
         field.name: (field.default, field.metadata["meaning"])
-        for field in fields(Service)
+        for field in fields(ServiceLimits)
     }
     shown = CliRunner().invoke(cli, ["serve", "--help"]).output
     for name, _, _ in rows:
@@ -160,7 +160,7 @@ def test_every_type_of_problem_is_documented_with_its_status() -> None:
 def test_a_limit_is_taken_from_the_option_the_environment_or_the_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    taken: list[Service] = []
+    taken: list[ServiceLimits] = []
     monkeypatch.setattr(
         "kg.cli.serve.serve", lambda _, service, **__: taken.append(service)
     )

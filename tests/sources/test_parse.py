@@ -10,12 +10,20 @@ from support import FLOOD
 
 from kg.errors import SourceError
 from kg.project import Paths, read_project
+from kg.sources import read_sources
 from kg.sources.files import read_text
-from kg.sources.parse import parse_turtle, read_data
+from kg.sources.parse import parse_turtle
 from kg.sources.positions import StatementPositions
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from kg.project import Project
+    from kg.sources.source_file import SourceFile
+
+
+def read_data(project: Project) -> tuple[SourceFile, ...]:
+    return read_sources(project).data
 
 
 @pytest.mark.parametrize(

@@ -19,8 +19,8 @@ from pyoxigraph import (
 )
 from support import REPOSITORY
 
-from kg.sources.parse import SourceFile
 from kg.sources.positions import StatementPositions
+from kg.sources.source_file import SourceFile
 from kg.sources.turtle_scanner import scan_statements
 
 FORMATS = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kg.errors import ClientBusyError, StoreBusyError
-from kg.project import Service
+from kg.project import ServiceLimits
 from kg.sparql.lanes import Lane, Scheduler, Ticket
 
 
@@ -24,7 +24,7 @@ def clock() -> Clock:
 
 
 def scheduler(clock: Clock, **settings: float) -> Scheduler:
-    return Scheduler(Service(**settings), clock)  # type: ignore[arg-type]
+    return Scheduler(ServiceLimits(**settings), clock)  # type: ignore[arg-type]
 
 
 def waiting(of: Scheduler, *client: str, text: str = "q") -> Ticket:

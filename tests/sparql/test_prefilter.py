@@ -8,10 +8,10 @@ from contextlib import suppress
 import pytest
 
 from kg.errors import QuerySyntaxError
-from kg.project import Service
+from kg.project import ServiceLimits
 from kg.sparql.prefilter import check_query
 
-SERVICE = Service()
+SERVICE = ServiceLimits()
 LENGTH = 1 << 16
 """The greatest length of a query by default, in characters."""
 

@@ -15,9 +15,10 @@ from urllib.parse import urlencode, urlsplit
 
 import uvloop
 
-from kg.project import Service, read_project
+from kg.project import ServiceLimits, read_project
 from kg.rdf.vocabulary import project_prefixes
-from kg.sources.parse import parse_turtle, read_ontology
+from kg.sources import read_sources
+from kg.sources.parse import parse_turtle
 from kg.sparql import Dataset
 from kg.web.server.release_switch import ReleaseSwitch, open_pool
 from kg.web.server.run import HttpServer, address, listen
@@ -55,7 +56,9 @@ def consuming(heading: str, release: Release) -> str:
 def flood(turtle: str) -> list[Triple]:
     """Return the flood project's ontology and lists, with some Turtle added to it."""
     project = read_project(FLOOD)
-    lists = [triple for file in read_ontology(project) for triple in file.triples]
+    lists = [
+        triple for file in read_sources(project).ontology for triple in file.triples
+    ]
     prefixes = project_prefixes(project.id_namespace)
     agents = 'agent:herald rdfs:label "The Herald"@en .'
     return [*lists, *parse_turtle(Path("test.ttl"), turtle + agents, prefixes)]
@@ -80,7 +83,7 @@ class NoStore:
 @contextmanager
 def serving(
     release: Release,
-    service: Service | None = None,
+    service: ServiceLimits | None = None,
     *,
     store: AsyncStore | None = None,
     folder: Path | None = None,
@@ -88,7 +91,7 @@ def serving(
     trusted_proxies: str | None = None,
 ) -> Iterator[str]:
     """Serve a release on a free port of loopback, and yield its address."""
-    chosen = service or Service()
+    chosen = service or ServiceLimits()
 
     async def open_store(of: Release) -> AsyncStore:
         dataset = Dataset(folder) if folder else None
@@ -101,7 +104,7 @@ def serving(
 
 @contextmanager
 def serving_switch(
-    switch: ReleaseSwitch, service: Service, trusted_proxies: str | None = None
+    switch: ReleaseSwitch, service: ServiceLimits, trusted_proxies: str | None = None
 ) -> Iterator[str]:
     """Serve what a switch serves, in a thread; yield its address."""
     with listen("127.0.0.1", 0) as listener:
@@ -112,7 +115,6 @@ def serving_switch(
             service,
             trusted_proxies=trusted_proxies,
             started=started.set,
-            seen=switch.seen,
         )
 
         async def run() -> None:

@@ -20,8 +20,7 @@ from kg.project import Region, read_project
 from kg.rdf.vocabulary import PROV, RDF, RDFS, SH, project_prefixes
 from kg.shacl import compile_shapes, validate_graph
 from kg.shacl.results import local_name
-from kg.sources import describe_project
-from kg.sources.parse import read_data, read_ontology
+from kg.sources import describe_project, read_sources
 from kg.validation import read_rules
 from kg.validation.checks import Check, run_checks
 from support import FLOOD, REPOSITORY
@@ -79,7 +78,7 @@ def flood_project() -> Project:
 def base() -> tuple[Quad, ...]:
     """Return the project in named graphs; of the vocabulary, only its classes."""
     project = flood_project()
-    ontology = [q for file in read_ontology(project) for q in file.quads()]
+    ontology = [q for file in read_sources(project).ontology for q in file.quads()]
     needed = {RDFS.subClassOf, RDF.type}
     own = project.id_namespace
     lists = [
@@ -87,7 +86,7 @@ def base() -> tuple[Quad, ...]:
         for q in ontology
         if q.predicate in needed or str(q.subject).startswith(f"<{own}")
     ]
-    return (*lists, *(q for file in read_data(project) for q in file.quads()))
+    return (*lists, *(q for file in read_sources(project).data for q in file.quads()))
 
 
 def with_case(path: Path) -> list[Quad]:

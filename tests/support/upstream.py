@@ -8,6 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
+from kg.project import ServiceLimits
 from kg.sparql.remote.endpoint import EndpointStore
 from kg.web.server.release_switch import ReleaseSwitch
 from support import HttpClient, serving_switch
@@ -15,7 +16,6 @@ from support import HttpClient, serving_switch
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from kg.project import Service
     from kg.release.manifest import Release
     from kg.sparql import AsyncStore
 
@@ -24,6 +24,21 @@ if TYPE_CHECKING:
 JSON = "application/sparql-results+json"
 TRUE = b'{"head": {}, "boolean": true}'
 NO_ROWS = b'{"head": {"vars": []}, "results": {"bindings": []}}'
+TIGHT = ServiceLimits(
+    query_seconds=3.0,
+    fast_seconds=0.4,  # all are one process here, which must not make a query slow
+    queue_seconds=1.0,
+    stalled_seconds=0.5,
+    slow_workers=1,
+)
+
+
+def ask(client: HttpClient, query: str, agent: str) -> int:
+    """Put a query to a service as some program; return the status."""
+    response = client.get(
+        "/sparql", query_string={"query": query}, headers={"User-Agent": agent}
+    )
+    return response.status_code
 
 
 def framed(body: bytes, kind: str = JSON, status: str = "200 OK") -> list[bytes]:
@@ -97,7 +112,7 @@ def upstream(script: Script) -> Iterator[Upstream]:
 
 @contextmanager
 def serving_from(
-    script: Script, release: Release, service: Service
+    script: Script, release: Release, service: ServiceLimits
 ) -> Iterator[tuple[HttpClient, Upstream]]:
     """Serve a release from a service that answers by a script."""
     with upstream(script) as server:

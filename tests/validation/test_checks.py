@@ -11,7 +11,7 @@ import pytest
 from pyoxigraph import NamedNode, Quad
 
 from kg.errors import QuerySyntaxError, SourceError
-from kg.project import Service
+from kg.project import ServiceLimits
 from kg.shacl.results import Severity
 from kg.sparql import check_sparql
 from kg.validation.checks import parse_check, run_checks
@@ -31,7 +31,7 @@ DATA = [Quad(A, B, A)]
     ],
 )
 def test_escapes_and_prefixes_mean_the_same_to_whoever_reads_them(query: str) -> None:
-    check_sparql(query, Service())
+    check_sparql(query, ServiceLimits())
     (result,) = run_checks(DATA, [parse_check(Path("a.rq"), HEAD + query)])
     assert result.focus_node == A
 
@@ -45,7 +45,7 @@ def test_no_prefix_hides_that_another_service_is_asked() -> None:
             "SELECT ?focusNode { ?s ?p ?o SERVICEa:b { ?focusNode ?p ?o } }"
         )
         with pytest.raises(QuerySyntaxError):
-            check_sparql(query, Service())
+            check_sparql(query, ServiceLimits())
         with pytest.raises(SourceError):
             run_checks(DATA, [parse_check(Path("a.rq"), HEAD + query)])
         with pytest.raises(TimeoutError):

@@ -24,7 +24,7 @@ from support import HttpClient
 from support.hostile_queries import requests
 from support.processes import canary, children
 
-from kg.project import Service
+from kg.project import ServiceLimits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 NUMBER = int(os.environ.get("KG_HOSTILE", "300"))
 SECONDS = float(os.environ.get("KG_SOAK", "30"))
-SERVICE = Service(
+SERVICE = ServiceLimits(
     query_seconds=1.0,
     query_memory_mib=128,
     result_mib=4,
@@ -77,7 +77,9 @@ def running(
     release: Release, tmp_path: Path, request: pytest.FixtureRequest
 ) -> Iterator[Running]:
     changed = [
-        one for one in fields(Service) if getattr(SERVICE, one.name) != one.default
+        one
+        for one in fields(ServiceLimits)
+        if getattr(SERVICE, one.name) != one.default
     ]
     limits = [
         f"--{one.name.replace('_', '-')}={getattr(SERVICE, one.name)}"

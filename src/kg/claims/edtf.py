@@ -1,6 +1,10 @@
 """Dates of sources as intervals of instants.
 
 Extended Date/Time Format, https://www.loc.gov/standards/datetime/, levels 0 and 1.
+
+    >>> from kg.claims.edtf import edtf_interval
+    >>> edtf_interval("2001-05-02/2001-05-05")
+    Interval(lower=(2001, 5, 2, 0, 0, 0), upper=(2001, 5, 5, 23, 59, 59))
 """
 
 from __future__ import annotations

@@ -3,6 +3,19 @@
 ``exactly 40`` is [40, 40], ``at least 40`` is [40, ∞), ``approximately 40`` reaches
 as far as the qualifier's tolerance says. The rules are terms of the ontology, so
 that a project can add qualifiers without touching the code.
+
+The town office writes of approximately 50 flooded houses, and a newspaper of 40. The
+two have no number in common:
+
+    >>> from decimal import Decimal
+    >>> from kg.claims.interval import Interval, Qualifier
+    >>> from kg.rdf.vocabulary import KG
+    >>> approximately = Qualifier(KG.around, rule=KG.around, tolerance=Decimal("0.1"))
+    >>> office = approximately.interval(50, None, None)
+    >>> print(office)
+    [45, 55]
+    >>> office.meets(Interval(40, 40))
+    False
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""How claims are put into words: one wording for pages, tables and the command line.
+"""Puts a claim into words, the same for pages, tables and the command line.
 
 A claim is worded from its triples, whatever else there is in the graph. Where something
 is said in several languages, one of them is chosen by :func:`kg.rdf.index.chosen`.

@@ -23,22 +23,23 @@ from kg import __version__
 from kg.errors import KgError, UsageError
 from kg.text.characters import clean_lines
 
-_COMMANDS: Final = {
-    "format": "kg.cli.format",
-    "validate": "kg.cli.validate",
-    "shacl": "kg.cli.shacl",
-    "compare": "kg.cli.query",
-    "build": "kg.cli.build",
-    "verify": "kg.cli.releases",
-    "sign": "kg.cli.releases",
-    "publish": "kg.cli.releases",
-    "rollback": "kg.cli.releases",
-    "releases": "kg.cli.releases",
-    "diff": "kg.cli.diff",
-    "export": "kg.cli.export",
-    "serve": "kg.cli.serve",
-    "query": "kg.cli.query",
-}
+_COMMANDS: Final = (
+    "format",
+    "validate",
+    "shacl",
+    "compare",
+    "build",
+    "verify",
+    "sign",
+    "publish",
+    "rollback",
+    "releases",
+    "diff",
+    "export",
+    "serve",
+    "query",
+)
+"""Each is in the module of its name."""
 _INTERRUPTED: Final = 130
 _UNFORESEEN: Final = 70
 _LONGEST: Final = 200
@@ -57,7 +58,7 @@ class _Commands(click.Group):
         del ctx
         if cmd_name not in _COMMANDS:
             return None
-        module = import_module(_COMMANDS[cmd_name])
+        module = import_module(f"kg.cli.{cmd_name}")
         command: click.Command = getattr(module, f"{cmd_name}_command")
         return command
 

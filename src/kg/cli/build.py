@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import re
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
 
+from kg.cli.options import FOLDER
 from kg.cli.progress import Progress
 from kg.errors import UsageError
 from kg.project import read_project
@@ -20,6 +20,8 @@ from kg.sources import read_sources
 from kg.validation.reports import FORMATS, ReportContext
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from kg.project import Project
 
 _SECONDS: Final = re.compile(r"[0-9]{1,12}")
@@ -29,7 +31,7 @@ _LAST_SECOND: Final = 253_402_300_799
 @click.command("build", epilog="Example: kg build --output build")
 @click.option(
     "--output",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=FOLDER,
     help="Where releases go; the newest is OUTPUT/current.  [default: build]",
 )
 @click.pass_obj

@@ -22,7 +22,8 @@ from kg.release.diff import (
 from kg.release.manifest import MANIFEST, read_release
 from kg.release.publish.folder import DEFAULT_OUTPUT
 from kg.release.publish.publish import beginning_with
-from kg.sources.git import commit_named, read_snapshot
+from kg.sources.git import commit_named
+from kg.sources.snapshot import read_snapshot
 from kg.validation.contribution import contributed
 
 if TYPE_CHECKING:

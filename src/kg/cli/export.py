@@ -7,14 +7,11 @@ from pathlib import Path
 
 import click
 
+from kg.cli.options import FOLDER, release_at
 from kg.cli.progress import Progress
 from kg.errors import ReleaseError, UsageError
 from kg.release.content.nanopubs import nanopubs
-from kg.release.manifest import read_release
-from kg.release.publish.folder import CURRENT, DEFAULT_OUTPUT
 from kg.release.verify.digests import verify_quick
-
-_FOLDER = click.Path(path_type=Path, file_okay=False)
 
 
 @click.group("export")
@@ -23,17 +20,17 @@ def export_command() -> None:
 
 
 @export_command.command("nanopubs", epilog="Example: kg export nanopubs --output np")
-@click.option("--release", "folder", type=_FOLDER, help="[default: build/current]")
+@click.option("--release", "folder", type=FOLDER, help="[default: build/current]")
 @click.option(
     "--output",
-    type=_FOLDER,
+    type=FOLDER,
     required=True,
     help="A new or empty folder.",
 )
 @click.pass_obj
 def nanopubs_command(root: Path, folder: Path | None, output: Path) -> None:
     """Write each claim of a release as a nanopublication with a trusty URI."""
-    release = read_release(folder or root / DEFAULT_OUTPUT / CURRENT)
+    release = release_at(root, folder)
     verify_quick(release)
     if output.exists() and any(output.iterdir()):
         raise UsageError(f"{output}: is not empty; name a new folder")

@@ -15,7 +15,8 @@ from kg.project import Project, read_project
 from kg.rdf.vocabulary import project_prefixes
 from kg.sources.files import rdf_files, read_text
 from kg.sources.format import format_turtle
-from kg.sources.git import read_snapshot, repository_of
+from kg.sources.git import repository_of
+from kg.sources.snapshot import read_snapshot
 from kg.text.characters import clean
 from kg.text.escapes import workflow_property
 from kg.validation.contribution import contributed
@@ -23,7 +24,7 @@ from kg.validation.contribution import contributed
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from kg.sources.git import Snapshot
+    from kg.sources.snapshot import Snapshot
 
 
 @click.command("format", epilog="Example: kg format --check")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kg.errors import UsageError
-from kg.project import FILE_NAME, MOST, Service, read_project
+from kg.project import FILE_NAME, MOST, ServiceLimits, read_project
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -25,7 +25,7 @@ def limits(*names: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """
 
     def give(command: Callable[..., None]) -> Callable[..., None]:
-        for one in reversed(fields(Service)):
+        for one in reversed(fields(ServiceLimits)):
             if names and one.name not in names:
                 continue
             kind = click.IntRange(1) if one.type == "int" else click.FloatRange(0)
@@ -41,7 +41,7 @@ def limits(*names: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
     return give
 
 
-def settings(root: Path, options: Mapping[str, Any]) -> Service:
+def settings(root: Path, options: Mapping[str, Any]) -> ServiceLimits:
     """Return the limits of a project with those that options give instead.
 
     Raises:
@@ -49,8 +49,8 @@ def settings(root: Path, options: Mapping[str, Any]) -> Service:
     """
     # a release can be served from anywhere; its project only brings limits along
     has_project = (root / FILE_NAME).exists()
-    service = read_project(root).service if has_project else Service()
-    names = [one.name for one in fields(Service)]
+    service = read_project(root).service if has_project else ServiceLimits()
+    names = [one.name for one in fields(ServiceLimits)]
     given = {name: options.get(name) for name in names}
     chosen = {name: value for name, value in given.items() if value is not None}
     for name, value in chosen.items():

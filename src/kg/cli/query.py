@@ -1,8 +1,7 @@
-"""``kg compare`` and ``kg query``: what the graph says, on a terminal."""
+"""``kg query``: a SPARQL query, answered on a terminal."""
 
 from __future__ import annotations
 
-import json
 import re
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -11,35 +10,27 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
-from kg.claims.comparison import Table, render, side_by_side
-from kg.claims.model import read_claims
 from kg.cli.limits import limits, settings
-from kg.cli.progress import Progress
+from kg.cli.options import FOLDER, release_at
 from kg.errors import QuerySyntaxError, StoreUnavailableError, UsageError
 from kg.iris import ShortNames
-from kg.project import FILE_NAME, Service, read_project
+from kg.project import FILE_NAME, ServiceLimits, read_project
+from kg.rdf.declarations import column_behind
 from kg.rdf.formats import (
     GRAPH_FORMATS,
     JSON_RESULTS,
     RESULT_FORMATS,
     TURTLE,
 )
-from kg.rdf.index import TripleIndex
 from kg.rdf.query_text import declarations
-from kg.rdf.suggestions import near
-from kg.rdf.vocabulary import KG, STANDARD_PREFIXES, project_prefixes
-from kg.release.manifest import read_release
-from kg.release.publish.folder import CURRENT, DEFAULT_OUTPUT
-from kg.sources import read_sources
+from kg.rdf.vocabulary import STANDARD_PREFIXES, project_prefixes
 from kg.sparql import Query, open_endpoint, open_store, read_results
 from kg.text.characters import printable
 from kg.text.encoding import text_of
 from kg.text.positions import excerpt
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
-    from pyoxigraph import NamedNode
+    from collections.abc import Iterator, Mapping
 
     from kg.sparql import Answer, Store
 
@@ -57,32 +48,6 @@ _LIMITS = (
 """The limits of a single query."""
 
 
-@click.command("compare", epilog="Example: kg compare flood --measure houses-flooded")
-@click.argument("event")
-@click.option("--measure", help="Only this measure, by its slug.")
-@click.option(
-    "--format",
-    "output_format",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-)
-@click.pass_obj
-def compare_command(
-    root: Path, event: str, measure: str | None, output_format: str
-) -> None:
-    """Show side by side what sources state about EVENT (a slug), with each verdict."""
-    project = read_project(root)
-    with Progress() as progress:
-        files = read_sources(project, progress=progress).files
-    graph = TripleIndex(triple for file in files for triple in file.triples)
-    node = _event(graph, project.iris.kind("event"), event)
-    tables = side_by_side(graph, read_claims(graph), node)
-    if measure is not None:
-        tables = _only(tables, measure)
-    click.echo(render(tables) if output_format == "text" else _json(tables))
-
-
 @click.command("query", epilog="Example: kg query queries/timeline.rq --format csv")
 @click.argument("file", type=click.File("rb"), default="-")
 @click.option(
@@ -94,7 +59,7 @@ def compare_command(
 @click.option(
     "--release",
     "folder",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=FOLDER,
     help="The release to query.  [default: build/current of the project]",
 )
 @click.option(
@@ -158,61 +123,15 @@ class _Opened:
 
 
 def _open(
-    root: Path, folder: Path | None, endpoint: str | None, service: Service
+    root: Path, folder: Path | None, endpoint: str | None, service: ServiceLimits
 ) -> _Opened:
     if endpoint is not None:
         project = read_project(root) if (root / FILE_NAME).exists() else None
         namespace = project.id_namespace if project else None
         prefixes = project_prefixes(namespace) if namespace else STANDARD_PREFIXES
         return _Opened(open_endpoint(endpoint, service), prefixes)
-    release = read_release(folder or root / DEFAULT_OUTPUT / CURRENT)
+    release = release_at(root, folder)
     return _Opened(open_store(release.store, service), release.manifest.prefixes)
-
-
-def _event(graph: TripleIndex, namespace: str, slug: str) -> NamedNode:
-    events = {e.value.removeprefix(namespace): e for e in graph.instances(KG.Event)}
-    if slug not in events:
-        raise UsageError(f"no event {slug!r} in this project{_instead(slug, events)}")
-    return events[slug]
-
-
-def _instead(name: str, known: Iterable[str]) -> str:
-    """Return what was probably meant, or else what there is."""
-    listed = sorted(known)
-    if meant := near(name, listed):
-        return f"; did you mean {' or '.join(meant)}?"
-    return f"; there are: {', '.join(listed)}" if listed else "; there are none"
-
-
-def _only(tables: list[Table], measure: str) -> list[Table]:
-    known = sorted({table.measure for table in tables if table.measure})
-    if measure not in known:
-        raise UsageError(
-            f"no figures of measure {measure!r} here{_instead(measure, known)}"
-        )
-    return [table for table in tables if table.measure == measure]
-
-
-def _json(tables: list[Table]) -> str:
-    document = [
-        {
-            "title": table.title,
-            "measure": table.measure,
-            "rows": [
-                {
-                    "claim": row.claim.value,
-                    "stated": row.stated,
-                    "interval": row.interval,
-                    "claimant": row.claimant,
-                    "source": row.source,
-                    "verdicts": [v.name.lower() if v else None for v in row.verdicts],
-                }
-                for row in table.rows
-            ],
-        }
-        for table in tables
-    ]
-    return json.dumps(document, indent=1, ensure_ascii=False)
 
 
 def _ask(opened: _Opened, text: str, output_format: str | None) -> Answer:
@@ -229,9 +148,7 @@ def _ask(opened: _Opened, text: str, output_format: str | None) -> Answer:
             graphs.get(chosen) if chosen else TURTLE,
         )
     except QuerySyntaxError as error:
-        column = error.column
-        if error.line == 1 and column is not None:
-            column = max(1, column - len(declared))
+        column = column_behind(declared, error.line, error.column)
         if error.line is None:
             raise
         shown = excerpt(text, error.line, column or 1)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from kg.cli.limits import limits, settings
+from kg.cli.options import FOLDER
 from kg.project import FILE_NAME
 from kg.release.publish.folder import CURRENT, DEFAULT_OUTPUT
 from kg.web.server.metrics import Observer, log_to_stderr
@@ -15,6 +15,8 @@ from kg.web.server.release_switch import ReleaseSwitch
 from kg.web.server.run import serve
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from kg.release.manifest import Release
     from kg.sparql import AsyncStore
 
@@ -25,7 +27,7 @@ ENDPOINT_HELP = "Put queries to the SPARQL service at URL, and not to a local st
 @click.option(
     "--release",
     "folder",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=FOLDER,
     help="The release to serve.  [default: build/current of the project]",
 )
 @click.option("--endpoint", metavar="URL", help=ENDPOINT_HELP)

@@ -18,17 +18,18 @@ from kg.cli.report_options import (
 from kg.errors import SourceError, UsageError
 from kg.project import read_project
 from kg.rdf.vocabulary import project_prefixes
-from kg.sources.git import cache_of, of_commit, read_snapshot, repository_of
+from kg.sources.git import cache_of, repository_of
+from kg.sources.snapshot import of_commit, read_snapshot
 from kg.sparql import check_sparql
 from kg.validation import ENGINES, Severity, parse_rules, read_own_rules, read_rules
 from kg.validation.answer import ReportRendering
-from kg.validation.contribution import read_head
+from kg.validation.contribution import read_contribution
 from kg.validation.reports import ReportContext
-from kg.validation.request import Request
+from kg.validation.request import ValidationRequest
 
 if TYPE_CHECKING:
     from kg.project import Project
-    from kg.sources.git import Snapshot
+    from kg.sources.snapshot import Snapshot
     from kg.validation import Rules
 
 
@@ -58,7 +59,7 @@ def validate_command(root: Path, /, output: Path | None, **options: Any) -> None
     check_output(output)
     request = _request(root, **options)
     shapes = request.rules.compiled
-    if shapes.beyond and request.since:
+    if shapes.beyond and request.change:
         beyond = ", ".join(shapes.beyond)
         raise UsageError(f"--since cannot run shapes with {beyond}; validate the whole")
     announce(shapes)
@@ -73,7 +74,7 @@ def _request(
     since: str | None,
     shapes: Path | None,
     **options: Any,  # noqa: ANN401
-) -> Request:
+) -> ValidationRequest:
     # a change to the settings must not decide which files and rules are looked at
     snapshot = read_snapshot(root, since) if since is not None else None
     project = snapshot.project if snapshot else read_project(root)
@@ -81,14 +82,13 @@ def _request(
     engine = options["engine"]
     if since is not None and engine != ENGINES[0]:
         raise UsageError("--since works with the compiled engine only")
-    return Request(
+    return ValidationRequest(
         project=project,
         engine=engine,
         rules=rules,
         check_query=check_sparql,
         rendering=_rendering(project, root, **options),
-        since=snapshot,
-        head=read_head(project.root, snapshot) if snapshot else None,
+        change=read_contribution(project.root, snapshot) if snapshot else None,
         cache=cache_of(project.root) if not options["no_cache"] else None,
     )
 

@@ -19,6 +19,7 @@ from pyoxigraph import (
 )
 
 from kg.errors import ReleaseError
+from kg.rdf.turtle_writer import has_blank_node
 from kg.sandbox.child import Bounds, ChildEndedError, run_isolated
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def canonical_quads(
     ground: dict[Quad, None] = {}
     others = []
     for quad in quads:
-        if has_blank_node(quad):
+        if has_blank_node(quad.triple) or isinstance(quad.graph_name, BlankNode):
             others.append(quad)
         else:
             ground[quad] = None
@@ -62,16 +63,8 @@ def canonical_nquads(
         ReleaseError: as for :func:`canonical_quads`.
     """
     named = canonical_quads(quads, algorithm, bounds)
-    lines = _nquads(named).splitlines(keepends=True)
+    lines = as_nquads(named).splitlines(keepends=True)
     return b"".join(sorted(lines))
-
-
-def has_blank_node(quad: Quad) -> bool:
-    """Return whether subject, object or graph is a blank node."""
-    return any(
-        isinstance(term, BlankNode)
-        for term in (quad.subject, quad.object, quad.graph_name)
-    )
 
 
 def _renamed(
@@ -80,7 +73,7 @@ def _renamed(
     def work(_: Callable[[str], None]) -> str:
         dataset = Dataset(quads)
         dataset.canonicalize(algorithm)
-        return _nquads(dataset).decode()
+        return as_nquads(dataset).decode()
 
     try:
         text: str = run_isolated(work, bounds)
@@ -92,6 +85,6 @@ def _renamed(
     return parse(text, format=RdfFormat.N_QUADS)
 
 
-def _nquads(quads: Iterable[Quad]) -> bytes:
-    content = serialize(quads, format=RdfFormat.N_QUADS)
-    return content or b""
+def as_nquads(quads: Iterable[Quad]) -> bytes:
+    """Return quads as N-Quads, a line each."""
+    return serialize(quads, format=RdfFormat.N_QUADS) or b""

@@ -1,7 +1,7 @@
-"""What a value was meant to be, as its datatype writes it.
+"""Corrects the lexical form of a value.
 
-Only what can be meant in one way: ``03/05/2001`` is May in one country and March in
-another, so nothing is said of it. XSD: https://www.w3.org/TR/xmlschema11-2/; EDTF:
+Only what has one meaning is corrected: ``03/05/2001`` is in May in one country and in
+March in another. XSD: https://www.w3.org/TR/xmlschema11-2/; EDTF:
 https://www.loc.gov/standards/datetime/; language tags:
 https://www.rfc-editor.org/rfc/rfc5646#section-2.1.
 """

@@ -48,14 +48,10 @@ class TripleIndex:
         """Return the first object that is an IRI."""
         return next(iter(self.nodes(subject, predicate)), None)
 
-    def literal(
-        self, subject: object, predicate: NamedNode, language: str | None = None
-    ) -> Literal | None:
-        """Return the first object that is a literal, of one language if asked."""
-        for term in self.objects(subject, predicate):
-            if isinstance(term, Literal) and language in {None, term.language}:
-                return term
-        return None
+    def literal(self, subject: object, predicate: NamedNode) -> Literal | None:
+        """Return the first object that is a literal."""
+        found = self.objects(subject, predicate)
+        return next((term for term in found if isinstance(term, Literal)), None)
 
     def text(self, subject: object, predicate: NamedNode) -> str | None:
         """Return the lexical form of a literal, chosen by :func:`chosen`."""

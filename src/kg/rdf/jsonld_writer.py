@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from pyoxigraph import Literal, NamedNode
 
 from kg.iris import split_iri
-from kg.rdf.vocabulary import OWL, RDF, XSD
+from kg.rdf.vocabulary import OWL, RDF, SCHEMES, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -25,7 +25,6 @@ Context = dict[str, Any]
 
 _LOCAL: Final = re.compile(r"[A-Za-z0-9_.-]+")
 _INTEGER: Final = re.compile(r"0|-?[1-9][0-9]{0,14}")
-_SCHEMES: Final = {"geo", "http", "https", "mailto", "tel", "urn"}
 
 
 def context(prefixes: Mapping[str, str], ontology: Iterable[Triple]) -> Context:
@@ -34,7 +33,7 @@ def context(prefixes: Mapping[str, str], ontology: Iterable[Triple]) -> Context:
     A prefix that is the name of a scheme as well, such as geo, would swallow IRIs of
     that scheme, so it is left out.
     """
-    found: Context = {p: iri for p, iri in prefixes.items() if p not in _SCHEMES}
+    found: Context = {p: iri for p, iri in prefixes.items() if p not in SCHEMES}
     names = {iri: prefix for prefix, iri in found.items()}
     links = {
         t.subject

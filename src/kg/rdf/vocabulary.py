@@ -1,7 +1,8 @@
 """Vocabulary constants as closed namespaces: an unknown term is an error, not a term.
 
 Each namespace lists the terms that the code uses; asking for another one raises
-AttributeError, so a misspelt term never reaches a graph.
+AttributeError, so a misspelt term never reaches a graph. Long because it lists every
+term of every vocabulary that is used.
 """
 
 from __future__ import annotations

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import field, fields
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     Check = Callable[[object], Any]
 
@@ -91,8 +92,14 @@ def map_of(key: Check, check: Check) -> Check:
     return check_map
 
 
-def object_of(make: Callable[..., Any], checks: Mapping[str, Check]) -> Check:
-    """Return the check of an object with these members, which ``make`` is called by."""
+def checked(check: Check) -> Any:  # noqa: ANN401 - as dataclasses.field
+    """Return the field of a dataclass whose value passes a check."""
+    return field(metadata={"check": check})
+
+
+def object_of(make: type) -> Check:
+    """Return the check of an object with the fields of a dataclass, each checked."""
+    checks = {one.name: one.metadata["check"] for one in fields(make)}
 
     def check_object(value: object) -> Any:  # noqa: ANN401
         if not isinstance(value, dict) or value.keys() != checks.keys():

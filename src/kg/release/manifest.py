@@ -12,11 +12,12 @@ import json
 import re
 from dataclasses import asdict, astuple, dataclass
 from pathlib import Path, PurePosixPath
-from typing import Any, Final
+from typing import Final
 
 from kg.errors import ReleaseError
 from kg.iris import Iris
 from kg.release.checked_json import (
+    checked,
     count,
     line,
     list_of,
@@ -27,6 +28,7 @@ from kg.release.checked_json import (
     parse,
     text,
 )
+from kg.text.slugs import SLUG
 
 MANIFEST: Final = "manifest.json"
 STORE: Final = "store"
@@ -34,6 +36,23 @@ STORE_DIGESTS: Final = "store.sha256"
 SIGNATURE: Final = "manifest.json.minisig"
 _ID_LENGTH: Final = 16
 _IDENTIFIER: Final = re.compile(rf"[0-9a-f]{{{_ID_LENGTH}}}")
+_IN_IRI: Final = r"[^\x00-\x20<>\"{}|\\^`\x7f-\x9f\ud800-\udfff]"
+_SHA256: Final = matching("[0-9a-f]{64}", "64 hexadecimal digits")
+_INSTANT: Final = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z"
+_PREFIXES: Final = map_of(
+    matching(r"[\w.-]*", "a prefix"), matching(f"{_IN_IRI}+", "an IRI")
+)
+
+
+def _path(value: object) -> str:
+    """Take the path of a file of a release, written in the one way there is."""
+    path = line(value)
+    parts = PurePosixPath(path).parts
+    if not parts or "/".join(parts) != path or ".." in parts:
+        raise ValueError("lies outside the release")
+    if parts[0] in {STORE, STORE_DIGESTS, MANIFEST, SIGNATURE}:
+        raise ValueError(f"{parts[0]} is not described by itself")
+    return path
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,20 +62,23 @@ class ReleaseFile:
     ``triples`` is None where the file holds no RDF.
     """
 
-    path: str
-    media_type: str
-    title: str
-    bytes: int
-    sha256: str
-    triples: int | None
+    path: str = checked(_path)
+    media_type: str = checked(line)
+    title: str = checked(line)
+    bytes: int = checked(count)
+    sha256: str = checked(_SHA256)
+    triples: int | None = checked(optional(count))
 
 
 @dataclass(frozen=True, slots=True)
 class StoreDumps:
     """The paths of the dumps that a store is made from: N-Triples and N-Quads."""
 
-    default_graph: str
-    named_graphs: str
+    default_graph: str = checked(_path)
+    named_graphs: str = checked(_path)
+
+
+_DUMPS: Final = object_of(StoreDumps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,21 +91,27 @@ class Manifest:
     ``store_made_from`` are the dumps of all of it.
     """
 
-    name: str
-    title: str
-    description: str
-    version: str
-    base_iri: str
-    license: str
-    publisher: str
-    languages: tuple[str, ...]
-    created: str
-    generator: str
-    commit: str | None
-    identity: str
-    store_made_from: StoreDumps
-    prefixes: dict[str, str]
-    files: tuple[ReleaseFile, ...]
+    name: str = checked(matching(SLUG, "lower-case words and hyphens"))
+    title: str = checked(text)
+    description: str = checked(text)
+    version: str = checked(line)
+    base_iri: str = checked(
+        matching(f"https?://{_IN_IRI}+/", "a http IRI that ends in /")
+    )
+    license: str = checked(matching(f"(https?://|urn:){_IN_IRI}+", "an IRI"))
+    publisher: str = checked(text)
+    languages: tuple[str, ...] = checked(
+        list_of(matching("[A-Za-z0-9-]+", "a language tag"))
+    )
+    created: str = checked(matching(_INSTANT, "an instant"))
+    generator: str = checked(line)
+    commit: str | None = checked(
+        optional(matching("[0-9a-f]{40,64}", "the name of a commit"))
+    )
+    identity: str = checked(_SHA256)
+    store_made_from: StoreDumps = checked(_DUMPS)  # noqa: RUF009 - a field
+    prefixes: dict[str, str] = checked(_PREFIXES)  # noqa: RUF009 - a field
+    files: tuple[ReleaseFile, ...] = checked(list_of(object_of(ReleaseFile)))
 
     @property
     def iris(self) -> Iris:
@@ -144,12 +172,10 @@ def digest(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def describe_file(
-    on_disk: Path, path: str, media_type: str, title: str, triples: int | None = None
-) -> ReleaseFile:
-    """Return the entry of a file that was written; ``path`` is its name in it."""
+def describe_file(on_disk: Path, path: str, media_type: str, title: str) -> ReleaseFile:
+    """Return the entry of a file that holds no RDF; ``path`` is its name in it."""
     size = on_disk.stat().st_size
-    return ReleaseFile(path, media_type, title, size, digest(on_disk), triples)
+    return ReleaseFile(path, media_type, title, size, digest(on_disk), None)
 
 
 def release_id(manifest: bytes) -> str:
@@ -174,7 +200,7 @@ def read_release(path: Path) -> Release:
     folder = path.resolve()
     try:
         content = _read_file(folder / MANIFEST)
-        manifest: Manifest = parse(content, _MANIFEST)
+        manifest = _consistent(parse(content, _MANIFEST))
     except FileNotFoundError:
         raise ReleaseError(f"{path}: no release here; make one with kg build") from None
     except (OSError, ValueError) as error:
@@ -190,20 +216,8 @@ def _read_file(path: Path) -> bytes:
     return path.read_bytes()
 
 
-def _path(value: object) -> str:
-    """Take the path of a file of a release, written in the one way there is."""
-    path = line(value)
-    parts = PurePosixPath(path).parts
-    if not parts or "/".join(parts) != path or ".." in parts:
-        raise ValueError("lies outside the release")
-    if parts[0] in {STORE, STORE_DIGESTS, MANIFEST, SIGNATURE}:
-        raise ValueError(f"{parts[0]} is not described by itself")
-    return path
-
-
-def _checked(**members: Any) -> Manifest:  # noqa: ANN401 - each has been checked
+def _consistent(manifest: Manifest) -> Manifest:
     """Return a manifest whose members fit together."""
-    manifest = Manifest(**members)
     paths = [one.path for one in manifest.files]
     if len(set(paths)) != len(paths):
         raise ValueError("files: one is there twice")
@@ -212,42 +226,4 @@ def _checked(**members: Any) -> Manifest:  # noqa: ANN401 - each has been checke
     return manifest
 
 
-_IN_IRI: Final = r"[^\x00-\x20<>\"{}|\\^`\x7f-\x9f\ud800-\udfff]"
-_SHA256: Final = matching("[0-9a-f]{64}", "64 hexadecimal digits")
-_FILE: Final = object_of(
-    ReleaseFile,
-    {
-        "path": _path,
-        "media_type": line,
-        "title": line,
-        "bytes": count,
-        "sha256": _SHA256,
-        "triples": optional(count),
-    },
-)
-_MANIFEST: Final = object_of(
-    _checked,
-    {
-        "name": matching("[a-z0-9]+(-[a-z0-9]+)*", "lower-case words and hyphens"),
-        "title": text,
-        "description": text,
-        "version": line,
-        "base_iri": matching(f"https?://{_IN_IRI}+/", "a http IRI that ends in /"),
-        "license": matching(f"(https?://|urn:){_IN_IRI}+", "an IRI"),
-        "publisher": text,
-        "languages": list_of(matching("[A-Za-z0-9-]+", "a language tag")),
-        "created": matching(
-            "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z", "an instant"
-        ),
-        "generator": line,
-        "commit": optional(matching("[0-9a-f]{40,64}", "the name of a commit")),
-        "identity": _SHA256,
-        "store_made_from": object_of(
-            StoreDumps, {"default_graph": _path, "named_graphs": _path}
-        ),
-        "prefixes": map_of(
-            matching(r"[\w.-]*", "a prefix"), matching(f"{_IN_IRI}+", "an IRI")
-        ),
-        "files": list_of(_FILE),
-    },
-)
+_MANIFEST: Final = object_of(Manifest)

@@ -1,4 +1,4 @@
-"""Files that were parsed and judged before, by their content.
+"""A cache of files that were parsed and judged before.
 
 An entry is N-Triples, which the engine reads faster than what people write, and needs
 no gate and no lint a second time. Its name is the digest of everything that it depends
@@ -43,10 +43,10 @@ class ParsedFiles:
         try:
             content = path.read_bytes()
             os.utime(path)
-            quads = list(parse(content, format=RdfFormat.N_TRIPLES))
+            quads = parse(content, format=RdfFormat.N_TRIPLES)
+            return tuple(quad.triple for quad in quads)
         except (OSError, SyntaxError):
             return None
-        return tuple(Triple(q.subject, q.predicate, q.object) for q in quads)
 
     def put(self, key: str, triples: tuple[Triple, ...]) -> None:
         """Keep triples; a crash leaves a whole entry or none."""

@@ -1,4 +1,4 @@
-"""What the parser lets pass and data may not hold.
+"""Refuses what a parser accepts and data must not contain.
 
 Each term is judged once, however often it is used. Who may be described, under which
 name and with which type, is the matter of the checks of :mod:`kg.validation`.
@@ -17,7 +17,7 @@ from pyoxigraph import Literal, NamedNode
 
 from kg.errors import Position, SourceError
 from kg.rdf.corrections import corrected, language_tag
-from kg.rdf.literals import is_well_formed
+from kg.rdf.literals import INTEGERS, is_well_formed
 from kg.rdf.vocabulary import EDTF, KG, OWL, RDF, RDFS, SCHEMES, SH, SKOS, XSD
 from kg.sources.positions import StatementPositions
 from kg.text.characters import INVISIBLE, INVISIBLE_IN_IRI, code_point, visible
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kg.project import Limits
-    from kg.sources.parse import SourceFile
+    from kg.sources.source_file import SourceFile
 
     Finding = tuple[NamedNode | Literal, str]
 
@@ -46,29 +46,21 @@ _RDFS_PREDICATES: Final = tuple(
 _MOST_CHARACTERS: Final = 100
 _LONGEST_TAG: Final = 64
 _LONGEST_PRIMARY: Final = 3
+_WITH_YEAR: Final = ("date", "dateTime", "dateTimeStamp", "gYear", "gYearMonth")
 _DATES: Final = (
-    *(
-        "date",
-        "dateTime",
-        "dateTimeStamp",
-        "gYear",
-        "gYearMonth",
-        "gMonth",
-        "gMonthDay",
-    ),
-    *("gDay", "time", "duration", "yearMonthDuration", "dayTimeDuration"),
+    *_WITH_YEAR,
+    *("gMonth", "gMonthDay", "gDay", "time"),
+    *("duration", "yearMonthDuration", "dayTimeDuration"),
 )
-_NUMBERS: Final = (
-    *("boolean", "decimal", "double", "float", "integer", "nonNegativeInteger"),
-    *("positiveInteger", "nonPositiveInteger", "negativeInteger", "byte", "short"),
-    *("int", "long", "unsignedByte", "unsignedShort", "unsignedInt", "unsignedLong"),
-)
+_NUMBERS: Final = ("boolean", "decimal", "double", "float", *INTEGERS)
 _MEASURED: Final = frozenset(
     [EDTF.EDTF.value, *(XSD.namespace + name for name in (*_DATES, *_NUMBERS))]
 )
 _FLOATS: Final = (XSD.double.value, f"{XSD.namespace}float")
 _LONG_YEAR: Final = re.compile(r"[-+]?Y?[-+]?[0-9]{5}")
-_YEARS: Final = frozenset([EDTF.EDTF.value, *(XSD.namespace + d for d in _DATES[:5])])
+_YEARS: Final = frozenset(
+    [EDTF.EDTF.value, *(XSD.namespace + name for name in _WITH_YEAR)]
+)
 
 
 def lint(file: SourceFile, limits: Limits) -> list[SourceError]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from kg.sources.parse import SourceFile
+    from kg.sources.source_file import SourceFile
     from kg.sources.turtle_scanner import Statement
 
 

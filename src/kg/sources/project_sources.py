@@ -10,8 +10,8 @@ from pyoxigraph import DefaultGraph, Literal, Quad
 from kg.errors import SourceError
 from kg.progress import Tell, silent
 from kg.rdf.vocabulary import KG, RDF, XSD
-from kg.sources.git import of_commit
-from kg.sources.parse import FileParser, raw_files, stating
+from kg.sources.file_parser import FileParser, raw_files, stating
+from kg.sources.snapshot import of_commit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from kg.project import Project
     from kg.sources.files import RawFile
-    from kg.sources.git import Snapshot
-    from kg.sources.parse import SourceFile
+    from kg.sources.snapshot import Snapshot
+    from kg.sources.source_file import SourceFile
 
 
 @dataclass(frozen=True, slots=True)

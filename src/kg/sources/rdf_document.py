@@ -15,7 +15,8 @@ from kg.errors import Position, SourceError
 from kg.project import Limits
 from kg.rdf.formats import rdf_format
 from kg.sources.gate.turtle import check_turtle
-from kg.sources.parse import SourceFile, source_error
+from kg.sources.parse import source_error
+from kg.sources.source_file import SourceFile
 from kg.text.encoding import text_of
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ from kg.sparql.workers.pool import Pool
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kg.project import Service
+    from kg.project import ServiceLimits
 
 __all__ = [
     "Answer",
@@ -48,7 +48,7 @@ __all__ = [
 ]
 
 
-def open_endpoint(url: str, service: Service) -> Store:
+def open_endpoint(url: str, service: ServiceLimits) -> Store:
     """Return a SPARQL service somewhere else as a store.
 
     All who ask it are one and the same to it, as for :func:`open_store`.
@@ -67,7 +67,7 @@ def open_endpoint(url: str, service: Service) -> Store:
     return OwnStore(connect)
 
 
-def open_store(path: Path, service: Service) -> Store:
+def open_store(path: Path, service: ServiceLimits) -> Store:
     """Open an Oxigraph store on disk, read-only, with a pool of workers of its own.
 
     All who ask it are one and the same to it: no lanes, no shares.

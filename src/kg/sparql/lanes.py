@@ -26,7 +26,7 @@ from kg.errors import ClientBusyError, StoreBusyError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kg.project import Service
+    from kg.project import ServiceLimits
 
 _HALF_LIFE: Final = 10.0
 """Seconds after which what a client cost counts half."""
@@ -141,7 +141,7 @@ class Scheduler:
     """Decides about lanes and turns; call from one thread."""
 
     def __init__(
-        self, service: Service, clock: Callable[[], float] = time.monotonic
+        self, service: ServiceLimits, clock: Callable[[], float] = time.monotonic
     ) -> None:
         """Remember nobody yet."""
         self._service = service

@@ -15,7 +15,7 @@ from kg.rdf.query_text import LONG, Token, decode, for_engine, tokens
 from kg.text.positions import line_and_column
 
 if TYPE_CHECKING:
-    from kg.project import Service
+    from kg.project import ServiceLimits
     from kg.rdf.query_text import Decoded
 
 
@@ -64,7 +64,7 @@ _COUNTED_WORDS: Final = frozenset(
 )
 
 
-def check(text: str, service: Service) -> str:
+def check(text: str, service: ServiceLimits) -> str:
     """Refuse a query for its length, or for what :func:`check_query` finds in it.
 
     Returns:
@@ -87,7 +87,7 @@ def check(text: str, service: Service) -> str:
     return for_engine(decode(text).text)
 
 
-async def check_aside(text: str, service: Service) -> str:
+async def check_aside(text: str, service: ServiceLimits) -> str:
     """Do as :func:`check`, but a long text in a thread: others are not to wait for it.
 
     Raises:
@@ -98,7 +98,7 @@ async def check_aside(text: str, service: Service) -> str:
     return check(text, service)
 
 
-def check_query(text: str, service: Service) -> None:
+def check_query(text: str, service: ServiceLimits) -> None:
     """Refuse a query that asks for what is not offered, or is built to harm.
 
     Raises:
@@ -115,7 +115,7 @@ def check_query(text: str, service: Service) -> None:
 class _Counts:
     """What has been seen of a query so far."""
 
-    def __init__(self, text: str, decoded: Decoded, service: Service) -> None:
+    def __init__(self, text: str, decoded: Decoded, service: ServiceLimits) -> None:
         self._text = text
         self._decoded = decoded
         self._service = service

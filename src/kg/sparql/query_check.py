@@ -11,10 +11,10 @@ from kg.sparql.prefilter import check
 from kg.sparql.workers.engine_errors import located, syntax_error
 
 if TYPE_CHECKING:
-    from kg.project import Service
+    from kg.project import ServiceLimits
 
 
-def check_sparql(text: str, service: Service) -> None:
+def check_sparql(text: str, service: ServiceLimits) -> None:
     """Refuse a query that the service of a release would refuse before an answer.
 
     Raises:

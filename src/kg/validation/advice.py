@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
     from kg.project import Project
     from kg.shacl.results import Result
-    from kg.sources.parse import SourceFile
     from kg.sources.positions import StatementPositions
+    from kg.sources.source_file import SourceFile
 
 _SLUG: Final = re.compile(f"{SLUG}(?:#.*)?")
 _GROUPED: Final = re.compile(r"(?<![\w.\"])[0-9]{1,3}(?:,[0-9]{3})+(?![\w,\"])")

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _UNREADABLE: Final = "unreadable"
 
 
-class ReportAnswer(TypedDict):
+class ValidationAnswer(TypedDict):
     """A rendered report, what to complain of besides, and the exit code."""
 
     text: str
@@ -41,7 +41,7 @@ class ReportRendering:
 
     def answer(
         self, report: Report, errors: Sequence[SourceError] = ()
-    ) -> ReportAnswer:
+    ) -> ValidationAnswer:
         """Return a report with what could not be read; a violation outweighs it."""
         if not errors:
             code = 0 if report.conforms else 1
@@ -50,7 +50,7 @@ class ReportRendering:
         code = errors[0].exit_code if report.conforms else 1
         return {"text": self._rendered(whole), "error": _joined(errors), "code": code}
 
-    def unreadable(self, errors: Sequence[SourceError]) -> ReportAnswer:
+    def unreadable(self, errors: Sequence[SourceError]) -> ValidationAnswer:
         """Return an answer about files that could not be read.
 
         A person reads it as an error; other formats are read by programs, which want
@@ -60,7 +60,9 @@ class ReportRendering:
         text = "" if self.output_format == "text" else self._rendered(report)
         return {"text": text, "error": _joined(errors), "code": errors[0].exit_code}
 
-    def of_child(self, ask: Callable[[], ReportAnswer], where: Path) -> ReportAnswer:
+    def of_child(
+        self, ask: Callable[[], ValidationAnswer], where: Path
+    ) -> ValidationAnswer:
         """Return what a child process answers; that it crashed is an answer too.
 
         ``where`` is what is blamed unless the child said what it was reading.

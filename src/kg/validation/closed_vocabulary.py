@@ -14,7 +14,7 @@ from kg.shacl.results import Result, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from kg.sources.parse import SourceFile
+    from kg.sources.source_file import SourceFile
 
 NAME: Final = "undeclared-term"
 

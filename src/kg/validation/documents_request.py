@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from kg.sandbox.child import Bounds, Telling
     from kg.shacl import ColumnGraph, ShapesGraph
     from kg.sources.rdf_document import Document
-    from kg.validation.answer import ReportAnswer, ReportRendering
+    from kg.validation.answer import ReportRendering, ValidationAnswer
 
 _NOTHING: Final = "no node of these data is a target of a shape: nothing was validated"
 
@@ -46,16 +46,16 @@ class DocumentsRequest:
     known: tuple[Document, ...] = ()
     engine: str = ENGINES[0]
 
-    def ask(self, bounds: Bounds, progress: Tell = silent) -> ReportAnswer:
+    def ask(self, bounds: Bounds, progress: Tell = silent) -> ValidationAnswer:
         """Validate in a child process; that it crashed is an answer too."""
 
-        def ask() -> ReportAnswer:
-            answer: ReportAnswer = run_isolated(self.answer, bounds, progress)
+        def ask() -> ValidationAnswer:
+            answer: ValidationAnswer = run_isolated(self.answer, bounds, progress)
             return answer
 
         return self.rendering.of_child(ask, self.data[0])
 
-    def answer(self, telling: Telling) -> ReportAnswer:
+    def answer(self, telling: Telling) -> ValidationAnswer:
         """Return the rendered report, what to complain of, and the exit code."""
         try:
             documents = self._read(telling)
@@ -75,7 +75,7 @@ class DocumentsRequest:
             found.append(known.get(path) or read_document(path))
         return found
 
-    def _judged(self, documents: list[Document], progress: Tell) -> ReportAnswer:
+    def _judged(self, documents: list[Document], progress: Tell) -> ValidationAnswer:
         files = [one.file for one in documents]
         prefixes = dict(self.rendering.context.prefixes)
         for one in documents:

@@ -1,4 +1,4 @@
-"""What a change broke, apart from what was broken before.
+"""Tells what a change broke from what was broken before.
 
 Only the nodes that a change can have affected are validated again; the answer is that
 of two whole runs compared. Checks are queries of the whole graph, and run twice.
@@ -26,18 +26,20 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ComparedResults:
     """The results that a change brought, and those that stood before and still do."""
 
     new: tuple[Result, ...]
     known: tuple[Result, ...]
 
 
-def compare_results(before: Iterable[Result], after: Iterable[Result]) -> Change:
+def compare_results(
+    before: Iterable[Result], after: Iterable[Result]
+) -> ComparedResults:
     """Compare two whole runs."""
     stood = frozenset(before)
     results = tuple(dict.fromkeys(after))
-    return Change(
+    return ComparedResults(
         tuple(one for one in results if one not in stood),
         tuple(one for one in results if one in stood),
     )
@@ -60,7 +62,7 @@ def validate_change(
     shapes: ShapesGraph,
     name: Callable[[Term], str] = str,
     progress: Tell = silent,
-) -> tuple[Change, int]:
+) -> tuple[ComparedResults, int]:
     """Return what shapes find after a change, told apart, and the number of triples.
 
     Raises:
@@ -93,7 +95,7 @@ class _Comparison:
         both = _graph(table, common, before, after)
         self.affected = Affected(shapes, both, _graph(table, delta))
 
-    def change(self) -> Change:
+    def change(self) -> ComparedResults:
         within = {
             shape.node: self.affected.nodes(shape) for shape in self.shapes.targeted
         }
@@ -101,7 +103,7 @@ class _Comparison:
         now = self._results(self.after, within)
         gone = self._results(self.before, within).keys() - now.keys()
         gone -= self._results(self.after, self._still_found(gone)).keys()
-        return Change(
+        return ComparedResults(
             new=tuple(one for one in now if one not in stood),
             known=tuple(one for one in stood if one not in gone),
         )

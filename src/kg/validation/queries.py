@@ -1,7 +1,6 @@
-"""The queries that come with a project: that each of them could be put.
+"""Checks that the store accepts each query of a project.
 
-What can be put is for the store to say, which is no part of validation: so whoever asks
-for a validation gives a function that knows.
+Validation knows no store. The caller passes the function that decides.
 """
 
 from __future__ import annotations
@@ -9,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kg.errors import Position, QueryError, QuerySyntaxError, SourceError
+from kg.rdf.declarations import column_behind, on_one_line
 from kg.rdf.query_regex import check_regexes
 from kg.rdf.vocabulary import project_prefixes
 from kg.sources.files import QUERY_SUFFIX, decode, files_with, read_raw
@@ -16,10 +16,10 @@ from kg.sources.files import QUERY_SUFFIX, decode, files_with, read_raw
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
 
-    from kg.project import Project, Service
+    from kg.project import Project, ServiceLimits
     from kg.sources.files import RawFile
 
-    CheckQuery = Callable[[str, Service], None]
+    CheckQuery = Callable[[str, ServiceLimits], None]
     """Raises QueryError if a text cannot be put as a query to a service."""
 
 
@@ -44,14 +44,16 @@ def broken_queries(
     Raises:
         SourceError: as for :func:`raw_queries`.
     """
-    prefixes = project_prefixes(project.id_namespace)
-    declared = "".join(f"PREFIX {name}: <{iri}> " for name, iri in prefixes.items())
+    declared = on_one_line(project_prefixes(project.id_namespace))
     files = (one for one in raw_queries(project) if one not in known)
     yield from refused(files, check, project.service, declared)
 
 
 def refused(
-    files: Iterable[RawFile], check: CheckQuery, service: Service, declared: str = ""
+    files: Iterable[RawFile],
+    check: CheckQuery,
+    service: ServiceLimits,
+    declared: str = "",
 ) -> Iterator[SourceError]:
     """Yield why files cannot be put as queries, with ``declared`` before line 1."""
     for file in files:
@@ -62,9 +64,7 @@ def refused(
         except SourceError as error:
             yield error
         except QuerySyntaxError as error:
-            column = error.column
-            if error.line == 1 and column is not None:
-                column = max(1, column - len(declared))
+            column = column_behind(declared, error.line, error.column)
             yield SourceError(Position(file.path, error.line, column), str(error))
         except QueryError as error:
             yield SourceError(Position(file.path), str(error))

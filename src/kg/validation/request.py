@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING
 
 from kg.errors import KgError, SourceError, SourceGroupError
 from kg.progress import silent
-from kg.project import Service
+from kg.project import ServiceLimits
 from kg.sandbox.child import Bounds, run_isolated
 from kg.sources import read_sources, with_former_words
 from kg.sources.cache import ParsedFiles
+from kg.sources.file_parser import FileParser
 from kg.sources.files import RawFile
-from kg.sources.parse import FileParser
 from kg.validation import ENGINES, Report, validate, validate_since
+from kg.validation.alterations import alterations, notes
 from kg.validation.answer import each
-from kg.validation.contribution import alterations, joined, judge_head, notes, placed
+from kg.validation.contribution import joined, judge_head, placed
 from kg.validation.queries import broken_queries, refused
 
 if TYPE_CHECKING:
@@ -28,36 +29,35 @@ if TYPE_CHECKING:
     from kg.project import Project
     from kg.sandbox.child import Telling
     from kg.sources import Sources
-    from kg.sources.git import Snapshot
+    from kg.sources.snapshot import Snapshot
     from kg.validation import Rules
-    from kg.validation.answer import ReportAnswer, ReportRendering
-    from kg.validation.contribution import Head
+    from kg.validation.answer import ReportRendering, ValidationAnswer
+    from kg.validation.contribution import Contribution
     from kg.validation.queries import CheckQuery
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class ValidationRequest:
     """What is to be validated, by what, and how the report is to look."""
 
     project: Project
     rules: Rules
     check_query: CheckQuery
     rendering: ReportRendering
-    since: Snapshot | None = None
-    head: Head | None = None
-    """What a change since then leaves beside data."""
+    change: Contribution | None = None
+    """What is reported apart from what was wrong before; None for the whole."""
     engine: str = ENGINES[0]
     cache: Path | None = None
     """Where parsed files are kept."""
 
-    def ask(self, progress: Tell = silent) -> ReportAnswer:
+    def ask(self, progress: Tell = silent) -> ValidationAnswer:
         """Validate in a child process; that it crashed is an answer too."""
         limits = self.project.limits
         bounds = Bounds(limits.validation_seconds, limits.validation_memory_mib)
 
-        def ask() -> ReportAnswer:
+        def ask() -> ValidationAnswer:
             self._try_own_bounds(bounds, progress)
-            answer: ReportAnswer = run_isolated(self.answer, bounds, progress)
+            answer: ValidationAnswer = run_isolated(self.answer, bounds, progress)
             return answer
 
         return self.rendering.of_child(ask, self.project.root)
@@ -68,15 +68,19 @@ class Request:
         Raises:
             ChildEndedError: it takes more than it allows.
         """
-        if not self.head or not self.since or not self.head.project:
+        change = self.change
+        if change is None or change.project is None:
             return
-        limits = self.head.project.limits
+        since, project = change.since, change.project
+        limits = project.limits
         own = Bounds(
             min(bounds.seconds, limits.validation_seconds),
             min(bounds.memory_mib, limits.validation_memory_mib),
         )
         if own != bounds:
-            run_isolated(lambda telling: len(self._own(telling)), own, progress)
+            run_isolated(
+                lambda telling: len(self._own(since, project, telling)), own, progress
+            )
 
     def report(self, telling: Telling, errors: list[SourceError]) -> Report:
         """Read and judge the project; add what else cannot be read to the errors.
@@ -84,11 +88,11 @@ class Request:
         Raises:
             SourceError: nothing can be judged.
         """
-        if self.since is not None:
-            return self._of_change(self.since, telling, errors)
+        if self.change is not None:
+            return self._of_change(self.change, telling, errors)
         checks = (RawFile(one.path, one.query.encode()) for one in self.rules.checks)
         # what a check must not ask for is not to be run
-        if complaints := list(refused(checks, self.check_query, Service())):
+        if complaints := list(refused(checks, self.check_query, ServiceLimits())):
             raise SourceGroupError(complaints)
         sources = self._read(self.project, telling)
         errors += broken_queries(self.project, self.check_query)
@@ -108,25 +112,23 @@ class Request:
         )
 
     def _of_change(
-        self, since: Snapshot, telling: Telling, errors: list[SourceError]
+        self, change: Contribution, telling: Telling, errors: list[SourceError]
     ) -> Report:
         """Judge a change by the commit's rules, and what it leaves by its own."""
-        head = self.head
-        if head is None:
-            raise ValueError("a change is compared with what it leaves")
-        errors += head.errors
+        since, project = change.since, change.project
+        errors += change.errors
         # the change says which files there are, and the commit what may be in them
-        here = head.project or self.project
+        here = project or self.project
         paths = replace(
             self.project.paths, ontology=here.paths.ontology, data=here.paths.data
         )
         sources = self._read(replace(self.project, paths=paths), telling)
         parser, progress = self._parser(self.project, telling), telling.progress
         report = validate_since(sources, since, self.rules, parser, progress)
-        if head.project is None:
+        if project is None:
             return report
         try:
-            altered = alterations(head.project, head, since)
+            altered = alterations(change, project)
         except SourceError as error:
             errors += each(error)
             return report
@@ -137,23 +139,22 @@ class Request:
             former = with_former_words(sources, since, parser)
             stood = validate_since(former, since, self.rules, parser, progress)
             report = joined(report, stood)
-        own, more = self._own(telling)
+        own, more = self._own(since, project, telling)
         errors += more
-        return joined(report, own, notes(altered, since.project, head.project))
+        return joined(report, own, notes(altered, since.project, project))
 
-    def _own(self, telling: Telling) -> tuple[Report, list[SourceError]]:
+    def _own(
+        self, since: Snapshot, project: Project, telling: Telling
+    ) -> tuple[Report, list[SourceError]]:
         """Judge what a change leaves by its own settings and rules."""
 
         def judge(project: Project, rules: Rules) -> Report:
             sources = self._read(project, telling)
             return validate(sources, rules, progress=telling.progress)
 
-        if not self.head or not self.head.project or not self.since:
-            return Report((), 0), []
-        head, since = self.head.project, self.since
-        return judge_head(head, since, self.rules, self.check_query, judge)
+        return judge_head(project, since, self.rules, self.check_query, judge)
 
-    def answer(self, telling: Telling) -> ReportAnswer:
+    def answer(self, telling: Telling) -> ValidationAnswer:
         """Return the rendered report, what to complain of, and the exit code."""
         errors: list[SourceError] = []
         try:

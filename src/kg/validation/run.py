@@ -9,7 +9,7 @@ from kg.progress import Tell, silent
 from kg.rdf.vocabulary import project_prefixes
 from kg.shacl import ENGINES, column_graph, run_shapes
 from kg.shacl.results import Report, in_order
-from kg.sources.parse import FileParser
+from kg.sources.file_parser import FileParser
 from kg.sources.positions import StatementPositions
 from kg.sources.project_sources import Sources, describe_project, former_sources
 from kg.validation.advice import Advice
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
     from kg.project import Project
     from kg.shacl.results import Result
-    from kg.sources.git import Snapshot
-    from kg.sources.parse import SourceFile
+    from kg.sources.snapshot import Snapshot
+    from kg.sources.source_file import SourceFile
 
 
 def validate(
@@ -71,17 +71,9 @@ def validate_since(
         SourceError: a file of the commit cannot be read.
     """
     project = sources.project
-    parser = parser or FileParser(project)
-    before = former_sources(sources, snapshot, parser)
-    # a file that did not change is the very same object in both
-    was, is_now = ({id(file) for file in one.files} for one in (before, sources))
-    common = [file for file in sources.files if id(file) in was]
-    change = Changed(
-        common=[*describe_project(project), *_triples(common)],
-        before=_triples(file for file in before.files if id(file) not in is_now),
-        after=_triples(file for file in sources.files if id(file) not in was),
-    )
+    before = former_sources(sources, snapshot, parser or FileParser(project))
     name = _names(project).name
+    change = _changed(before, sources)
     shapes, triples = validate_change(change, rules.compiled, name, progress)
     others = compare_results(
         _beside_shapes(before, rules, progress),
@@ -92,15 +84,37 @@ def validate_since(
     known = with_positions([*shapes.known, *others.known], positions)
     stood = StatementPositions(before.files)
     advice = Advice(project, sources.ontology, sources.data, stood)
-    every = (*before.files, *sources.files)
-    touched = {file.path for file in every if id(file) not in was & is_now}
     return Report(
         in_order(map(advice.on, [*new, *known])),
         triples,
         # a blank node that is named after its place is no other one's namesake
         frozenset(known) - frozenset(new),
-        touched=frozenset(touched),
+        touched=frozenset(
+            file.path
+            for one, other in ((before, sources), (sources, before))
+            for file in _only(one, other)
+        ),
     )
+
+
+def _changed(before: Sources, after: Sources) -> Changed:
+    gone, new = _only(before, after), _only(after, before)
+    added = set(map(id, new))
+    common = [file for file in after.files if id(file) not in added]
+    return Changed(
+        common=[*describe_project(after.project), *_triples(common)],
+        before=_triples(gone),
+        after=_triples(new),
+    )
+
+
+def _only(one: Sources, other: Sources) -> list[SourceFile]:
+    """Return the files of one that the other has not, or not as they are there.
+
+    A file that did not change is the very same object in both.
+    """
+    there = set(map(id, other.files))
+    return [file for file in one.files if id(file) not in there]
 
 
 def _names(project: Project) -> ShortNames:

@@ -34,7 +34,7 @@ from kg.rdf.canonical import canonical_nquads
 from kg.rdf.formats import DATASET_FORMATS, GRAPH_FORMATS
 from kg.rdf.jsonld_writer import context
 from kg.release.content.derive import NamedGraph
-from kg.release.content.dumps import Part, plan, spool
+from kg.release.content.dumps import DumpPart, plan, spool
 from kg.release.content.line_sorter import LineSorter
 from kg.release.content.parts import without_random_labels
 from kg.release.content.writers import Names
@@ -122,7 +122,7 @@ def test_json_ld_keeps_what_a_context_could_change(tmp_path: Path) -> None:
     declared = f"<{kg}event> a <http://www.w3.org/2002/07/owl#ObjectProperty> ."
     ontology = [q.triple for q in parse(declared, format=RdfFormat.TURTLE)]
     (tmp_path / "dumps").mkdir()
-    part = Part("x", "X", "X.", (graph,))
+    part = DumpPart("x", "X", "X.", (graph,))
     spooled = spool(part, tmp_path / "spool")
     for dump in plan(
         part, tmp_path, spooled, Names(prefixes, context(prefixes, ontology))
@@ -139,7 +139,7 @@ def dumped(folder: Path, turtle: str) -> None:
     triples = tuple(q.triple for q in parse(turtle, format=RdfFormat.TURTLE))
     graph = NamedGraph(NamedNode("https://example.org/g"), triples)
     (folder / "dumps").mkdir()
-    part = Part("x", "X", "X.", (graph,))
+    part = DumpPart("x", "X", "X.", (graph,))
     spooled = spool(part, folder / "spool")
     for dump in plan(part, folder, spooled, Names({}, context({}, []))):
         dump.write()

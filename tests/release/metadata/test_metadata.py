@@ -13,7 +13,7 @@ from support import FLOOD
 from kg.project import read_project
 from kg.rdf.vocabulary import VOID
 from kg.release.content.derive import derive
-from kg.release.content.dumps import Part
+from kg.release.content.dumps import DumpPart
 from kg.release.manifest import ReleaseFile
 from kg.release.metadata import citation, readme, void
 from kg.sources import read_sources
@@ -77,7 +77,7 @@ def test_void_counts_classes_properties_and_terms() -> None:
         _:b :p "1" .
     """
     triples = [q.triple for q in parse(turtle, format=RdfFormat.TURTLE)]
-    found = void(read_project(FLOOD), triples, [])
+    found = list(void(read_project(FLOOD), triples, []))
     own = "https://example.org/flood/id/"
     assert classes(found) == {f"{own}C": 3, f"{own}D": 1}
     assert properties(found) == {RDF_TYPE: 4, f"{own}p": 4, f"{own}q": 2}
@@ -94,7 +94,7 @@ def test_void_counts_classes_properties_and_terms() -> None:
 def test_void_counts_the_claims_of_the_flood() -> None:
     project = read_project(FLOOD)
     triples = derive(read_sources(project)).default_graph()
-    found = void(project, triples, [])
+    found = list(void(project, triples, []))
     of_class, of_property = classes(found), properties(found)
     expected = {"Claim": 10, "Statistic": 5, "Assertion": 5, "Figure": 5}
     expected |= {"Source": 3, "Agent": 4, "Organization": 3, "Person": 1, "Place": 2}
@@ -112,7 +112,7 @@ def test_the_readme_of_a_short_name_lists_the_dumps_of_the_dataset(
     project: Project,
 ) -> None:
     names = ("s", "s-rdf12", "ontology", "shapes", "sources/a")
-    parts = [Part(name, name.upper(), "", ()) for name in names]
+    parts = [DumpPart(name, name.upper(), "", ()) for name in names]
     files = [
         ReleaseFile(f"dumps/{name}.ttl", "text/turtle", "A title", 1234, "", 56)
         for name in names

@@ -11,12 +11,15 @@ from support import FLOOD
 
 from kg.errors import Position, ProjectError, SourceError, SourceGroupError
 from kg.project import FILE_NAME, Limits, Paths, read_project
+from kg.sources import read_sources
 from kg.sources.files import rdf_files, read_text
 from kg.sources.lint import MOST
-from kg.sources.parse import SourceFile, parse_turtle, read_data, read_ontology
+from kg.sources.parse import parse_turtle
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from kg.sources.source_file import SourceFile
 
 THING = '<https://example.org/flood/id/event/x> <http://a.example/p> "a"'
 QUAD = "<https://example.org/flood/id/graph/one>"
@@ -28,7 +31,7 @@ def read(folder: Path, **limits: int) -> list[SourceFile]:
         paths=Paths((), (), (folder,), ()),
         limits=replace(Limits(), **limits),
     )
-    return read_data(project)
+    return list(read_sources(project).data)
 
 
 @pytest.mark.parametrize(
@@ -166,7 +169,8 @@ def test_a_term_that_is_written_otherwise_is_found_too(tmp_path: Path) -> None:
 
 
 def test_the_ontology_may_say_what_data_may_not() -> None:
-    classes = [t for file in read_ontology(read_project(FLOOD)) for t in file.triples]
+    files = read_sources(read_project(FLOOD)).ontology
+    classes = [t for file in files for t in file.triples]
     assert any(t.predicate.value.endswith("subClassOf") for t in classes)
 
 

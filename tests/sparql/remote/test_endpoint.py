@@ -22,7 +22,7 @@ from kg.errors import (
     StoreBusyError,
     StoreUnavailableError,
 )
-from kg.project import Service
+from kg.project import ServiceLimits
 from kg.rdf.formats import CSV_RESULTS, JSON_RESULTS, N_TRIPLES, TURTLE
 from kg.sparql import Query, Store, construct, open_endpoint, select
 from kg.sparql.remote.endpoint import EndpointStore, with_values
@@ -65,7 +65,7 @@ def url(
 
 @pytest.fixture
 def store(url: str) -> Iterator[Store]:
-    with closing(open_endpoint(url, Service(query_seconds=20.0))) as opened:
+    with closing(open_endpoint(url, ServiceLimits(query_seconds=20.0))) as opened:
         yield opened
 
 
@@ -102,7 +102,7 @@ def test_bad_syntax_is_the_fault_of_the_query(store: Store) -> None:
 def test_the_pages_of_things_are_answered_from_an_engine(
     url: str, release: Release
 ) -> None:
-    service = Service(query_seconds=30.0)
+    service = ServiceLimits(query_seconds=30.0)
 
     async def connect(_: Release) -> AsyncStore:
         return EndpointStore(url, service)
@@ -183,7 +183,7 @@ def scripted() -> Iterator[str]:
 def test_what_goes_wrong_elsewhere_has_a_name_here(
     path: str, error: type[QueryError], message: str
 ) -> None:
-    service = Service(query_seconds=1.0, result_mib=1)
+    service = ServiceLimits(query_seconds=1.0, result_mib=1)
     with (
         scripted() as address,
         closing(open_endpoint(f"{address}/{path}", service)) as s,
@@ -198,7 +198,7 @@ def test_an_endpoint_without_tls_is_told_by_that() -> None:
     with scripted() as address:
         secure = address.replace("http:", "https:")
         with (
-            closing(open_endpoint(secure, Service())) as store,
+            closing(open_endpoint(secure, ServiceLimits())) as store,
             pytest.raises(
                 StoreUnavailableError, match=r"no secure connection .*\(TLS\)"
             ),
@@ -217,7 +217,7 @@ def test_an_endpoint_without_tls_is_told_by_that() -> None:
     ],
 )
 def test_an_endpoint_that_is_not_there_is_unavailable(url: str, message: str) -> None:
-    with closing(open_endpoint(url, Service())) as store:
+    with closing(open_endpoint(url, ServiceLimits())) as store:
         for _ in range(6):  # each gives its place back
             with pytest.raises(StoreUnavailableError, match=message):
                 store.answer(Query("ASK {}"), JSON_RESULTS, None)
@@ -244,13 +244,13 @@ def test_an_endpoint_that_is_not_there_is_unavailable(url: str, message: str) ->
 )
 def test_a_url_without_a_host_is_refused(url: str) -> None:
     with pytest.raises(StoreUnavailableError, match="no http or https URL of a host"):
-        open_endpoint(url, Service())
+        open_endpoint(url, ServiceLimits())
 
 
 def test_a_graph_is_not_taken_for_solutions(release: Release) -> None:
     with (
         serving(release) as url,
-        closing(open_endpoint(f"{url}/sparql", Service())) as s,
+        closing(open_endpoint(f"{url}/sparql", ServiceLimits())) as s,
     ):
         with pytest.raises(NotAcceptableError):
             s.answer(Query("CONSTRUCT WHERE { ?s ?p ?o }"), JSON_RESULTS, None)

@@ -18,7 +18,7 @@ from pyoxigraph import Store as OxStore
 from support.processes import ended, forks
 
 from kg.errors import QueryError
-from kg.project import Service
+from kg.project import ServiceLimits
 from kg.rdf.formats import JSON_RESULTS
 from kg.sparql import Dataset, Lane, Pool, Query
 from kg.sparql.health import Health
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
 E = "https://example.org/"
-LIMITS = Service(workers=1, page_workers=1, slow_workers=1, query_seconds=5.0)
+LIMITS = ServiceLimits(workers=1, page_workers=1, slow_workers=1, query_seconds=5.0)
 RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 
 

@@ -14,7 +14,7 @@ from kg.errors import (
     StoreBusyError,
     StoreUnavailableError,
 )
-from kg.project import Service
+from kg.project import ServiceLimits
 from kg.rdf.formats import (
     CSV_RESULTS,
     JSON_LD,
@@ -58,7 +58,9 @@ def read(store: Store, wanted: ResultFormat | GraphFormat = JSON_RESULTS) -> byt
 
 
 def asked(
-    script: Script, service: Service, wanted: ResultFormat | GraphFormat = JSON_RESULTS
+    script: Script,
+    service: ServiceLimits,
+    wanted: ResultFormat | GraphFormat = JSON_RESULTS,
 ) -> bytes:
     """Ask a service that answers by a script."""
     with upstream(script) as server, closing(open_endpoint(server.url, service)) as s:
@@ -80,7 +82,7 @@ def test_any_document_of_an_error_is_an_error(
     status: str, body: bytes, error: type[QueryError], message: str
 ) -> None:
     with pytest.raises(error, match=message):
-        asked(lambda _: framed(body, status=status), Service())
+        asked(lambda _: framed(body, status=status), ServiceLimits())
 
 
 @pytest.mark.parametrize(
@@ -99,7 +101,7 @@ def test_an_error_elsewhere_keeps_its_line_and_column(
 ) -> None:
     body = f'{{"detail": "bad", {position}}}'.encode()
     with pytest.raises(QuerySyntaxError, match="400: bad") as refused:
-        asked(lambda _: framed(body, status="400 Bad"), Service())
+        asked(lambda _: framed(body, status="400 Bad"), ServiceLimits())
     assert (refused.value.line, refused.value.column) == expected
 
 
@@ -124,7 +126,10 @@ def test_an_answer_without_a_mark_at_its_end_is_whole_or_refused(
     def script(_: str) -> list[bytes]:
         return unframed(parts[0], kind)
 
-    with upstream(script) as server, closing(open_endpoint(server.url, Service())) as s:
+    with (
+        upstream(script) as server,
+        closing(open_endpoint(server.url, ServiceLimits())) as s,
+    ):
         assert read(s, wanted) == body
         for end in range(len(body)):
             parts[0] = body[:end]
@@ -136,7 +141,11 @@ def test_an_answer_without_a_mark_at_its_end_is_whole_or_refused(
 def test_an_encoding_that_is_none_is_no_end(encoding: str) -> None:
     body = f'<?xml version="1.0" encoding="{encoding}"?>'.encode() + XML
     with pytest.raises(StoreUnavailableError, match="before the end"):
-        asked(lambda _: unframed(body, XML_RESULTS.media_type), Service(), XML_RESULTS)
+        asked(
+            lambda _: unframed(body, XML_RESULTS.media_type),
+            ServiceLimits(),
+            XML_RESULTS,
+        )
 
 
 @pytest.mark.parametrize(
@@ -146,9 +155,13 @@ def test_an_answer_that_cannot_be_told_from_half_of_it_is_refused(
     wanted: ResultFormat | GraphFormat,
 ) -> None:
     with pytest.raises(StoreUnavailableError, match="ask for JSON or XML"):
-        asked(lambda _: unframed(b"x\r\n1\r\n", wanted.media_type), Service(), wanted)
+        asked(
+            lambda _: unframed(b"x\r\n1\r\n", wanted.media_type),
+            ServiceLimits(),
+            wanted,
+        )
 
 
 def test_an_answer_without_a_mark_at_its_end_is_bounded_too() -> None:
     with pytest.raises(QueryError, match="larger than 1 MiB"):
-        asked(lambda _: unframed(b" " * (2 << 20)), Service(result_mib=1))
+        asked(lambda _: unframed(b" " * (2 << 20)), ServiceLimits(result_mib=1))

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kg.errors import StoreBusyError, StoreUnavailableError
-from kg.project import Service
+from kg.project import ServiceLimits
 from kg.sparql.lanes import Figures, Lane
 from kg.sparql.remote.slots import Place, Places
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
 
-SERVICE = Service(
+SERVICE = ServiceLimits(
     workers=2, slow_workers=1, page_workers=1, fast_seconds=0.05, queue_seconds=0.5
 )
 

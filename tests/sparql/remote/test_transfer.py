@@ -12,7 +12,7 @@ import pytest
 from support.upstream import TRUE, chunked, framed, upstream
 
 from kg.errors import QueryTimeoutError, SlowReaderError, StoreUnavailableError
-from kg.project import Service
+from kg.project import ServiceLimits
 from kg.rdf.formats import JSON_RESULTS
 from kg.sparql import Query, open_endpoint
 
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
     from support.upstream import Script
 
 
-def asked(script: Script, service: Service) -> bytes:
+def asked(script: Script, service: ServiceLimits) -> bytes:
     """Ask a service that answers by a script."""
     with upstream(script) as server, closing(open_endpoint(server.url, service)) as s:
         return b"".join(s.answer(Query("ASK {}"), JSON_RESULTS, None).body)
 
 
 def test_a_reader_that_takes_nothing_loses_its_place_and_ends_the_query() -> None:
-    service = Service(stalled_seconds=0.3, workers=1)
+    service = ServiceLimits(stalled_seconds=0.3, workers=1)
 
     def script(query: str) -> Iterator[bytes]:
         return iter(framed(TRUE)) if "ASK" in query else chunked(repeat(b" " * 65536))
@@ -45,7 +45,7 @@ def test_a_reader_that_takes_nothing_loses_its_place_and_ends_the_query() -> Non
 
 
 def test_the_time_of_a_reader_is_not_that_of_the_query() -> None:
-    service = Service(query_seconds=0.6, stalled_seconds=5.0, workers=1)
+    service = ServiceLimits(query_seconds=0.6, stalled_seconds=5.0, workers=1)
     pieces = [b" " * 65536] * 128
     with (
         upstream(lambda _: chunked(pieces)) as server,
@@ -65,11 +65,11 @@ def test_an_answer_that_trickles_ends_at_the_deadline() -> None:
             time.sleep(0.05)
 
     with pytest.raises(QueryTimeoutError, match=r"longer than 0\.5 s"):
-        asked(lambda _: chunked(trickle()), Service(query_seconds=0.5))
+        asked(lambda _: chunked(trickle()), ServiceLimits(query_seconds=0.5))
 
 
 def test_an_answer_that_is_forgotten_gives_its_place_back() -> None:
-    service = Service(workers=1)
+    service = ServiceLimits(workers=1)
     with (
         upstream(lambda _: chunked(repeat(b" " * 65536))) as server,
         closing(open_endpoint(server.url, service)) as s,
@@ -87,7 +87,7 @@ def test_a_store_that_closes_ends_what_is_under_way() -> None:
         hold.wait(5)
 
     with upstream(script) as server:
-        store = open_endpoint(server.url, Service())
+        store = open_endpoint(server.url, ServiceLimits())
         answer = store.answer(Query("ASK {}"), JSON_RESULTS, None)
         store.close()
         assert server.lost.wait(5)
@@ -101,7 +101,7 @@ def test_a_query_whose_connection_ended_before_an_answer_is_asked_once_more() ->
     answers = [[], framed(TRUE), [], []]
     with (
         upstream(lambda _: answers.pop(0)) as server,
-        closing(open_endpoint(server.url, Service())) as store,
+        closing(open_endpoint(server.url, ServiceLimits())) as store,
     ):
         answer = store.answer(Query("ASK {}"), JSON_RESULTS, None)
         assert b"".join(answer.body) == TRUE

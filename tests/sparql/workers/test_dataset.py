@@ -11,7 +11,7 @@ import pytest
 from support.processes import children
 
 from kg.errors import StoreUnavailableError
-from kg.project import Service
+from kg.project import ServiceLimits
 from kg.rdf.formats import CSV_RESULTS, N_TRIPLES
 from kg.sparql import Dataset, Lane, Pool, Query
 from kg.sparql.blocking import OwnStore
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from kg.release.manifest import Release
     from kg.sparql import Store
 
-ONE = Service(workers=1)
+ONE = ServiceLimits(workers=1)
 EVERYTHING = "SELECT ?s ?p ?o ?g { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }"
 TRIPLES = 14012 + 15326
 """Of the default graph, and of the named ones."""
@@ -45,9 +45,9 @@ def in_memory(tmp_path: Path, **dumps: str) -> Dataset:
 
 def test_the_number_of_triples_decides(release: Release) -> None:
     dumps = [f"dumps/khojaly-kg.{extension}" for extension in ("nt", "nq")]
-    small = Dataset.of(release, Service(memory_triples=TRIPLES))
+    small = Dataset.of(release, ServiceLimits(memory_triples=TRIPLES))
     assert small.dumps == tuple(release.path / dump for dump in dumps)
-    assert Dataset.of(release, Service(memory_triples=TRIPLES - 1)).dumps == ()
+    assert Dataset.of(release, ServiceLimits(memory_triples=TRIPLES - 1)).dumps == ()
 
 
 def test_memory_and_disk_say_the_same(release: Release) -> None:
@@ -93,7 +93,9 @@ def test_workers_share_what_was_loaded(release: Release) -> None:
 
     async def measure() -> tuple[int, int]:
         workers = {Lane.FAST: 4}
-        pool = await Pool.open(Dataset.of(release, Service()), Service(), workers)
+        pool = await Pool.open(
+            Dataset.of(release, ServiceLimits()), ServiceLimits(), workers
+        )
         private = [_private(one) for one in set(children()) - others]
         await pool.close()
         return len(private), max(private)

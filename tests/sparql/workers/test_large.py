@@ -18,7 +18,7 @@ from pyoxigraph import RdfFormat
 from pyoxigraph import Store as OxStore
 
 from kg.errors import QueryTooLargeError, StoreUnavailableError
-from kg.project import Service
+from kg.project import ServiceLimits
 from kg.sparql import Dataset, open_store, select
 from kg.sparql.workers.engine_errors import problem
 from kg.sparql.workers.fork_client import Forks
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 E = "https://example.org/"
 PIECES = 3
 HOUSES = 400
-LIMITS = Service(workers=1, query_memory_mib=64)
+LIMITS = ServiceLimits(workers=1, query_memory_mib=64)
 EACH_WAY = [
     "{ ?s ?p ?o }",
     f"{{ <{E}house/1-7> ?p ?o }}",
@@ -143,10 +143,10 @@ FEW_FILES = """
 import resource, sys
 from contextlib import closing
 from pathlib import Path
-from kg.project import Service
+from kg.project import ServiceLimits
 from kg.sparql import open_store, select
 resource.setrlimit(resource.RLIMIT_NOFILE, (96, 96))
-with closing(open_store(Path(sys.argv[1]), Service(workers=1))) as pool:
+with closing(open_store(Path(sys.argv[1]), ServiceLimits(workers=1))) as pool:
     (found,) = select(pool, "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }")
     print(found["n"].value)
 """

@@ -26,7 +26,7 @@ from kg.errors import (
     StoreBusyError,
     StoreUnavailableError,
 )
-from kg.project import Service
+from kg.project import ServiceLimits
 from kg.rdf.formats import (
     CSV_RESULTS,
     DOCUMENT_FORMATS,
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from kg.sparql import Store
 
 E = "https://example.org/"
-LIMITS = Service(
+LIMITS = ServiceLimits(
     query_seconds=1.0, query_memory_mib=256, result_mib=1, queue_seconds=5.0
 )
 CROSS_PRODUCT = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
@@ -326,8 +326,9 @@ def test_closing_leaves_no_process_and_no_descriptor(folder: Path) -> None:
 
 def test_workers_end_when_their_parent_is_killed(folder: Path) -> None:
     script = (
-        "import sys, time; from pathlib import Path; from kg.project import Service;"
-        "from kg.sparql import open_store; open_store(Path(sys.argv[1]), Service());"
+        "import sys, time; from pathlib import Path;"
+        "from kg.project import ServiceLimits as Limits;"
+        "from kg.sparql import open_store; open_store(Path(sys.argv[1]), Limits());"
         "print('ready', flush=True); time.sleep(60)"
     )
     command = [sys.executable, "-c", script, str(folder)]
@@ -343,9 +344,10 @@ def test_workers_end_when_their_parent_is_killed(folder: Path) -> None:
 
 def test_a_worker_at_work_ends_when_its_parent_is_killed(folder: Path) -> None:
     script = (
-        "import sys; from pathlib import Path; from kg.project import Service;"
+        "import sys; from pathlib import Path;"
         "from kg.sparql import open_store, select;"
-        "store = open_store(Path(sys.argv[1]), Service(workers=1, query_seconds=60));"
+        "from kg.project import ServiceLimits as Limits;"
+        "store = open_store(Path(sys.argv[1]), Limits(workers=1, query_seconds=60));"
         "print('ready', flush=True); select(store, sys.argv[2])"
     )
     command = [sys.executable, "-c", script, str(folder), CROSS_PRODUCT]

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, cast
 import pytest
 import uvloop
 
-from kg.project import Service
+from kg.project import ServiceLimits
 from kg.sparql.lanes import Scheduler
 from kg.sparql.workers import fork_client as forks
 from kg.sparql.workers.run import Run
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-SERVICE = Service(fast_seconds=0.4)
+SERVICE = ServiceLimits(fast_seconds=0.4)
 LOOPS = [asyncio.new_event_loop, uvloop.new_event_loop]
 
 

@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from pyoxigraph import Store as OxStore
 
 from kg.errors import StoreUnavailableError
-from kg.project import Service
+from kg.project import ServiceLimits
 from kg.sparql import Dataset, open_store, select
 from kg.sparql.workers.fork_client import Forks
 from kg.sparql.workers.frames import READY, Frame
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 E = "https://example.org/"
-LIMITS = Service(workers=1)
+LIMITS = ServiceLimits(workers=1)
 ALL = "SELECT * { ?house ?number ?text }"
 
 

@@ -8,7 +8,7 @@ import random
 from typing import TYPE_CHECKING, cast
 
 from kg.web.http.compression import Coding, Packed
-from kg.web.server.responses import Page
+from kg.web.pages.page import Page
 
 if TYPE_CHECKING:
     from kg.sparql import AsyncAnswer

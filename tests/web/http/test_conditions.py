@@ -13,7 +13,7 @@ from httptools import HttpRequestParser
 from support import HttpClient
 
 from kg.rdf.query_text import for_engine
-from kg.web.http.upgrades import Head
+from kg.web.http.upgrades import UpgradeFilter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -112,7 +112,7 @@ def parsed(pieces: Iterable[bytes]) -> tuple[list[bytes], bytes]:
     """Return the names of fields, and the body, that the parser of the server has."""
     names: list[bytes] = []
     body = bytearray()
-    head = Head()
+    head = UpgradeFilter()
 
     class Heard:
         is_over = False

@@ -16,6 +16,7 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 from support import serving
+from support.requests import http_request
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import (
     parse_date,
@@ -26,7 +27,7 @@ from werkzeug.http import (
 )
 
 from kg.errors import KgError, QuerySyntaxError
-from kg.project import Service
+from kg.project import ServiceLimits
 from kg.sparql.prefilter import check
 from kg.sparql.workers.engine_errors import located, syntax_error
 from kg.text.positions import excerpt
@@ -40,7 +41,7 @@ from kg.web.http.negotiation import (
 )
 from kg.web.http.router import Moved, Router, read_path, write_path
 from kg.web.pages.page_request import page_request
-from kg.web.sparql.endpoint import varies
+from kg.web.sparql.etags import varies
 from kg.web.sparql.request import parse_parameters
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ if TYPE_CHECKING:
 
     from kg.release.manifest import Release
 
-SERVICE: Final = Service()
+SERVICE: Final = ServiceLimits()
 SIZES: Final = [size * 1000 for size in (1, 2, 4, 8, 16, 32, 64)]
 """Characters; no query and no head of a request is much longer."""
 STEPS: Final = 3
@@ -83,8 +84,7 @@ def _file(**headers: str) -> None:
     sent = [
         (name.replace("_", "-").encode(), v.encode()) for name, v in headers.items()
     ]
-    scope = {"method": "GET", "query_string": b"", "headers": sent}
-    page_request(scope, "/dumps/khojaly-kg.nt")
+    page_request(http_request(sent), "/dumps/khojaly-kg.nt")
 
 
 READ: Final[list[Callable[[str], object]]] = [
@@ -108,7 +108,7 @@ READ: Final[list[Callable[[str], object]]] = [
     network.__wrapped__,
     lambda text: read_path(text.encode()),
     write_path,
-    lambda text: Moved(b"/").header(text.encode()),
+    lambda text: Moved(b"/").location(text.encode()),
     lambda text: _file(range=f"bytes={text}"),
     lambda text: _file(range="bytes=0-1", if_range=text),
     lambda text: _file(if_none_match=text),
@@ -166,7 +166,7 @@ def test_no_path_takes_more_than_its_length(app: Flask, before: str) -> None:
     def find(text: str) -> None:
         place = router.find(f"{before}{text}".encode())
         if isinstance(place, Moved):
-            place.header(text.encode())
+            place.location(text.encode())
 
     assert slow(lambda unit, size: seconds(find, (unit * size)[:size])) is None
 
@@ -212,7 +212,7 @@ PLACES: Final = [
     ),
 ]
 """Where in a request its client may put what; no limit is to spare anybody the work."""
-LIMITS: Final = Service(accept_chars=1 << 17, header_kib=128, query_kib=1024)
+LIMITS: Final = ServiceLimits(accept_chars=1 << 17, header_kib=128, query_kib=1024)
 REQUEST_FLOOR: Final = 0.005
 
 
@@ -250,5 +250,5 @@ def test_no_request_takes_more_than_its_length(
 
 
 def test_what_a_proxy_passes_on_as_an_address_is_cut() -> None:
-    key = client_key({"client": ("a" * 64_000, 0), "headers": []})
+    key = client_key(http_request(client="a" * 64_000))
     assert key == ("", "", "")

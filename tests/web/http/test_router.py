@@ -9,7 +9,7 @@ from support import HttpClient
 
 from kg.client import Client
 from kg.errors import StoreUnavailableError
-from kg.project import Service
+from kg.project import ServiceLimits
 from kg.sparql import Query, open_endpoint
 from kg.web.http.router import read_path, write_path
 
@@ -114,7 +114,7 @@ def test_the_client_in_python_follows_a_redirect_with_its_query(
 
 
 def test_a_store_elsewhere_says_where_the_service_is(address: str) -> None:
-    store = open_endpoint(f"{address}/sparql/", Service())
+    store = open_endpoint(f"{address}/sparql/", ServiceLimits())
     with pytest.raises(StoreUnavailableError, match="308: it is at /sparql; ask there"):
         store.answer(Query("ASK {}"), None, None)
     store.close()

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from support import HttpClient, HttpResponse, NoStore, serving
 from support.processes import children, eventually
 
-from kg.project import Service
+from kg.project import ServiceLimits
 from kg.sparql import Dataset, Pool
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 EVENT = "/doc/event/khojaly-1992"
 HELD = ("/doc/agent/held-1", "/doc/agent/held-2")
 """As many pages as are made at once, of things whose questions get no answer."""
-SERVICE = Service(cache_mib=0, client_queries=20)
+SERVICE = ServiceLimits(cache_mib=0, client_queries=20)
 
 
 class Held(NoStore):
@@ -130,7 +130,7 @@ def held(release: Release, **limits: Any) -> Iterator[Serving]:
     """Serve a release from a store that holds what is asked about some things."""
     settings = {"cache_mib": 0, "client_queries": 20, **limits}
     store = Held(release)
-    with serving(release, Service(**settings), store=store) as url:
+    with serving(release, ServiceLimits(**settings), store=store) as url:
         found = Serving(url, store)
         try:
             yield found

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from support import HttpClient
+from support.requests import http_request
 
 from kg.errors import ParameterError
 from kg.web.http.router import read_path
@@ -20,11 +21,7 @@ EVENT = "/doc/event/khojaly-1992"
 
 def asked(path: str, query: str = "", accept: str = "text/html") -> PageRequest:
     return page_request(
-        {
-            "method": "GET",
-            "query_string": query.encode(),
-            "headers": [(b"accept", accept.encode())],
-        },
+        http_request([(b"accept", accept.encode())], query=query),
         read_path(path.encode()),
     )
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 from pyoxigraph import RdfFormat, Store
 
-from kg.project import Service
+from kg.project import ServiceLimits
 from kg.sparql import open_store
 from kg.web import create_app
 
@@ -54,8 +54,8 @@ def client(
 ) -> Iterator[FlaskClient]:
     path = tmp_path_factory.mktemp("parts") / "store"
     fill(path)
-    with closing(open_store(path, Service(workers=1))) as store:
-        yield create_app(release, store, service=Service()).test_client()
+    with closing(open_store(path, ServiceLimits(workers=1))) as store:
+        yield create_app(release, store, service=ServiceLimits()).test_client()
 
 
 def fill(path: Path) -> None:

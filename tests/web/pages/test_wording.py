@@ -15,7 +15,7 @@ from support import FLOOD, REPOSITORY
 
 from kg.claims.comparison import side_by_side
 from kg.claims.model import read_claims
-from kg.project import Service, read_project
+from kg.project import ServiceLimits, read_project
 from kg.rdf.index import TripleIndex
 from kg.release.build import build
 from kg.sources import read_sources
@@ -115,8 +115,8 @@ def client(
 ) -> Iterator[FlaskClient]:
     output = tmp_path_factory.mktemp("release")
     release = build(sources, output, datetime(2026, 11, 23, tzinfo=UTC))
-    with closing(open_store(release.store, Service(workers=1))) as store:
-        yield create_app(release, store, service=Service()).test_client()
+    with closing(open_store(release.store, ServiceLimits(workers=1))) as store:
+        yield create_app(release, store, service=ServiceLimits()).test_client()
 
 
 def text_of(client: FlaskClient, path: str) -> str:

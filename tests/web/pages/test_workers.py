@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from support import HttpClient, serving
 from support.processes import children, ended, eventually
 
-from kg.project import Service
+from kg.project import ServiceLimits
 from kg.release.manifest import read_release
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from kg.release.manifest import Release
 
 EVENT = "/doc/event/khojaly-1992"
-SERVICE = Service(cache_mib=0, query_seconds=2.0)
+SERVICE = ServiceLimits(cache_mib=0, query_seconds=2.0)
 
 
 def makers() -> set[int]:
@@ -41,7 +41,7 @@ def makers() -> set[int]:
 
 @contextmanager
 def served(
-    release: Release, service: Service = SERVICE
+    release: Release, service: ServiceLimits = SERVICE
 ) -> Iterator[tuple[HttpClient, set[int]]]:
     """Serve a release; yield a client, and the workers that make its pages."""
     before = makers()

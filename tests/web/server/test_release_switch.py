@@ -4,43 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import json
-import signal
-import subprocess
-import sys
-import threading
-import urllib.request
-from contextlib import contextmanager
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
-from support import FLOOD
+from support.floods import built
 
-from kg.project import Service, read_project
-from kg.release.build import build
+from kg.project import ServiceLimits
 from kg.release.publish.folder import in_use
 from kg.release.publish.publish import roll_back, switch
-from kg.sources import read_sources
 from kg.web.server.release_switch import ReleaseSwitch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator, MutableMapping
     from pathlib import Path
 
-    from kg.release.manifest import Release
     from kg.sources import Sources
 
 
 Value = TypeVar("Value")
-
-
-@pytest.fixture(scope="module")
-def sources() -> Sources:
-    return read_sources(read_project(FLOOD))
-
-
-def built(sources: Sources, output: Path, day: int) -> Release:
-    return build(sources, output, datetime(2026, 12, day, tzinfo=UTC))
 
 
 @pytest.fixture
@@ -53,7 +34,7 @@ class Switching:
 
     def __init__(self, current: Path) -> None:
         self.loop = asyncio.new_event_loop()
-        self.switch = ReleaseSwitch(current, Service(workers=1))
+        self.switch = ReleaseSwitch(current, ServiceLimits(workers=1))
         self.run(self.switch.open())
 
     def run(self, work: Coroutine[None, None, Value]) -> Value:
@@ -101,19 +82,19 @@ class Switching:
 
 
 @pytest.fixture
-def switching(sources: Sources, tmp_path: Path) -> Iterator[Switching]:
-    built(sources, tmp_path, 1)
+def switching(flood_sources: Sources, tmp_path: Path) -> Iterator[Switching]:
+    built(flood_sources, tmp_path, 1)
     found = Switching(tmp_path / "current")
     yield found
     found.close()
 
 
 def test_a_new_release_is_served_and_then_the_old_one_again(
-    switching: Switching, sources: Sources, tmp_path: Path, said: list[str]
+    switching: Switching, flood_sources: Sources, tmp_path: Path, said: list[str]
 ) -> None:
     switching.look(said.append)
     assert (switching.created(), said) == ("2026-12-01T00:00:00Z", [])
-    second = built(sources, tmp_path, 2)
+    second = built(flood_sources, tmp_path, 2)
     assert switching.created() == "2026-12-01T00:00:00Z"
     switching.look(said.append)
     assert switching.created() == "2026-12-02T00:00:00Z"
@@ -142,7 +123,7 @@ def test_a_request_ends_with_the_release_that_it_began_with(
     content: bytes,
     ending: bytes,
     switching: Switching,
-    sources: Sources,
+    flood_sources: Sources,
     tmp_path: Path,
 ) -> None:
     said: list[str] = []
@@ -151,7 +132,7 @@ def test_a_request_ends_with_the_release_that_it_began_with(
         go_on = asyncio.Event()
         begun = asyncio.create_task(switching.ask(path, go_on))
         await asyncio.sleep(0.5)
-        await asyncio.to_thread(built, sources, tmp_path, 2)
+        await asyncio.to_thread(built, flood_sources, tmp_path, 2)
         await switching.switch.look(said.append)
         go_on.set()
         return await begun
@@ -164,9 +145,9 @@ def test_a_request_ends_with_the_release_that_it_began_with(
 
 
 def test_a_release_that_is_not_whole_is_not_served(
-    switching: Switching, sources: Sources, tmp_path: Path, said: list[str]
+    switching: Switching, flood_sources: Sources, tmp_path: Path, said: list[str]
 ) -> None:
-    second = built(sources, tmp_path, 2)
+    second = built(flood_sources, tmp_path, 2)
     (second.path / "dumps" / "flood.nq").write_text("")
     for _ in range(2):
         switching.look(said.append)
@@ -177,9 +158,9 @@ def test_a_release_that_is_not_whole_is_not_served(
 
 
 def test_a_release_that_was_refused_is_tried_again_when_asked_to(
-    switching: Switching, sources: Sources, tmp_path: Path, said: list[str]
+    switching: Switching, flood_sources: Sources, tmp_path: Path, said: list[str]
 ) -> None:
-    second = built(sources, tmp_path, 2)
+    second = built(flood_sources, tmp_path, 2)
     dump = second.path / "dumps" / "flood.nq"
     content = dump.read_bytes()
     dump.write_text("")
@@ -192,24 +173,24 @@ def test_a_release_that_was_refused_is_tried_again_when_asked_to(
 
 
 def test_a_release_that_is_served_is_not_removed(
-    switching: Switching, sources: Sources, tmp_path: Path, said: list[str]
+    switching: Switching, flood_sources: Sources, tmp_path: Path, said: list[str]
 ) -> None:
     served = switching.switch.release.path
     for day in range(2, 7):
-        built(sources, tmp_path, day)
+        built(flood_sources, tmp_path, day)
     assert served.is_dir()
     switching.look(said.append)
-    built(sources, tmp_path, 7)
+    built(flood_sources, tmp_path, 7)
     assert not served.exists()
 
 
 def test_a_release_in_use_is_kept_until_it_is_let_go(
-    sources: Sources, tmp_path: Path
+    flood_sources: Sources, tmp_path: Path
 ) -> None:
-    first = built(sources, tmp_path, 1)
+    first = built(flood_sources, tmp_path, 1)
     with in_use(first):
         for day in range(2, 6):
-            last = built(sources, tmp_path, day)
+            last = built(flood_sources, tmp_path, day)
         assert first.path.is_dir()
     switch(tmp_path, last)
     assert not first.path.exists()
@@ -218,65 +199,3 @@ def test_a_release_in_use_is_kept_until_it_is_let_go(
 def test_a_server_that_ends_answers_503(switching: Switching) -> None:
     switching.run(switching.switch.close())
     assert switching.run(switching.ask("/"))[0] == 503
-
-
-class Client(threading.Thread):
-    """Asks a server one thing after another until it is stopped."""
-
-    def __init__(self, address: str) -> None:
-        super().__init__()
-        self.address = address
-        self.stopped = threading.Event()
-        self.seen: set[str] = set()
-        self.failures: list[OSError] = []
-
-    def run(self) -> None:
-        while not self.stopped.is_set():
-            try:
-                self.seen.add(json.loads(self.ask("manifest.json"))["created"])
-                self.ask("claims")
-            except OSError as error:
-                self.failures.append(error)
-
-    def ask(self, path: str) -> bytes:
-        with urllib.request.urlopen(f"{self.address}{path}") as answer:  # noqa: S310
-            content: bytes = answer.read()
-        return content
-
-    def end(self) -> None:
-        self.stopped.set()
-        self.join()
-
-
-@contextmanager
-def server(current: Path) -> Iterator[tuple[str, Iterator[str]]]:
-    """Serve a release, and yield the address and what the server says from then on."""
-    command = [sys.executable, "-m", "kg.cli", "serve", "--port", "0"]
-    command += ["--release", str(current)]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
-        assert process.stderr is not None
-        lines = iter(process.stderr.readline, "")
-        line = next(line for line in lines if "serving http" in line)
-        yield line.split()[-1], lines
-        process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=15)
-    assert process.returncode == 0
-
-
-def test_a_server_drops_no_request_while_releases_come_and_go(
-    sources: Sources, tmp_path: Path
-) -> None:
-    first = built(sources, tmp_path, 1)
-    with server(tmp_path / "current") as (address, lines):
-        clients = [Client(address) for _ in range(3)]
-        for client in clients:
-            client.start()
-        second = built(sources, tmp_path, 2)
-        assert f"serving release {second.id} instead of {first.id}" in next(lines)
-        roll_back(tmp_path)
-        assert f"serving release {first.id} instead of {second.id}" in next(lines)
-        for client in clients:
-            client.end()
-    assert [client.failures for client in clients] == [[], [], []]
-    seen = set().union(*(client.seen for client in clients))
-    assert seen == {"2026-12-01T00:00:00Z", "2026-12-02T00:00:00Z"}

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
-from support import HttpClient, NoStore, serving
+from support import NoStore, serving
 from support.processes import children, forks
 
 from kg.errors import QueryTimeoutError, UsageError
-from kg.project import Service
+from kg.project import ServiceLimits
 from kg.rdf.formats import CSV_RESULTS
 from kg.web.server.release_switch import ReleaseSwitch
 from kg.web.server.run import serve
@@ -25,19 +25,18 @@ from kg.web.server.run import serve
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from flask import Flask
-
     from kg.release.manifest import Release
     from kg.sparql import AsyncAnswer
+
 
 SERVER = """
 import sys
 from pathlib import Path
-from kg.project import Service
+from kg.project import ServiceLimits
 from kg.web.server.run import serve
 from kg.web.server.release_switch import ReleaseSwitch
 
-service = Service(workers=1)
+service = ServiceLimits(workers=1)
 switch = ReleaseSwitch(Path(sys.argv[1]), service)
 
 def say(text):
@@ -144,18 +143,6 @@ def test_an_answer_to_an_old_client_says_how_long_it_is(url: str) -> None:
     assert b"server:" not in head.lower()
 
 
-@pytest.mark.parametrize(
-    "path", ["//evil.example", "//evil.example/dumps", "/id//x.example"]
-)
-def test_no_path_makes_a_redirect_that_leads_away(url: str, path: str) -> None:
-    where = urlsplit(url)
-    with socket.create_connection((where.hostname, where.port), 10) as plain:
-        plain.sendall(f"GET {path} HTTP/1.0\r\nHost: evil.example\r\n\r\n".encode())
-        content = b"".join(iter(lambda: plain.recv(65536), b""))
-    assert content.startswith(b"HTTP/1.1 404 ")
-    assert b"location:" not in content.lower()
-
-
 def test_an_answer_that_fails_is_closed(release: Release) -> None:
     store = Breaking()
     with serving(release, store=store) as broken:
@@ -218,7 +205,7 @@ def test_a_signal_ends_the_server_and_its_store(
 
 
 def test_an_address_in_use_is_one_clear_line(release: Release) -> None:
-    service = Service(workers=1)
+    service = ServiceLimits(workers=1)
     switch = ReleaseSwitch(release.path, service)
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
@@ -234,40 +221,3 @@ def _is_alive(pid: int) -> bool:
     except ProcessLookupError:
         return False
     return True
-
-
-@pytest.mark.parametrize(
-    ("path", "status", "right"),
-    [
-        ("/dumps", 308, "/dumps/"),
-        ("/dumps/", 200, None),
-        ("/events/", 308, "/events"),
-    ],
-)
-def test_a_slash_more_or_less_makes_no_redirect_to_what_host_names(
-    address: str, path: str, status: int, right: str | None
-) -> None:
-    response = HttpClient(address).get(path, headers={"Host": "evil.example"})
-    assert (response.status_code, response.headers["Location"]) == (status, right)
-
-
-def test_a_browser_that_lists_xml_gets_no_xml_for_it(address: str) -> None:
-    browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
-    headers = {"Accept": browser}
-    response = HttpClient(address).get("/sparql?query=ASK{}", headers=headers)
-    assert response.content_type == "application/sparql-results+json"
-
-
-def test_a_profile_asks_for_no_other_media_type(app: Flask) -> None:
-    accept = 'application/ld+json;profile="http://www.w3.org/ns/json-ld#compacted"'
-    response = app.test_client().get("/ontology", headers={"Accept": accept})
-    assert response.content_type == "application/ld+json"
-
-
-def test_the_document_of_a_thing_has_the_claims_about_it(app: Flask) -> None:
-    content = app.test_client().get("/doc/event/khojaly-1992.nt").text
-    claim = "<https://w3id.org/khojaly-kg/id/claim/hrw-1994-killed-civilians>"
-    assert f"{claim} <https://w3id.org/khojaly-kg/ontology#value> " in content
-    claimant = "<https://w3id.org/khojaly-kg/id/agent/hrw>"
-    label = "<http://www.w3.org/2000/01/rdf-schema#label>"
-    assert f"{claimant} {label} " in content

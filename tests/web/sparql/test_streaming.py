@@ -15,14 +15,14 @@ import pytest
 from support import serving
 from support.processes import children
 
-from kg.project import Service
+from kg.project import ServiceLimits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kg.release.manifest import Release
 
-PATIENT = Service(
+PATIENT = ServiceLimits(
     query_seconds=60.0, fast_seconds=60.0, workers=1, result_mib=200, cache_mib=1
 )
 LONG = "SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 60000"

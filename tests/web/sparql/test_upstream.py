@@ -13,31 +13,14 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import pytest
-from support.upstream import NO_ROWS, TRUE, chunked, framed, serving_from
+from support.upstream import NO_ROWS, TIGHT, TRUE, ask, chunked, framed, serving_from
 
-from kg.project import Service
+from kg.project import ServiceLimits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from support import HttpClient
-
     from kg.release.manifest import Release
-
-TIGHT = Service(
-    query_seconds=3.0,
-    fast_seconds=0.4,  # all are one process here, which must not make a query slow
-    queue_seconds=1.0,
-    stalled_seconds=0.5,
-    slow_workers=1,
-)
-
-
-def ask(client: HttpClient, query: str, agent: str) -> int:
-    response = client.get(
-        "/sparql", query_string={"query": query}, headers={"User-Agent": agent}
-    )
-    return response.status_code
 
 
 @pytest.mark.parametrize("clients", [1, 8])
@@ -81,7 +64,9 @@ def test_a_query_that_gave_way_to_others_begins_anew(release: Release) -> None:
         statuses.append(ask(client, f"ASK {{}} # long {number}", str(number)))
 
     statuses: list[int] = []
-    service = Service(workers=1, slow_workers=1, fast_seconds=0.3, queue_seconds=10.0)
+    service = ServiceLimits(
+        workers=1, slow_workers=1, fast_seconds=0.3, queue_seconds=10.0
+    )
     with serving_from(script, release, service) as (client, server):
         threads = [threading.Thread(target=run_long, args=(n,)) for n in range(2)]
         for thread in threads:
@@ -124,7 +109,7 @@ def test_a_client_that_hangs_up_ends_the_query_elsewhere(release: Release) -> No
             yield b"X: y\r\n"
             time.sleep(0.05)
 
-    service = Service(query_seconds=60.0)
+    service = ServiceLimits(query_seconds=60.0)
     with serving_from(script, release, service) as (client, server):
         host, _, port = client.address.partition(":")
         with socket.create_connection((host, int(port)), 10) as plain:
@@ -152,7 +137,7 @@ def row(query: str, label: str) -> bytes:
 def test_a_page_made_from_no_results_is_unavailable(
     release: Release, body: bytes
 ) -> None:
-    with serving_from(lambda _: framed(body), release, Service()) as (client, _):
+    with serving_from(lambda _: framed(body), release, ServiceLimits()) as (client, _):
         for path in ("/", "/doc/agent/echr", "/doc/agent/echr.ttl", "/ontology"):
             response = client.get(path)
             assert response.status_code == 503
@@ -166,90 +151,10 @@ def test_a_document_made_from_no_triples_is_unavailable(release: Release) -> Non
             return framed(b"<urn:a> <urn:b>", "application/n-triples")
         return framed(row(query, "x"))
 
-    with serving_from(script, release, Service()) as (client, _):
+    with serving_from(script, release, ServiceLimits()) as (client, _):
         response = client.get("/doc/agent/echr.ttl")
     assert response.status_code == 503
     assert response.json["detail"] == "the answer is no N-Triples"
-
-
-def test_a_service_is_ready_as_what_it_asks_is(release: Release) -> None:
-    replies = [framed(TRUE)]
-
-    def ready() -> tuple[int, str]:
-        response = client.get("/health/ready")
-        return response.status_code, response.json["status"]
-
-    with serving_from(lambda _: replies[0], release, TIGHT) as (client, server):
-        assert [ready() for _ in range(20)] == [(200, "ready")] * 20
-        assert server.asked == ["ASK {}"]
-        replies[0] = framed(b'{"detail": "down"}', status="500 Bad")
-        deadline = time.monotonic() + 20
-        while ready() == (200, "ready"):
-            assert time.monotonic() < deadline
-            time.sleep(0.1)
-        assert ready() == (503, "the endpoint answers 500: down")
-        assert server.asked == ["ASK {}"] * 2
-        assert client.get("/health/live").status_code == 200
-
-
-@pytest.mark.parametrize(
-    ("kind", "message"),
-    [("text/html", "answers with text/html"), ("", "does not answer within 2 s")],
-)
-def test_a_service_whose_endpoint_is_none_or_hangs_is_not_ready(
-    release: Release, kind: str, message: str
-) -> None:
-    hold = Event()
-
-    def script(_: str) -> Iterator[bytes]:
-        if not kind:
-            hold.wait(20)
-        yield from framed(b"<p>Log in", kind)
-
-    with serving_from(script, release, TIGHT) as (client, _):
-        response = client.get("/health/ready")
-        hold.set()
-        assert (response.status_code, response.json) == (
-            503,
-            {"status": f"the endpoint {message}"},
-        )
-
-
-def test_a_service_whose_endpoint_is_down_is_not_ready(release: Release) -> None:
-    with serving_from(lambda _: framed(TRUE), release, TIGHT) as (client, server):
-        server.shutdown()
-        server.server_close()
-        response = client.get("/health/ready")
-        assert response.status_code == 503
-        assert response.json["status"] == (
-            "the endpoint accepts no connection; see whether it runs at this address"
-        )
-
-
-def test_the_places_at_an_endpoint_are_counted(release: Release) -> None:
-    hold = Event()
-
-    def script(_: str) -> Iterator[bytes]:
-        hold.wait(20)
-        yield from framed(TRUE)
-
-    def wait_for(figure: str) -> None:
-        deadline = time.monotonic() + 10
-        while figure not in client.get("/metrics").text.splitlines():
-            assert time.monotonic() < deadline, figure
-            time.sleep(0.05)
-
-    with serving_from(script, release, Service(slow_workers=1)) as (client, _):
-        asking = threading.Thread(target=ask, args=(client, "ASK {}", "somebody"))
-        wait_for('kg_workers{lane="slow",state="idle"} 1.0')
-        asking.start()
-        wait_for('kg_workers{lane="slow",state="busy"} 1.0')
-        wait_for('kg_workers{lane="fast",state="idle"} 2.0')
-        wait_for('kg_workers{lane="pages",state="idle"} 2.0')
-        wait_for('kg_queue_length{lane="slow"} 0.0')
-        hold.set()
-        wait_for('kg_workers{lane="slow",state="busy"} 0.0')
-        asking.join()
 
 
 def test_data_that_can_change_are_not_kept(release: Release) -> None:
@@ -262,7 +167,7 @@ def test_data_that_can_change_are_not_kept(release: Release) -> None:
         return framed(row(query, data[0]))
 
     paths = ["/sparql?query=SELECT%20%2A%20%7B%7D", "/doc/agent/echr.nt", "/events"]
-    with serving_from(script, release, Service()) as (client, _):
+    with serving_from(script, release, ServiceLimits()) as (client, _):
         for path in paths:
             data[0] = "first"
             old = client.get(path, headers={"Accept-Encoding": "gzip"})

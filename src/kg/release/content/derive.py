@@ -1,4 +1,4 @@
-"""What a build derives from what was authored: views, each in a graph of its own.
+"""Derives graphs from what was authored, each with a name of its own.
 
 Types that the class hierarchy entails (RDFS, rule rdfs9), the reification of every
 claim, verdicts, and per source the statements that it makes. The statements of
@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from kg.claims.model import Statistic, read_claims
 from kg.claims.statements import (
@@ -46,9 +46,14 @@ class NamedGraph:
     triples: tuple[Triple, ...]
     attributed: bool = False
 
+    def quads(self) -> Iterator[Quad]:
+        """Yield the triples in the graph."""
+        for triple in self.triples:
+            yield Quad(triple.subject, triple.predicate, triple.object, self.name)
+
 
 @dataclass(frozen=True, slots=True)
-class Dataset:
+class ReleaseDataset:
     """All graphs of a release, authored and derived, and the RDF 1.2 reifiers."""
 
     project: Project
@@ -63,7 +68,7 @@ class Dataset:
         return sorted(union, key=str)
 
 
-def derive(sources: Sources, progress: Tell = silent) -> Dataset:
+def derive(sources: Sources, progress: Tell = silent) -> ReleaseDataset:
     """Return the dataset of a release: what was authored and what follows from it.
 
     ``progress`` is told when claims, verdicts, statements and the rest are ready.
@@ -90,7 +95,7 @@ def derive(sources: Sources, progress: Tell = silent) -> Dataset:
     authored: dict[NamedNode, dict[Triple, None]] = {}
     for file in sources.files:  # the parts of a source are one graph
         authored.setdefault(file.graph, {}).update(dict.fromkeys(file.triples))
-    return Dataset(
+    return ReleaseDataset(
         project,
         (
             *(NamedGraph(name, tuple(said)) for name, said in authored.items()),

@@ -8,28 +8,34 @@ label that the engine gave it, so the same graph is the same bytes.
 from __future__ import annotations
 
 import gzip
+import shutil
 from dataclasses import dataclass
+from functools import partial
 from typing import IO, TYPE_CHECKING, Final, cast
 
 import zstandard
 from pyoxigraph import RdfFormat, serialize
 
+from kg.progress import counted
 from kg.rdf.batches import batches
 from kg.rdf.formats import GRAPH_FORMATS, N_QUADS, TURTLE
 from kg.release.content.line_sorter import LineSorter
 from kg.release.content.writers import Names, Spool, write_format
 from kg.release.manifest import ReleaseFile
 from kg.release.publish.durable import NewFile, new_file
+from kg.sandbox.jobs import share_out
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from pyoxigraph import Triple
 
+    from kg.progress import Tell
     from kg.rdf.formats import GraphFormat
     from kg.release.content.derive import NamedGraph
 
+_WORK: Final = "work"
 _PIECE: Final = 1 << 20
 _GZIP_LEVEL: Final = 6
 _ZSTD_LEVEL: Final = 9
@@ -41,7 +47,7 @@ RDF_1_2_FORMATS: Final = (TURTLE, N_QUADS)
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class DumpPart:
     """Some graphs that are dumped together.
 
     ``name`` is that of its files, without extension. Formats of one graph hold the
@@ -98,7 +104,45 @@ def _entry(
     return ReleaseFile(path, media_type, title, written.bytes, written.sha256, count)
 
 
-def spool(part: Part, path: Path) -> Spool:
+def write_parts(
+    parts: Sequence[DumpPart], folder: Path, names: Names, progress: Tell
+) -> dict[str, list[ReleaseFile]]:
+    """Write all dumps under ``folder``, by several processes.
+
+    Return the files of each part, by the name of the part.
+
+    Raises:
+        ReleaseError: a format cannot say what a part does, or a process was killed.
+        OSError: the disk refused.
+    """
+    work = folder / _WORK
+    work.mkdir()
+    for part in parts:
+        (folder / f"dumps/{part.name}").parent.mkdir(parents=True, exist_ok=True)
+    progress("writing dumps")
+    jobs = []
+    each = counted(parts, len(parts), "sorting statements", progress)
+    for number, part in enumerate(each):
+        dumps = list(plan(part, folder, spool(part, work / str(number)), names))
+        # the formats of a large part are written at once, those of a small one in turn
+        jobs += [[dump] for dump in dumps] if part.compressed else [dumps]
+    written: dict[str, ReleaseFile] = {}
+    shared = share_out([partial(write_dumps, job) for job in jobs])
+    for done, files in enumerate(shared, 1):
+        written.update({file.path: file for file in files})
+        progress("writing dumps", done, len(jobs))
+    shutil.rmtree(work)
+    return {
+        part.name: [
+            written[path]
+            for path in sorted(written)
+            if path.startswith(f"dumps/{part.name}.")
+        ]
+        for part in parts
+    }
+
+
+def spool(part: DumpPart, path: Path) -> Spool:
     """Sort the lines of a part into files whose names begin with ``path``.
 
     Raises:
@@ -118,7 +162,7 @@ def spool(part: Part, path: Path) -> Spool:
     return Spool(triples.close(), quads.close(), graphs.close())
 
 
-def plan(part: Part, folder: Path, spooled: Spool, names: Names) -> Iterator[Dump]:
+def plan(part: DumpPart, folder: Path, spooled: Spool, names: Names) -> Iterator[Dump]:
     """Yield the files that a part is dumped in, under ``folder``."""
     for graph_format in part.formats:
         version = "; version=1.2" if part.rdf_1_2 else ""

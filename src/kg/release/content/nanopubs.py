@@ -186,9 +186,8 @@ class _Library:
             ) from error
         if not accepted:
             raise ReleaseError(f"the nanopub library does not accept {artefact}")
-        return [
-            Quad(*map(_ours, (s, p, o, g.identifier))) for s, p, o, g in graph.quads()
-        ]
+        content = graph.serialize(format="nquads")
+        return list(parse(content, format=RdfFormat.N_QUADS))
 
     def _term(self, term: object) -> Any:  # noqa: ANN401 - of rdflib
         if isinstance(term, Literal):
@@ -202,17 +201,6 @@ class _Library:
         raise ReleaseError(
             f"a claim with the blank node {term} makes no nanopublication"
         )
-
-
-def _ours(term: Any) -> Any:  # noqa: ANN401 - of rdflib
-    """Return a term of rdflib as one of the engine."""
-    if not hasattr(term, "datatype"):
-        return NamedNode(str(term))
-    if term.language:
-        return Literal(str(term), language=term.language)
-    if term.datatype is None:
-        return Literal(str(term))
-    return Literal(str(term), datatype=NamedNode(str(term.datatype)))
 
 
 def _library() -> _Library:

@@ -3,26 +3,36 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
-
-from pyoxigraph import NamedNode, Quad
+from functools import partial
+from itertools import chain
+from typing import TYPE_CHECKING, Final
 
 from kg.rdf.canonical import canonical_quads
 from kg.rdf.turtle_writer import has_blank_node
 from kg.rdf.vocabulary import RDF, SKOS
-from kg.release.content.derive import Dataset, NamedGraph
-from kg.release.content.dumps import Part
+from kg.release.content.derive import NamedGraph, ReleaseDataset
+from kg.release.content.dumps import DumpPart
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from pyoxigraph import Triple
+    from pyoxigraph import NamedNode, Triple
 
     from kg.sources import Sources
-    from kg.sources.parse import SourceFile
+    from kg.sources.source_file import SourceFile
 
 
-def parts(sources: Sources, dataset: Dataset, shapes: Iterable[Triple]) -> list[Part]:
+_DATASET_RDF_1_2: Final = (
+    "The dataset, and each claim as a reifier of what it states (RDF 1.2)."
+)
+_ONTOLOGY: Final = "The classes and properties that the dataset is written in."
+_VOCABULARIES: Final = "The controlled lists of the dataset, as SKOS concepts."
+_SHAPES: Final = "The SHACL shapes that the dataset conforms to."
+
+
+def parts(
+    sources: Sources, dataset: ReleaseDataset, shapes: Iterable[Triple]
+) -> list[DumpPart]:
     """Return the parts of a release; the first is the dataset, the second in RDF 1.2.
 
     Raises:
@@ -30,40 +40,25 @@ def parts(sources: Sources, dataset: Dataset, shapes: Iterable[Triple]) -> list[
     """
     name, title = dataset.project.name, dataset.project.title
     iris = dataset.project.iris
-    with_reifiers = NamedGraph(iris.graph("reifiers"), dataset.reifiers)
+    reifiers = NamedGraph(iris.graph("reifiers"), dataset.reifiers)
     rules = NamedGraph(iris.graph("shapes"), tuple(shapes))
     lists, words = _split(sources.ontology)
+    described = dataset.project.description
+    large = partial(DumpPart, compressed=True)
+    ontology, vocabularies = _graphs(dataset, words), _graphs(dataset, lists)
+    constraints = without_random_labels((rules,))
     return [
-        Part(name, title, dataset.project.description, dataset.graphs, compressed=True),
-        Part(
+        large(name, title, described, dataset.graphs),
+        large(
             f"{name}-rdf12",
             f"{title}, with reifiers,",
-            "The dataset, and each claim as a reifier of what it states (RDF 1.2).",
-            (*dataset.graphs, with_reifiers),
-            compressed=True,
+            _DATASET_RDF_1_2,
+            (*dataset.graphs, reifiers),
             rdf_1_2=True,
         ),
-        Part(
-            "ontology",
-            "Ontology",
-            "The classes and properties that the dataset is written in.",
-            _graphs(dataset, words),
-            compressed=True,
-        ),
-        Part(
-            "vocabularies",
-            "Vocabularies",
-            "The controlled lists of the dataset, as SKOS concepts.",
-            _graphs(dataset, lists),
-            compressed=True,
-        ),
-        Part(
-            "shapes",
-            "Shapes",
-            "The SHACL shapes that the dataset conforms to.",
-            without_random_labels((rules,)),
-            compressed=True,
-        ),
+        large("ontology", "Ontology", _ONTOLOGY, ontology),
+        large("vocabularies", "Vocabularies", _VOCABULARIES, vocabularies),
+        large("shapes", "Shapes", _SHAPES, constraints),
         *_sources(sources, dataset),
     ]
 
@@ -77,11 +72,7 @@ def without_random_labels(graphs: tuple[NamedGraph, ...]) -> tuple[NamedGraph, .
     unnamed = {g.name: g for g in graphs if any(map(has_blank_node, g.triples))}
     if not unnamed:
         return graphs
-    quads = (
-        Quad(t.subject, t.predicate, t.object, graph.name)
-        for graph in unnamed.values()
-        for t in graph.triples
-    )
+    quads = chain.from_iterable(graph.quads() for graph in unnamed.values())
     named: dict[object, list[Triple]] = {name: [] for name in unnamed}
     for quad in canonical_quads(quads):
         named[quad.graph_name].append(quad.triple)
@@ -106,11 +97,11 @@ def _split(
     return lists, words
 
 
-def _graphs(dataset: Dataset, names: set[NamedNode]) -> tuple[NamedGraph, ...]:
+def _graphs(dataset: ReleaseDataset, names: set[NamedNode]) -> tuple[NamedGraph, ...]:
     return tuple(graph for graph in dataset.graphs if graph.name in names)
 
 
-def _sources(sources: Sources, dataset: Dataset) -> Iterator[Part]:
+def _sources(sources: Sources, dataset: ReleaseDataset) -> Iterator[DumpPart]:
     """Yield each source with what it states: the graph of its file, and its views."""
     iris = dataset.project.iris
     by_name = {graph.name: graph for graph in dataset.graphs}
@@ -120,7 +111,7 @@ def _sources(sources: Sources, dataset: Dataset) -> Iterator[Part]:
         if not slug or all(t.subject != iris.source(slug) for t in own.triples):
             continue
         stated = by_name.get(iris.statements(slug))
-        yield Part(
+        yield DumpPart(
             f"sources/{slug}",
             f"Source {slug}",
             f"The source {slug} and its claims; where formats have named graphs, also "

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from pyoxigraph import RdfFormat, Store, parse
 
@@ -17,7 +16,7 @@ from kg.rdf.formats import JSON_LD, TURTLE
 from kg.rdf.jsonld_writer import context, serialize_context
 from kg.rdf.turtle_writer import serialize
 from kg.rdf.vocabulary import project_prefixes
-from kg.release.content.dumps import plan, spool, write_dumps
+from kg.release.content.dumps import write_parts
 from kg.release.content.parts import parts
 from kg.release.content.writers import Names
 from kg.release.manifest import (
@@ -30,24 +29,21 @@ from kg.release.manifest import (
 from kg.release.metadata import Build, Input, citation, dcat, prov, readme, void
 from kg.release.publish.durable import flush_file, flush_folders, new_file, write_bytes
 from kg.release.verify.digests import write_store_digests
-from kg.sandbox.jobs import share_out
 from kg.sources.files import RULE_SUFFIXES, files_with
 from kg.validation.reports import FORMATS, ReportContext
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from pyoxigraph import Triple
 
     from kg.progress import Tell
     from kg.project import Project
-    from kg.release.content.derive import Dataset
-    from kg.release.content.dumps import Part
+    from kg.release.content.derive import ReleaseDataset
+    from kg.release.content.dumps import DumpPart
     from kg.sources import Sources
     from kg.validation import Report, Rules
-
-_WORK: Final = "work"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +53,7 @@ class Contents:
     sources: Sources
     rules: Rules
     report: Report
-    dataset: Dataset
+    dataset: ReleaseDataset
     created: str
     commit: str | None
 
@@ -69,53 +65,25 @@ def write_release(scratch: Path, contents: Contents, progress: Tell) -> None:
         ReleaseError: blank nodes cannot be told apart, or a process was killed.
         OSError: the disk refused.
     """
-    project, dataset = contents.sources.project, contents.dataset
-    every = parts(contents.sources, dataset, contents.rules.shapes)
+    project = contents.sources.project
+    every = parts(contents.sources, contents.dataset, contents.rules.shapes)
     prefixes = project_prefixes(project.id_namespace)
     ontology = [t for file in contents.sources.ontology for t in file.triples]
     names = Names(prefixes, context(prefixes, ontology))
-    by_part = _write_dumps(scratch, every, names, progress)
-    dumps = [file for part in every for file in by_part[part.name]]
-    nquads, ntriples = (f"dumps/{project.name}.{one}" for one in ("nq", "nt"))
-    identity = next(file.sha256 for file in dumps if file.path == nquads)
+    by_part = write_parts(every, scratch, names, progress)
+    dumps = StoreDumps(f"dumps/{project.name}.nt", f"dumps/{project.name}.nq")
+    files = [file for part in every for file in by_part[part.name]]
+    identity = next(f.sha256 for f in files if f.path == dumps.named_graphs)
+    writer = _Writer(scratch, prefixes, files)
     made = Build(tuple(_inputs(contents)), contents.commit, contents.created)
-    writer = _Writer(scratch, [*dumps])
-    _write_descriptions(
-        writer,
-        prefixes,
-        {
-            "void": ("Dataset (VoID)", void(project, dataset.default_graph(), every)),
-            "dcat": ("Catalogue (DCAT)", dcat(project, every, by_part, made.created)),
-            "prov": ("Provenance (PROV)", prov(project, dataset, made)),
-        },
-    )
-    _write_rules(writer, contents, prefixes)
+    _write_descriptions(writer, contents, every, by_part, made)
+    _write_rules(writer, contents)
     content = serialize_context(names.context)
     title = "Context of the JSON-LD"
     writer.write("context.jsonld", JSON_LD.media_type, title, content)
     _write_texts(writer, project, every, made, identity)
-    progress("writing the store")
-    _write_store(scratch, (ntriples, nquads), progress)
-    for path in (scratch / STORE).iterdir():
-        flush_file(path)
-    write_store_digests(scratch)
-    manifest = Manifest(
-        name=project.name,
-        title=project.title,
-        description=project.description,
-        version=project.version,
-        base_iri=project.base_iri,
-        license=project.license,
-        publisher=project.publisher,
-        languages=project.languages,
-        created=made.created,
-        generator=f"khojaly-kg {__version__}",
-        commit=contents.commit,
-        identity=identity,
-        store_made_from=StoreDumps(ntriples, nquads),
-        prefixes=prefixes,
-        files=tuple(sorted(writer.files, key=lambda file: file.path)),
-    )
+    _write_store(scratch, dumps, progress)
+    manifest = _manifest(contents, dumps, identity, prefixes, writer.files)
     write_bytes(scratch / MANIFEST, manifest.serialize())
     flush_folders(scratch)
 
@@ -123,8 +91,11 @@ def write_release(scratch: Path, contents: Contents, progress: Tell) -> None:
 class _Writer:
     """Writes small files, and keeps what it wrote."""
 
-    def __init__(self, scratch: Path, files: list[ReleaseFile]) -> None:
+    def __init__(
+        self, scratch: Path, prefixes: dict[str, str], files: list[ReleaseFile]
+    ) -> None:
         self._scratch = scratch
+        self.prefixes = prefixes
         self.files = files
 
     def write(
@@ -142,32 +113,46 @@ class _Writer:
         size, sha256 = written.bytes, written.sha256
         self.files.append(ReleaseFile(path, media_type, title, size, sha256, triples))
 
+    def describe(self, name: str, title: str, triples: Iterable[Triple]) -> None:
+        """Write what describes the release, each triple once."""
+        each = list(dict.fromkeys(triples))
+        text = serialize(each, self.prefixes)
+        self.write(f"{name}.ttl", TURTLE.media_type, title, text, len(each))
+
 
 def _write_descriptions(
     writer: _Writer,
-    prefixes: dict[str, str],
-    described: dict[str, tuple[str, list[Triple]]],
+    contents: Contents,
+    every: Sequence[DumpPart],
+    files: Mapping[str, Sequence[ReleaseFile]],
+    made: Build,
 ) -> None:
-    for name, (title, triples) in described.items():
-        text = serialize(triples, prefixes)
-        writer.write(f"{name}.ttl", TURTLE.media_type, title, text, len(triples))
+    project, dataset = contents.sources.project, contents.dataset
+    default_graph = dataset.default_graph()
+    catalogue = dcat(project, every, files, made.created)
+    writer.describe("void", "Dataset (VoID)", void(project, default_graph, every))
+    writer.describe("dcat", "Catalogue (DCAT)", catalogue)
+    writer.describe("prov", "Provenance (PROV)", prov(project, dataset, made))
 
 
-def _write_rules(writer: _Writer, contents: Contents, prefixes: dict[str, str]) -> None:
+def _write_rules(writer: _Writer, contents: Contents) -> None:
     """Write what was found by the rules, and those of them that are no RDF."""
-    shown = ReportContext(contents.sources.project.root, prefixes)
+    shown = ReportContext(contents.sources.project.root, writer.prefixes)
     report = FORMATS["turtle"](contents.report, shown)
     count = sum(1 for _ in parse(report, format=RdfFormat.TURTLE))
-    writer.write(
-        "validation.ttl", TURTLE.media_type, "Validation report", report, count
-    )
+    title = "Validation report"
+    writer.write("validation.ttl", TURTLE.media_type, title, report, count)
     for check in contents.rules.checks:
         path, title = f"dumps/checks/{check.name}.rq", f"Check: {check.name}"
         writer.write(path, "application/sparql-query", title, check.query)
 
 
 def _write_texts(
-    writer: _Writer, project: Project, every: Sequence[Part], made: Build, identity: str
+    writer: _Writer,
+    project: Project,
+    every: Sequence[DumpPart],
+    made: Build,
+    identity: str,
 ) -> None:
     """Write what a person reads first."""
     cited = citation(project, made.created, identity)
@@ -176,44 +161,18 @@ def _write_texts(
     writer.write("README.md", "text/markdown", "About this release", about)
 
 
-def _write_dumps(
-    scratch: Path,
-    every: Sequence[Part],
-    names: Names,
-    progress: Tell,
-) -> dict[str, list[ReleaseFile]]:
-    """Write all dumps, by several processes; return the files of each part."""
-    work = scratch / _WORK
-    work.mkdir()
-    for part in every:
-        (scratch / f"dumps/{part.name}").parent.mkdir(parents=True, exist_ok=True)
-    progress("writing dumps")
-    jobs = []
-    each = counted(every, len(every), "sorting statements", progress)
-    for number, part in enumerate(each):
-        spooled = spool(part, work / str(number))
-        dumps = list(plan(part, scratch, spooled, names))
-        # the formats of a large part are written at once, those of a small one in turn
-        jobs += [[dump] for dump in dumps] if part.compressed else [dumps]
-    written: dict[str, ReleaseFile] = {}
-    shared = share_out([partial(write_dumps, job) for job in jobs])
-    for done, files in enumerate(shared):
-        written.update({file.path: file for file in files})
-        progress("writing dumps", done + 1, len(jobs))
-    shutil.rmtree(work)
-    return {
-        part.name: [
-            written[path]
-            for path in sorted(written)
-            if path.startswith(f"dumps/{part.name}.")
-        ]
-        for part in every
-    }
+def _write_store(scratch: Path, dumps: StoreDumps, progress: Tell) -> None:
+    progress("writing the store")
+    _load_store(scratch, dumps, progress)
+    # nobody has it open any more
+    for path in (scratch / STORE).iterdir():
+        flush_file(path)
+    write_store_digests(scratch)
 
 
-def _write_store(scratch: Path, dumps: tuple[str, str], progress: Tell) -> None:
+def _load_store(scratch: Path, dumps: StoreDumps, progress: Tell) -> None:
     store = Store(str(scratch / STORE))
-    ntriples, nquads = (str(scratch / dump) for dump in dumps)
+    ntriples, nquads = (str(scratch / dump) for dump in astuple(dumps))
     steps: tuple[Callable[[], None], ...] = (
         partial(store.bulk_load, path=ntriples, format=RdfFormat.N_TRIPLES),
         partial(store.bulk_load, path=nquads, format=RdfFormat.N_QUADS),
@@ -222,6 +181,33 @@ def _write_store(scratch: Path, dumps: tuple[str, str], progress: Tell) -> None:
     )
     for step in counted(steps, len(steps), "writing the store", progress):
         step()
+
+
+def _manifest(
+    contents: Contents,
+    dumps: StoreDumps,
+    identity: str,
+    prefixes: dict[str, str],
+    files: Iterable[ReleaseFile],
+) -> Manifest:
+    project = contents.sources.project
+    return Manifest(
+        name=project.name,
+        title=project.title,
+        description=project.description,
+        version=project.version,
+        base_iri=project.base_iri,
+        license=project.license,
+        publisher=project.publisher,
+        languages=project.languages,
+        created=contents.created,
+        generator=f"khojaly-kg {__version__}",
+        commit=contents.commit,
+        identity=identity,
+        store_made_from=dumps,
+        prefixes=prefixes,
+        files=tuple(sorted(files, key=lambda file: file.path)),
+    )
 
 
 def _inputs(contents: Contents) -> Iterator[Input]:

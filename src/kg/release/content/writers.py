@@ -100,14 +100,8 @@ def _write_rdf_xml(stream: NewFile, spool: Spool, names: Names) -> int:
     return counted.count
 
 
-def _write_n_triples(stream: NewFile, spool: Spool, _: Names) -> int:
-    counted = _Counter(spool.triples)
-    stream.writelines(counted)
-    return counted.count
-
-
-def _write_n_quads(stream: NewFile, spool: Spool, _: Names) -> int:
-    counted = _Counter(spool.quads)
+def _write_lines(stream: NewFile, lines: SortedLines) -> int:
+    counted = _Counter(lines)
     stream.writelines(counted)
     return counted.count
 
@@ -115,8 +109,8 @@ def _write_n_quads(stream: NewFile, spool: Spool, _: Names) -> int:
 _WRITERS: Final[dict[GraphFormat, Callable[[NewFile, Spool, Names], int]]] = {
     TURTLE: _write_turtle,
     TRIG: _write_trig,
-    N_TRIPLES: _write_n_triples,
-    N_QUADS: _write_n_quads,
+    N_TRIPLES: lambda stream, spool, _: _write_lines(stream, spool.triples),
+    N_QUADS: lambda stream, spool, _: _write_lines(stream, spool.quads),
     JSON_LD: _write_json_ld,
     RDF_XML: _write_rdf_xml,
 }

@@ -112,7 +112,7 @@ def compare(before: Version, after: Version, progress: Tell = silent) -> Changes
     for subject in sorted(touched, key=str):
         by_kind[new.kind(subject) or old.kind(subject) or "others"].append(subject)
     progress("comparing", _COMPARING, _COMPARING)
-    was, is_now = old.contradictions(), new.contradictions()
+    was, is_now = old.contradictions, new.contradictions
     return Changes(
         before,
         after,
@@ -157,14 +157,14 @@ class _Side:
 
     def __init__(self, version: Version) -> None:
         self._authored: dict[Term, set[Triple]] = defaultdict(set)
-        self._contradictions: set[Pair] = set()
+        self.contradictions: set[Pair] = set()
         everything = []
         for quad in version.quads:
             everything.append(quad.triple)
             if not version.is_derived(quad):
                 self._authored[quad.subject].add(quad.triple)
             elif quad.predicate == KG.contradicts:
-                self._contradictions.update(_pair(quad))
+                self.contradictions.update(_pair(quad))
         self._index = TripleIndex(everything)
 
     def kind(self, subject: Term) -> str | None:
@@ -184,10 +184,6 @@ class _Side:
         """Return a text that names a thing, in English if there is one."""
         texts = (self._index.text(subject, prop) for prop in _LABELS)
         return next(filter(None, texts), "")
-
-    def contradictions(self) -> set[Pair]:
-        """Return the pairs of claims that contradict."""
-        return self._contradictions
 
 
 def _pair(quad: Quad) -> Iterator[Pair]:

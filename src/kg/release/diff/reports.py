@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 Entry = tuple[str, str, list[str]]
 Section = tuple[str, list[Entry]]
 _KINDS: Final = {"claims": "Claims", "sources": "Sources", "others": "Other things"}
-_FATES: Final = {"added": "added", "withdrawn": "withdrawn", "changed": "changed"}
+_FATES: Final = ("added", "withdrawn", "changed")
 
 
 def _text(changes: Changes) -> str:

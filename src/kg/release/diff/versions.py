@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
@@ -16,7 +17,7 @@ from kg.rdf.vocabulary import project_prefixes
 from kg.release.content.derive import derive
 from kg.release.manifest import digest
 from kg.sources import Sources, read_sources
-from kg.sources.parse import FileParser
+from kg.sources.file_parser import FileParser
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from kg.progress import Tell
     from kg.project import Project
     from kg.release.manifest import Manifest, Release, ReleaseFile
-    from kg.sources.git import Snapshot
+    from kg.sources.snapshot import Snapshot
 _DERIVED: Final = ("entailed", "verdicts")
 _SETTINGS: Final = (
     "name",
@@ -129,11 +130,7 @@ def of_snapshot(snapshot: Snapshot, progress: Tell = silent) -> Version:
 
 def _of_sources(sources: Sources, name: str, progress: Tell) -> Version:
     dataset = derive(sources, progress)
-    quads: Iterable[Quad] = (
-        Quad(t.subject, t.predicate, t.object, graph.name)
-        for graph in dataset.graphs
-        for t in graph.triples
-    )
+    quads = chain.from_iterable(graph.quads() for graph in dataset.graphs)
     prefixes = project_prefixes(sources.project.id_namespace)
     settings = _settings(sources.project)
     return Version(name, frozenset(canonical_quads(quads)), prefixes, settings)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from kg.project import Project
-    from kg.release.content.dumps import Part
+    from kg.release.content.dumps import DumpPart
     from kg.release.manifest import ReleaseFile
 
 Files = "Mapping[str, Sequence[ReleaseFile]]"
@@ -27,23 +27,14 @@ _PROTOCOL: Final = NamedNode("http://www.w3.org/TR/sparql11-protocol/")
 
 def dcat(
     project: Project,
-    parts: Sequence[Part],
-    files: Mapping[str, Sequence[ReleaseFile]],
-    created: str,
-) -> list[Triple]:
-    """Describe the release; ``files`` are those of each part by its name.
-
-    The first part is the dataset itself.
-    """
-    return list(dict.fromkeys(_dcat(project, parts, files, created)))
-
-
-def _dcat(
-    project: Project,
-    parts: Sequence[Part],
+    parts: Sequence[DumpPart],
     files: Mapping[str, Sequence[ReleaseFile]],
     created: str,
 ) -> Iterator[Triple]:
+    """Yield what describes the release; ``files`` are those of each part by its name.
+
+    The first part is the dataset itself. A triple can come more than once.
+    """
     node = project.iris.dataset
     yield from _catalogue(project, node, created)
     yield from _service(project, node)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from kg.project import Project
-    from kg.release.content.derive import Dataset
+    from kg.release.content.derive import ReleaseDataset
 
 _DERIVATIONS: Final = {
     "entailed": "Types of superclasses (RDFS, rule rdfs9), the rdf:subject, "
@@ -46,12 +46,8 @@ class Build:
     created: str
 
 
-def prov(project: Project, dataset: Dataset, build: Build) -> list[Triple]:
-    """Describe the build: what it used, by which software, and what it made."""
-    return list(dict.fromkeys(_prov(project, dataset, build)))
-
-
-def _prov(project: Project, dataset: Dataset, build: Build) -> Iterator[Triple]:
+def prov(project: Project, dataset: ReleaseDataset, build: Build) -> Iterator[Triple]:
+    """Yield what describes the build: what it used, by which software, what it made."""
     activity = build_activity(project)
     ended = Literal(build.created, datatype=XSD.dateTime)
     label = f"Build of version {project.version} of the {project.title}"
@@ -114,7 +110,7 @@ def _validation(
 
 
 def _derived(
-    project: Project, dataset: Dataset, build: Build, activity: NamedNode
+    project: Project, dataset: ReleaseDataset, build: Build, activity: NamedNode
 ) -> Iterator[Triple]:
     authored = [one.graph for one in build.inputs if one.graph]
     for name, text in _DERIVATIONS.items():

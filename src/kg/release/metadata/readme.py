@@ -2,36 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kg.project import Project
-    from kg.release.content.dumps import Part
+    from kg.release.content.dumps import DumpPart
     from kg.release.manifest import ReleaseFile
 
-
-def readme(
-    project: Project,
-    parts: Sequence[Part],
-    files: Sequence[ReleaseFile],
-    created: str,
-    identity: str,
-) -> str:
-    """Return what the release is, what its files hold, how to check and to cite it."""
-    name = project.name
-    # with the dot: the name may be how that of another part begins
-    dumps = tuple(f"dumps/{part.name}." for part in parts[:2])
-    whole = [file for file in files if file.path.startswith(dumps)]
-    rows = "\n".join(
-        f"| `{file.path}` | {file.title} | {file.bytes:,} | {file.triples or 0:,} |"
-        for file in whole
-    )
-    others = "\n".join(
-        f"| `dumps/{part.name}.*` | {part.title} |" for part in parts[2:]
-    )
-    return f"""# {project.title}, version {project.version}
+_TEXT: Final = """\
+# {project.title}, version {project.version}
 
 {project.description}
 
@@ -70,3 +51,31 @@ every file and the identity.
 
 `CITATION.cff` says how. Name the version and the identity.
 """
+
+
+def readme(
+    project: Project,
+    parts: Sequence[DumpPart],
+    files: Sequence[ReleaseFile],
+    created: str,
+    identity: str,
+) -> str:
+    """Return what the release is, what its files hold, how to check and to cite it."""
+    # with the dot: the name may be how that of another part begins
+    dumps = tuple(f"dumps/{part.name}." for part in parts[:2])
+    whole = [file for file in files if file.path.startswith(dumps)]
+    rows = "\n".join(
+        f"| `{file.path}` | {file.title} | {file.bytes:,} | {file.triples or 0:,} |"
+        for file in whole
+    )
+    others = "\n".join(
+        f"| `dumps/{part.name}.*` | {part.title} |" for part in parts[2:]
+    )
+    return _TEXT.format(
+        project=project,
+        name=project.name,
+        created=created,
+        rows=rows,
+        others=others,
+        identity=identity,
+    )

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from kg.iris import Iris
     from kg.project import Project
     from kg.rdf.index import Term
-    from kg.release.content.dumps import Part
+    from kg.release.content.dumps import DumpPart
 
 _LINKS: Final = (
     FOAF.isPrimaryTopicOf,
@@ -34,15 +34,9 @@ _EXAMPLES: Final = ("claim", "event", "source", "agent", "place")
 
 
 def void(
-    project: Project, triples: list[Triple], parts: Iterable[Part]
-) -> list[Triple]:
-    """Describe the default graph, sorted triples, and name the parts of the dataset."""
-    return list(dict.fromkeys(_void(project, triples, parts)))
-
-
-def _void(
-    project: Project, triples: list[Triple], parts: Iterable[Part]
+    project: Project, triples: list[Triple], parts: Iterable[DumpPart]
 ) -> Iterator[Triple]:
+    """Yield what describes the default graph, and names the parts of the dataset."""
     iris = project.iris
     node = iris.dataset
     yield Triple(node, RDF.type, VOID.Dataset)

@@ -1,4 +1,4 @@
-"""Files and folders that are on disk once they are said to be."""
+"""Durable (fsynced) writes of files and folders."""
 
 from __future__ import annotations
 

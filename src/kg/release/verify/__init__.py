@@ -1,1 +1,1 @@
-"""Checks that a release is what its manifest says."""
+"""Compares a release with its manifest."""

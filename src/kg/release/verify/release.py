@@ -1,4 +1,4 @@
-"""``kg verify``: that a release is what its manifest says, without a network.
+"""``kg verify``: compares a release with its manifest, without a network.
 
 The quick verification compares every file with its digest. The whole one counts the
 triples of each file as well, computes the identity anew from the quads of a dump, and
@@ -13,12 +13,12 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pyoxigraph import RdfFormat, parse, serialize
+from pyoxigraph import RdfFormat, parse
 
 from kg.errors import ReleaseError
 from kg.progress import Tell, silent
 from kg.rdf.batches import batches
-from kg.rdf.canonical import canonical_nquads
+from kg.rdf.canonical import as_nquads, canonical_nquads
 from kg.release.content.line_sorter import LineSorter
 from kg.release.verify.digests import verify_quick
 from kg.release.verify.store import dump_store, verify_store
@@ -77,7 +77,7 @@ def identity_of(nquads: Path, total: int = 1, progress: Tell = silent) -> str:
             for batch in batches(parse(path=str(nquads), format=RdfFormat.N_QUADS)):
                 done += len(batch)
                 progress("computing the identity", done, max(done, total))
-                content = serialize(batch, format=RdfFormat.N_QUADS) or b""
+                content = as_nquads(batch)
                 if b"_:" in content:
                     named += batch
                 else:

@@ -1,8 +1,8 @@
-"""That the store of a release says what the dumps say that it was made from.
+"""Verifies the store of a release against its dumps.
 
-Every statement is read from the store with its terms, so that its indexes and its
-strings are. The engine keeps statements in several orders, and gives them in one; what
-binds the others is the digest of each file.
+It reads every statement of the store with its terms, and so the indexes and the
+strings. The engine keeps its statements in several orders and returns them in one. The
+digest of each file protects the other orders.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ from __future__ import annotations
 from itertools import chain, zip_longest
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import DefaultGraph, RdfFormat, Store, parse, serialize
+from pyoxigraph import DefaultGraph, RdfFormat, Store, parse
 
 from kg.errors import ReleaseError
 from kg.rdf.batches import batches
-from kg.rdf.canonical import canonical_nquads
+from kg.rdf.canonical import as_nquads, canonical_nquads
 from kg.release.content.line_sorter import LineSorter, SortedLines
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def _as_stored(lines: list[bytes]) -> list[bytes]:
     store = Store()
     store.extend(parse(b"".join(typed), format=RdfFormat.N_QUADS))
     plain = [line for line in lines if b'"^^<' not in line]
-    return plain + _nquads(store).splitlines(keepends=True)
+    return plain + as_nquads(store).splitlines(keepends=True)
 
 
 def _in_order(lines: Iterable[list[bytes]], path: Path) -> SortedLines:
@@ -106,7 +106,3 @@ def _compare(store: Path, held: SortedLines, wanted: SortedLines) -> None:
 
 def _shown(line: bytes) -> str:
     return line.decode(errors="replace").strip()[:_LONGEST]
-
-
-def _nquads(store: Store) -> bytes:
-    return serialize(store, format=RdfFormat.N_QUADS) or b""

@@ -1,4 +1,4 @@
-"""That the RDF files of a release hold as many triples as its manifest says."""
+"""Compares the number of triples of each RDF file with the manifest."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What is refused of a file before a parser sees it, by its format."""
+"""Checks of a file before any parser reads it, one module a format."""

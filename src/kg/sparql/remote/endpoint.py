@@ -31,7 +31,7 @@ from kg.sparql.workers.run import StreamedAnswer
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from kg.project import Service
+    from kg.project import ServiceLimits
     from kg.rdf.formats import GraphFormat, ResultFormat
     from kg.sparql.lanes import ClientKey, Figures, Lane, Ticket
     from kg.sparql.protocol import AsyncAnswer
@@ -47,7 +47,7 @@ class EndpointStore:
     is_fixed = False  # whoever runs it may load other data at any time
 
     def __init__(
-        self, url: str, service: Service, lanes: Mapping[Lane, int] | None = None
+        self, url: str, service: ServiceLimits, lanes: Mapping[Lane, int] | None = None
     ) -> None:
         """Ask the service at ``url``, which is trusted, within the limits of ours.
 

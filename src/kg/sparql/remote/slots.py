@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from kg.errors import QueryError
-    from kg.project import Service
+    from kg.project import ServiceLimits
 
 
 class Place:
@@ -66,7 +66,7 @@ class Places:
     """Gives tickets their places, in the turn that the scheduler says."""
 
     def __init__(
-        self, service: Service, lanes: Mapping[Lane, int] | None = None
+        self, service: ServiceLimits, lanes: Mapping[Lane, int] | None = None
     ) -> None:
         """Have all places free; ``lanes`` are theirs instead of the settings'."""
         self.service = service

@@ -24,7 +24,7 @@ from kg.sparql.remote import replies
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from kg.project import Service
+    from kg.project import ServiceLimits
     from kg.sparql.remote.slots import Place, Places
 
 _MIB: Final = 1 << 20
@@ -64,7 +64,7 @@ class Transfer:
         self._accepted = accepted
         self._place = place
         self._places = places
-        self._service: Service = places.service
+        self._service: ServiceLimits = places.service
         self._loop = asyncio.get_running_loop()
         self.begun: asyncio.Future[bool] = self._loop.create_future()
         self._pieces: deque[bytes] = deque()

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from kg.project import Service
+    from kg.project import ServiceLimits
     from kg.release.manifest import Release
 
 _CACHES: Final = 192 << 20
@@ -36,7 +36,7 @@ class Dataset:
     dumps: tuple[Path, ...] = ()
 
     @classmethod
-    def of(cls, release: Release, service: Service) -> Dataset:
+    def of(cls, release: Release, service: ServiceLimits) -> Dataset:
         """Return what a release is answered from, by the number of its triples."""
         paths = astuple(release.manifest.store_made_from)
         triples = sum(f.triples or 0 for f in release.manifest.files if f.path in paths)

@@ -12,7 +12,7 @@ from kg.sparql.workers.engine_errors import error_of
 from kg.sparql.workers.evaluate import FAILURES, evaluate, met
 
 if TYPE_CHECKING:
-    from kg.project import Service
+    from kg.project import ServiceLimits
     from kg.rdf.formats import GraphFormat, ResultFormat
     from kg.sparql.protocol import Query
     from kg.sparql.workers.evaluate import Found
@@ -28,7 +28,7 @@ class DirectStore:
 
     is_fixed = True  # it is a release
 
-    def __init__(self, service: Service) -> None:
+    def __init__(self, service: ServiceLimits) -> None:
         """Have no engine yet: a worker opens it after it was forked."""
         self.engine: ox.Store | None = None
         self._service = service

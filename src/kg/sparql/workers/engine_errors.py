@@ -24,7 +24,7 @@ from kg.rdf.query_text import LONG, decode, tokens, undeclared
 from kg.text.positions import line_and_column, offset_of
 
 if TYPE_CHECKING:
-    from kg.project import Service
+    from kg.project import ServiceLimits
     from kg.rdf.query_text import Token
 
 _AT: Final = re.compile(r"^error at (\d+):(\d+): (.*)$", re.DOTALL)
@@ -66,13 +66,13 @@ _SAYINGS: Final = {
 _PUNCTUATION: Final = re.compile(r'expected "([^\w"\\]{1,2})"')
 
 
-def problem(content: bytes, service: Service) -> QueryError:
+def problem(content: bytes, service: ServiceLimits) -> QueryError:
     """Return the error that a worker reports about its query."""
     document = json.loads(content)
     return error_of(document["kind"], document["message"], service)
 
 
-def error_of(kind: str, message: str, service: Service) -> QueryError:
+def error_of(kind: str, message: str, service: ServiceLimits) -> QueryError:
     """Return what a query met as an error: by its kind, and more about it."""
     if kind == "syntax":
         return syntax_error(message)
@@ -167,7 +167,7 @@ def _called(found: list[Token], iri: str) -> int | None:
     return None
 
 
-def death(status: int | None, service: Service) -> QueryError:
+def death(status: int | None, service: ServiceLimits) -> QueryError:
     """Return what the exit status of a worker says about the query it died of."""
     if status == -signal.SIGALRM:
         return QueryTimeoutError(
@@ -183,7 +183,7 @@ def death(status: int | None, service: Service) -> QueryError:
     return StoreUnavailableError("the query was lost with its worker; try again")
 
 
-def _no_memory(service: Service) -> QueryError:
+def _no_memory(service: ServiceLimits) -> QueryError:
     return QueryTooLargeError(
         f"the query needed more than {service.query_memory_mib} MiB of memory; "
         "ask for less, or take the dump",

@@ -39,7 +39,7 @@ from kg.sparql.workers.worker import WorkerLimits
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Mapping
 
-    from kg.project import Service
+    from kg.project import ServiceLimits
     from kg.rdf.formats import GraphFormat, ResultFormat
     from kg.sparql.lanes import ClientKey
     from kg.sparql.protocol import AsyncAnswer, Query
@@ -87,7 +87,7 @@ class Pool:
     def __init__(
         self,
         dataset: Dataset,
-        service: Service,
+        service: ServiceLimits,
         lanes: Mapping[Lane, int],
         maker: Maker | None,
     ) -> None:
@@ -119,7 +119,7 @@ class Pool:
     async def open(
         cls,
         dataset: Dataset,
-        service: Service,
+        service: ServiceLimits,
         lanes: Mapping[Lane, int] | None = None,
         maker: Maker | None = None,
     ) -> Pool:

@@ -17,7 +17,7 @@ from kg.sparql.workers.engine_errors import problem
 from kg.sparql.workers.frames import CODED, ERROR
 
 if TYPE_CHECKING:
-    from kg.project import Service
+    from kg.project import ServiceLimits
     from kg.sparql.lanes import Ticket
     from kg.sparql.workers.fork_client import Worker
     from kg.sparql.workers.frames import Frame
@@ -36,7 +36,7 @@ _TICK: Final = 0.001
 class Owner(Protocol):
     """Who is told what becomes of a query: the pool."""
 
-    service: Service
+    service: ServiceLimits
 
     def overran(self, run: Run) -> None:
         """Hear that a query is no fast one."""

@@ -1,1 +1,1 @@
-"""HTTP as all of the service reads it: negotiation, addresses, problems."""
+"""HTTP as all of the service speaks it: requests, responses, negotiation, problems."""

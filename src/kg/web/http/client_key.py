@@ -7,11 +7,9 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from kg.web.http.asgi import header
-
 if TYPE_CHECKING:
     from kg.sparql import ClientKey
-    from kg.web.http.asgi import Scope
+    from kg.web.http.request import HttpRequest
 
 _LONGEST: Final = 200
 _WITH_PORT: Final = re.compile(r"([0-9.]+):[0-9]+|\[([^\]]*)\](?::[0-9]+)?")
@@ -21,14 +19,14 @@ _OF_NETWORK: Final = {4: 24, 6: 48}
 """Bits that networks are told apart by: as many as a site is commonly given."""
 
 
-def client_key(scope: Scope) -> ClientKey:
+def client_key(request: HttpRequest) -> ClientKey:
     """Return what a client is counted as: network, address, and ``User-Agent``.
 
     What a proxy passes on as an address may be anything, of any length.
     """
-    given = scope["client"][0][:_LONGEST] if scope.get("client") else ""
-    agent = header(scope, b"user-agent") or ""
-    return network(given), address(given), agent[:_LONGEST]
+    given = request.client[:_LONGEST]
+    agent = request.field(b"user-agent")[:_LONGEST]
+    return network(given), address(given), agent
 
 
 @lru_cache(10_000)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kg.errors import NotAcceptableError
 from kg.sparql.workers.worker import packer
-from kg.web.http.negotiation import weighted
+from kg.web.http.accept import weighted
 
 if TYPE_CHECKING:
     from kg.sparql import AsyncAnswer

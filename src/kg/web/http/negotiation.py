@@ -1,16 +1,15 @@
 """Content negotiation, RFC 9110, section 12: what a client takes, of what we have.
 
-One reading of ``Accept`` for all that is served. What is malformed in a list is passed
-over, and the rest of it counts.
+One choice for all that is served: pages, documents, answers and problems.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
+from kg.errors import NotAcceptableError
 from kg.rdf.formats import (
     CSV_RESULTS,
     DOCUMENT_FORMATS,
@@ -27,9 +26,12 @@ from kg.rdf.formats import (
     GraphFormat,
     ResultFormat,
 )
+from kg.web.http.accept import media_ranges
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from kg.web.http.accept import MediaRanges
 
 _Format = TypeVar("_Format", ResultFormat, GraphFormat)
 
@@ -78,24 +80,7 @@ _ALL: Final = (
     PROBLEM,
     *(one.media_type for one in (*RESULT_FORMATS, *DOCUMENT_FORMATS)),
 )
-_ELEMENT: Final = re.compile(r'(?:[^",]++|"(?:[^"\\]++|\\.?)*+(?:"|\Z))++', re.DOTALL)
-_PART: Final = re.compile(r'(?:[^";]++|"(?:[^"\\]++|\\.?)*+(?:"|\Z))++', re.DOTALL)
-_WORD: Final = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
-_RANGE: Final = re.compile(rf"{_WORD}/{_WORD}")
-_WEIGHT: Final = re.compile(r"[01]?\.?[0-9]{0,15}")
 _LONGEST_NAME: Final = 80
-_UTF_8: Final = {"charset=utf-8", 'charset="utf-8"', "charset=utf8"}
-
-
-class Weighted(NamedTuple):
-    """An element of a list with weights (RFC 9110, section 12.4.2), in lower case.
-
-    ``weight`` is None where it is malformed; parameters that follow it are left out.
-    """
-
-    name: str
-    parameters: tuple[str, ...]
-    weight: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,78 +91,6 @@ class Formats:
     graphs: GraphFormat | None
 
 
-def weighted(value: str) -> Iterator[Weighted]:
-    """Yield the elements of a header such as ``Accept``, in one pass over it."""
-    for element in _ELEMENT.finditer(value.lower()):
-        name, *rest = [part.strip() for part in _PART.findall(element[0])] or [""]
-        parameters: list[str] = []
-        weight: float | None = 1.0
-        for part in rest:
-            key, _, said = (piece.strip() for piece in part.partition("="))
-            if key == "q":
-                weight = _weight(said)
-                break
-            parameters.append(f"{key}={said}")
-        if name:
-            yield Weighted(name, tuple(parameters), weight)
-
-
-def _weight(text: str) -> float | None:
-    """Return a weight; Java writes ``.2``, which the grammar has with a zero."""
-    if not _WEIGHT.fullmatch(text) or not text.strip("."):
-        return None
-    weight = float(text)
-    return weight if weight <= 1 else None
-
-
-class _Accepted:
-    """The media ranges of a header, by what they are of."""
-
-    def __init__(self, accept: str) -> None:
-        self._weights: dict[str, float] = {}
-        for name, parameters, weight in weighted(accept):
-            # old clients send a lone asterisk and mean any type
-            found = "*/*" if name == "*" else name
-            if weight is None or not _RANGE.fullmatch(found):
-                continue
-            if found.startswith("*/") and found != "*/*":
-                continue
-            # our types have no parameters but for the charset: a range with another
-            # one is taken for what it would like, and refuses nothing
-            if not _UTF_8.issuperset(parameters):
-                if weight == 0:
-                    continue
-                found += ";"
-            self._weights[found] = max(weight, self._weights.get(found, 0.0))
-
-    def __bool__(self) -> bool:
-        return bool(self._weights)
-
-    def named(self, media_type: str) -> float | None:
-        """Return the weight of a type, if it is named itself."""
-        for name in (media_type, f"{media_type};"):
-            if name in self._weights:
-                return self._weights[name]
-        return None
-
-    def weigh(self, media_type: str) -> tuple[float, int]:
-        """Return the weight of a type, and how closely it was named."""
-        named = self.named(media_type)
-        if named is not None:
-            return named, 2
-        family = f"{media_type.partition('/')[0]}/*"
-        for name, closeness in ((family, 1), ("*/*", 0)):
-            for one in (name, f"{name};"):
-                if one in self._weights:
-                    return self._weights[one], closeness
-        return 0.0, 0
-
-
-@lru_cache(1024)
-def _accepted(accept: str) -> _Accepted:
-    return _Accepted(accept)
-
-
 def best_match(accept: str | None, offers: Sequence[str]) -> str | None:
     """Return the best of our media types for an ``Accept`` header, or None for 406.
 
@@ -185,7 +98,7 @@ def best_match(accept: str | None, offers: Sequence[str]) -> str | None:
     more closely, then the first. A browser lists XML for the sake of pages, and gets it
     for nothing else.
     """
-    accepted = _accepted(accept or "")
+    accepted = media_ranges(accept or "")
     if not accepted:
         return offers[0]
     is_browser = accepted.named(_XHTML) is not None
@@ -195,7 +108,7 @@ def best_match(accept: str | None, offers: Sequence[str]) -> str | None:
 
 
 def _best(
-    accepted: _Accepted, offers: Sequence[str], without: Sequence[str] = ()
+    accepted: MediaRanges, offers: Sequence[str], without: Sequence[str] = ()
 ) -> str | None:
     scores = [_score(accepted, offer, without) for offer in offers]
     best = max(scores)
@@ -203,7 +116,7 @@ def _best(
 
 
 def _score(
-    accepted: _Accepted, offer: str, without: Sequence[str]
+    accepted: MediaRanges, offer: str, without: Sequence[str]
 ) -> tuple[float, int, bool]:
     """Return what a choice goes by: the weight, how closely, and by which name."""
     scores = [(*accepted.weigh(offer), True)]
@@ -222,7 +135,7 @@ def preferences(accept: str) -> bytes:
 
     Headers that differ in weights alone, or in types that nobody offers, are equal.
     """
-    accepted = _accepted(accept)
+    accepted = media_ranges(accept)
     if not accepted:
         return b""
     is_browser = accepted.named(_XHTML) is not None
@@ -268,6 +181,20 @@ def negotiate(
 ) -> str | None:
     """Return the media type that is named, or else the best one for ``Accept``."""
     return named_type(names, offers) or best_match(accept, offers)
+
+
+def acceptable(
+    accept: str, offers: Sequence[str], what: str, names: Sequence[str] = ()
+) -> str:
+    """Return the media type of a page or a document; see :func:`negotiate`.
+
+    Raises:
+        NotAcceptableError: there is none; it says as which ``what`` is offered.
+    """
+    chosen = negotiate(accept, names, offers)
+    if chosen is None:
+        raise NotAcceptableError(f"{what} offered as {', '.join(offers)}")
+    return chosen
 
 
 @lru_cache(1024)

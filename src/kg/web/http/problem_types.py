@@ -8,7 +8,6 @@ from typing import Final
 
 from werkzeug.exceptions import (
     MethodNotAllowed,
-    NotAcceptable,
     NotFound,
     RequestedRangeNotSatisfiable,
     RequestEntityTooLarge,
@@ -48,12 +47,6 @@ class ProblemType:
     advice: str
 
 
-_NOT_ACCEPTABLE: Final = ProblemType(
-    "not-acceptable",
-    HTTPStatus.NOT_ACCEPTABLE,
-    "The answer is not to be had in a format that was asked for",
-    "Ask for another media type or coding, or for none.",
-)
 _BODY_TOO_LARGE: Final = ProblemType(
     "body-too-large",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
@@ -109,8 +102,12 @@ TYPES: Final[dict[type[Exception], ProblemType]] = {
         "The method is not allowed at this address",
         "Use one of the methods that Allow gives.",
     ),
-    NotAcceptableError: _NOT_ACCEPTABLE,
-    NotAcceptable: _NOT_ACCEPTABLE,
+    NotAcceptableError: ProblemType(
+        "not-acceptable",
+        HTTPStatus.NOT_ACCEPTABLE,
+        "The answer is not to be had in a format that was asked for",
+        "Ask for another media type or coding, or for none.",
+    ),
     HeadTimeoutError: ProblemType(
         "head-timeout",
         HTTPStatus.REQUEST_TIMEOUT,

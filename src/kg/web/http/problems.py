@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
-from flask import Response, current_app, request
+from flask import Response, request
 from werkzeug.exceptions import HTTPException
 
 from kg.errors import KgError, QueryError, QuerySyntaxError
 from kg.text.positions import excerpt
 from kg.web.http.negotiation import HTML, PROBLEM, best_match
 from kg.web.http.problem_types import TYPES
+from kg.web.http.response import PASSING, HttpResponse
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from kg.iris import Iris
     from kg.web.http.problem_types import ProblemType
 
+_UTF_8: Final = "charset=utf-8"
 _LOG: Final = logging.getLogger("kg.web")
 _TRY_AGAIN: Final = {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE}
 
@@ -51,8 +53,14 @@ def describe(
     if problem.status in _TRY_AGAIN:
         problem.headers["Retry-After"] = str(retry_seconds)
     problem.headers["Vary"] = "Accept"
-    problem.headers["Cache-Control"] = "no-store"
+    problem.headers["Cache-Control"] = PASSING
     return problem
+
+
+def problem_name(error: KgError | HTTPException) -> str:
+    """Return the name of the type that an error becomes; nothing if it has none."""
+    kind = TYPES.get(type(error))
+    return kind.name if kind else ""
 
 
 def _of_ours(error: KgError, iris: Iris, query: str) -> Problem:
@@ -89,33 +97,41 @@ def _of_http(error: HTTPException, iris: Iris) -> Problem:
     return Problem(status, document, headers)
 
 
-def render(
-    problem: Problem, accept: str | None, pages: Environment
-) -> tuple[str, bytes]:
-    """Return a problem as JSON, or as a page where a browser asks for one."""
-    if best_match(accept, [PROBLEM, HTML]) == HTML:
-        page = pages.get_template("problem.html").render(problem=problem.document)
-        return f"{HTML}; charset=utf-8", page.encode()
-    return PROBLEM, as_json(problem)
+@dataclass(frozen=True, slots=True)
+class Problems:
+    """What errors become as responses: JSON, or a page where a browser asks for one.
 
+    Without templates, ``pages``, every problem is JSON.
+    """
 
-def as_json(problem: Problem) -> bytes:
-    """Return the document of a problem, for ``application/problem+json``."""
-    text = json.dumps(problem.document, ensure_ascii=False)
-    return text.encode(errors="replace")
+    iris: Iris
+    retry_seconds: int
+    pages: Environment | None = None
 
+    def response(
+        self, error: KgError | HTTPException, accept: str = "", query: str = ""
+    ) -> HttpResponse:
+        """Return a problem; the position of an error is one in the text ``query``."""
+        problem = describe(error, self.iris, self.retry_seconds, query)
+        if self.pages and best_match(accept, [PROBLEM, HTML]) == HTML:
+            template = self.pages.get_template("problem.html")
+            text, kind = template.render(problem=problem.document), f"{HTML}; {_UTF_8}"
+        else:
+            text, kind = json.dumps(problem.document, ensure_ascii=False), PROBLEM
+        return HttpResponse.of(
+            problem.status,
+            {"Content-Type": kind, **problem.headers},
+            text.encode(errors="replace"),
+        )
 
-def install(app: Flask) -> None:
-    """Turn errors into problems, for every view of an application."""
-    app.register_error_handler(KgError, _respond)
-    app.register_error_handler(HTTPException, _respond)
+    def install(self, app: Flask) -> None:
+        """Turn errors into problems, for every view of an application."""
+        app.register_error_handler(KgError, self._respond)
+        app.register_error_handler(HTTPException, self._respond)
 
-
-def _respond(error: KgError | HTTPException) -> Response:
-    iris = current_app.config["IRIS"]
-    problem = describe(error, iris, current_app.config["SERVICE"].retry_seconds)
-    accept = request.headers.get("Accept")
-    media_type, content = render(problem, accept, current_app.jinja_env)
-    return Response(
-        content, problem.status, content_type=media_type, headers=problem.headers
-    )
+    def _respond(self, error: KgError | HTTPException) -> Response:
+        found = self.response(error, request.headers.get("Accept", ""))
+        headers = [
+            (name.decode(), value.decode("latin-1")) for name, value in found.headers
+        ]
+        return Response(found.body, found.status, headers)

@@ -37,13 +37,13 @@ class Moved:
 
     path: bytes
 
-    def header(self, query_string: bytes) -> tuple[bytes, bytes]:
-        """Return the header that says so; the query goes there too.
+    def location(self, query_string: bytes) -> str:
+        """Return the value of ``Location``; the query goes there too.
 
         It names no host: a client would be sent to wherever its Host says.
         """
         query = b"?" + _encoded(query_string) if query_string else b""
-        return b"location", self.path + query
+        return (self.path + query).decode("ascii")
 
 
 def read_path(raw: bytes) -> str:

@@ -18,8 +18,8 @@ _BEGUN: Final = re.compile(
 _LONGEST: Final = len(b"\r\nupgrade")
 
 
-class Head:
-    """The head of a request on its way to the parser, in whatever pieces it comes."""
+class UpgradeFilter:
+    """Takes the wish out of the head of a request, in whatever pieces that comes."""
 
     def __init__(self) -> None:
         """Wait for a request."""

@@ -15,11 +15,11 @@ from kg.errors import QueryTimeoutError, StoreBusyError
 from kg.sparql import Lane, Scheduler, Ticket
 
 if TYPE_CHECKING:
-    from kg.project import Service
+    from kg.project import ServiceLimits
     from kg.sparql import ClientKey
+    from kg.web.pages.page import Page
     from kg.web.pages.page_request import PageRequest
     from kg.web.pages.workers import PageMaker
-    from kg.web.server.responses import Page
 
 
 class _UnderWay:
@@ -33,7 +33,7 @@ class _UnderWay:
 class Rendering:
     """Has pages made, each in its turn; call it from one event loop."""
 
-    def __init__(self, maker: PageMaker, service: Service) -> None:
+    def __init__(self, maker: PageMaker, service: ServiceLimits) -> None:
         """Have nothing under way."""
         self._maker = maker
         self._service = service

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from flask import current_app
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
+from werkzeug.exceptions import NotFound
 
 from kg.iris import ShortNames
 from kg.rdf.vocabulary import VOID
@@ -57,12 +58,16 @@ class Context:
         """How IRIs are shortened: by the prefixes of the release."""
         return ShortNames(self.release.manifest.prefixes)
 
-    def node(self, local: str) -> NamedNode | None:
-        """Return the IRI under ``id/`` for a path, or None if it makes none."""
+    def node(self, local: str) -> NamedNode:
+        """Return the IRI under ``id/`` for a path.
+
+        Raises:
+            NotFound: the path makes no IRI.
+        """
         try:
             return self.iris.thing(local)
         except ValueError:
-            return None
+            raise NotFound("this is no IRI") from None
 
     def counts(self) -> dict[object, str]:
         """Return how many things of each class there are.

@@ -7,12 +7,11 @@ document negotiated, each format at an address of its own too.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
-from urllib.parse import quote
 
 from flask import Blueprint, Response, redirect, request
 from pyoxigraph import NamedNode, Triple
 from pyoxigraph import serialize as serialize_rdf
-from werkzeug.exceptions import NotAcceptable, NotFound
+from werkzeug.exceptions import NotFound
 
 from kg.errors import NotAcceptableError, QueryTooLargeError, UnwritableError
 from kg.iris import document_path, graph_name
@@ -20,10 +19,11 @@ from kg.rdf.formats import DOCUMENT_FORMATS, RDF_XML, TRIG, TURTLE
 from kg.rdf.turtle_writer import serialize as serialize_turtle
 from kg.rdf.vocabulary import KG
 from kg.rdf.xml_writer import write_rdf_xml
-from kg.web.http.negotiation import HTML, best_match
+from kg.web.http.negotiation import HTML, acceptable
 from kg.web.http.router import write_path
 from kg.web.pages.context import context
 from kg.web.pages.entity import entity_page, graph_page, vocabulary_page
+from kg.web.pages.links import add_link
 from kg.web.pages.page_request import PART
 
 if TYPE_CHECKING:
@@ -55,9 +55,8 @@ def document(local: str) -> Response:
     if named is None:
         stem = local
     node = _known(stem)
-    media_type = named or best_match(request.headers.get("Accept"), _OFFERS)
-    if media_type is None:
-        raise NotAcceptable(f"documents are offered as {', '.join(_OFFERS)}")
+    accept = request.headers.get("Accept", "")
+    media_type = named or acceptable(accept, _OFFERS, "documents are")
     number = _part(media_type)
     response = _render(stem, node, media_type, number)
     own = write_path(document_path(f"{stem}.{_EXTENSION_OF[media_type]}")).decode()
@@ -78,9 +77,8 @@ def _part(media_type: str) -> int:
 def vocabulary() -> Response:
     """Answer with the vocabulary; its terms are fragments of this address."""
     ontology = NamedNode(KG.namespace.removesuffix("#"))
-    media_type = best_match(request.headers.get("Accept"), _OFFERS)
-    if media_type is None:
-        raise NotAcceptable(f"the vocabulary is offered as {', '.join(_OFFERS)}")
+    accept = request.headers.get("Accept", "")
+    media_type = acceptable(accept, _OFFERS, "the vocabulary is")
     if media_type == HTML:
         return _finish(vocabulary_page(ontology), HTML)
     return respond(context().construct("vocabulary", ontology=ontology), media_type)
@@ -112,8 +110,6 @@ def _rdf_xml(triples: Iterable[Triple], prefixes: dict[str, str]) -> bytes:
 def _known(local: str) -> NamedNode:
     """Return the IRI of a thing, or of a named graph, of which something is known."""
     node = context().node(local)
-    if node is None:
-        raise NotFound("this is no IRI")
     if not context().select("known", focus=node):
         raise NotFound("nothing is known of this here")
     return node
@@ -149,12 +145,6 @@ def _render(local: str, node: NamedNode, media_type: str, number: int) -> Respon
         if 1 <= other <= part.count:
             add_link(response, f"{document_path(local)}?page={other}", relation)
     return response
-
-
-def add_link(response: Response, target: str, relation: str) -> None:
-    """Link an answer to another one (RFC 8288)."""
-    address = quote(target, "/:@?=&%")
-    response.headers.add("Link", f'<{address}>; rel="{relation}"')
 
 
 def _finish(content: str | bytes, media_type: str) -> Response:

@@ -8,8 +8,9 @@ from flask import Blueprint, Response, redirect, render_template, send_file
 from werkzeug.exceptions import NotFound
 
 from kg.release.manifest import MANIFEST, SIGNATURE, describe_file
+from kg.web.http.response import PUBLIC
 from kg.web.pages.context import context
-from kg.web.server.responses import FILE
+from kg.web.pages.page import FILE
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as BaseResponse
@@ -85,7 +86,7 @@ def _send(path: str) -> Response:
     response = send_file(
         on_disk, mimetype=file.media_type, conditional=True, etag=file.sha256
     )
-    response.headers["Cache-Control"] = "public, max-age=60"
+    response.headers["Cache-Control"] = PUBLIC
     if FILE in response.headers:  # a folder may have any name, and a header may not
         response.headers[FILE] = path
     return response

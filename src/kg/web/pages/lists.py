@@ -13,6 +13,7 @@ from kg.rdf.index import chosen
 from kg.rdf.vocabulary import KG, SKOS
 from kg.web.http.problem_types import TYPES
 from kg.web.pages.context import context
+from kg.web.pages.links import add_link
 from kg.web.pages.terms import shown
 
 blueprint = Blueprint("pages", __name__)
@@ -70,7 +71,7 @@ def listing(path: str) -> Response:
     response = Response(page)
     for target, relation in ((previous, "prev"), (following, "next")):
         if target:
-            response.headers.add("Link", f'<{target}>; rel="{relation}"')
+            add_link(response, target, relation)
     return response
 
 

@@ -14,7 +14,6 @@ from urllib.parse import urlencode
 
 from kg.errors import ParameterError
 from kg.iris import document_path
-from kg.web.http.asgi import header
 from kg.web.http.compression import Coding, best_coding
 from kg.web.http.negotiation import (
     DESCRIPTION_FORMATS,
@@ -22,14 +21,14 @@ from kg.web.http.negotiation import (
     named_type,
     preferences,
 )
+from kg.web.http.request import SAFE, Key
 from kg.web.http.router import write_path
 from kg.web.pages.downloads import is_file
 from kg.web.pages.lists import LISTS
-from kg.web.server.cache import Key
 from kg.web.sparql.request import parse_parameters
 
 if TYPE_CHECKING:
-    from kg.web.http.asgi import Scope
+    from kg.web.http.request import HttpRequest
 
 PART: Final = "page"
 """The parameter that says which part of a thing's page is meant; the first is 1."""
@@ -88,7 +87,7 @@ class PageRequest:
         return Key(path, query, self.preferences, coding.encode())
 
 
-def page_request(scope: Scope, path: str) -> PageRequest:
+def page_request(request: HttpRequest, path: str) -> PageRequest:
     """Return which page a request for a path is for; HEAD asks for the same as GET.
 
     Raises:
@@ -96,30 +95,30 @@ def page_request(scope: Scope, path: str) -> PageRequest:
         ParameterError: a parameter that the page knows says nothing that it can mean.
         NotAcceptableError: no content coding that is offered is taken.
     """
-    accept = header(scope, b"accept") or ""
+    accept = request.accept
     of_file = is_file(path)
     return PageRequest(
-        method="GET" if scope["method"] == "HEAD" else scope["method"],
+        method="GET" if request.method in SAFE else request.method,
         path=path,
-        query=_known(path, scope["query_string"]),
+        query=_known(path, request.query_string),
         preferences=preferences(accept),
-        coding=_PLAIN if of_file else best_coding(header(scope, b"accept-encoding")),
-        conditions=_conditions(scope) if of_file else (),
+        coding=_PLAIN if of_file else best_coding(request.accept_encoding),
+        conditions=_conditions(request) if of_file else (),
         accept=accept,
     )
 
 
-def _conditions(scope: Scope) -> tuple[tuple[str, str], ...]:
+def _conditions(request: HttpRequest) -> tuple[tuple[str, str], ...]:
     """Return the headers that matter for a file.
 
     A range is looked at for GET only (RFC 9110, section 14.2), after the conditions
     (13.2.2), and if what it is of is known for sure (13.1.5). It may be passed over
     always: one of another unit is, and so are several at once.
     """
-    named = ((name, header(scope, name.encode())) for name in _CONDITIONS)
+    named = ((name, request.field(name.encode())) for name in _CONDITIONS)
     found = [(name, value) for name, value in named if value]
-    wanted, of = header(scope, b"range") or "", header(scope, b"if-range") or ""
-    is_asked = scope["method"] == "GET" and not found and not of.startswith("W/")
+    wanted, of = request.field(b"range"), request.field(b"if-range")
+    is_asked = request.method == "GET" and not found and not of.startswith("W/")
     if is_asked and _is_range(wanted):
         found += [("range", wanted), *([("if-range", of)] if of else [])]
     return tuple(found)

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from werkzeug.wrappers import Response
 
-from kg.project import Service
+from kg.project import ServiceLimits
 from kg.release.manifest import read_release
 from kg.sparql.workers.direct_store import DirectStore
 from kg.web.http.router import ESCAPED
 from kg.web.pages.app import create_app
+from kg.web.pages.page import Page
 from kg.web.pages.page_request import PageRequest
-from kg.web.server.responses import Page
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -39,7 +39,7 @@ def prepare(argument: dict[str, Any]) -> Make:
     Raises:
         ReleaseError: there is no release.
     """
-    service = Service(**argument["service"])
+    service = ServiceLimits(**argument["service"])
     store = DirectStore(service)
     app = create_app(read_release(Path(argument["release"])), store, service=service)
     app.config["USE_X_SENDFILE"] = True

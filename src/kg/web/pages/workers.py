@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from kg.errors import StoreUnavailableError
 from kg.sparql import Patience, Pool
+from kg.web.pages.page import Page
 from kg.web.pages.render import make
-from kg.web.server.responses import Page
 
 if TYPE_CHECKING:
     from flask import Flask

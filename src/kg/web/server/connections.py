@@ -1,51 +1,34 @@
-"""Connections: how many there may be, and how long each may take.
+"""How many connections there may be, and which of them makes room for another.
 
-uvicorn bounds neither the time nor the length of what a client sends before its request
-is whole, nor the time that it takes to read an answer, and where connections are too
-many it refuses whoever comes last. Here each address has its share (of IPv6 each /64),
-and when they are too many the one goes that has waited longest for a request, of the
-address that has most: a flood of half requests pushes out itself.
+Each address has its share (of IPv6 each /64). When there are too many connections, the
+one ends that has waited longest for a request, of the address that has most. So a flood
+of half requests pushes out itself.
 """
 
 from __future__ import annotations
 
 import ipaddress
-from typing import TYPE_CHECKING, ClassVar, Final
-
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
-
-from kg.errors import (
-    AddressTooLongError,
-    ConnectionsError,
-    HeadTimeoutError,
-    HeadTooLongError,
-    MalformedError,
-)
-from kg.web.http.asgi import encode
-from kg.web.http.client_key import address
-from kg.web.http.negotiation import PROBLEM
-from kg.web.http.problems import as_json
-from kg.web.http.upgrades import Head
-from kg.web.pages.app import HEADERS
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    import asyncio
     from collections.abc import Callable, Iterable
 
-    from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
-
     from kg.errors import KgError
-    from kg.project import Service
-    from kg.web.http.problems import Problem
+    from kg.project import ServiceLimits
+    from kg.web.http.response import HttpResponse
     from kg.web.server.metrics import Observer
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
-_KIB: Final = 1 << 10
-_LONGEST_ADDRESS: Final = 65_535
-"""Bytes: the parser keeps places within an address in 16 bits."""
-_BETWEEN: Final = 4
-"""The colon, the space and the end of the line of a header field."""
-_LINGER_SECONDS: Final = 2.0
+
+
+class Connection(Protocol):
+    """A connection as it is counted: ``client`` is its host and port."""
+
+    address: str
+    client: tuple[str, int] | None
+
+    def push_out(self) -> None:
+        """End at once, to make room for another connection."""
 
 
 class _Share:
@@ -53,7 +36,7 @@ class _Share:
 
     def __init__(self) -> None:
         self.count = 0
-        self.waiting: dict[LimitedProtocol, None] = {}
+        self.waiting: dict[Connection, None] = {}
 
 
 class Connections:
@@ -61,14 +44,15 @@ class Connections:
 
     def __init__(
         self,
-        service: Service,
-        problem: Callable[[KgError], Problem],
-        proxies: Iterable[Network] = (),
-        seen: Observer | None = None,
+        service: ServiceLimits,
+        problem: Callable[[KgError], HttpResponse],
+        proxies: Iterable[Network],
+        seen: Observer,
     ) -> None:
         """Allow what the service does; ``proxies`` speak for many, without a share.
 
-        ``problem`` says what an error becomes that ends a connection.
+        ``problem`` says what an error becomes that ends a connection; ``seen`` is told
+        of each connection that the service refused or ended.
         """
         self.service = service
         self.problem = problem
@@ -77,11 +61,7 @@ class Connections:
         self._shares: dict[str, _Share] = {}
         self._count = 0
 
-    def protocol(self) -> type[LimitedProtocol]:
-        """Return the class of connections that a server is to make."""
-        return type("Connection", (LimitedProtocol,), {"owner": self})
-
-    def enter(self, one: LimitedProtocol) -> bool:
+    def enter(self, one: Connection) -> bool:
         """Count a connection that is made; return whether there is room for it."""
         share = self._shares.setdefault(one.address, _Share())
         share.count += 1
@@ -93,7 +73,7 @@ class Connections:
             return self._push_out(max(self._shares.values(), key=_waiting), one)
         return True
 
-    def leave(self, one: LimitedProtocol) -> None:
+    def leave(self, one: Connection) -> None:
         """Count a connection that is lost."""
         share = self._shares[one.address]
         share.count -= 1
@@ -102,20 +82,19 @@ class Connections:
         if not share.count:
             del self._shares[one.address]
 
-    def wait(self, one: LimitedProtocol) -> None:
+    def wait(self, one: Connection) -> None:
         """Note that a connection waits for its next request."""
         self._shares[one.address].waiting[one] = None
 
-    def begin(self, one: LimitedProtocol) -> None:
+    def begin(self, one: Connection) -> None:
         """Note that the request of a connection has come."""
         self._shares[one.address].waiting.pop(one, None)
 
     def ended(self, reason: str) -> None:
         """Report a connection that the service refused or ended."""
-        if self._seen:
-            self._seen.ended(reason)
+        self._seen.ended(reason)
 
-    def _push_out(self, share: _Share, newest: LimitedProtocol) -> bool:
+    def _push_out(self, share: _Share, newest: Connection) -> bool:
         oldest = next(iter(share.waiting), newest)
         if oldest is newest:
             return False
@@ -123,7 +102,7 @@ class Connections:
         oldest.push_out()
         return True
 
-    def _speaks(self, one: LimitedProtocol) -> bool:
+    def _speaks(self, one: Connection) -> bool:
         """Whether a connection is that of a proxy, which speaks for its clients."""
         if not self._proxies or not one.client:
             return False
@@ -133,243 +112,3 @@ class Connections:
 
 def _waiting(share: _Share) -> int:
     return len(share.waiting)
-
-
-class LimitedProtocol(HttpToolsProtocol):
-    """A connection that a client cannot keep by sending or reading little.
-
-    The class that a server makes connections of has its owner; see
-    :meth:`Connections.protocol`.
-    """
-
-    owner: ClassVar[Connections]
-    address = ""
-    _request: asyncio.TimerHandle | None = None
-    _reader: asyncio.TimerHandle | None = None
-    _closing: asyncio.TimerHandle | None = None
-    _came = 0
-    _parsed = 0
-    _has_room = True
-    _wrong: KgError | None = None
-    _is_headed = False
-    _is_in_body = False
-
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Wait for the first request."""
-        super().connection_made(transport)
-        self.address = address(self.client[0]) if self.client else ""
-        self._head = Head()
-        self._has_room = self.owner.enter(self)
-        self._expect()
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        """Forget the connection."""
-        self._stop()
-        self._is_read()
-        if self._closing:
-            self._closing.cancel()
-        self.owner.leave(self)
-        super().connection_lost(exc)
-        # the server forgets this timer where the client resets the connection, and it
-        # would keep all of that
-        if self.timeout_keep_alive_task:
-            self.timeout_keep_alive_task.cancel()
-            self.timeout_keep_alive_task = None
-
-    def push_out(self) -> None:
-        """Make room for another connection; nothing is under way here."""
-        self.owner.ended("pushed-out")
-        self.transport.abort()
-
-    def data_received(self, data: bytes) -> None:
-        """Take some bytes, unless the head of a request grows too long.
-
-        What comes after a request that was refused is read and thrown away: closing
-        with bytes unread resets the connection, and the answer is lost.
-        """
-        if self._wrong:
-            return
-        if not self._is_in_body:
-            data = self._head.take(data)
-            if not data:
-                return  # it may wait no longer than before
-        head, idle = self._request, self.timeout_keep_alive_task
-        super().data_received(data)
-        if idle and self._is_idle():
-            # what came is no request: the rest of a body that nobody wanted
-            self.timeout_keep_alive_task = self.loop.call_at(
-                idle.when(), self.timeout_keep_alive_handler
-            )
-        if head and self._request is head:
-            # a field that does not end is nowhere else counted
-            self._came += len(data)
-            if self._came > self._most():
-                self._refuse(self._too_long())
-
-    def _is_idle(self) -> bool:
-        """Whether nothing is under way, and no timer says so."""
-        is_timed = self._request or self.timeout_keep_alive_task
-        is_over = is_timed or self.transport.is_closing()
-        return self.cycle.response_complete and not is_over
-
-    def send_400_response(self, msg: str) -> None:
-        """Refuse what is no request, or is one that a callback has refused."""
-        self._refuse(self._wrong or MalformedError(f"{msg} (RFC 9112)"))
-
-    def on_message_begin(self) -> None:
-        """Expect the head of a request."""
-        self._expect()
-        self._head.begin()
-        self._is_headed = False
-        super().on_message_begin()
-
-    def on_url(self, url: bytes) -> None:
-        """Take a part of the address.
-
-        Raises:
-            AddressTooLongError: it is longer than can be read.
-        """
-        super().on_url(url)
-        if len(self.url) > _LONGEST_ADDRESS:
-            self._wrong = AddressTooLongError(
-                f"the address is longer than {_LONGEST_ADDRESS} bytes",
-                "address_bytes",
-                _LONGEST_ADDRESS,
-            )
-            raise self._wrong
-        self._count(len(url))
-
-    def on_header(self, name: bytes, value: bytes) -> None:
-        """Take a field of the header, or of the trailer.
-
-        Raises:
-            HeadTooLongError: the head is longer than is allowed.
-        """
-        self._count(len(name) + len(value) + _BETWEEN)
-        if not self._is_headed:  # a trailer is no part of it (RFC 9110, section 6.5.1)
-            super().on_header(name, value)
-
-    def on_headers_complete(self) -> None:
-        """Begin with a request, if there is room for it.
-
-        Raises:
-            ConnectionsError: there is none.
-        """
-        if not self._has_room:
-            self._wrong = ConnectionsError("too many connections are at work")
-            raise self._wrong
-        self._is_headed = self._is_in_body = True
-        self._head = Head()
-        super().on_headers_complete()
-        self._stop()
-        self.owner.begin(self)
-
-    def on_message_complete(self) -> None:
-        """Expect another head."""
-        self._is_in_body = False
-        super().on_message_complete()
-
-    def on_response_complete(self) -> None:
-        """Wait for the next request."""
-        super().on_response_complete()
-        if self._wrong:
-            self._refuse(self._wrong)
-        elif not self.transport.is_closing() and self.cycle.response_complete:
-            self.owner.wait(self)
-
-    def pause_writing(self) -> None:
-        """Begin to watch whether the client reads, as what it is sent piles up."""
-        super().pause_writing()
-        self._watch_reader()
-
-    def resume_writing(self) -> None:
-        """Go on: the client has read."""
-        self._is_read()
-        super().resume_writing()
-
-    def _watch_reader(self) -> None:
-        unread = self.transport.get_write_buffer_size()
-        seconds = self.owner.service.stalled_seconds
-        self._reader = self.loop.call_later(seconds, self._check_reader, unread)
-
-    def _check_reader(self, unread: int) -> None:
-        if self.transport.get_write_buffer_size() < unread:
-            self._watch_reader()
-            return
-        self._reader = None
-        self.owner.ended("not-read")
-        self.transport.abort()
-
-    def _is_read(self) -> None:
-        if self._reader:
-            self._reader.cancel()
-            self._reader = None
-
-    def _expect(self) -> None:
-        self._stop()
-        self._came = self._parsed = 0
-        seconds = self.owner.service.header_seconds
-        self._request = self.loop.call_later(
-            seconds,
-            self._refuse,
-            HeadTimeoutError(
-                f"the header did not come within {seconds:g} seconds",
-                "header_seconds",
-                seconds,
-            ),
-        )
-
-    def _stop(self) -> None:
-        if self._request:
-            self._request.cancel()
-            self._request = None
-
-    def _most(self) -> int:
-        return self.owner.service.header_kib * _KIB
-
-    def _count(self, size: int) -> None:
-        self._parsed += size
-        if self._parsed > self._most():
-            self._wrong = self._too_long()
-            raise self._wrong
-
-    def _too_long(self) -> HeadTooLongError:
-        most = self.owner.service.header_kib
-        text = f"the first line and the header are longer than {most} KiB"
-        return HeadTooLongError(text, "header_kib", most)
-
-    def _refuse(self, error: KgError) -> None:
-        """Say what is wrong, after the answers that are due, and hang up."""
-        self._wrong = error
-        if self.transport.is_closing() or self._closing:
-            return
-        cycle: RequestResponseCycle | None = self.cycle
-        if cycle is not None and not cycle.response_complete:
-            if self._request or cycle.response_started:
-                self._stop()
-                return  # its end calls this again
-            # the body of the very request is wrong: nobody else answers it
-            cycle.disconnected = True
-            cycle.message_event.set()
-        self._stop()
-        problem = self.owner.problem(error)
-        self.owner.ended(str(problem.status.value))
-        content = as_json(problem)
-        fields = {
-            **HEADERS,
-            **problem.headers,
-            "Content-Type": PROBLEM,
-            "Content-Length": str(len(content)),
-            "Connection": "close",
-        }
-        status = f"HTTP/1.1 {problem.status.value} {problem.status.phrase}"
-        head = [b"%b: %b" % field for field in encode(fields.items())]
-        if self.parser.get_method() == b"HEAD":
-            content = b""
-        self.transport.write(b"\r\n".join([status.encode(), *head, b"", content]))
-        if not self._has_room:
-            self.transport.close()
-            return
-        self.transport.write_eof()
-        self._closing = self.loop.call_later(_LINGER_SECONDS, self.transport.abort)
-        self.owner.wait(self)

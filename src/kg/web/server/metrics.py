@@ -13,6 +13,7 @@ import sys
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
@@ -21,13 +22,13 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from kg.sparql import Lane
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Awaitable, Callable, Iterable, Iterator
 
     from prometheus_client.core import Metric
 
     from kg.sparql import AsyncStore
+    from kg.web.http.asgi import Message, Send
     from kg.web.server.cache import Cache
-    from kg.web.server.service import ReleaseService
 
 METRICS_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
 LOG: Final = logging.getLogger("kg.queries")
@@ -39,15 +40,28 @@ _HELD_BUCKETS: Final = (0.1, 0.3, 1.0, 3.0, 10.0)
 
 @dataclass(slots=True)
 class Observed:
-    """A request to the endpoint: what was asked, and how it ended."""
+    """A request: what was asked, what was sent by ``send``, and how it ended.
 
+    ``query`` is None for what is no query.
+    """
+
+    send: Send
     method: str
     address: str
-    query: str = ""
+    route: str = ""
+    query: str | None = None
     status: int = 0
     outcome: str = ""
     bytes_sent: int = 0
     began: float = field(default_factory=time.perf_counter)
+
+    def __call__(self, message: Message) -> Awaitable[None]:
+        """Send a part of the response, and note its status or its length."""
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+        else:
+            self.bytes_sent += len(message["body"])
+        return self.send(message)
 
 
 class Observer:
@@ -85,10 +99,18 @@ class Observer:
         self._served = _Served()
         self.registry.register(self._served)
 
-    def serve(self, release: str, store: AsyncStore, app: ReleaseService) -> None:
+    def serve(
+        self,
+        release: str,
+        store: AsyncStore,
+        cache: Cache,
+        pages_waiting: Callable[[], int],
+    ) -> None:
         """Report on a release from now on."""
-        self._served.release, self._served.store = release, store
-        self._served.app = app
+        self._served.release = release
+        self._served.figures = lambda: chain(
+            _cache_figures(cache), _lane_figures(store, pages_waiting())
+        )
 
     def count(self, route: str, status: int) -> None:
         """Count a request by where it went and how it ended."""
@@ -113,7 +135,8 @@ class Observer:
             LOG.info("query", extra={"record": self._line(seen, outcome, seconds)})
 
     def _line(self, seen: Observed, outcome: str, seconds: float) -> dict[str, object]:
-        digest = hashlib.sha256(seen.query.encode(errors="replace")).hexdigest()
+        query = seen.query or ""
+        digest = hashlib.sha256(query.encode(errors="replace")).hexdigest()
         line: dict[str, object] = {
             "outcome": outcome,
             "status": seen.status,
@@ -121,7 +144,7 @@ class Observer:
             "bytes": seen.bytes_sent,
             "method": seen.method,
             "query": digest[:16],
-            "text": seen.query[:_SHOWN],
+            "text": query[:_SHOWN],
         }
         return {**line, "address": seen.address} if self._log_addresses else line
 
@@ -161,8 +184,7 @@ class _Served:
     """The figures of the release that is served, taken when somebody asks for them."""
 
     release = ""
-    store: AsyncStore | None = None
-    app: ReleaseService | None = None
+    figures: Callable[[], Iterable[Metric]] | None = None
 
     def collect(self) -> Iterator[Metric]:
         release = GaugeMetricFamily(
@@ -170,9 +192,8 @@ class _Served:
         )
         release.add_metric([self.release], 1)
         yield release
-        if self.app and self.store:
-            yield from _cache_figures(self.app.cache)
-            yield from _lane_figures(self.store, self.app.pages_waiting)
+        if self.figures:
+            yield from self.figures()
 
 
 def _cache_figures(cache: Cache) -> Iterator[Metric]:

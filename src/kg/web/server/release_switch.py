@@ -19,7 +19,8 @@ from kg.release.publish.folder import in_use
 from kg.release.verify.digests import verify_quick
 from kg.sparql import Dataset, Pool
 from kg.sparql.workers.maker import Maker
-from kg.web.http.asgi import respond
+from kg.web.http.request import HttpRequest
+from kg.web.http.response import HttpResponse
 from kg.web.server.metrics import Observer
 from kg.web.server.service import ReleaseService
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from pathlib import Path
 
-    from kg.project import Service
+    from kg.project import ServiceLimits
     from kg.release.manifest import Release
     from kg.sparql import AsyncStore
     from kg.web.http.asgi import Receive, Scope, Send
@@ -49,7 +50,7 @@ class Served:
 
     @classmethod
     async def open(
-        cls, path: Path, service: Service, seen: Observer, open_store: OpenStore
+        cls, path: Path, service: ServiceLimits, seen: Observer, open_store: OpenStore
     ) -> Served:
         """Verify the release at ``path``, and open its store.
 
@@ -69,7 +70,8 @@ class Served:
         except BaseException:
             await served._close()
             raise
-        seen.serve(served.release.id, store, served.app)
+        app = served.app
+        seen.serve(served.release.id, store, app.cache, lambda: app.pages_waiting)
         return served
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -99,7 +101,7 @@ class ReleaseSwitch:
     def __init__(
         self,
         current: Path,
-        service: Service,
+        service: ServiceLimits,
         seen: Observer | None = None,
         open_store: OpenStore | None = None,
     ) -> None:
@@ -136,7 +138,8 @@ class ReleaseSwitch:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer by the current release, and keep it open until the answer is sent."""
         if self._served is None:
-            await respond(send, 503, [], b"the service is ending")
+            ending = HttpResponse(503, [], b"the service is ending")
+            await ending.send(HttpRequest(scope, receive), send)
             return
         await self._served(scope, receive, send)
 
@@ -187,7 +190,7 @@ class ReleaseSwitch:
 
 
 async def open_pool(
-    release: Release, service: Service, dataset: Dataset | None = None
+    release: Release, service: ServiceLimits, dataset: Dataset | None = None
 ) -> Pool:
     """Open workers that answer queries from a release, and make its pages.
 

@@ -22,18 +22,18 @@ import uvloop
 
 from kg.errors import UsageError
 from kg.web.http.asgi import BrokenOffError
-from kg.web.http.problems import describe
+from kg.web.http.problems import Problems
 from kg.web.server.connections import Connections
+from kg.web.server.limited_protocol import limited_by
 from kg.web.server.loop_watch import LoopWatch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from kg.errors import KgError
-    from kg.project import Service
-    from kg.web.http.problems import Problem
+    from kg.project import ServiceLimits
+    from kg.web.http.response import HttpResponse
     from kg.web.server.connections import Network
-    from kg.web.server.metrics import Observer
     from kg.web.server.release_switch import ReleaseSwitch
 
 _LOOK_SECONDS: Final = 1.0
@@ -99,6 +99,12 @@ def _allow_descriptors(connections: int) -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
+def _settle() -> None:
+    """Set up the interpreter for serving, when all that stays is loaded."""
+    sys.setswitchinterval(_SWITCH_SECONDS)
+    gc.freeze()  # what is there now need not be looked through again
+
+
 def _is_unforeseen(record: logging.LogRecord) -> bool:
     """Whether uvicorn reports what nobody foresaw, and not what we did on purpose."""
     error = record.exc_info[1] if record.exc_info else None
@@ -112,29 +118,27 @@ class HttpServer(uvicorn.Server):
     def __init__(
         self,
         app: ReleaseSwitch,
-        service: Service,
+        service: ServiceLimits,
         *,
         trusted_proxies: str | None = None,
         started: Callable[[], None] = lambda: None,
-        seen: Observer | None = None,
     ) -> None:
         """Serve a release; ``started`` is called when requests are taken.
 
-        ``trusted_proxies`` are addresses whose ``X-Forwarded-For`` is believed;
-        ``seen`` is told of connections that were refused or cut off.
+        ``trusted_proxies`` are addresses whose ``X-Forwarded-For`` is believed.
 
         Raises:
             UsageError: what is trusted is no list of addresses or networks.
         """
         self._started = started
 
-        def problem(error: KgError) -> Problem:
-            return describe(error, app.iris, service.retry_seconds)
+        def problem(error: KgError) -> HttpResponse:
+            return Problems(app.iris, service.retry_seconds).response(error)
 
-        connections = Connections(service, problem, proxies(trusted_proxies), seen)
+        connections = Connections(service, problem, proxies(trusted_proxies), app.seen)
         config = uvicorn.Config(
             app,
-            http=connections.protocol(),
+            http=limited_by(connections),
             loop="none",
             lifespan="off",
             ws="none",
@@ -200,7 +204,7 @@ async def run(
 
 def serve(
     switch: ReleaseSwitch,
-    service: Service,
+    service: ServiceLimits,
     *,
     host: str,
     port: int,
@@ -222,20 +226,17 @@ def serve(
         asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, lambda: None)
         _allow_descriptors(service.connections)
         await switch.open()
-        sys.setswitchinterval(_SWITCH_SECONDS)
-        gc.freeze()  # what is there now stays: it need not be looked through again
+        _settle()
         try:
             listener = listen(host, port)
         except UsageError:
             await switch.close()
             raise
-        url = address(listener)
         server = HttpServer(
             switch,
             service,
             trusted_proxies=trusted_proxies,
-            started=lambda: say(f"serving {url}"),
-            seen=switch.seen,
+            started=lambda: say(f"serving {address(listener)}"),
         )
         await run(switch, server, listener, say)
 

@@ -13,7 +13,7 @@ from kg.rdf.vocabulary import RDF, SCHEMA, SD, VOID, XSD
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kg.project import Service
+    from kg.project import ServiceLimits
     from kg.web.pages.context import Context
 
 _FORMATS = "http://www.w3.org/ns/formats/"
@@ -31,7 +31,7 @@ _FORMAT_NAMES = {
 }
 
 
-def describe_service(context: Context, service: Service) -> list[Triple]:
+def describe_service(context: Context, service: ServiceLimits) -> list[Triple]:
     """Return the description: language, formats, limits, graphs by name.
 
     It names no ``sd:feature``, since none holds: nothing is federated or dereferenced,
@@ -58,7 +58,7 @@ def _service(context: Context) -> Iterator[Triple]:
         yield from _named_graph(context, solution["graph"], solution["triples"])
 
 
-def _limits(context: Context, service: Service) -> Iterator[Triple]:
+def _limits(context: Context, service: ServiceLimits) -> Iterator[Triple]:
     endpoint = context.iris.endpoint
     for one in fields(service):
         limit = NamedNode(f"{endpoint.value}#{one.name}")

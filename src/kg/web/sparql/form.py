@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response, current_app, render_template, request
-from werkzeug.exceptions import NotAcceptable
 
 from kg.web.http.negotiation import (
     DESCRIPTION_FORMATS,
     HTML,
+    acceptable,
     named_formats,
-    negotiate,
 )
 from kg.web.pages.context import context
 from kg.web.pages.documents import respond
@@ -22,14 +21,11 @@ blueprint = Blueprint("sparql", __name__)
 def describe() -> Response:
     """Describe the service (SPARQL 1.1 Service Description), or show a form."""
     names = named_formats(request.args.to_dict(flat=False))
-    chosen = negotiate(request.headers.get("Accept"), names, DESCRIPTION_FORMATS)
+    accept = request.headers.get("Accept", "")
+    chosen = acceptable(accept, DESCRIPTION_FORMATS, "the description is", names)
     service = current_app.config["SERVICE"]
     if chosen == HTML:
         prefixes = context().release.manifest.prefixes
         page = render_template("sparql.html", prefixes=prefixes, limits=service)
         return Response(page, headers={"Vary": "Accept"})
-    if chosen is None:
-        raise NotAcceptable(
-            f"the description is offered as {', '.join(DESCRIPTION_FORMATS)}"
-        )
     return respond(describe_service(context(), service), chosen)

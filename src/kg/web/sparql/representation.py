@@ -5,34 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from werkzeug.datastructures import ETags
-from werkzeug.http import parse_etags
-
 from kg.rdf.formats import DOCUMENT_FORMATS, RESULT_FORMATS
-from kg.web.http.asgi import header
-from kg.web.http.negotiation import named_formats, query_formats
 
 if TYPE_CHECKING:
+    from werkzeug.datastructures import ETags
+
     from kg.sparql import AsyncAnswer, Query
-    from kg.web.http.asgi import Scope
     from kg.web.http.compression import Coding
     from kg.web.http.negotiation import Formats
-    from kg.web.sparql.request import Parameters
 
 _NAMES: Final = ", ".join(one.name for one in (*RESULT_FORMATS, *DOCUMENT_FORMATS))
 OFFERED: Final = f"take one of {_NAMES}, by its media type or as format"
-
-
-def known_etags(scope: Scope) -> ETags:
-    """Return the ETags that the client has already (RFC 9110, section 13.1.2)."""
-    if scope["method"] not in {"GET", "HEAD"}:
-        return ETags()
-    return parse_etags(header(scope, b"if-none-match"))
-
-
-def asked_formats(accept: str | None, parameters: Parameters) -> Formats:
-    """Return the formats that a request asks for, by name or by header."""
-    return query_formats(accept, named_formats(parameters))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +36,10 @@ class Asked:
         """Whether there is a format for any answer at all."""
         return bool(self.formats.results or self.formats.graphs)
 
-    def etag(self, answer: AsyncAnswer) -> str | None:
-        """Return the ETag of an answer that has begun, if it gets one."""
+    def etag(self, answer: AsyncAnswer) -> str:
+        """Return the ETag of an answer that has begun; nothing if it gets none."""
         tag = self.tags.get(answer.media_type)
-        return _coded(tag, answer.encoding) if tag else None
+        return _coded(tag, answer.encoding) if tag else ""
 
     def unchanged(self, known: ETags) -> str | None:
         """Return the ETag of the answer that the client has already.

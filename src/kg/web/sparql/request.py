@@ -20,12 +20,11 @@ from kg.errors import (
     UpdateError,
 )
 from kg.sparql import Query
-from kg.web.http.asgi import header
 from kg.web.http.disconnect import ClientGoneError
 
 if TYPE_CHECKING:
-    from kg.project import Service
-    from kg.web.http.asgi import Receive, Scope
+    from kg.project import ServiceLimits
+    from kg.web.http.request import HttpRequest
 
 QUERY_TYPE: Final = "application/sparql-query"
 UPDATE_TYPE: Final = "application/sparql-update"
@@ -43,7 +42,7 @@ _ENCODED: Final = 4
 
 
 async def read_query(
-    scope: Scope, receive: Receive, parameters: Parameters, service: Service
+    request: HttpRequest, parameters: Parameters, service: ServiceLimits
 ) -> Query:
     """Return the query of a request by GET, HEAD or POST.
 
@@ -54,10 +53,10 @@ async def read_query(
             what else is wrong.
         ClientGoneError: the client hung up before the body was whole.
     """
-    if scope["method"] != "POST":
+    if request.method != "POST":
         return _from_parameters(parameters)
-    kind = _content_type(scope)
-    body = await _read_body(scope, receive, service)
+    kind = _content_type(request)
+    body = await _read_body(request, service)
     if kind == FORM_TYPE:
         for name, values in (await _parse_aside(body)).items():
             parameters.setdefault(name, []).extend(values)
@@ -72,14 +71,14 @@ async def read_query(
         raise RequestError("the query is no UTF-8 text") from None
 
 
-def _content_type(scope: Scope) -> str:
+def _content_type(request: HttpRequest) -> str:
     """Return the type of a body that is a form or a query.
 
     Raises:
         ContentTypeError: it is neither, not in UTF-8, or compressed.
         UpdateError: it is an update.
     """
-    kind, options = parse_options_header(header(scope, b"content-type"))
+    kind, options = parse_options_header(request.field(b"content-type"))
     kind = kind.lower()
     if kind == UPDATE_TYPE:
         raise UpdateError(_UPDATES_REFUSED)
@@ -87,7 +86,7 @@ def _content_type(scope: Scope) -> str:
         raise ContentTypeError(f"send {FORM_TYPE} or {QUERY_TYPE}")
     if options.get("charset", "utf-8").lower() not in {"utf-8", "utf8"}:
         raise ContentTypeError("send the body in UTF-8")
-    if (header(scope, b"content-encoding") or _PLAIN).lower() != _PLAIN:
+    if (request.field(b"content-encoding") or _PLAIN).lower() != _PLAIN:
         raise ContentTypeError("send the body without a content coding")
     return kind
 
@@ -150,14 +149,14 @@ def _graphs(parameters: Parameters, name: str) -> tuple[str, ...]:
     return graphs
 
 
-async def _read_body(scope: Scope, receive: Receive, service: Service) -> bytes:
+async def _read_body(request: HttpRequest, service: ServiceLimits) -> bytes:
     most = _ENCODED * service.query_kib * _KIB
-    length = header(scope, b"content-length") or "0"
+    length = request.field(b"content-length") or "0"
     body = bytearray()
     try:
         async with asyncio.timeout(service.body_seconds):
             while int(length) <= most >= len(body):
-                message = await receive()
+                message = await request.receive()
                 if message["type"] == "http.disconnect":
                     raise ClientGoneError
                 body += message.get("body", b"")

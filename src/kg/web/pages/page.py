@@ -1,8 +1,7 @@
-"""What the pages answer, sent from the event loop: a slow reader holds up none.
+"""A page as its maker hands it over to the event loop, which sends it.
 
-What makes a page hands it over whole, and only names a file that is to be sent
-(X-Sendfile); how long the client takes to read is nobody's business but that of its
-connection.
+The maker hands a page over whole. It only names a file that is to be sent (X-Sendfile),
+so that a client that reads slowly holds up no maker.
 """
 
 from __future__ import annotations
@@ -11,19 +10,16 @@ import asyncio
 import json
 import re
 from dataclasses import dataclass, replace
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 from kg.sparql.workers.worker import WORTH_PACKING, packer
 from kg.web.http.asgi import BrokenOffError, encode
-from kg.web.http.disconnect import Watched
-from kg.web.server.cache import LARGEST, Ready
+from kg.web.http.response import HttpResponse
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
     from pathlib import Path
-    from typing import BinaryIO
 
-    from kg.web.http.asgi import Receive, Send
     from kg.web.http.compression import Coding
 
 FILE: Final = "X-Sendfile"
@@ -31,7 +27,6 @@ FILE: Final = "X-Sendfile"
 _OF_SERVER: Final = {"date", "connection", "content-length", FILE.lower()}
 """Headers that are not part of a page: the server adds those of each answer."""
 _PIECE: Final = 1 << 18
-_KEPT: Final = {HTTPStatus.OK, HTTPStatus.SEE_OTHER}
 _RANGE: Final = re.compile(r"bytes (\d+)-(\d+)/")
 
 
@@ -84,55 +79,42 @@ class Page:
         kept = [one for one in self.headers if one[0].lower() not in names]
         return replace(self, headers=[*kept, *changed.items()])
 
-    def ready(self) -> Ready:
-        """Return the answer as it is sent, without what belongs to the moment."""
+    def response(self, folder: Path) -> HttpResponse:
+        """Return the page as it is sent; a file that it names is one of ``folder``."""
         kept = [one for one in self.headers if one[0].lower() not in _OF_SERVER]
-        etag = (self._header("ETag") or "").encode()
-        return Ready(encode(kept), etag, self.body, self.status)
+        etag = (self._header("ETag") or "").strip('"')
+        if self.file is None:
+            return HttpResponse(self.status, encode(kept), self.body, etag)
+        length = self._header("Content-Length") or "0"
+        headers = encode([*kept, ("Content-Length", length)])
+        stream = _file_part(folder / self.file, *self._range(int(length)))
+        return HttpResponse(self.status, headers, etag=etag, stream=stream)
 
-    @property
-    def can_be_kept(self) -> bool:
-        """Whether the answer is the same the next time."""
-        is_fixed = "no-store" not in (self._header("Cache-Control") or "no-store")
-        is_small = len(self.body) <= LARGEST
-        return self.status in _KEPT and not self.file and is_fixed and is_small
+    def _range(self, length: int) -> tuple[int, int]:
+        """Return the part of the file that is sent: from which byte on, how many.
 
-    async def send_file(
-        self, folder: Path, method: str, receive: Receive, send: Send
-    ) -> None:
-        """Send the file that the page names, one of ``folder``, or a part of it.
-
-        Raises:
-            ClientGoneError: the client hung up before the end of the file.
-            BrokenOffError: the file ended before it should.
+        See RFC 9110, section 14.4.
         """
-        length = ("Content-Length", self._header("Content-Length") or "0")
-        headers = [*self.ready().headers, *encode([length])]
-        start = {"type": "http.response.start", "status": self.status}
-        await send({**start, "headers": headers})
-        if method == "HEAD" or self.file is None:
-            await send({"type": "http.response.body", "body": b""})
-            return
-        with (folder / self.file).open("rb") as file, Watched(receive):
-            await _send_pieces(file, self._seek(file), send)
-
-    def _seek(self, file: BinaryIO) -> int:
-        """Go to where the answer begins; return its bytes (RFC 9110, section 14.4)."""
         found = _RANGE.match(self._header("Content-Range") or "")
         if found is None:
-            return int(self._header("Content-Length") or "0")
-        file.seek(int(found[1]))
-        return int(found[2]) - int(found[1]) + 1
+            return 0, length
+        return int(found[1]), int(found[2]) - int(found[1]) + 1
 
     def _header(self, name: str) -> str | None:
         return next((v for n, v in self.headers if n.lower() == name.lower()), None)
 
 
-async def _send_pieces(file: BinaryIO, left: int, send: Send) -> None:
-    while left:
-        piece = await asyncio.to_thread(file.read, min(left, _PIECE))
-        if not piece:
-            raise BrokenOffError
-        left -= len(piece)
-        await send({"type": "http.response.body", "body": piece, "more_body": True})
-    await send({"type": "http.response.body", "body": b""})
+async def _file_part(path: Path, first: int, length: int) -> AsyncGenerator[bytes]:
+    """Yield some bytes of a file, read in threads.
+
+    Raises:
+        BrokenOffError: the file ended before it should.
+    """
+    with path.open("rb") as file:
+        file.seek(first)
+        while length:
+            piece = await asyncio.to_thread(file.read, min(length, _PIECE))
+            if not piece:
+                raise BrokenOffError
+            length -= len(piece)
+            yield piece

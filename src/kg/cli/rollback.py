@@ -1,0 +1,25 @@
+"""``kg rollback``: the former release becomes the current one again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from kg.cli.options import OUTPUT
+from kg.cli.progress import Progress
+from kg.release.publish.folder import DEFAULT_OUTPUT
+from kg.release.publish.publish import roll_back
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@click.command("rollback", epilog="Example: kg rollback")
+@OUTPUT
+@click.pass_obj
+def rollback_command(root: Path, output: Path | None) -> None:
+    """Make the release before the current one the current one again."""
+    with Progress() as progress:
+        release = roll_back(output or root / DEFAULT_OUTPUT, progress)
+    click.echo(release.path)

@@ -1,0 +1,204 @@
+"""``kg.toml`` to a :class:`Project`; each complaint names the file and the setting."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import fields
+from os.path import normpath
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from kg.errors import ProjectError, SourceError
+from kg.project.limits import MOST, Limits, ServiceLimits
+from kg.project.model import Paths, Project, Region, Validation
+from kg.project.text_checks import CHECKS
+from kg.text.encoding import text_of
+
+if TYPE_CHECKING:
+    from types import UnionType
+
+FILE_NAME: Final = "kg.toml"
+_TABLES: Final = {"project", "paths", "limits", "service", "region", "validation"}
+_TEXTS: Final = tuple(one.name for one in fields(Project) if one.type == "str")
+_LANGUAGE: Final = re.compile(r"[a-z]{2,8}(-[A-Za-z0-9]{1,8})*")
+
+
+def read_project(root: Path) -> Project:
+    """Read ``root/kg.toml``.
+
+    Raises:
+        ProjectError: the file is missing, is no TOML, or a setting is missing,
+            unknown, of the wrong type or out of range; the text names the setting.
+    """
+    path = root / FILE_NAME
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        raise ProjectError(
+            f"{root}: no {FILE_NAME} here; name the project's folder with --project DIR"
+        ) from None
+    except OSError as error:
+        raise ProjectError(f"{path}: cannot be read: {error}") from error
+    return parse_project(root, content)
+
+
+def parse_project(root: Path, content: bytes, *, is_here: bool = True) -> Project:
+    """Return the project of a folder by the content of a ``kg.toml``.
+
+    What it names need not exist unless the project ``is_here``.
+
+    Raises:
+        ProjectError: as for :func:`read_project`.
+    """
+    path = root / FILE_NAME
+    try:
+        document = tomllib.loads(text_of(path, content))
+    except SourceError as error:
+        raise ProjectError(str(error)) from error
+    except ValueError as error:  # no TOML, or a number of too many digits
+        raise ProjectError(f"{path}: cannot be read: {error}") from error
+    except RecursionError:
+        raise ProjectError(f"{path}: cannot be read: nested too deeply") from None
+    return _Settings(path, document, is_here=is_here).project()
+
+
+class _Settings:
+    """The parsed TOML and where it stands, so that each complaint can say so."""
+
+    def __init__(self, path: Path, document: dict[str, Any], *, is_here: bool) -> None:
+        self.path = path
+        self.is_here = is_here
+        self.document = document
+        self._only(document, _TABLES, "")
+
+    def project(self) -> Project:
+        table = self._table("project", {*_TEXTS, "languages"})
+        text = {name: self._text(table, name) for name in _TEXTS}
+        for name, check in CHECKS.items():
+            try:
+                check(text[name])
+            except ValueError as error:
+                raise self._error(f"project.{name}", str(error)) from None
+        return Project(
+            root=self.path.parent.resolve(),
+            languages=self._languages(table),
+            region=self._region(),
+            paths=self._paths(),
+            limits=Limits(**self._positive("limits", Limits)),
+            service=ServiceLimits(**self._positive("service", ServiceLimits)),
+            validation=self._validation(),
+            **text,
+        )
+
+    def _error(self, setting: str, message: str) -> ProjectError:
+        return ProjectError(f"{self.path}: {setting}: {message}")
+
+    def _only(self, table: dict[str, Any], known: set[str], prefix: str) -> None:
+        for key in table.keys() - known:
+            listed = ", ".join(sorted(known))
+            raise self._error(f"{prefix}{key}", f"unknown setting; known: {listed}")
+
+    def _table(self, name: str, known: set[str]) -> dict[str, Any]:
+        """Return a table that has settings of these names only."""
+        table = self.document.get(name, {})
+        if not isinstance(table, dict):
+            raise self._error(name, "must be a table")
+        self._only(table, known, f"{name}.")
+        return table
+
+    def _text(self, table: dict[str, Any], name: str) -> str:
+        value = table.get(name)
+        if not isinstance(value, str) or not value.strip():
+            raise self._error(f"project.{name}", "a text is needed")
+        return value
+
+    def _languages(self, table: dict[str, Any]) -> tuple[str, ...]:
+        languages = self._texts(table.get("languages", ["en"]), "project.languages")
+        if "en" not in languages or not all(map(_LANGUAGE.fullmatch, languages)):
+            raise self._error(
+                "project.languages", 'must be language tags, "en" among them'
+            )
+        return languages
+
+    def _texts(self, value: object, setting: str) -> tuple[str, ...]:
+        if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
+            raise self._error(setting, "must be a list of texts")
+        return tuple(value)
+
+    def _region(self) -> Region | None:
+        table = self._table("region", _names(Region))
+        if not table:
+            return None
+        region = Region(**self._numbers(table, Region, "region"))
+        if not (-180 <= region.west < region.east <= 180):  # noqa: PLR2004 - degrees
+            raise self._error("region", "west must lie west of east, in degrees")
+        if not (-90 <= region.south < region.north <= 90):  # noqa: PLR2004 - degrees
+            raise self._error("region", "south must lie south of north, in degrees")
+        return region
+
+    def _paths(self) -> Paths:
+        table = self._table("paths", _names(Paths))
+        return Paths(**{f.name: self._path_list(table, f.name) for f in fields(Paths)})
+
+    def _path_list(self, table: dict[str, Any], name: str) -> tuple[Path, ...]:
+        named = self._texts(table.get(name, [name]), f"paths.{name}")
+        root = self.path.parent.resolve()
+        for text in named if self.is_here else ():
+            self._check_links(root, text, f"paths.{name}")
+        # a commit's paths are not where links of the working tree lead to
+        resolved = tuple(
+            (root / one).resolve() if self.is_here else Path(normpath(root / one))
+            for one in named
+        )
+        for one in resolved:
+            if self.is_here and name in table and not one.exists():
+                raise self._error(f"paths.{name}", f"{one} does not exist")
+        return resolved
+
+    def _check_links(self, root: Path, named: str, setting: str) -> None:
+        """Refuse a path of which a step, from the project on, is a symbolic link."""
+        step = root
+        for part in (root / named).parts[len(root.parts) :]:
+            step /= part
+            if step.is_symlink():
+                raise self._error(setting, f"{step} is a symbolic link")
+
+    def _validation(self) -> Validation:
+        table = self._table("validation", _names(Validation))
+        unknown = table.get("unknown_shacl", Validation().unknown_shacl)
+        if unknown not in {"error", "warning"}:
+            raise self._error(
+                "validation.unknown_shacl", 'must be "error" or "warning"'
+            )
+        return Validation(unknown)
+
+    def _positive(self, name: str, into: type) -> dict[str, Any]:
+        """Return the numbers of a table that need not be there, each above 0."""
+        table = self._table(name, _names(into))
+        numbers = self._numbers(table, into, name)
+        # said so that NaN is no limit
+        if not all(0 < value <= MOST for value in numbers.values()):
+            raise self._error(name, f"must be greater than 0, and {MOST} at most")
+        return numbers
+
+    def _numbers(
+        self, table: dict[str, Any], into: type, prefix: str
+    ) -> dict[str, Any]:
+        """Return the numbers of a table whose names and types ``into`` declares."""
+        numbers = {}
+        for one in fields(into):
+            if one.name not in table and prefix in {"limits", "service"}:
+                continue
+            value = table.get(one.name)
+            wanted: type | UnionType = int if one.type == "int" else int | float
+            if not isinstance(value, wanted) or isinstance(value, bool):
+                kind = "a whole number" if wanted is int else "a number"
+                raise self._error(f"{prefix}.{one.name}", f"must be {kind}")
+            numbers[one.name] = value
+        return numbers
+
+
+def _names(into: type) -> set[str]:
+    """Return the names of the settings that a class declares."""
+    return {one.name for one in fields(into)}

@@ -1,0 +1,90 @@
+"""What the texts of ``[project]`` must be, as they become parts of IRIs and of files.
+
+Each check raises ValueError, which says what is needed.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+from kg.text.slugs import SLUG
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+# files are named after the project, with up to 20 characters more; a name has 255
+_LONGEST_NAME: Final = 64
+_VERSION: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,63}")
+# RFC 3987, its first plane; nothing in this module reads RDF, whose parsers would know
+_IRI: Final = re.compile(
+    r"[A-Za-z][A-Za-z0-9+.-]*:"
+    r"(?://(?:[^/?#\[\]]*@)?\[[0-9A-Fa-f:.]+\](?::[0-9]*)?(?=[/?#]|\Z))?"
+    r"(?:[!#$&-;=?@A-Z_a-z~\xa0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef]"
+    r"|%[0-9A-Fa-f]{2})+"
+)
+_TAKEN: Final = {"checks", "ontology", "shapes", "sources", "vocabularies"}
+
+
+def check_name(name: str) -> None:
+    """Check that files of a release can be named after a project."""
+    if not re.fullmatch(SLUG, name):
+        raise ValueError("must be lower-case words and hyphens")
+    if len(name) > _LONGEST_NAME:
+        raise ValueError(
+            f"is longer than {_LONGEST_NAME} characters; files are named after it"
+        )
+    if name in _TAKEN:
+        raise ValueError("names other files of a release already")
+
+
+def check_version(version: str) -> None:
+    """Check that a version can be a part of an IRI."""
+    if not _VERSION.fullmatch(version):
+        raise ValueError(
+            f"{version!r} must be up to 64 letters, digits, dots, hyphens, plus signs "
+            'and underscores, as it becomes part of an IRI; such as "2026.1"'
+        )
+
+
+def check_base_iri(iri: str) -> None:
+    """Check that the IRIs of a project can begin with this one."""
+    if not _is_web_address(iri):
+        raise ValueError(
+            f"{iri!r} must be a http or https IRI without query and fragment, "
+            'such as "https://example.org/flood/"'
+        )
+    if not iri.endswith("/"):
+        raise ValueError("must end in a slash")
+
+
+def check_license(iri: str) -> None:
+    """Check that a licence is named by its IRI."""
+    if not _IRI.fullmatch(iri):
+        raise ValueError(
+            f"{iri!r} is no IRI; write that of the licence, such as "
+            '"https://creativecommons.org/publicdomain/zero/1.0/" for CC0'
+        )
+
+
+def _is_web_address(iri: str) -> bool:
+    """Whether other IRIs can be made by adding to this one."""
+    if not _IRI.fullmatch(iri):
+        return False
+    try:
+        parts = urlsplit(iri)
+        has_port = parts.port is None or parts.port > 0
+    except ValueError:  # no address of IPv6, no port
+        return False
+    named = parts.scheme in {"http", "https"} and parts.hostname
+    return bool(named and has_port and not re.search(r"[?#]", iri))
+
+
+CHECKS: Final[Mapping[str, Callable[[str], None]]] = {
+    "name": check_name,
+    "version": check_version,
+    "base_iri": check_base_iri,
+    "license": check_license,
+}
+"""The checks, by the settings that they are of."""

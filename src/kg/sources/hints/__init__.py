@@ -1,0 +1,49 @@
+"""Guesses what a syntax error in Turtle and its family really is.
+
+The parser says where it could not go on, https://www.w3.org/TR/turtle/#sec-grammar. The
+mistake is often before that place. A hint names both.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from kg.sources.hints import signs, words
+from kg.sources.hints.stumble import Hint, stumble_at
+from kg.sources.hints.words import unusual
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kg.sources.hints.stumble import Stumble
+
+__all__ = ["Hint", "hint", "unusual"]
+
+_GUESSES: Final[tuple[Callable[[Stumble], Hint | str | None], ...]] = (
+    words.odd_character,
+    signs.bracket,
+    words.prefix,
+    signs.cut_off,
+    words.number,
+    signs.missing,
+    signs.in_text,
+    words.word,
+    signs.separator,
+    words.iri,
+)
+_OF_LINES: Final = (words.odd_character, signs.cut_off, words.iri)
+
+
+def hint(text: str, offset: int, message: str, *, lines: bool = False) -> Hint:
+    """Return the parser's message at an offset, told so that one can mend it.
+
+    ``lines`` is for N-Triples and N-Quads, which have no abbreviations.
+    """
+    stumble = stumble_at(text, offset, message)
+    for guess in _OF_LINES if lines else _GUESSES:
+        found = guess(stumble)
+        if isinstance(found, Hint):
+            return found
+        if found:
+            return Hint(offset, f"{message}; {found}")
+    return Hint(offset, message)

@@ -1,0 +1,165 @@
+"""The files of a project as they are in a commit, read from git without a checkout."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from kg.errors import Position, ProjectError, SourceError, UsageError
+from kg.project import FILE_NAME, parse_project
+from kg.sources.files import QUERY_SUFFIX, RULE_SUFFIXES, RawFile, is_rdf
+from kg.sources.git import SUBMODULE, commit_named, run_git, top_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from kg.errors import KgError
+    from kg.project import Project
+
+_LINK: Final = b"120000"
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A project as one commit has it: its settings, and its files, not parsed.
+
+    ``rules`` are its shapes and checks.
+    """
+
+    name: str
+    project: Project
+    settings: RawFile
+    ontology: tuple[RawFile, ...]
+    data: tuple[RawFile, ...]
+    rules: tuple[RawFile, ...]
+    queries: tuple[RawFile, ...]
+
+
+def read_snapshot(root: Path, revision: str) -> Snapshot:
+    """Read a project from a commit; ``root`` is its folder in the working tree.
+
+    Raises:
+        UsageError: the folder is in no git repository, git is not installed, or there
+            is no such commit.
+        ProjectError: the commit has no usable ``kg.toml`` there.
+        SourceError: the commit holds a symbolic link, a submodule, or a file of
+            another format; or a link of the working tree leads to the folder.
+    """
+    top = top_of(root)
+    _check_no_link(root.absolute(), top)
+    root = root.resolve()
+    listing = _Listing(top, commit_named(root, revision))
+    settings = listing.files([root / FILE_NAME])
+    if not settings:
+        raise ProjectError(
+            f"{root}: {revision} has no {FILE_NAME} here; validate the whole project, "
+            "without --since"
+        )
+    # the folders that it names need not be there any more
+    try:
+        project = parse_project(root, settings[0].content, is_here=False)
+    except ProjectError as error:
+        raise of_commit(error, revision) from error
+    paths = project.paths
+    return Snapshot(
+        name=revision,
+        project=project,
+        settings=settings[0],
+        ontology=tuple(f for f in listing.files(paths.ontology) if is_rdf(f.path)),
+        data=tuple(f for f in listing.files(paths.data) if is_rdf(f.path)),
+        rules=tuple(
+            f for f in listing.files(paths.shapes) if f.path.suffix in RULE_SUFFIXES
+        ),
+        queries=tuple(
+            f for f in listing.files(paths.queries) if f.path.suffix == QUERY_SUFFIX
+        ),
+    )
+
+
+def of_commit(error: KgError, revision: str) -> KgError:
+    """Return an error in a file of a commit as one that says so."""
+    said = (
+        f"; so {revision} has it, and cannot be compared with: validate the whole "
+        "project, without --since"
+    )
+    if isinstance(error, SourceError):
+        return SourceError(error.position, error.message + said, error.excerpt)
+    return ProjectError(f"{error}{said}")
+
+
+def _check_no_link(folder: Path, top: Path) -> None:
+    """Refuse a link of the repository on the way to a folder of it.
+
+    A change that puts a link there would choose which project is looked at.
+    """
+    for step in (folder, *folder.parents):
+        if step.is_symlink() and step.parent.resolve().is_relative_to(top):
+            raise SourceError(
+                Position(step), "is a symbolic link; name the folder itself"
+            )
+
+
+class _Listing:
+    """The files of a commit under some paths."""
+
+    def __init__(self, top: Path, commit: str) -> None:
+        self.top = top.resolve()
+        self.commit = commit
+
+    def files(self, paths: Iterable[Path]) -> list[RawFile]:
+        return [file for path in paths for file in self._under(path)]
+
+    def _under(self, path: Path) -> list[RawFile]:
+        if not path.is_relative_to(self.top):
+            raise UsageError(f"{path}: lies outside the repository {self.top}")
+        where = path.relative_to(self.top).as_posix()
+        tree = ("-r", "-z", "--full-tree", self.commit, "--", where)
+        listed = self._git("ls-tree", *tree)
+        entries = []
+        for entry in filter(None, listed.split(b"\0")):
+            head, _, name = entry.partition(b"\t")
+            mode, kind, blob = head.split()
+            file = self.top / os.fsdecode(name)
+            if mode == _LINK:
+                raise SourceError(
+                    Position(file), f"is a symbolic link in {self.commit}"
+                )
+            if mode == SUBMODULE:
+                raise SourceError(Position(file), f"is a submodule in {self.commit}")
+            if kind == b"blob":
+                entries.append((file, blob))
+        contents = self._contents([blob for _, blob in entries])
+        found = zip(entries, contents, strict=True)
+        return sorted(
+            (RawFile(file, content) for (file, _), content in found),
+            key=lambda raw: raw.path,
+        )
+
+    def _contents(self, blobs: list[bytes]) -> list[bytes]:
+        asked = b"".join(blob + b"\n" for blob in blobs)
+        answer = self._git("cat-file", "--batch", stdin=asked)
+        contents, place = [], 0
+        for _ in blobs:
+            end = answer.index(b"\n", place)
+            if answer[place:end].endswith(b" missing"):
+                raise self._partial()
+            size = int(answer[place:end].rsplit(b" ", 1)[1])
+            contents.append(answer[end + 1 : end + 1 + size])
+            place = end + size + 2
+        return contents
+
+    def _git(self, *arguments: str, stdin: bytes = b"") -> bytes:
+        try:
+            return run_git(self.top, *arguments, stdin=stdin)
+        except UsageError:
+            if b".promisor=true" in run_git(self.top, "config", "--list"):
+                raise self._partial() from None
+            raise
+
+    def _partial(self) -> UsageError:
+        return UsageError(
+            f"{self.commit}: not all of its files are here, as this clone is partial; "
+            "get them with: git fetch --refetch --no-filter"
+        )

@@ -1,0 +1,33 @@
+"""A file of a project, parsed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pyoxigraph import Quad
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from pyoxigraph import NamedNode, Triple
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A parsed file: its text, its triples and its named graph.
+
+    Relative IRIs of the text are resolved by ``base``; files of a project have none.
+    """
+
+    path: Path
+    graph: NamedNode
+    text: str
+    triples: tuple[Triple, ...]
+    base: str = ""
+
+    def quads(self) -> Iterable[Quad]:
+        """Yield the file's triples in its named graph."""
+        for triple in self.triples:
+            yield Quad(triple.subject, triple.predicate, triple.object, self.graph)

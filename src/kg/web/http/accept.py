@@ -1,0 +1,106 @@
+"""The lists with weights of RFC 9110, section 12.4.2: ``Accept``, ``Accept-Encoding``.
+
+What is malformed in a list is passed over, and the rest of it counts.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_ELEMENT: Final = re.compile(r'(?:[^",]++|"(?:[^"\\]++|\\.?)*+(?:"|\Z))++', re.DOTALL)
+_PART: Final = re.compile(r'(?:[^";]++|"(?:[^"\\]++|\\.?)*+(?:"|\Z))++', re.DOTALL)
+_WORD: Final = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
+_RANGE: Final = re.compile(rf"{_WORD}/{_WORD}")
+_WEIGHT: Final = re.compile(r"[01]?\.?[0-9]{0,15}")
+_UTF_8: Final = {"charset=utf-8", 'charset="utf-8"', "charset=utf8"}
+
+
+class Weighted(NamedTuple):
+    """An element of a list with weights (RFC 9110, section 12.4.2), in lower case.
+
+    ``weight`` is None where it is malformed; parameters that follow it are left out.
+    """
+
+    name: str
+    parameters: tuple[str, ...]
+    weight: float | None
+
+
+def weighted(value: str) -> Iterator[Weighted]:
+    """Yield the elements of a header such as ``Accept``, in one pass over it."""
+    for element in _ELEMENT.finditer(value.lower()):
+        name, *rest = [part.strip() for part in _PART.findall(element[0])] or [""]
+        parameters: list[str] = []
+        weight: float | None = 1.0
+        for part in rest:
+            key, _, said = (piece.strip() for piece in part.partition("="))
+            if key == "q":
+                weight = _weight(said)
+                break
+            parameters.append(f"{key}={said}")
+        if name:
+            yield Weighted(name, tuple(parameters), weight)
+
+
+def _weight(text: str) -> float | None:
+    """Return a weight; Java writes ``.2``, which the grammar has with a zero."""
+    if not _WEIGHT.fullmatch(text) or not text.strip("."):
+        return None
+    weight = float(text)
+    return weight if weight <= 1 else None
+
+
+class MediaRanges:
+    """The media ranges of a header, by what they are of."""
+
+    def __init__(self, accept: str) -> None:
+        """Read the header."""
+        self._weights: dict[str, float] = {}
+        for name, parameters, weight in weighted(accept):
+            # old clients send a lone asterisk and mean any type
+            found = "*/*" if name == "*" else name
+            if weight is None or not _RANGE.fullmatch(found):
+                continue
+            if found.startswith("*/") and found != "*/*":
+                continue
+            # our types have no parameters but for the charset: a range with another
+            # one is taken for what it would like, and refuses nothing
+            if not _UTF_8.issuperset(parameters):
+                if weight == 0:
+                    continue
+                found += ";"
+            self._weights[found] = max(weight, self._weights.get(found, 0.0))
+
+    def __bool__(self) -> bool:
+        """Whether there is any."""
+        return bool(self._weights)
+
+    def named(self, media_type: str) -> float | None:
+        """Return the weight of a type, if it is named itself."""
+        for name in (media_type, f"{media_type};"):
+            if name in self._weights:
+                return self._weights[name]
+        return None
+
+    def weigh(self, media_type: str) -> tuple[float, int]:
+        """Return the weight of a type, and how closely it was named."""
+        named = self.named(media_type)
+        if named is not None:
+            return named, 2
+        family = f"{media_type.partition('/')[0]}/*"
+        for name, closeness in ((family, 1), ("*/*", 0)):
+            for one in (name, f"{name};"):
+                if one in self._weights:
+                    return self._weights[one], closeness
+        return 0.0, 0
+
+
+@lru_cache(1024)
+def media_ranges(accept: str) -> MediaRanges:
+    """Return the media ranges of an ``Accept`` header."""
+    return MediaRanges(accept)

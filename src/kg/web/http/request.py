@@ -1,0 +1,96 @@
+"""The head of a request, read once for all that answers it (RFC 9110, section 6)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from werkzeug.datastructures import ETags
+from werkzeug.http import parse_etags
+
+if TYPE_CHECKING:
+    from kg.web.http.asgi import Receive, Scope
+
+SAFE: Final = frozenset({"GET", "HEAD"})
+_READ: Final = frozenset(
+    {
+        *(b"accept", b"accept-encoding", b"content-encoding", b"content-length"),
+        *(b"content-type", b"host", b"if-modified-since", b"if-none-match"),
+        *(b"if-range", b"range", b"user-agent"),
+    }
+)
+"""The fields that the service reads; it passes over all others."""
+
+
+class Key(NamedTuple):
+    """What a response depends on, as it came."""
+
+    path: bytes
+    query: bytes
+    accept: bytes
+    coding: bytes
+
+
+class HttpRequest:
+    """A request: its method, its target, its fields, and where its body comes from.
+
+    ``path`` and ``query_string`` are the target as it was sent; ``key`` is what a
+    response depends on, before the fields are understood.
+    """
+
+    __slots__ = (
+        *("_fields", "client", "key", "method", "path", "query_string", "receive"),
+        "version",
+    )
+
+    def __init__(self, scope: Scope, receive: Receive) -> None:
+        """Read the head; ``receive`` gives the body."""
+        self.method: str = scope["method"]
+        self.path: bytes = scope["raw_path"]
+        self.query_string: bytes = scope["query_string"]
+        self.version: str = scope["http_version"]
+        client = scope.get("client")
+        self.client: str = client[0] if client else ""
+        self.receive = receive
+        fields: dict[bytes, list[bytes]] = {}
+        for name, value in scope["headers"]:
+            if name in _READ:
+                fields.setdefault(name, []).append(value)
+        self._fields = fields
+        accept, coding = self._raw(b"accept"), self._raw(b"accept-encoding")
+        self.key = Key(self.path, self.query_string, accept, coding)
+
+    def field(self, name: bytes) -> str:
+        """Return a field; several are one list (RFC 9110, section 5.3)."""
+        return self._raw(name).decode("latin-1")
+
+    @property
+    def accept(self) -> str:
+        """The media types that the client takes; nothing if it does not say."""
+        return self.key.accept.decode("latin-1")
+
+    @property
+    def accept_encoding(self) -> str:
+        """The content codings that the client takes."""
+        return self.key.coding.decode("latin-1")
+
+    @property
+    def hosts(self) -> int:
+        """How many ``Host`` fields there are."""
+        return len(self._fields.get(b"host", ()))
+
+    @property
+    def known_etags(self) -> ETags:
+        """The ETags that the client has already (RFC 9110, section 13.1.2)."""
+        given = self.field(b"if-none-match")
+        return parse_etags(given) if self.method in SAFE else ETags()
+
+    def knows(self, etag: str) -> bool:
+        """Whether the client has a response already, or any at all."""
+        if b"if-none-match" not in self._fields:
+            return False
+        known = self.known_etags
+        return known.star_tag or known.contains_weak(etag)
+
+    def _raw(self, name: bytes) -> bytes:
+        values = self._fields.get(name)
+        return b",".join(values) if values else b""

@@ -1,0 +1,55 @@
+"""A connection that ends when its client does not read what it is sent.
+
+uvicorn waits for a reader as long as it takes.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+if TYPE_CHECKING:
+    import asyncio
+
+    from kg.web.server.connections import Connections
+
+
+class ReadProtocol(HttpToolsProtocol):
+    """A connection whose client has to read on within ``stalled_seconds``."""
+
+    owner: ClassVar[Connections]
+    _reader: asyncio.TimerHandle | None = None
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Watch no longer."""
+        self._is_read()
+        super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        """Begin to watch whether the client reads, as what it is sent piles up."""
+        super().pause_writing()
+        self._watch_reader()
+
+    def resume_writing(self) -> None:
+        """Go on: the client has read."""
+        self._is_read()
+        super().resume_writing()
+
+    def _watch_reader(self) -> None:
+        unread = self.transport.get_write_buffer_size()
+        seconds = self.owner.service.stalled_seconds
+        self._reader = self.loop.call_later(seconds, self._check_reader, unread)
+
+    def _check_reader(self, unread: int) -> None:
+        if self.transport.get_write_buffer_size() < unread:
+            self._watch_reader()
+            return
+        self._reader = None
+        self.owner.ended("not-read")
+        self.transport.abort()
+
+    def _is_read(self) -> None:
+        if self._reader:
+            self._reader.cancel()
+            self._reader = None

@@ -1,0 +1,78 @@
+"""What the service says of itself: health, figures and limits."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields
+from typing import TYPE_CHECKING, Final
+
+from werkzeug.exceptions import MethodNotAllowed
+
+from kg.web.http.response import HttpResponse, preflight
+from kg.web.server.metrics import METRICS_TYPE
+
+if TYPE_CHECKING:
+    from kg.project import ServiceLimits
+    from kg.sparql import AsyncStore
+    from kg.web.server.metrics import Observer
+
+METHODS: Final = ("GET", "HEAD", "OPTIONS")
+_JSON: Final = {"Content-Type": "application/json"}
+
+
+class ServiceState:
+    """The state of a service, each part of it at an address of its own."""
+
+    def __init__(
+        self, store: AsyncStore, service: ServiceLimits, seen: Observer
+    ) -> None:
+        """Report on a store, on the limits, and on what an observer has seen."""
+        self._store = store
+        self._service = service
+        self._seen = seen
+        self._routes = {
+            "/health/live": self._live,
+            "/health/ready": self._ready,
+            "/metrics": self._metrics,
+            "/limits": self._limits,
+        }
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The addresses of the parts."""
+        return tuple(self._routes)
+
+    async def response(self, path: str, method: str) -> HttpResponse:
+        """Return one part of the state.
+
+        Raises:
+            MethodNotAllowed: the method is none of ``METHODS``.
+        """
+        if method not in METHODS:
+            raise MethodNotAllowed(METHODS)
+        if method == "OPTIONS":
+            return HttpResponse.of(200, preflight(", ".join(METHODS)))
+        return await self._routes[path]()
+
+    async def _live(self) -> HttpResponse:
+        return HttpResponse.of(200, _JSON, b'{"status": "live"}\n')
+
+    async def _ready(self) -> HttpResponse:
+        """Say whether queries can be answered."""
+        complaint = await self._store.complaint()
+        content = json.dumps({"status": complaint or "ready"}) + "\n"
+        return HttpResponse.of(503 if complaint else 200, _JSON, content.encode())
+
+    async def _metrics(self) -> HttpResponse:
+        content = self._seen.metrics()
+        return HttpResponse.of(200, {"Content-Type": METRICS_TYPE}, content)
+
+    async def _limits(self) -> HttpResponse:
+        limits = {
+            one.name: {
+                "value": getattr(self._service, one.name),
+                "meaning": one.metadata["meaning"],
+            }
+            for one in fields(self._service)
+        }
+        return HttpResponse.of(200, _JSON, json.dumps(limits, indent=1).encode())

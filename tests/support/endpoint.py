@@ -1,0 +1,27 @@
+"""Queries that tests of the service put to it, and a service with narrow limits."""
+
+from __future__ import annotations
+
+from kg.project import ServiceLimits
+from support import HttpClient, HttpResponse
+
+ALL = "SELECT * { ?s ?p ?o } ORDER BY ?s ?p ?o LIMIT 2000"
+SLOW = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+ENDLESS = "SELECT * { ?a ?b ?c . ?d ?e ?f }"
+TIGHT = ServiceLimits(
+    query_seconds=1.5,
+    queue_seconds=0.5,
+    client_queries=3,
+    header_kib=4,
+    header_seconds=0.5,
+    body_seconds=0.5,
+    stalled_seconds=0.5,
+    slow_workers=1,
+    client_slow_seconds=10.0,
+)
+
+
+def ask(url: str, query: str, **headers: str) -> HttpResponse:
+    """Put a query to a service by GET."""
+    parameters = {"query": query}
+    return HttpClient(url).get("/sparql", query_string=parameters, headers=headers)

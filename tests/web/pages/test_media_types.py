@@ -1,0 +1,32 @@
+"""A document comes in the media type that its client means."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from support import HttpClient
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+
+def test_a_browser_that_lists_xml_gets_no_xml_for_it(address: str) -> None:
+    browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+    headers = {"Accept": browser}
+    response = HttpClient(address).get("/sparql?query=ASK{}", headers=headers)
+    assert response.content_type == "application/sparql-results+json"
+
+
+def test_a_profile_asks_for_no_other_media_type(app: Flask) -> None:
+    accept = 'application/ld+json;profile="http://www.w3.org/ns/json-ld#compacted"'
+    response = app.test_client().get("/ontology", headers={"Accept": accept})
+    assert response.content_type == "application/ld+json"
+
+
+def test_the_document_of_a_thing_has_the_claims_about_it(app: Flask) -> None:
+    content = app.test_client().get("/doc/event/khojaly-1992.nt").text
+    claim = "<https://w3id.org/khojaly-kg/id/claim/hrw-1994-killed-civilians>"
+    assert f"{claim} <https://w3id.org/khojaly-kg/ontology#value> " in content
+    claimant = "<https://w3id.org/khojaly-kg/id/agent/hrw>"
+    label = "<http://www.w3.org/2000/01/rdf-schema#label>"
+    assert f"{claimant} {label} " in content
