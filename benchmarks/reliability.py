@@ -29,7 +29,7 @@ from serving import CLIENTS, LOOKUP, ROWS, Load, Runaway, load, ours, prepare
 
 from kg.project import ServiceLimits
 from kg.rdf.formats import JSON_RESULTS
-from kg.sparql import Dataset, Lane, Pool, Query
+from kg.sparql import Lane, Pool, Query, StoreFiles
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -59,8 +59,8 @@ def isolation(folder: Path, triples: Path) -> list[str]:
 
     async def measure() -> list[str]:
         alone = {name: await _p50(inside, text) for name, text in QUERIES.items()}
-        disk = await pooled(Dataset(folder / "store"))
-        memory = await pooled(Dataset(folder / "store", (triples,)))
+        disk = await pooled(StoreFiles(folder / "store"))
+        memory = await pooled(StoreFiles(folder / "store", (triples,)))
         return [
             f"| {name} | {alone[name]:.2f} | {disk[name]:.2f} | {memory[name]:.2f} |"
             for name in alone
@@ -69,9 +69,9 @@ def isolation(folder: Path, triples: Path) -> list[str]:
     return uvloop.run(measure())
 
 
-async def pooled(dataset: Dataset) -> dict[str, float]:
+async def pooled(files: StoreFiles) -> dict[str, float]:
     """Return milliseconds of each query in a pool."""
-    pool = await Pool.open(dataset, ServiceLimits(), {Lane.FAST: 1})
+    pool = await Pool.open(files, ServiceLimits(), {Lane.FAST: 1})
 
     async def ask(text: str) -> None:
         answer = await pool.answer(Query(text), JSON_RESULTS, None, client=("good",))
@@ -97,7 +97,7 @@ def respawn(folder: Path) -> float:
 
     async def measure() -> float:
         service = ServiceLimits(query_seconds=0.2, fast_seconds=10.0)
-        pool = await Pool.open(Dataset(folder / "store"), service, {Lane.FAST: 1})
+        pool = await Pool.open(StoreFiles(folder / "store"), service, {Lane.FAST: 1})
         endless = Query("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
         took = []
         for _ in range(20):

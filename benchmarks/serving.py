@@ -40,7 +40,7 @@ from pyoxigraph import RdfFormat, Store
 from kg.project import ServiceLimits, read_project
 from kg.release.build import build
 from kg.sources import read_sources
-from kg.sparql import Dataset, Pool
+from kg.sparql import Pool, StoreFiles
 from kg.web.server.release_switch import ReleaseSwitch
 from kg.web.server.run import HttpServer, address, listen
 
@@ -148,7 +148,7 @@ def serve(folder: Path, *, disk: bool) -> None:
 
     async def open_store(_: Release) -> AsyncStore:
         dumps = () if disk else (folder / TRIPLES,)
-        return await Pool.open(Dataset(folder / "store", dumps), service)
+        return await Pool.open(StoreFiles(folder / "store", dumps), service)
 
     async def run() -> None:
         switch = ReleaseSwitch(release.path, service, None, open_store)

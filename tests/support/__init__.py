@@ -19,7 +19,7 @@ from kg.project import ServiceLimits, read_project
 from kg.rdf.vocabulary import project_prefixes
 from kg.sources import read_sources
 from kg.sources.parse import parse_turtle
-from kg.sparql import Dataset
+from kg.sparql import StoreFiles
 from kg.web.server.release_switch import ReleaseSwitch, open_pool
 from kg.web.server.run import HttpServer, address, listen
 
@@ -30,8 +30,7 @@ if TYPE_CHECKING:
     from pyoxigraph import Triple
 
     from kg.release.manifest import Release
-    from kg.sparql import AsyncStore, Lane
-    from kg.sparql.lanes import Figures
+    from kg.sparql import AsyncStore, Figures, Lane
     from kg.web.server.metrics import Observer
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -94,8 +93,8 @@ def serving(
     chosen = service or ServiceLimits()
 
     async def open_store(of: Release) -> AsyncStore:
-        dataset = Dataset(folder) if folder else None
-        return store or await open_pool(of, chosen, dataset)
+        files = StoreFiles(folder) if folder else None
+        return store or await open_pool(of, chosen, files)
 
     switch = ReleaseSwitch(release.path, chosen, seen, open_store)
     with serving_switch(switch, chosen, trusted_proxies) as address:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kg.sparql.blocking import BlockingStore, OwnStore, Patience
-from kg.sparql.lanes import ClientKey, Lane, Scheduler, Ticket
+from kg.sparql.compressors import WORTH_PACKING, compressor
+from kg.sparql.lanes import Figures, Lane, Ticket
 from kg.sparql.protocol import (
     Answer,
     AsyncAnswer,
@@ -13,11 +14,16 @@ from kg.sparql.protocol import (
     Query,
     Solution,
     Store,
+    Term,
 )
 from kg.sparql.query_check import check_sparql
-from kg.sparql.results import construct, read_results, select
-from kg.sparql.workers.dataset import Dataset
+from kg.sparql.results import Solutions, construct, read_results, select
+from kg.sparql.shares import ClientKey
+from kg.sparql.slots import Place, Places
+from kg.sparql.workers.direct_store import DirectStore
+from kg.sparql.workers.maker import Make, Maker
 from kg.sparql.workers.pool import Pool
+from kg.sparql.workers.store_files import StoreFiles
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,21 +31,30 @@ if TYPE_CHECKING:
     from kg.project import ServiceLimits
 
 __all__ = [
+    "WORTH_PACKING",
     "Answer",
     "AsyncAnswer",
     "AsyncStore",
     "BlockingStore",
     "ClientKey",
-    "Dataset",
+    "DirectStore",
+    "Figures",
     "Lane",
+    "Make",
+    "Maker",
     "Patience",
+    "Place",
+    "Places",
     "Pool",
     "Query",
-    "Scheduler",
     "Solution",
+    "Solutions",
     "Store",
+    "StoreFiles",
+    "Term",
     "Ticket",
     "check_sparql",
+    "compressor",
     "construct",
     "open_endpoint",
     "open_store",
@@ -76,4 +91,4 @@ def open_store(path: Path, service: ServiceLimits) -> Store:
         StoreUnavailableError: there is no store at ``path``, or it is damaged.
     """
     lanes = {Lane.PAGES: service.workers}
-    return OwnStore(lambda: Pool.open(Dataset(path), service, lanes))
+    return OwnStore(lambda: Pool.open(StoreFiles(path), service, lanes))

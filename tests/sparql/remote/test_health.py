@@ -20,7 +20,7 @@ from support.processes import ended, forks
 from kg.errors import QueryError
 from kg.project import ServiceLimits
 from kg.rdf.formats import JSON_RESULTS
-from kg.sparql import Dataset, Lane, Pool, Query
+from kg.sparql import Lane, Pool, Query, StoreFiles
 from kg.sparql.health import Health
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def with_pool(folder: Path, told: Callable[[Pool], Awaitable[object]]) -> None:
     async def run() -> None:
-        pool = await Pool.open(Dataset(folder), LIMITS)
+        pool = await Pool.open(StoreFiles(folder), LIMITS)
         try:
             await told(pool)
         finally:
@@ -110,7 +110,7 @@ def test_workers_that_do_not_come_up_in_time_are_started_again(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def told(pool: Pool) -> None:
-        monkeypatch.setattr("kg.sparql.workers.pool._START_SECONDS", 0.3)
+        monkeypatch.setattr("kg.sparql.workers.starter.START_SECONDS", 0.3)
         (fork,) = set(forks()) - before
         os.kill(fork, signal.SIGSTOP)
         for process in pool.processes:
@@ -221,7 +221,7 @@ def test_asking_whether_lanes_answer_makes_nobody_slow(folder: Path) -> None:
 
 def test_a_pool_that_is_closed_is_not_ready(folder: Path) -> None:
     async def run() -> str:
-        pool = await Pool.open(Dataset(folder), LIMITS)
+        pool = await Pool.open(StoreFiles(folder), LIMITS)
         await pool.close()
         await known_no_more()
         return await pool.complaint()

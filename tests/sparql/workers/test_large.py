@@ -19,10 +19,10 @@ from pyoxigraph import Store as OxStore
 
 from kg.errors import QueryTooLargeError, StoreUnavailableError
 from kg.project import ServiceLimits
-from kg.sparql import Dataset, open_store, select
+from kg.sparql import StoreFiles, open_store, select
 from kg.sparql.workers.engine_errors import problem
 from kg.sparql.workers.fork_client import Forks
-from kg.sparql.workers.frames import ERROR, READY, Frame, Request
+from kg.sparql.workers.frames import ERROR, READY, Frame, WorkerRequest
 from kg.sparql.workers.worker import WorkerLimits
 
 if TYPE_CHECKING:
@@ -88,13 +88,13 @@ def told(folder: Path, text: str) -> Frame:
 
     async def ask() -> Frame:
         forks = Forks(
-            Dataset(folder), WorkerLimits(seconds=20, memory=1 << 28, result=1 << 20)
+            StoreFiles(folder), WorkerLimits(seconds=20, memory=1 << 28, result=1 << 20)
         )
         frames: asyncio.Queue[Frame] = asyncio.Queue()
         worker = await forks.start(frames.put_nowait, lambda _: None)
         ready = await asyncio.wait_for(frames.get(), 20)
         assert ready.kind == READY[:1]
-        worker.send(Request(text, {}, (), (), "json", "nt").serialize())
+        worker.send(WorkerRequest(text, {}, (), (), "json", "nt").serialize())
         answer = await asyncio.wait_for(frames.get(), 20)
         await forks.close()
         return answer
@@ -181,7 +181,7 @@ def test_a_worker_that_can_open_no_more_files_says_so(folder: Path) -> None:
 
     async def ask() -> list[Frame]:
         limits = WorkerLimits(seconds=20, memory=1 << 28, result=1 << 20)
-        forks = Forks(Dataset(folder), limits)
+        forks = Forks(StoreFiles(folder), limits)
         frames: asyncio.Queue[Frame] = asyncio.Queue()
         worker = await forks.start(frames.put_nowait, lambda _: None)
         process = int((await asyncio.wait_for(frames.get(), 20)).content)
@@ -189,7 +189,7 @@ def test_a_worker_that_can_open_no_more_files_says_so(folder: Path) -> None:
         ends = []
         for pattern in EACH_WAY:
             text = f"SELECT * {pattern}"
-            worker.send(Request(text, {}, (), (), "json", None).serialize())
+            worker.send(WorkerRequest(text, {}, (), (), "json", None).serialize())
             while not (frame := await asyncio.wait_for(frames.get(), 20)).is_last:
                 pass
             ends.append(frame)

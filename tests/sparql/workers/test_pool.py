@@ -265,7 +265,7 @@ def test_an_answer_whose_worker_is_killed_never_looks_complete(folder: Path) -> 
 def test_a_worker_that_stops_answering_is_ended(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kg.sparql.workers.run._GRACE", -0.5)
+    monkeypatch.setattr("kg.sparql.workers.query_run.GRACE_SECONDS", -0.5)
     others = set(children())
     with closing(open_store(folder, replace(LIMITS, workers=1))) as pool:
         (worker,) = set(children()) - others

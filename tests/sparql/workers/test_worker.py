@@ -12,7 +12,7 @@ from pyoxigraph import Store as OxStore
 
 from kg.errors import StoreUnavailableError
 from kg.project import ServiceLimits
-from kg.sparql import Dataset, open_store, select
+from kg.sparql import StoreFiles, open_store, select
 from kg.sparql.workers.fork_client import Forks
 from kg.sparql.workers.frames import READY, Frame
 from kg.sparql.workers.worker import WorkerLimits
@@ -42,7 +42,7 @@ def folder(tmp_path: Path) -> Path:
 def test_a_request_that_cannot_be_read_ends_the_worker_at_once(folder: Path) -> None:
     async def ask() -> tuple[list[Frame], int | None]:
         forks = Forks(
-            Dataset(folder), WorkerLimits(seconds=60, memory=1 << 28, result=9)
+            StoreFiles(folder), WorkerLimits(seconds=60, memory=1 << 28, result=9)
         )
         frames: list[Frame] = []
         ended = asyncio.get_running_loop().create_future()

@@ -16,7 +16,7 @@ from support import HttpClient, HttpResponse, NoStore, serving
 from support.processes import children, eventually
 
 from kg.project import ServiceLimits
-from kg.sparql import Dataset, Pool
+from kg.sparql import Pool, StoreFiles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,9 +24,7 @@ if TYPE_CHECKING:
     import pytest
 
     from kg.release.manifest import Release
-    from kg.sparql import AsyncAnswer, Lane
-    from kg.sparql.lanes import Figures
-    from kg.sparql.protocol import Query
+    from kg.sparql import AsyncAnswer, Figures, Lane, Query
 
 EVENT = "/doc/event/khojaly-1992"
 HELD = ("/doc/agent/held-1", "/doc/agent/held-2")
@@ -46,7 +44,7 @@ class Held(NoStore):
     async def open(self) -> Pool:
         self.loop = asyncio.get_running_loop()
         self.let_go = asyncio.Event()
-        return await Pool.open(Dataset.of(self.release, SERVICE), SERVICE)
+        return await Pool.open(StoreFiles.of(self.release, SERVICE), SERVICE)
 
     async def complaint(self) -> str:
         self.pool = self.pool or await self.open()

@@ -77,6 +77,19 @@ def test_a_page_whose_worker_is_killed_is_made_by_another(release: Release) -> N
         assert "Khojaly" in answer.text
 
 
+def test_a_page_that_its_worker_dies_of_is_called_a_page(release: Release) -> None:
+    one = replace(SERVICE, page_workers=1)
+    with served(release, one) as (client, workers), ThreadPoolExecutor(1) as threads:
+        with stopped(workers):
+            page = threads.submit(client.get, EVENT)
+            time.sleep(0.2)
+            for worker in workers:
+                os.kill(worker, signal.SIGABRT)  # as the engine does without memory
+        said = json.loads(page.result(30).content)
+        assert (said["status"], said["limit"]) == (413, "query_memory_mib")
+        assert said["detail"].startswith("the page needed more than 1024 MiB of memory")
+
+
 def test_a_page_past_the_deadline_ends_its_worker_and_no_query(
     release: Release,
 ) -> None:

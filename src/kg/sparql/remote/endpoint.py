@@ -20,21 +20,22 @@ import httpx
 from kg.errors import QueryError, QuerySyntaxError, StoreUnavailableError
 from kg.rdf.formats import JSON_RESULTS
 from kg.rdf.query_text import Token, tokens
+from kg.sparql.answer import StreamedAnswer
 from kg.sparql.health import ASKED_SECONDS, Health
 from kg.sparql.prefilter import check_aside
 from kg.sparql.protocol import Query
 from kg.sparql.remote import replies
-from kg.sparql.remote.slots import Places
 from kg.sparql.remote.transfer import Transfer, send
-from kg.sparql.workers.run import StreamedAnswer
+from kg.sparql.slots import Place, Places
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from kg.project import ServiceLimits
     from kg.rdf.formats import GraphFormat, ResultFormat
-    from kg.sparql.lanes import ClientKey, Figures, Lane, Ticket
+    from kg.sparql.lanes import Figures, Lane
     from kg.sparql.protocol import AsyncAnswer
+    from kg.sparql.shares import ClientKey
 
 _CONNECT_SECONDS: Final = 5.0
 _KNOWN_SECONDS: Final = 5.0
@@ -88,15 +89,16 @@ class EndpointStore:
         if self._client.is_closed:
             raise StoreUnavailableError("the store is closed")
         accepted = [one.media_type for one in (results, graphs) if one]
-        ticket = self._places.scheduler.enter(client, query.text)
-        try:
+        with self._places.admission.ticket(client, query.text) as ticket:
             text = await check_aside(query.text, self._service)
-            query = replace(query, text=text)
-            transfer = await self._begin(ticket, query, accepted)
-        except BaseException:
-            self._places.scheduler.leave(ticket)
-            raise
-        return StreamedAnswer(transfer, transfer.kind)
+            request = self._request(replace(query, text=text), accepted)
+
+            def start(lane: Lane) -> Transfer:
+                place = Place(self._places, ticket, lane)
+                return self._watched(Transfer(self._client, request, accepted, place))
+
+            transfer = await self._places.admission.begin(ticket, start)
+        return StreamedAnswer(transfer, transfer.media_type)
 
     @property
     def figures(self) -> dict[Lane, Figures]:
@@ -109,33 +111,18 @@ class EndpointStore:
 
     async def close(self) -> None:
         """End what is under way, and close the connections."""
-        self._places.close()
+        self._places.admission.close()
         tasks = [transfer.task for transfer in self._under_way]
         for transfer in list(self._under_way):
             transfer.stop(StoreUnavailableError("the store is closed"))
         await asyncio.gather(*tasks, return_exceptions=True)
         await self._client.aclose()
 
-    async def _begin(
-        self, ticket: Ticket, query: Query, accepted: list[str]
-    ) -> Transfer:
-        """Have a query run until its answer begins, from another place if need be."""
-        request = self._request(query, accepted)
-        while True:
-            place = await self._places.take(ticket)
-            transfer = Transfer(self._client, request, accepted, place, self._places)
-            self._watch(transfer)
-            try:
-                if await transfer.begun:
-                    return transfer
-            except asyncio.CancelledError:
-                transfer.stop()
-                raise
-            # it proved slow, and has to wait for its turn among the slow ones
-
-    def _watch(self, transfer: Transfer) -> None:
+    def _watched(self, transfer: Transfer) -> Transfer:
+        """Remember a transfer until it has ended, so that it can be closed."""
         self._under_way.add(transfer)
         transfer.task.add_done_callback(lambda _: self._under_way.discard(transfer))
+        return transfer
 
     async def _find_out(self) -> str:
         """Return why the service does not answer; nothing if it does."""

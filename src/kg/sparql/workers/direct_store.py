@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from kg.errors import StoreUnavailableError
+from kg.sparql.limit_errors import MIB, too_large
 from kg.sparql.protocol import Answer
 from kg.sparql.workers.engine_errors import error_of
 from kg.sparql.workers.evaluate import FAILURES, evaluate, met
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
     from kg.rdf.formats import GraphFormat, ResultFormat
     from kg.sparql.protocol import Query
     from kg.sparql.workers.evaluate import Found
-
-_MIB: Final = 1 << 20
 
 
 class DirectStore:
@@ -54,8 +53,8 @@ class DirectStore:
         if answer is None:
             raise error_of("not-acceptable", "another kind of result", self._service)
         media_type, content = answer
-        if len(content) > self._service.result_mib * _MIB:
-            raise error_of("too-large", "", self._service)
+        if len(content) > self._service.result_mib * MIB:
+            raise too_large(self._service)
         return Answer(media_type, iter((content,)))
 
     def close(self) -> None:

@@ -15,12 +15,11 @@ from kg.errors import (
     NotAcceptableError,
     QueryError,
     QuerySyntaxError,
-    QueryTimeoutError,
-    QueryTooLargeError,
     StoreUnavailableError,
     UnforeseenError,
 )
 from kg.rdf.query_text import LONG, decode, tokens, undeclared
+from kg.sparql.limit_errors import QUERY, no_memory, too_large, too_late
 from kg.text.positions import line_and_column, offset_of
 
 if TYPE_CHECKING:
@@ -66,27 +65,27 @@ _SAYINGS: Final = {
 _PUNCTUATION: Final = re.compile(r'expected "([^\w"\\]{1,2})"')
 
 
-def problem(content: bytes, service: ServiceLimits) -> QueryError:
-    """Return the error that a worker reports about its query."""
+def problem(content: bytes, service: ServiceLimits, what: str = QUERY) -> QueryError:
+    """Return the error that a worker reports about a query, or a page."""
     document = json.loads(content)
-    return error_of(document["kind"], document["message"], service)
+    return error_of(document["kind"], document["message"], service, what)
 
 
-def error_of(kind: str, message: str, service: ServiceLimits) -> QueryError:
-    """Return what a query met as an error: by its kind, and more about it."""
+def error_of(
+    kind: str, message: str, service: ServiceLimits, what: str = QUERY
+) -> QueryError:
+    """Return what a query met as an error: by its kind, and more about it.
+
+    ``what`` names it in the text: the query, or the page.
+    """
     if kind == "syntax":
         return syntax_error(message)
     if kind == "too-large":
-        return QueryTooLargeError(
-            f"the result is larger than {service.result_mib} MiB; ask for less, "
-            "or take the dump",
-            "result_mib",
-            service.result_mib,
-        )
+        return too_large(service)
     if kind == "not-acceptable":
         return NotAcceptableError(f"the query gives {message}")
     if kind == "memory":
-        return _no_memory(service)
+        return no_memory(service, what)
     if kind == "unsupported":
         return QuerySyntaxError(f"cannot be evaluated: {message}")
     return _of_store(kind, message)
@@ -167,29 +166,15 @@ def _called(found: list[Token], iri: str) -> int | None:
     return None
 
 
-def death(status: int | None, service: ServiceLimits) -> QueryError:
-    """Return what the exit status of a worker says about the query it died of."""
+def death(status: int | None, service: ServiceLimits, what: str = QUERY) -> QueryError:
+    """Return what the exit status of a worker says about what it died of."""
     if status == -signal.SIGALRM:
-        return QueryTimeoutError(
-            f"the query ran longer than {service.query_seconds:g} s; ask for less, "
-            "or take the dump",
-            "query_seconds",
-            service.query_seconds,
-        )
+        return too_late(service, what)
     if status == -signal.SIGSEGV:
         return QuerySyntaxError("the query is nested too deeply; ask in parts")
     if status in {-signal.SIGABRT, -signal.SIGBUS}:
-        return _no_memory(service)
-    return StoreUnavailableError("the query was lost with its worker; try again")
-
-
-def _no_memory(service: ServiceLimits) -> QueryError:
-    return QueryTooLargeError(
-        f"the query needed more than {service.query_memory_mib} MiB of memory; "
-        "ask for less, or take the dump",
-        "query_memory_mib",
-        service.query_memory_mib,
-    )
+        return no_memory(service, what)
+    return StoreUnavailableError(f"{what} was lost with its worker; try again")
 
 
 def _advised(reason: str) -> str:

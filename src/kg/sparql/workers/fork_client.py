@@ -18,9 +18,9 @@ from kg.sparql.workers.frames import MESSAGE, FrameReader
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kg.sparql.workers.dataset import Dataset
     from kg.sparql.workers.frames import Frame
     from kg.sparql.workers.maker import Maker
+    from kg.sparql.workers.store_files import StoreFiles
     from kg.sparql.workers.worker import WorkerLimits
 
 _STATUS_SECONDS: Final = 2.0
@@ -120,7 +120,7 @@ class Forks:
     """The process that workers are forked from, and what it reports."""
 
     def __init__(
-        self, dataset: Dataset, limits: WorkerLimits, maker: Maker | None = None
+        self, files: StoreFiles, limits: WorkerLimits, maker: Maker | None = None
     ) -> None:
         """Start the process; the event loop that runs is to hear of its workers.
 
@@ -135,8 +135,8 @@ class Forks:
         command = [sys.executable, "-P", "-m", "kg.sparql.workers.fork_server"]
         told = {
             "limits": asdict(limits),
-            "folder": str(dataset.folder),
-            "dumps": list(map(str, dataset.dumps)),
+            "folder": str(files.folder),
+            "dumps": list(map(str, files.dumps)),
             "maker": maker and asdict(maker),
         }
         with theirs, ExitStack() as unless_started:

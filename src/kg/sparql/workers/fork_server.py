@@ -23,9 +23,9 @@ from typing import TYPE_CHECKING, Final
 
 from kg.sandbox.limits import end_with_parent
 from kg.sandbox.offline import go_offline
-from kg.sparql.workers.dataset import Dataset
 from kg.sparql.workers.frames import MESSAGE
 from kg.sparql.workers.maker import Maker
+from kg.sparql.workers.store_files import StoreFiles
 from kg.sparql.workers.worker import WorkerLimits, run
 
 if TYPE_CHECKING:
@@ -45,15 +45,15 @@ def main() -> None:
     descriptor, told = int(sys.argv[1]), json.loads(sys.argv[2])
     # whoever ends the service by the keyboard means its parent, which ends us
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    dataset = Dataset(Path(told["folder"]), tuple(map(Path, told["dumps"])))
+    files = StoreFiles(Path(told["folder"]), tuple(map(Path, told["dumps"])))
     control = socket.socket(fileno=descriptor)
     given = WorkerLimits(**told["limits"])
     # what the engine keeps of a store on disk is no query's
-    given = replace(given, memory=given.memory + dataset.kept_bytes())
+    given = replace(given, memory=given.memory + files.kept_bytes())
     # nothing is a way out of here, whatever a worker is asked; where the kernel cannot
     # see to that, workers have no descriptor to spare
-    may_open = go_offline() and not dataset.dumps
-    forks = _Forks(control, dataset.opener(), given, may_open=may_open)
+    may_open = go_offline() and not files.dumps
+    forks = _Forks(control, files.opener(), given, may_open=may_open)
     if told["maker"]:
         forks.maker = Maker(**told["maker"])
     forks.serve()

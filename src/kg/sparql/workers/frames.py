@@ -11,7 +11,11 @@ from __future__ import annotations
 import json
 import struct
 from dataclasses import dataclass, fields
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from kg.rdf.formats import GraphFormat, ResultFormat
+    from kg.sparql.protocol import Query
 
 READY: Final = b"R."
 ERROR: Final = b"X."
@@ -34,7 +38,7 @@ _LAST: Final = LAST[0]
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class WorkerRequest:
     """A query on its way to a worker; terms travel as N-Triples text.
 
     ``results`` and ``graphs`` are the short names of formats, ``encoding`` one of
@@ -50,6 +54,27 @@ class Request:
     encoding: str = ""
     base: str | None = None
 
+    @classmethod
+    def of(
+        cls,
+        query: Query,
+        text: str,
+        results: ResultFormat | None,
+        graphs: GraphFormat | None,
+        encoding: str,
+    ) -> WorkerRequest:
+        """Return the request for a query, of which the engine gets another ``text``."""
+        return cls(
+            text=text,
+            bindings={name: str(term) for name, term in (query.bindings or {}).items()},
+            default_graphs=query.default_graphs,
+            named_graphs=query.named_graphs,
+            results=results.name if results else None,
+            graphs=graphs.name if graphs else None,
+            encoding=encoding,
+            base=query.base,
+        )
+
     def serialize(self) -> bytes:
         """Return the request as a frame."""
         return pack({name: getattr(self, name) for name in _FIELDS})
@@ -61,7 +86,7 @@ def pack(document: dict[str, Any]) -> bytes:
     return _LENGTH.pack(len(content)) + content
 
 
-_FIELDS: Final = [one.name for one in fields(Request)]
+_FIELDS: Final = [one.name for one in fields(WorkerRequest)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,17 +7,16 @@ way between processes, and takes no time from the event loop of the service.
 from __future__ import annotations
 
 import importlib
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
+
+import pyoxigraph as ox
 
 from kg.errors import KgError
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    import pyoxigraph as ox
-
-    Make = Callable[[ox.Store, dict[str, Any]], bytes]
+Make = Callable[[ox.Store, dict[str, Any]], bytes]
+"""Makes a page from a store, and from what is asked for."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,11 @@
 """A process that answers one query at a time, and may die of it.
 
 It is forked from a process that has nothing open and no way out
-(:mod:`kg.sandbox.offline`), opens the store read-only or finds it
-in memory (:mod:`kg.sparql.workers.dataset`), gives up
-what it does not need (memory beyond its share; file descriptors, unless the store has
-files that are opened when a query needs them) and lets the kernel end it at the
-deadline: native code sees no Python signal handler. Whatever happens to it costs its
-own query an answer and nothing else.
+(:mod:`kg.sandbox.offline`), opens the store read-only or finds it in memory
+(:mod:`kg.sparql.workers.store_files`), gives up what it does not need (memory beyond
+its share; file descriptors, unless the store has files that are opened when a query
+needs them) and lets the kernel end it at the deadline: native code sees no Python
+signal handler. Whatever happens to it costs its own query an answer and nothing else.
 """
 
 from __future__ import annotations
@@ -19,40 +18,31 @@ import signal
 import sys
 import threading
 import traceback
-import zlib
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
-from typing import IO, TYPE_CHECKING, Any, Final, Protocol, cast
+from typing import IO, TYPE_CHECKING, Any, Final, cast
 
-import brotli
 import pyoxigraph as ox
-import zstandard
 
 from kg.rdf.formats import GRAPH_FORMATS, RDF_XML, RESULT_FORMATS, XML_RESULTS
 from kg.rdf.xml_writer import XmlPieces
 from kg.sandbox.limits import leave_no_core, limit_data, open_no_more_files
 from kg.sparql.workers.evaluate import FAILURES, evaluate, met
 from kg.sparql.workers.frames import (
-    ENCODINGS,
     ERROR,
     GRAPH,
-    LAST,
-    MORE,
     PAGE,
     READY,
     SOLUTIONS,
 )
+from kg.sparql.workers.output import Output, ResultTooLargeError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from kg.sparql.workers.maker import Make
 
-_PIECE: Final = 1 << 18
 _STACK: Final = 256 << 20
-WORTH_PACKING: Final = 1024
-"""Bytes of an answer from which on it is sent in a content coding."""
-_GZIP: Final = 16 + zlib.MAX_WBITS
 _RESULTS: Final = {f.name: f for f in RESULT_FORMATS}
 _GRAPHS: Final = {f.name: f for f in GRAPH_FORMATS}
 
@@ -64,101 +54,6 @@ class WorkerLimits:
     seconds: float
     memory: int
     result: int
-
-
-class _Packer(Protocol):
-    """A compressor that is fed in pieces; only the last call completes its output."""
-
-    def compress(self, content: bytes, /) -> bytes: ...
-
-    def flush(self) -> bytes: ...
-
-
-class _Brotli:
-    """Brotli (RFC 7932), by the names that the other compressors have."""
-
-    def __init__(self) -> None:
-        self._packer = brotli.Compressor(quality=4)
-
-    def compress(self, content: bytes, /) -> bytes:
-        packed: bytes = self._packer.process(content)
-        return packed
-
-    def flush(self) -> bytes:
-        packed: bytes = self._packer.finish()
-        return packed
-
-
-def packer(encoding: str) -> _Packer:
-    """Return a compressor for a content coding, quick rather than thorough."""
-    if encoding == "gzip":
-        return zlib.compressobj(4, wbits=_GZIP)
-    if encoding == "zstd":
-        return zstandard.ZstdCompressor(3).compressobj()
-    return _Brotli()
-
-
-class _ResultTooLargeError(Exception):
-    """The answer outgrew its limit."""
-
-
-class _Output:
-    """A binary file that sends what is written to it in pieces, up to a limit."""
-
-    def __init__(
-        self,
-        connection: Connection,
-        kind: bytes,
-        limit: int,
-        encoding: str,
-        xml: XmlPieces | None = None,
-    ) -> None:
-        self._connection = connection
-        self._xml = xml
-        self._kind = kind
-        self._left = limit
-        self._encoding = encoding
-        self._packer: _Packer | None = None
-        self._begun = False
-        self._buffer = bytearray()
-        self.overflowed = False
-
-    def write(self, content: bytes) -> int:
-        content_size = len(content)
-        if self._xml:
-            content = self._xml.written(content)
-        self._left -= len(content)
-        if self._left < 0:
-            self.overflowed = True
-            raise _ResultTooLargeError
-        self._buffer += content
-        if len(self._buffer) >= _PIECE:
-            self._send(MORE)
-        return content_size
-
-    def flush(self) -> None:
-        """Do nothing: a serializer flushes at its end, and then ``finish`` follows."""
-
-    def finish(self) -> None:
-        """Send the rest, and that it was the last."""
-        self._send(LAST)
-
-    def _send(self, more: bytes) -> None:
-        content, self._buffer = bytes(self._buffer), bytearray()
-        heading = self._kind + more
-        if not self._begun:
-            self._begun = True
-            small = more == LAST and len(content) < WORTH_PACKING
-            encoding = "" if small else self._encoding
-            self._packer = packer(encoding) if encoding else None
-            heading += ENCODINGS[encoding]
-        if self._packer:
-            content = self._packer.compress(content)
-            content += self._packer.flush() if more == LAST else b""
-        # a reader that takes its time uses up none of the query's
-        left, _ = signal.setitimer(signal.ITIMER_REAL, 0)
-        self._connection.send_bytes(heading + content)
-        signal.setitimer(signal.ITIMER_REAL, left)
 
 
 def run(
@@ -223,11 +118,11 @@ def _make(
     make: Make,
 ) -> None:
     """Send a page, or what was met on the way that no page speaks of."""
-    output = _Output(connection, PAGE, limits.result, "")
+    output = Output(connection, PAGE, limits.result, "")
     try:
         output.write(make(store, page))
         output.finish()
-    except _ResultTooLargeError:
+    except ResultTooLargeError:
         connection.send_bytes(_problem("too-large", ""))
     except MemoryError:
         connection.send_bytes(_problem("memory", ""))
@@ -241,7 +136,7 @@ def _answer(
     request: dict[str, Any],
     limits: WorkerLimits,
 ) -> None:
-    output: _Output | None = None
+    output: Output | None = None
     try:
         answer = evaluate(
             store,
@@ -258,16 +153,16 @@ def _answer(
             return
         form = GRAPH if is_graph else SOLUTIONS
         xml = _xml(request["graphs" if is_graph else "results"])
-        output = _Output(connection, form, limits.result, request["encoding"], xml)
+        output = Output(connection, form, limits.result, request["encoding"], xml)
         _serialize(answer, request, output)
-    except (SyntaxError, *FAILURES, _ResultTooLargeError) as error:
+    except (SyntaxError, *FAILURES, ResultTooLargeError) as error:
         too_large = output is not None and output.overflowed
         connection.send_bytes(
             _problem(*(("too-large", "") if too_large else met(error)))
         )
 
 
-def _serialize(answer: object, request: dict[str, Any], output: _Output) -> None:
+def _serialize(answer: object, request: dict[str, Any], output: Output) -> None:
     stream = cast("IO[bytes]", output)  # it has what a serializer calls: write
     if isinstance(answer, ox.QueryTriples):
         answer.serialize(stream, _GRAPHS[request["graphs"]].rdf_format)

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kg.errors import NotAcceptableError
-from kg.sparql.workers.worker import packer
+from kg.sparql import compressor
 from kg.web.http.accept import weighted
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class Packed:
     def __init__(self, answer: AsyncAnswer, coding: str) -> None:
         """Take an answer and the coding that its client insists on."""
         self._answer = answer
-        self._packer = packer(coding)
+        self._compressor = compressor(coding)
         self._has_ended = False
         self.media_type = answer.media_type
         self.encoding = coding
@@ -85,8 +85,8 @@ class Packed:
         return packed
 
     def _pack(self, plain: bytes) -> bytes:
-        packed = self._packer.compress(plain)
-        return packed + (self._packer.flush() if self._has_ended else b"")
+        packed = self._compressor.compress(plain)
+        return packed + (self._compressor.flush() if self._has_ended else b"")
 
     def close(self) -> None:
         """Stop an answer that nobody reads on; closing twice is harmless."""

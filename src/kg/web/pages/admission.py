@@ -12,11 +12,11 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from kg.errors import QueryTimeoutError, StoreBusyError
-from kg.sparql import Lane, Scheduler, Ticket
+from kg.sparql import Lane, Place, Places
 
 if TYPE_CHECKING:
     from kg.project import ServiceLimits
-    from kg.sparql import ClientKey
+    from kg.sparql import ClientKey, Ticket
     from kg.web.pages.page import Page
     from kg.web.pages.page_request import PageRequest
     from kg.web.pages.workers import PageMaker
@@ -37,9 +37,8 @@ class Rendering:
         """Have nothing under way."""
         self._maker = maker
         self._service = service
-        self._scheduler = Scheduler(service)
-        self._free = maker.at_once
-        self._turns: dict[Ticket, asyncio.Future[None]] = {}
+        self._places = Places(service, {Lane.PAGES: maker.at_once})
+        self._scheduler = self._places.admission.scheduler
         self._under_way: dict[PageRequest, _UnderWay] = {}
         self._loop = asyncio.get_running_loop()
 
@@ -99,10 +98,10 @@ class Rendering:
             del self._under_way[asked]
 
     async def _make(self, asked: PageRequest, ticket: Ticket) -> Page:
-        await self._turn(ticket)
-        began = self._loop.time()
+        lane = await self._places.admission.slot(ticket)
+        place = Place(self._places, ticket, lane)
         making = self._loop.create_task(self._maker.make(asked))
-        making.add_done_callback(lambda done: self._made(done, ticket, began))
+        making.add_done_callback(lambda done: _made(done, place))
         seconds = self._service.query_seconds
         try:
             await asyncio.wait({making}, timeout=seconds)
@@ -117,47 +116,9 @@ class Rendering:
             f"the page was not there within {seconds:g} s", "query_seconds", seconds
         )
 
-    async def _turn(self, ticket: Ticket) -> None:
-        """Wait until a page more can be made."""
-        if self._free and not self._scheduler.waiting(Lane.PAGES):
-            self._free -= 1
-            return
-        gone = self._scheduler.wait(ticket)
-        if gone and not self._turns[gone].done():
-            self._turns[gone].set_exception(self._scheduler.full(gone.lane))
-        turn = self._turns[ticket] = self._loop.create_future()
-        seconds = self._service.queue_seconds
-        try:
-            async with asyncio.timeout(seconds):
-                await turn
-        except BaseException as error:
-            self._scheduler.withdraw(ticket)
-            is_granted = turn.done() and not (turn.cancelled() or turn.exception())
-            if is_granted:  # it came at the same moment
-                self._free += 1
-                self._dispatch()
-            if isinstance(error, TimeoutError):
-                raise StoreBusyError(
-                    f"pages are asked for faster than they can be made, and the turn "
-                    f"of this one did not come in {seconds:g} s; try again later",
-                    "queue_seconds",
-                    seconds,
-                ) from None
-            raise
-        finally:
-            del self._turns[ticket]
 
-    def _made(self, making: asyncio.Task[Page], ticket: Ticket, began: float) -> None:
-        """Let another page begin: one has been made, or has failed to be."""
-        if not making.cancelled():
-            making.exception()  # whoever waits is told; else nobody need be
-        self._scheduler.used(ticket, self._loop.time() - began)
-        self._free += 1
-        self._dispatch()
-
-    def _dispatch(self) -> None:
-        while self._free and (ticket := self._scheduler.next(Lane.PAGES)):
-            turn = self._turns[ticket]
-            if not turn.done():  # else it was given up a moment ago
-                self._free -= 1
-                turn.set_result(None)
+def _made(making: asyncio.Task[Page], place: Place) -> None:
+    """Let another page begin: one has been made, or has failed to be."""
+    if not making.cancelled():
+        making.exception()  # whoever waits is told; else nobody need be
+    place.leave(to_wait=True)  # its ticket leaves with whoever waits

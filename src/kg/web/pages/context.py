@@ -25,8 +25,7 @@ if TYPE_CHECKING:
 
     from kg.iris import Iris
     from kg.release.manifest import Release
-    from kg.sparql import Solution, Store
-    from kg.sparql.protocol import Term
+    from kg.sparql import Solution, Store, Term
 
     _Bound = tuple[tuple[str, NamedNode | Literal], ...]
 

@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from kg.sparql.workers.worker import WORTH_PACKING, packer
+from kg.sparql import WORTH_PACKING, compressor
 from kg.web.http.asgi import BrokenOffError, encode
 from kg.web.http.response import HttpResponse
 
@@ -69,7 +69,7 @@ class Page:
         etag = self._header("ETag")
         if etag:
             changed["ETag"] = f'{etag[:-1]}-{coding.name}"'
-        packing = packer(coding.name)
+        packing = compressor(coding.name)
         body = packing.compress(self.body) + packing.flush()
         return replace(self._with(changed), body=body)
 

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from kg.project import ServiceLimits
 from kg.release.manifest import read_release
-from kg.sparql.workers.direct_store import DirectStore
+from kg.sparql import DirectStore
 from kg.web.http.router import ESCAPED
 from kg.web.pages.app import create_app
 from kg.web.pages.page import Page
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
     from flask import Flask
 
-    from kg.sparql.workers.maker import Make
+    from kg.sparql import Make
 
 
 def make(app: Flask, asked: PageRequest) -> Page:

@@ -15,7 +15,7 @@ from kg.web.pages.context import context
 from kg.web.pages.direction import direction
 
 if TYPE_CHECKING:
-    from kg.sparql.protocol import Term
+    from kg.sparql import Term
 
 _WEB: Final = re.compile(r"https?://[^\s<>\"'`\\]+")
 

@@ -17,8 +17,7 @@ from kg.iris import Iris
 from kg.release.manifest import read_release
 from kg.release.publish.folder import in_use
 from kg.release.verify.digests import verify_quick
-from kg.sparql import Dataset, Pool
-from kg.sparql.workers.maker import Maker
+from kg.sparql import Maker, Pool, StoreFiles
 from kg.web.http.request import HttpRequest
 from kg.web.http.response import HttpResponse
 from kg.web.server.metrics import Observer
@@ -190,11 +189,11 @@ class ReleaseSwitch:
 
 
 async def open_pool(
-    release: Release, service: ServiceLimits, dataset: Dataset | None = None
+    release: Release, service: ServiceLimits, files: StoreFiles | None = None
 ) -> Pool:
     """Open workers that answer queries from a release, and make its pages.
 
-    ``dataset`` is where they find it, if not where its size says.
+    ``files`` are where they find it, if not where its size says.
 
     Raises:
         StoreUnavailableError: the store cannot be opened.
@@ -202,5 +201,5 @@ async def open_pool(
     argument = {"release": str(release.path), "service": asdict(service)}
     maker = Maker("kg.web.pages.render", argument)
     return await Pool.open(
-        dataset or Dataset.of(release, service), service, maker=maker
+        files or StoreFiles.of(release, service), service, maker=maker
     )

@@ -13,7 +13,7 @@ from support.processes import children
 from kg.errors import StoreUnavailableError
 from kg.project import ServiceLimits
 from kg.rdf.formats import CSV_RESULTS, N_TRIPLES
-from kg.sparql import Dataset, Lane, Pool, Query
+from kg.sparql import Lane, Pool, Query, StoreFiles
 from kg.sparql.blocking import OwnStore
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ TRIPLES = 14012 + 15326
 """Of the default graph, and of the named ones."""
 
 
-def open_dataset(dataset: Dataset) -> Store:
+def open_dataset(dataset: StoreFiles) -> Store:
     return OwnStore(lambda: Pool.open(dataset, ONE, {Lane.PAGES: 1}))
 
 
@@ -35,25 +35,25 @@ def rows(store: Store, text: str) -> list[bytes]:
     return b"".join(answer.body).splitlines()
 
 
-def in_memory(tmp_path: Path, **dumps: str) -> Dataset:
+def in_memory(tmp_path: Path, **dumps: str) -> StoreFiles:
     """Return a dataset of the dumps given, without a store."""
     paths = [tmp_path / f"dump.{extension}" for extension in dumps]
     for path, content in zip(paths, dumps.values(), strict=True):
         path.write_text(content)
-    return Dataset(tmp_path / "store", tuple(paths))
+    return StoreFiles(tmp_path / "store", tuple(paths))
 
 
 def test_the_number_of_triples_decides(release: Release) -> None:
     dumps = [f"dumps/khojaly-kg.{extension}" for extension in ("nt", "nq")]
-    small = Dataset.of(release, ServiceLimits(memory_triples=TRIPLES))
+    small = StoreFiles.of(release, ServiceLimits(memory_triples=TRIPLES))
     assert small.dumps == tuple(release.path / dump for dump in dumps)
-    assert Dataset.of(release, ServiceLimits(memory_triples=TRIPLES - 1)).dumps == ()
+    assert StoreFiles.of(release, ServiceLimits(memory_triples=TRIPLES - 1)).dumps == ()
 
 
 def test_memory_and_disk_say_the_same(release: Release) -> None:
     with (
-        closing(open_dataset(Dataset(release.store))) as disk,
-        closing(open_dataset(Dataset.of(release, ONE))) as memory,
+        closing(open_dataset(StoreFiles(release.store))) as disk,
+        closing(open_dataset(StoreFiles.of(release, ONE))) as memory,
     ):
         found = rows(memory, EVERYTHING)
         assert len(found) == TRIPLES + 1
@@ -94,7 +94,7 @@ def test_workers_share_what_was_loaded(release: Release) -> None:
     async def measure() -> tuple[int, int]:
         workers = {Lane.FAST: 4}
         pool = await Pool.open(
-            Dataset.of(release, ServiceLimits()), ServiceLimits(), workers
+            StoreFiles.of(release, ServiceLimits()), ServiceLimits(), workers
         )
         private = [_private(one) for one in set(children()) - others]
         await pool.close()

@@ -12,9 +12,9 @@ import pytest
 import uvloop
 
 from kg.project import ServiceLimits
-from kg.sparql.lanes import Scheduler
+from kg.sparql.scheduler import Scheduler
 from kg.sparql.workers import fork_client as forks
-from kg.sparql.workers.run import Run
+from kg.sparql.workers.query_run import QueryRun
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,12 +28,12 @@ class Owner:
     service = SERVICE
 
     def __init__(self) -> None:
-        self.slow: list[Run] = []
+        self.slow: list[QueryRun] = []
 
-    def overran(self, run: Run) -> None:
+    def overran(self, run: QueryRun) -> None:
         self.slow.append(run)
 
-    def finished(self, run: Run, seconds: float) -> None:
+    def finished(self, run: QueryRun, seconds: float) -> None:
         del run, seconds
 
 
@@ -52,12 +52,12 @@ async def hurried(share: float, after: float, times: int, until: float) -> int:
     owner = Owner()
     ticket = Scheduler(SERVICE).enter(("somebody",), "ASK {}")
     worker = cast("forks.Worker", Worker(share))
-    run = Run(owner, worker, ticket, is_hurried=False)
+    run = QueryRun(owner, worker, ticket, is_hurried=False)
     await asyncio.sleep(after)
     for _ in range(times):
         run.hurry()
     await asyncio.sleep(until - after)
-    run.fail(RuntimeError("the test has ended"))  # type: ignore[arg-type]
+    run.finish(RuntimeError("the test has ended"))  # type: ignore[arg-type]
     run.begun.exception()
     return len(owner.slow)
 

@@ -6,7 +6,9 @@ import pytest
 
 from kg.errors import ClientBusyError, StoreBusyError
 from kg.project import ServiceLimits
-from kg.sparql.lanes import Lane, Scheduler, Ticket
+from kg.sparql import Lane, Ticket
+from kg.sparql.scheduler import Scheduler
+from kg.sparql.shares import ClientShares
 
 
 class Clock:
@@ -179,15 +181,11 @@ def test_pages_are_nobody_s_and_have_a_lane_of_their_own(clock: Clock) -> None:
     assert [one.enter(None, "q").lane for _ in range(5)] == [Lane.PAGES] * 5
 
 
-def test_clients_without_number_are_not_all_remembered(
-    clock: Clock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("kg.sparql.lanes._CLIENTS", 10)
-    one = scheduler(clock, client_queries=1)
-    kept = one.enter(("kept",), "q")
+def test_clients_without_number_are_not_all_remembered() -> None:
+    shares = ClientShares(10)
+    kept = shares.of(("kept",))
+    kept.under_way = 1
     for number in range(100):
-        one.leave(one.enter((str(number),), "q"))
-    assert len(one._clients) <= 11  # noqa: SLF001 - memory is the promise
-    with pytest.raises(ClientBusyError):
-        one.enter(("kept",), "q")
-    one.leave(kept)
+        shares.of((str(number),))
+    assert len(shares) <= 11
+    assert shares.of(("kept",)) is kept

@@ -9,11 +9,12 @@ import pytest
 
 from kg.errors import StoreBusyError, StoreUnavailableError
 from kg.project import ServiceLimits
-from kg.sparql.lanes import Figures, Lane
-from kg.sparql.remote.slots import Place, Places
+from kg.sparql import Figures, Lane, Place, Places
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
+
+    from kg.sparql import ClientKey
 
 SERVICE = ServiceLimits(
     workers=2, slow_workers=1, page_workers=1, fast_seconds=0.05, queue_seconds=0.5
@@ -22,10 +23,15 @@ SERVICE = ServiceLimits(
 
 async def taken(places: Places, client: str | None, text: str = "q") -> Place:
     """Take a place, and give way to others by leaving it."""
-    key = (client,) if client else None
-    place = await places.take(places.scheduler.enter(key, text))
+    place = await taken_for(places, (client,) if client else None, text)
     place.hold(place.leave)
     return place
+
+
+async def taken_for(places: Places, key: ClientKey | None, text: str) -> Place:
+    """Take a place, and keep it."""
+    with places.admission.ticket(key, text) as ticket:
+        return Place(places, ticket, await places.admission.slot(ticket))
 
 
 def run(work: Coroutine[None, None, None]) -> None:
@@ -91,7 +97,7 @@ def test_a_client_that_was_slow_waits_for_a_slow_place_and_nobody_else() -> None
             await taken(places, "slow", "q2")
         assert (refused.value.limit, refused.value.value) == ("queue_seconds", 0.5)
         assert (await taken(places, "other", "q3")).lane is Lane.FAST
-        assert places.scheduler.waiting(Lane.SLOW) == 0
+        assert places.admission.scheduler.waiting(Lane.SLOW) == 0
 
     run(work())
 
@@ -113,11 +119,11 @@ def test_pages_borrow_a_fast_place_only_while_another_is_free() -> None:
 def test_what_a_query_took_is_charged_to_its_client() -> None:
     async def work() -> None:
         places = Places(SERVICE, {Lane.FAST: 1})
-        held = await taken(places, "busy")
+        held = await taken_for(places, ("busy",), "q")  # however long: it is not slow
         order: list[str] = []
 
         async def wait(client: str, text: str) -> None:
-            place = await places.take(places.scheduler.enter((client,), text))
+            place = await taken_for(places, (client,), text)
             order.append(client)
             place.leave()
 
@@ -151,7 +157,7 @@ def test_who_waits_is_told_that_the_store_is_closed() -> None:
         await taken(places, None)
         waiting = asyncio.create_task(taken(places, None))
         await asyncio.sleep(0)
-        places.close()
+        places.admission.close()
         with pytest.raises(StoreUnavailableError, match="the store is closed"):
             await waiting
 

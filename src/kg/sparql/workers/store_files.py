@@ -29,14 +29,14 @@ _INDEXES: Final = 32
 
 
 @dataclass(frozen=True, slots=True)
-class Dataset:
+class StoreFiles:
     """An Oxigraph store on disk; its ``dumps``, if it is to be held in memory."""
 
     folder: Path
     dumps: tuple[Path, ...] = ()
 
     @classmethod
-    def of(cls, release: Release, service: ServiceLimits) -> Dataset:
+    def of(cls, release: Release, service: ServiceLimits) -> StoreFiles:
         """Return what a release is answered from, by the number of its triples."""
         paths = astuple(release.manifest.store_made_from)
         triples = sum(f.triples or 0 for f in release.manifest.files if f.path in paths)

@@ -1,0 +1,137 @@
+"""The admission controller: who waits for a slot, whose turn it is, and for how long.
+
+A slot is whatever there are only so many of: a worker, a place at another service, the
+making of a page. :class:`kg.sparql.scheduler.Scheduler` decides whose turn it is.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+
+from kg.errors import StoreUnavailableError
+from kg.sparql.scheduler import Scheduler
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from kg.errors import QueryError
+    from kg.project import ServiceLimits
+    from kg.sparql.answer import BufferedAnswer
+    from kg.sparql.lanes import Lane, Ticket
+    from kg.sparql.shares import ClientKey
+
+    Buffered = TypeVar("Buffered", bound=BufferedAnswer)
+
+Slot = TypeVar("Slot")
+
+
+class Slots(Protocol[Slot]):
+    """What an admission controller hands out."""
+
+    def take(self, lane: Lane) -> Slot | None:
+        """Return a free slot for a lane, which is taken now; None if none is free."""
+
+    def free(self, slot: Slot) -> None:
+        """Take a slot back, and have the controller :meth:`~Admission.dispatch` it."""
+
+    def wanted(self, lane: Lane) -> None:
+        """Make room, if that can be done: somebody waits in a lane."""
+
+    def busy(self, lane: Lane) -> QueryError:
+        """Return the error of whoever waited in vain."""
+
+
+class Admission(Generic[Slot]):
+    """Hands out slots, each to whose turn it is; call it from one event loop."""
+
+    def __init__(self, service: ServiceLimits, slots: Slots[Slot]) -> None:
+        """Have nobody wait yet."""
+        self.scheduler = Scheduler(service)
+        self._service = service
+        self._slots = slots
+        self._turns: dict[Ticket, asyncio.Future[Slot]] = {}
+        self._is_closed = False
+
+    @contextmanager
+    def ticket(self, client: ClientKey | None, text: str) -> Iterator[Ticket]:
+        """Admit a query of a client; it leaves if the block fails.
+
+        Raises:
+            ClientBusyError: the client has too many under way.
+        """
+        ticket = self.scheduler.enter(client, text)
+        try:
+            yield ticket
+        except BaseException:
+            self.scheduler.leave(ticket)
+            raise
+
+    async def begin(
+        self, ticket: Ticket, start: Callable[[Slot], Buffered]
+    ) -> Buffered:
+        """Start a query in its turn; return when its answer begins.
+
+        A query that is put back waits anew, in the lane that its ticket is in by then.
+
+        Raises:
+            QueryError: as :meth:`slot` does, or the query failed.
+        """
+        while True:
+            answer = start(await self.slot(ticket))
+            try:
+                if await answer.begun:
+                    return answer
+            except asyncio.CancelledError:
+                answer.stop()
+                raise
+
+    async def slot(self, ticket: Ticket) -> Slot:
+        """Wait for a slot in the lane of a ticket; the caller gives it back.
+
+        Raises:
+            StoreBusyError: the queue is full, or no slot became free in time.
+            StoreUnavailableError: the controller was closed.
+        """
+        if not self.scheduler.waiting(ticket.lane):
+            slot = self._slots.take(ticket.lane)
+            if slot is not None:
+                return slot
+        gone = self.scheduler.wait(ticket)
+        if gone:
+            self._refuse(gone, self.scheduler.full(gone.lane))
+        turn = self._turns[ticket] = asyncio.get_running_loop().create_future()
+        try:
+            self._slots.wanted(ticket.lane)
+            async with asyncio.timeout(self._service.queue_seconds):
+                # a turn that comes to whoever is about to give up is still given back
+                return await asyncio.shield(turn)
+        except BaseException as error:
+            self.scheduler.withdraw(ticket)
+            if turn.done() and not turn.exception():
+                self._slots.free(turn.result())
+            if isinstance(error, TimeoutError):
+                raise self._slots.busy(ticket.lane) from None
+            raise
+        finally:
+            del self._turns[ticket]
+
+    def dispatch(self, lane: Lane) -> None:
+        """Give the free slots of a lane to those who wait for them."""
+        while self.scheduler.waiting(lane) and not self._is_closed:
+            slot = self._slots.take(lane)
+            if slot is None or (ticket := self.scheduler.next(lane)) is None:
+                return
+            self._turns[ticket].set_result(slot)
+
+    def close(self) -> None:
+        """Tell all who wait that there is nothing to wait for."""
+        self._is_closed = True
+        for ticket in self._turns:
+            self._refuse(ticket, StoreUnavailableError("the store is closed"))
+
+    def _refuse(self, ticket: Ticket, error: QueryError) -> None:
+        turn = self._turns[ticket]
+        if not turn.done():
+            turn.set_exception(error)

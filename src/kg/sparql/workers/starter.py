@@ -1,0 +1,93 @@
+"""Starting a worker: forked, told to open the store, and waited for."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import TYPE_CHECKING, Final
+
+from kg.errors import StoreUnavailableError
+from kg.sparql.limit_errors import MIB
+from kg.sparql.workers.fork_client import Forks
+from kg.sparql.workers.frames import READY
+from kg.sparql.workers.worker import WorkerLimits
+
+if TYPE_CHECKING:
+    from kg.project import ServiceLimits
+    from kg.sparql.workers.fork_client import Worker
+    from kg.sparql.workers.frames import Frame
+    from kg.sparql.workers.maker import Maker
+    from kg.sparql.workers.store_files import StoreFiles
+
+START_SECONDS: Final = 30.0
+"""How long a worker may take to come up."""
+
+
+class Starter:
+    """Starts workers over a store, and anew what they are forked from, if it ended."""
+
+    def __init__(
+        self, files: StoreFiles, service: ServiceLimits, maker: Maker | None
+    ) -> None:
+        """Start the process that workers are forked from."""
+        self.makes_pages = maker is not None
+        self._files = files
+        self._maker = maker
+        self._limits = WorkerLimits(
+            seconds=service.query_seconds,
+            memory=service.query_memory_mib * MIB,
+            result=service.result_mib * MIB,
+        )
+        self._forks = Forks(files, self._limits, maker)
+
+    async def start(self, *, makes_pages: bool) -> Worker:
+        """Return a new worker that is ready.
+
+        Raises:
+            StoreUnavailableError: it does not come up; the text says why.
+        """
+        try:
+            worker, frame = await self._fork(makes_pages=makes_pages)
+        except TimeoutError:
+            raise StoreUnavailableError("its worker did not come up") from None
+        except OSError as error:
+            raise StoreUnavailableError(
+                f"no worker can be started: {error.strerror}"
+            ) from error
+        if frame is None:
+            raise StoreUnavailableError("its worker ended")
+        if frame.kind != READY[:1]:
+            raise StoreUnavailableError(str(json.loads(frame.content)["message"]))
+        worker.process = int(frame.content)
+        return worker
+
+    async def close(self) -> None:
+        """End all workers, and wait for them."""
+        await self._forks.close()
+
+    async def _fork(self, *, makes_pages: bool) -> tuple[Worker, Frame | None]:
+        """Return a new worker, and what it says of itself; nothing if it has ended.
+
+        Raises:
+            TimeoutError: it says nothing.
+            OSError: the system has no more processes, memory or descriptors.
+        """
+        if not self._forks.is_alive:
+            self._forks = Forks(self._files, self._limits, self._maker)
+        ready: asyncio.Future[Frame | None] = asyncio.get_running_loop().create_future()
+        worker = await self._forks.start(
+            lambda frame: _resolve(ready, frame),
+            lambda _: _resolve(ready, None),
+            makes_pages=makes_pages,
+        )
+        try:
+            async with asyncio.timeout(START_SECONDS):
+                return worker, await ready
+        except TimeoutError:
+            worker.kill()
+            raise
+
+
+def _resolve(future: asyncio.Future[Frame | None], value: Frame | None) -> None:
+    if not future.done():
+        future.set_result(value)
