@@ -6,6 +6,10 @@ import platform
 import time
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 def show(table: str, name: str, document: Path | None) -> None:
@@ -18,10 +22,10 @@ def show(table: str, name: str, document: Path | None) -> None:
         document.write_text(f"{before}{begin}\n{table}\n{end}{after}", "utf-8")
 
 
-def machine() -> str:
-    """Return what the figures were measured on."""
+def machine(others: Iterable[str] = ()) -> str:
+    """Return what the figures were measured on; ``others`` are more versions."""
     names = ("pyoxigraph", "numpy", "pyshacl", "rdflib")
-    versions = ", ".join(f"{name} {version(name)}" for name in names)
+    versions = ", ".join([*(f"{name} {version(name)}" for name in names), *others])
     cpu = "unknown processor"
     info = Path("/proc/cpuinfo")
     if info.exists():

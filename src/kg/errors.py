@@ -93,6 +93,10 @@ class UnwritableError(KgError):
     """A format cannot hold what is to be written; the text says what that is."""
 
 
+class UnsupportedError(KgError, NotImplementedError):
+    """An argument asks for what is not offered; the text says what to do instead."""
+
+
 class QueryError(KgError):
     """A query was not answered; the subclasses say why.
 

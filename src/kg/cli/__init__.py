@@ -26,6 +26,7 @@ from kg.text.characters import clean_lines
 _COMMANDS: Final = (
     "format",
     "validate",
+    "shacl",
     "compare",
     "build",
     "verify",

@@ -6,6 +6,7 @@ https://www.w3.org/TR/sparql11-overview/#sparql11-results.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -74,6 +75,45 @@ DOCUMENT_FORMATS: Final = (TURTLE, JSON_LD, N_TRIPLES, RDF_XML, TRIG, N_QUADS)
 
 TriG and N-Quads hold it as their default graph: who reads datasets may ask for them.
 """
+
+_NAMES: Final = {
+    **{one.name: one.rdf_format for one in GRAPH_FORMATS},
+    # as rdflib and pySHACL call them
+    "nt": RdfFormat.N_TRIPLES,
+    "json-ld": RdfFormat.JSON_LD,
+    "owl": RdfFormat.RDF_XML,
+}
+_PARSER_POSITION: Final = re.compile(
+    r"^Parser error (?:between line \d+ column \d+ and line \d+ column \d+"
+    r"|at line \d+(?: between columns? \d+ and (?:column )?\d+| column \d+)?): "
+)
+
+
+def rdf_format(name: str) -> RdfFormat:
+    """Return the format of a short name, a media type, or an extension.
+
+    Raises:
+        ValueError: there is none; the text says what there is.
+    """
+    known = name.lower().removeprefix(".")
+    found = (
+        _NAMES.get(known)
+        or RdfFormat.from_media_type(known)
+        or (None if known == "txt" else RdfFormat.from_extension(known))
+    )
+    if found is None:
+        extensions = ", ".join(f".{one.extension}" for one in GRAPH_FORMATS)
+        raise ValueError(
+            f"is in no format that is known ({name or 'no extension'}); "
+            f"there are {extensions}, .n3 and .xml"
+        )
+    return found
+
+
+def parser_message(error: SyntaxError) -> str:
+    """Return what the engine's parser says, without the position, which it has too."""
+    return _PARSER_POSITION.sub("", error.msg)
+
 
 JSON_RESULTS: Final = ResultFormat(
     "json", "JSON", "application/sparql-results+json", QueryResultsFormat.JSON

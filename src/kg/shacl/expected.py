@@ -13,9 +13,8 @@ from kg.rdf.vocabulary import SH, XSD
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kg.shacl.constraints.base import Constraint
+    from kg.shacl.constraints.base import Constraint, Evaluation
     from kg.shacl.results import Term
-    from kg.shacl.run import Run
 
 _FEW: Final = 20
 
@@ -24,7 +23,7 @@ class Expected:
     """The allowed values of a constraint, as people write them."""
 
     def __init__(
-        self, constraint: Constraint, run: Run, name: Callable[[Term], str]
+        self, constraint: Constraint, run: Evaluation, name: Callable[[Term], str]
     ) -> None:
         """Take the constraint; ``name`` writes terms for people to read."""
         allowed = constraint.allowed(run)

@@ -11,7 +11,6 @@ graph.
 from __future__ import annotations
 
 import itertools
-import re
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
@@ -19,20 +18,14 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import NamedNode, Quad, QueryBoolean, QuerySolutions, Store
 
 from kg.errors import QuerySyntaxError
-from kg.rdf.query_regex import check_regexes
-from kg.rdf.query_text import (
-    Token,
-    for_engine,
-    foreign_word,
-    tokens,
-    undeclared,
-)
-from kg.shacl.exists import Joins, brackets, where
+from kg.rdf.query_text import Token, for_engine, tokens
+from kg.shacl.exists import Joins
 from kg.shacl.parameters import ShapesError
-from kg.text.positions import line_and_column
+from kg.shacl.query_groups import brackets, groups_reading
+from kg.shacl.query_syntax import checked
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from typing import Literal
 
     from pyoxigraph import QuerySolution
@@ -45,7 +38,6 @@ _ROW: Final = "x_kg_row"
 _OWN: Final = "x_kg_"
 """What the variables begin with that a query is given here."""
 _REFUSED: Final = {"MINUS", "VALUES", "SERVICE", "FROM"}
-_AT: Final = re.compile(r"error at (\d+):(\d+):")
 _WHOLE: Final = {"GROUP", "LIMIT", "OFFSET", "HAVING", "COUNT", "SUM", "MIN", "MAX"} | {
     "AVG",
     "SAMPLE",
@@ -54,8 +46,6 @@ _WHOLE: Final = {"GROUP", "LIMIT", "OFFSET", "HAVING", "COUNT", "SUM", "MIN", "M
 
 
 _ANSWERS: Final = {"SELECT": QuerySolutions, "ASK": QueryBoolean}
-_TESTED: Final = {"OPTIONAL", "EXISTS"}
-"""What groups are begun by of which it matters that they have no match."""
 
 
 @dataclass(frozen=True)
@@ -161,7 +151,7 @@ class PreboundQuery:
             f"<{PREBOUND.value}:{name}> ?{name} ;" for name in sorted(self.bound)
         )
         pattern = f" GRAPH <{PREBOUND.value}> {{ ?{_ROW} {pattern} }} "
-        reading = _groups(self.tokens, self.bound)
+        reading = groups_reading(self.tokens, self.bound)
         joins = Joins(self.text, self.tokens, self.bound, _ROW)
         if not self._is_whole():
             joins.find(pattern, reading)
@@ -223,65 +213,6 @@ class PreboundQuery:
 
     def _error(self, message: str) -> ShapesError:
         return ShapesError(f"query of {self.owner}: {message}")
-
-
-def checked(prologue: str, text: str, refused: Collection[str]) -> object:
-    """Return what the engine answers to a query over nothing.
-
-    Raises:
-        QuerySyntaxError: it is no SPARQL 1.1, has a word that is ``refused``, or a
-            regular expression that cannot be used; tells the place in the text.
-    """
-    check_regexes(text)
-    found = list(tokens(text))
-    if foreign := foreign_word(found):
-        place = _place(*line_and_column(text, foreign.start))
-        message = f"cannot be used: {foreign.text} is no word of SPARQL 1.1, at {place}"
-        raise QuerySyntaxError(message)
-    for one in found:
-        if one.word in refused:
-            raise QuerySyntaxError(f"{one.word} cannot be used")
-    for one in undeclared(tokens(prologue + text)):
-        message = f"the prefix {one.prefix}: is not declared by what sh:prefixes names"
-        raise QuerySyntaxError(f"cannot be used: {message}")
-    try:
-        return Store().query(for_engine(prologue + text))
-    except SyntaxError as error:
-        at = _AT.match(str(error))
-        line, column = (int(at[1]), int(at[2])) if at else (1, 1)
-        place = _place(line - prologue.count("\n"), column)
-        message = f"cannot be used: no SPARQL 1.1 at {place}"
-        raise QuerySyntaxError(message) from error
-    except RuntimeError as error:
-        raise QuerySyntaxError(f"cannot be used: {error}") from error
-
-
-def _place(line: int, column: int) -> str:
-    return f"line {line}, column {column} of its text"
-
-
-def _groups(found: list[Token], bound: frozenset[str]) -> set[int]:
-    """Return the tokens that open a group which reads the row: the first, and others.
-
-    A group reads it if it names a bound variable, or if an OPTIONAL or EXISTS in it
-    does at any depth: what has no match is of a row as well. What a subquery names
-    outside its group, where it selects and orders, its group reads.
-    """
-    reading = {where(found)}
-    opened: list[int] = []
-    for number, one in enumerate(found):
-        if one.text == "{":
-            opened.append(number)
-        elif one.text == "}" and opened:
-            opened.pop()
-        elif opened and one.kind == "variable" and one.text[1:] in bound:
-            words = [found[place - 1].word for place in opened[1:]]
-            tested = [n for n, word in enumerate(words) if word in _TESTED]
-            reading.update(opened[tested[0] if tested else -1 :])
-    return {
-        where(found, number + 1) if found[number + 1].word == "SELECT" else number
-        for number in reading
-    }
 
 
 def _row_quads(

@@ -12,27 +12,41 @@ from __future__ import annotations
 
 from collections import defaultdict
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
+from kg.shacl.constraints.base import Evaluation
 from kg.shacl.graph import NOTHING, as_set, is_member
 from kg.shacl.paths import inverted
 from kg.shacl.walk import walk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Mapping
+    from contextlib import AbstractContextManager
 
     from numpy.typing import NDArray
 
-    from kg.shacl.constraints import Constraint
+    from kg.shacl.constraints import Constraint, Values
     from kg.shacl.graph import Ids
+    from kg.shacl.paths import PropertyPath
     from kg.shacl.results import Term
-    from kg.shacl.run import Run
     from kg.shacl.shapes import Shape
 
     Masks = dict[Term, NDArray[np.bool_]]
     """For each shape, whether each term of the graph is meant."""
+
+
+class OpenEvaluation(Evaluation, Protocol):
+    """What deciding about recursive shapes asks of the evaluation it is a part of."""
+
+    undecided: bool
+
+    def walked(self, path: PropertyPath | None, focus: Ids) -> Values:
+        """Return the value nodes of a set that is not asked for again."""
+
+    def doubting(self, *, doubt: bool) -> AbstractContextManager[None]:
+        """Let constraints find what may break them, or else what surely does."""
 
 
 class Recursion:
@@ -43,10 +57,10 @@ class Recursion:
     fail by other shapes, of which that is not shown either.
     """
 
-    def __init__(self, run: Run, nodes: Iterable[Term]) -> None:
-        """Take the shapes' nodes; nothing is decided yet."""
+    def __init__(self, run: OpenEvaluation, shapes: Mapping[Term, Shape]) -> None:
+        """Take the shapes by their nodes; nothing is decided yet."""
         self.run = run
-        self.shapes = {node: run.shapes.shapes[node] for node in nodes}
+        self.shapes = shapes
         self.users: dict[Term, list[Shape]] = defaultdict(list)
         for shape in self.shapes.values():
             for part in dict.fromkeys(p for c in shape.constraints for p in c.shapes()):

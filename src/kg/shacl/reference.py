@@ -11,22 +11,21 @@ from typing import TYPE_CHECKING, Final
 
 import pyshacl
 import rdflib
-from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+from pyoxigraph import BlankNode, Literal
 
 from kg.errors import ProjectError
 from kg.rdf.index import TripleIndex
-from kg.rdf.vocabulary import SH, XSD
+from kg.rdf.vocabulary import SH
 from kg.shacl.declarations import impossible, used_terms
 from kg.shacl.naming import ShapeNames
 from kg.shacl.parameters import Parameters
+from kg.shacl.rdflib_terms import graph_of, triple_of
 from kg.shacl.results import Result, Severity, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pyoxigraph import Quad
-
-    from kg.shacl.results import Term
+    from pyoxigraph import Quad, Triple
 
 _ADVANCED: Final = frozenset({SH.target, SH.expression, SH.SPARQLFunction})
 
@@ -46,7 +45,7 @@ def validate_with_pyshacl(
     # the rules of SHACL-AF would be run as well, and add to the data
     wanted = tuple(t for t in shapes if t.predicate != SH.rule)
     advanced = not used_terms(shapes).isdisjoint(_ADVANCED)
-    data, rules = _graph(triples), _graph(wanted)
+    data, rules = graph_of(triples), graph_of(wanted)
     try:
         _, found, text = pyshacl.validate(
             data, shacl_graph=rules, inference="none", advanced=advanced
@@ -56,7 +55,7 @@ def validate_with_pyshacl(
         raise ProjectError(f"the shapes cannot be used: {why}") from error
     if not isinstance(found, rdflib.Graph):
         raise ProjectError(f"the shapes cannot be used: {text}")
-    report = TripleIndex(map(_triple, found))
+    report = TripleIndex(map(triple_of, found))
     nodes = found.objects(None, rdflib.SH.result)
     names = ShapeNames(shapes)
     return [_result(report, BlankNode(str(node)), names) for node in nodes]
@@ -82,46 +81,3 @@ def _result(report: TripleIndex, node: BlankNode, names: ShapeNames) -> Result:
         component=described.iri(SH.sourceConstraintComponent),
         source_shape=shape,
     )
-
-
-def _graph(triples: Iterable[Triple | Quad]) -> rdflib.Graph:
-    graph = rdflib.Graph()
-    for t in triples:
-        predicate = rdflib.URIRef(t.predicate.value)
-        graph.add((_to_rdflib(t.subject), predicate, _to_rdflib(t.object)))
-    return graph
-
-
-def _triple(
-    triple: tuple[rdflib.term.Node, rdflib.term.Node, rdflib.term.Node],
-) -> Triple:
-    subject, predicate, target = map(_from_rdflib, triple)
-    return Triple(subject, predicate, target)  # type: ignore[arg-type]
-
-
-def _to_rdflib(term: object) -> rdflib.term.Node:
-    if isinstance(term, NamedNode):
-        return rdflib.URIRef(term.value)
-    if isinstance(term, BlankNode):
-        return rdflib.BNode(term.value)
-    if isinstance(term, Literal):
-        if term.language:
-            return rdflib.Literal(term.value, lang=term.language)
-        if term.datatype == XSD.string:
-            # one literal in RDF 1.1, two unequal ones in rdflib
-            return rdflib.Literal(term.value)
-        datatype = rdflib.URIRef(term.datatype.value)
-        # the lexical form is what was written, so it is what is judged
-        return rdflib.Literal(term.value, datatype=datatype, normalize=False)
-    raise TypeError(term)
-
-
-def _from_rdflib(term: rdflib.term.Node) -> Term:
-    if isinstance(term, rdflib.Literal):
-        if term.language:
-            return Literal(str(term), language=term.language)
-        datatype = term.datatype or rdflib.XSD.string
-        return Literal(str(term), datatype=NamedNode(str(datatype)))
-    if isinstance(term, rdflib.BNode):
-        return BlankNode(str(term))
-    return NamedNode(str(term))

@@ -6,18 +6,18 @@ SHACL, validation report, https://www.w3.org/TR/shacl/#validation-report.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
+from kg.errors import Position
 from kg.iris import split_iri
 from kg.rdf.vocabulary import SH
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
 
-    from kg.errors import Position
     from kg.shacl.paths import PropertyPath
 
 Term = NamedNode | BlankNode | Literal
@@ -180,6 +180,22 @@ class Report:
     def count(self, severity: Severity) -> int:
         """Return the number of results as grave as a severity."""
         return sum(result.severity.level == severity.level for result in self.results)
+
+
+def in_order(results: Iterable[Result]) -> tuple[Result, ...]:
+    """Sort results as a reader of the files would."""
+    return tuple(sorted(results, key=_reading_order))
+
+
+def _reading_order(result: Result) -> tuple[str, int, int, tuple[str, ...]]:
+    position = result.position or Position(Path())
+    what = (result.focus_node, result.name, result.value, result.component)
+    return (
+        str(position.path),
+        position.line or 0,
+        position.column or 0,
+        tuple(map(str, what)),
+    )
 
 
 def local_name(term: Term) -> str:

@@ -1,44 +1,30 @@
-"""One validation: shapes over a graph, set by set.
+"""One validation: what each shape finds in a graph, set by set.
 
 SHACL, validation, https://www.w3.org/TR/shacl/#validation-definition.
 """
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from pyoxigraph import Literal, Quad, Store
 
 from kg.progress import counted, silent
-from kg.shacl.constraints.base import Values
 from kg.shacl.constraints.shape_based import Property
-from kg.shacl.graph import NOTHING, as_set, is_member
-from kg.shacl.prebound import SHAPES_GRAPH
-from kg.shacl.recursion import Recursion
-from kg.shacl.targets import (
-    INSTANCES,
-    TargetClass,
-    TargetNode,
-    TargetQuery,
-)
-from kg.shacl.walk import identity, walk
+from kg.shacl.evaluator import Evaluator
+from kg.shacl.graph import NOTHING, is_member
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from numpy.typing import NDArray
-    from pyoxigraph import NamedNode
 
     from kg.progress import Tell
-    from kg.shacl.constraints import Constraint, Violations
+    from kg.shacl.constraints import Constraint, Values, Violations
     from kg.shacl.graph import ColumnGraph, Ids
-    from kg.shacl.paths import PropertyPath
     from kg.shacl.results import Term
     from kg.shacl.shapes import Shape, ShapesGraph
-    from kg.shacl.targets import Target
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,43 +53,17 @@ class Repeats:
         return self.counts[np.searchsorted(self.nodes, nodes)]
 
 
-class Run:
-    """Shapes and a graph, and what was computed of them so far.
-
-    Shapes with the same focus nodes walk a path once: values are kept by the path and
-    by the set of focus nodes. So are the nodes that conform to a shape, and the sets in
-    which it finds nothing, as shapes that share their parts ask for them again.
-    """
+class Run(Evaluator):
+    """Finds what breaks the shapes; keeps the sets in which a shape finds nothing."""
 
     def __init__(self, graph: ColumnGraph, shapes: ShapesGraph) -> None:
-        """Compute nothing yet, but what queries select: it may be new to the graph.
+        """Find nothing yet.
 
         Raises:
             ShapesError: a query of a target cannot be used.
         """
-        self.graph = graph
-        self.shapes = shapes
-        self._values: dict[tuple[PropertyPath | None, int], Values] = {}
-        self._conforming: dict[tuple[Term, int, bool], NDArray[np.bool_]] = {}
+        super().__init__(graph, shapes)
         self._clean: set[tuple[Term, int]] = set()
-        self._sets: dict[int, list[Ids]] = {}
-        self._one_of: dict[int, tuple[Ids, Ids]] = {}
-        self._instances: dict[NamedNode, Ids] = {}
-        self._languages: dict[str, int] = {}
-        self._store: Store | None = None
-        self._recursions: dict[frozenset[Term], Recursion] = {}
-        self._doubting = False
-        self.undecided = False
-        """Whether it is shown of some node neither that it breaks a recursive shape
-        nor that it conforms."""
-        self._selected = {
-            target: graph.table.numbers(target.select(self.store))
-            for shape in shapes.targeted
-            for target in shape.targets
-            if isinstance(target, TargetQuery)
-        }
-        if len(graph.table) > graph.size:
-            self.graph = graph.widened()
 
     def findings(
         self, within: dict[Term, Ids | None] | None = None, progress: Tell = silent
@@ -120,127 +80,12 @@ class Run:
             if nodes is not None:
                 focus = focus[is_member(focus, nodes)]
             if len(focus):
-                yield from self._findings(shape, focus)
+                yield from self.findings_of(shape, focus)
 
-    def focus_nodes(self, shape: Shape) -> Ids:
-        """Return the set of nodes that the targets of a shape select."""
-        parts = [self._target(target) for target in shape.targets]
-        return parts[0] if len(parts) == 1 else as_set(np.concatenate(parts))
-
-    def instances(self, of: NamedNode) -> Ids:
-        """Return the set of SHACL instances of a class."""
-        if of not in self._instances:
-            start = self.graph.table.numbers([of])
-            reached = walk(self.graph, INSTANCES, start)
-            self._instances[of] = as_set(reached.targets)
-        return self._instances[of]
-
-    def conforms(
-        self, node: Term, nodes: Ids, *, surely: bool = False
-    ) -> NDArray[np.bool_]:
-        """Return which nodes of a set conform to a shape.
-
-        Where a recursive shape is not decided, it is those that may conform, or
-        ``surely`` those that do whatever becomes of the rest; and the other way round
-        for whom it is :meth:`doubting`.
-        """
-        surely = surely != self._doubting
-        if node in self.shapes.recursive:
-            return self._recursion(node).conforms(node, nodes, surely=surely)
-        if node in self.shapes.reaching_recursive:  # it is being decided, perhaps
-            return self._judged(node, nodes, surely=surely)
-        nodes = self._one(nodes)
-        key = node, id(nodes), surely
-        if key not in self._conforming:
-            self._conforming[key] = self._judged(node, nodes, surely=surely)
-        return self._conforming[key]
-
-    def _judged(self, node: Term, nodes: Ids, *, surely: bool) -> NDArray[np.bool_]:
-        shape = self.shapes.shapes[node]
-        passing = np.ones(len(nodes), dtype=np.bool_)
-        if shape.deactivated or not len(nodes):
-            return passing
-        values = self.values(shape.path, nodes)
-        with self.doubting(doubt=surely):
-            for constraint in shape.constraints:
-                found = constraint.violations(self, shape, values)
-                if len(found):
-                    passing &= ~is_member(nodes, as_set(found.focus))
-        return passing
-
-    @contextmanager
-    def doubting(self, *, doubt: bool) -> Iterator[None]:
-        """Let constraints find what may break them, or else what surely does."""
-        before, self._doubting = self._doubting, doubt
-        try:
-            yield
-        finally:
-            self._doubting = before
-
-    def values(self, path: PropertyPath | None, focus: Ids) -> Values:
-        """Return the value nodes of a set of focus nodes."""
-        focus = self._one(focus)
-        key = path, id(focus)
-        if key not in self._values:
-            self._values[key] = self.walked(path, focus)
-        return self._values[key]
-
-    def _one(self, nodes: Ids) -> Ids:
-        """Return one array for all that hold the same set, by which it can be known."""
-        known = self._one_of.get(id(nodes))
-        if known is None:
-            same = self._sets.setdefault(hash(nodes.tobytes()), [])
-            one = next((s for s in same if np.array_equal(s, nodes)), nodes)
-            if one is nodes:
-                same.append(nodes)
-            # both are kept, so that no other array gets the number of either
-            known = self._one_of[id(nodes)] = nodes, one
-        return known[1]
-
-    def terms(self, ids: Ids) -> tuple[Term, ...]:
-        """Return the terms of numbers."""
-        return tuple(self.graph.terms[i] for i in ids.tolist())
-
-    def judge(
-        self, passes: Callable[[Term], bool]
-    ) -> Callable[[Ids], NDArray[np.bool_]]:
-        """Return a function of one term as a function of many."""
-
-        def judged(nodes: Ids) -> NDArray[np.bool_]:
-            terms = self.graph.terms
-            answers = (passes(terms[i]) for i in nodes.tolist())
-            return np.fromiter(answers, dtype=np.bool_, count=len(nodes))
-
-        return judged
-
-    def languages(self, ids: Ids) -> NDArray[np.int64]:
-        """Return a number for the language of each term, -1 for those without."""
-        distinct = as_set(ids)
-        known = [self._language(self.graph.terms[i]) for i in distinct.tolist()]
-        numbers = np.array(known, dtype=np.int64)
-        return numbers[np.searchsorted(distinct, ids)] if len(distinct) else numbers
-
-    @property
-    def store(self) -> Store:
-        """The graph as a store for SPARQL, with the shapes as a named graph."""
-        if self._store is None:
-            self._store = Store()
-            self._store.bulk_extend(self.graph.quads())
-            self._store.bulk_extend(
-                Quad(t.subject, t.predicate, t.object, SHAPES_GRAPH)
-                for t in self.shapes.triples
-            )
-        return self._store
-
-    def _recursion(self, node: Term) -> Recursion:
-        nodes = self.shapes.recursive[node]
-        if nodes not in self._recursions:
-            self._recursions[nodes] = Recursion(self, nodes)
-        return self._recursions[nodes]
-
-    def _findings(
+    def findings_of(
         self, shape: Shape, focus: Ids, times: Repeats | None = None
     ) -> Iterator[Finding]:
+        """Yield what one shape finds in a set of focus nodes, whatever its targets."""
         if shape.deactivated:
             return
         if shape.node in self.shapes.recursive:
@@ -260,13 +105,13 @@ class Run:
         """Yield what one constraint finds; a property shape finds by itself."""
         if isinstance(constraint, Property):
             inner = self.shapes.shapes[constraint.shape]
-            nodes = self._one(values.distinct)
+            nodes = self.one_array(values.distinct)
             key = inner.node, id(nodes)
             if not len(nodes) or key in self._clean:
                 return
             found_any = False
             repeats = _passed_on(values, times)
-            for finding in self._findings(inner, nodes, repeats):
+            for finding in self.findings_of(inner, nodes, repeats):
                 found_any = True
                 yield finding
             if not found_any:
@@ -297,26 +142,6 @@ class Run:
                     pending.append((inner, values.distinct))
                 else:
                     yield from self._found(shape, constraint, values)
-
-    def walked(self, path: PropertyPath | None, focus: Ids) -> Values:
-        """Return the value nodes of a set that is not asked for again."""
-        edges = identity(focus) if path is None else walk(self.graph, path, focus)
-        return Values(self.graph, focus, edges)
-
-    def _target(self, target: Target) -> Ids:
-        if isinstance(target, TargetNode):
-            return self.graph.table.numbers([target.node])
-        if isinstance(target, TargetClass):
-            return self.instances(target.of)
-        if isinstance(target, TargetQuery):
-            return self._selected[target]
-        return as_set(self.graph.sources(target.path))
-
-    def _language(self, term: Term) -> int:
-        if not isinstance(term, Literal) or not term.language:
-            return -1
-        tag = term.language.lower()
-        return self._languages.setdefault(tag, len(self._languages))
 
 
 def _passed_on(values: Values, times: Repeats | None) -> Repeats | None:

@@ -14,11 +14,13 @@ from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions, Store
 from kg.errors import QuerySyntaxError
 from kg.rdf.query_text import decode, for_engine
 from kg.rdf.vocabulary import OWL, RDF, RDFS, SH
-from kg.shacl.constraints.sparql import prologue, read_component
+from kg.shacl.components import read_component
 from kg.shacl.constraints.value_type import CLASSES
 from kg.shacl.parameters import Parameters
 from kg.shacl.paths import Inverse, Predicate, inverted
-from kg.shacl.prebound import PreboundQuery, checked
+from kg.shacl.prebound import PreboundQuery
+from kg.shacl.prefixes import prologue
+from kg.shacl.query_syntax import checked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -6,7 +6,6 @@ JSON-LD. What would harm the parser is refused before it, what it lets pass afte
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple, parse
@@ -14,7 +13,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple, parse
 from kg.errors import Position, SourceError
 from kg.project import Limits
 from kg.rdf.declarations import column_behind, on_one_line
-from kg.rdf.formats import AUTHORED_FORMATS, JSON_LD, TURTLE
+from kg.rdf.formats import AUTHORED_FORMATS, JSON_LD, TURTLE, parser_message
 from kg.sources.gate.jsonld import check_json_ld
 from kg.sources.gate.turtle import GROWN, GROWTH, check_turtle
 from kg.sources.hints import hint
@@ -27,10 +26,6 @@ if TYPE_CHECKING:
 
     from kg.rdf.formats import GraphFormat
 
-_PARSER_POSITION: Final = re.compile(
-    r"^Parser error (?:between line \d+ column \d+ and line \d+ column \d+"
-    r"|at line \d+(?: between columns? \d+ and (?:column )?\d+| column \d+)?): "
-)
 _BY_EXTENSION: Final = {f".{one.extension}": one for one in AUTHORED_FORMATS}
 _DEFAULT: Final = DefaultGraph()
 
@@ -102,7 +97,7 @@ def _parsed(
             declared + text, format=graph_format.rdf_format, rename_blank_nodes=True
         )
     except SyntaxError as error:
-        raise _source_error(path, text, error, declared) from error
+        raise source_error(path, text, error, declared) from error
     except MemoryError as error:
         raise SourceError(
             Position(path), "holds a term too long to parse; shorten it"
@@ -124,12 +119,15 @@ def _bounded(path: Path, quads: Iterable[Quad], limits: Limits) -> Iterator[Quad
         yield quad
 
 
-def _source_error(
-    path: Path, text: str, error: SyntaxError, declared: str
+def source_error(
+    path: Path, text: str, error: SyntaxError, declared: str = ""
 ) -> SourceError:
-    """Translate the parser's error, found in a text with declarations before it."""
+    """Return what the parser says of a text, with ``declared`` before it, as an error.
+
+    It stands at its place in the file.
+    """
     line, column = error.lineno, error.offset
-    message = _PARSER_POSITION.sub("", error.msg)
+    message = parser_message(error)
     if line is None:
         return SourceError(Position(path), message)
     column = column_behind(declared, line, column)

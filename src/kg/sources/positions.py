@@ -76,7 +76,7 @@ class _Places:
         self._path = file.path
         text = file.text if file.path.suffix != ".jsonld" else ""
         self._lines = Lines(text)
-        statements = list(_scanned(text))
+        statements = list(_scanned(text, file.base))
         self._terms: dict[object, int] = {}
         names = _names_of_blank_nodes(file, statements)
         self._offsets: dict[tuple[object, ...], int] = {}
@@ -103,13 +103,13 @@ class _Places:
         return Position(self._path, *self._lines.place(offset))
 
 
-def _scanned(text: str) -> Iterator[Statement]:
+def _scanned(text: str, base: str) -> Iterator[Statement]:
     """Yield the statements of a text as far as it can be followed.
 
     A position that is missing is no reason to fail while telling of another mistake.
     """
     with suppress(ValueError):
-        yield from scan_statements(text)
+        yield from scan_statements(text, base)
 
 
 def _names_of_blank_nodes(

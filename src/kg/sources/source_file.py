@@ -16,12 +16,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """A parsed file of the project: its text, its triples and its named graph."""
+    """A parsed file: its text, its triples and its named graph.
+
+    Relative IRIs of the text are resolved by ``base``; files of a project have none.
+    """
 
     path: Path
     graph: NamedNode
     text: str
     triples: tuple[Triple, ...]
+    base: str = ""
 
     def quads(self) -> Iterable[Quad]:
         """Yield the file's triples in its named graph."""

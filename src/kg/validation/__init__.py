@@ -1,8 +1,8 @@
 """Shapes and checks over a whole project: what is wrong, where, and what to do."""
 
-from kg.shacl.results import Report, Result, Severity
+from kg.shacl import ENGINES, Report, Result, Severity
 from kg.validation.rules import Rules, parse_rules, read_own_rules, read_rules
-from kg.validation.run import ENGINES, validate, validate_since
+from kg.validation.run import validate, validate_since
 
 __all__ = [
     "ENGINES",

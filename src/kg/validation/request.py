@@ -6,29 +6,24 @@ It is answered by a child process, as what is read may come from anybody.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import TYPE_CHECKING, Final, TypedDict
+from typing import TYPE_CHECKING
 
-from pyoxigraph import Literal
-
-from kg.errors import KgError, Position, SourceError, SourceGroupError
+from kg.errors import KgError, SourceError, SourceGroupError
 from kg.progress import silent
 from kg.project import ServiceLimits
-from kg.rdf.vocabulary import project_prefixes
-from kg.sandbox.child import Bounds, ChildEndedError, run_isolated
+from kg.sandbox.child import Bounds, run_isolated
 from kg.sources import read_sources, with_former_words
 from kg.sources.cache import ParsedFiles
 from kg.sources.file_parser import FileParser
 from kg.sources.files import RawFile
-from kg.text.characters import clean, clean_lines
-from kg.validation import ENGINES, Report, Result, Severity, validate, validate_since
+from kg.validation import ENGINES, Report, validate, validate_since
 from kg.validation.alterations import alterations, notes
+from kg.validation.answer import each
 from kg.validation.contribution import joined, judge_head, placed
 from kg.validation.queries import broken_queries, refused
-from kg.validation.reports import FORMATS, ReportContext
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
     from kg.progress import Tell
     from kg.project import Project
@@ -36,18 +31,9 @@ if TYPE_CHECKING:
     from kg.sources import Sources
     from kg.sources.snapshot import Snapshot
     from kg.validation import Rules
+    from kg.validation.answer import ReportRendering, ValidationAnswer
     from kg.validation.contribution import Contribution
     from kg.validation.queries import CheckQuery
-
-_UNREADABLE: Final = "unreadable"
-
-
-class ValidationAnswer(TypedDict):
-    """A rendered report, what to complain of besides, and the exit code."""
-
-    text: str
-    error: str
-    code: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +43,10 @@ class ValidationRequest:
     project: Project
     rules: Rules
     check_query: CheckQuery
+    rendering: ReportRendering
     change: Contribution | None = None
     """What is reported apart from what was wrong before; None for the whole."""
     engine: str = ENGINES[0]
-    output_format: str = "text"
-    root: Path | None = None
-    """What files are named relative to; the project's folder unless given."""
-    colour: bool = False
-    least: Severity = Severity.INFO
-    most: int | None = None
     cache: Path | None = None
     """Where parsed files are kept."""
 
@@ -73,14 +54,13 @@ class ValidationRequest:
         """Validate in a child process; that it crashed is an answer too."""
         limits = self.project.limits
         bounds = Bounds(limits.validation_seconds, limits.validation_memory_mib)
-        try:
+
+        def ask() -> ValidationAnswer:
             self._try_own_bounds(bounds, progress)
             answer: ValidationAnswer = run_isolated(self.answer, bounds, progress)
-        except ChildEndedError as ended:
-            where = Path(ended.reading) if ended.reading else self.project.root
-            error = SourceError(Position(where), f"cannot be validated: {ended}")
-            return self.unreadable([error])
-        return answer
+            return answer
+
+        return self.rendering.of_child(ask, self.project.root)
 
     def _try_own_bounds(self, bounds: Bounds, progress: Tell) -> None:
         """Validate what a change leaves within its own limits, if these are lower.
@@ -150,7 +130,7 @@ class ValidationRequest:
         try:
             altered = alterations(change, project)
         except SourceError as error:
-            errors += _each(error)
+            errors += each(error)
             return report
         if not altered.files:
             return report
@@ -174,60 +154,14 @@ class ValidationRequest:
 
         return judge_head(project, since, self.rules, self.check_query, judge)
 
-    def rendered(self, report: Report) -> str:
-        """Return the report in the format that was asked for."""
-        prefixes = project_prefixes(self.project.id_namespace)
-        context = ReportContext(self.root or self.project.root, prefixes, self.colour)
-        limited = report.limited(self.least, self.most)
-        return FORMATS[self.output_format](limited, context)
-
     def answer(self, telling: Telling) -> ValidationAnswer:
         """Return the rendered report, what to complain of, and the exit code."""
         errors: list[SourceError] = []
         try:
             report = self.report(telling, errors)
         except SourceError as error:
-            return self.unreadable([*errors, *_each(error)])
+            return self.rendering.unreadable([*errors, *each(error)])
         except KgError as error:
-            return self.unreadable([*errors, placed(error, self.project.root)])
-        if not errors:
-            code = 0 if report.conforms else 1
-            return {"text": self.rendered(report), "error": "", "code": code}
-        whole = replace(report, results=(*map(_result, errors), *report.results))
-        code = errors[0].exit_code if report.conforms else 1
-        return {"text": self.rendered(whole), "error": _joined(errors), "code": code}
-
-    def unreadable(self, errors: Sequence[SourceError]) -> ValidationAnswer:
-        """Return an answer about files that could not be read.
-
-        A person reads it as an error; other formats are read by programs, which want
-        it where they look for results.
-        """
-        report = Report(tuple(map(_result, errors)), 0)
-        text = "" if self.output_format == "text" else self.rendered(report)
-        return {"text": text, "error": _joined(errors), "code": errors[0].exit_code}
-
-
-def _each(error: SourceError) -> Sequence[SourceError]:
-    return error.errors if isinstance(error, SourceGroupError) else (error,)
-
-
-def _joined(errors: Iterable[SourceError]) -> str:
-    # a line that somebody else's text begins may be a command to a CI service
-    said = (
-        [clean(f"{error.position}: {error.message}"), clean_lines(error.excerpt)]
-        for error in errors
-    )
-    return "\n".join(dict.fromkeys("\n".join(filter(None, one)) for one in said))
-
-
-def _result(error: SourceError) -> Result:
-    return Result(
-        name=_UNREADABLE,
-        focus_node=Literal(clean(error.position.path.name)),
-        path=None,
-        value=None,
-        severity=Severity.VIOLATION,
-        message=error.message,
-        position=error.position,
-    )
+            own = placed(error, self.project.root)
+            return self.rendering.unreadable([*errors, own])
+        return self.rendering.answer(report, errors)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from kg.errors import Position, SourceError
 from kg.project import FILE_NAME
-from kg.shacl import ShapesError, compile_shapes
+from kg.shacl import compile_shapes
 from kg.sources.files import (
     QUERY_SUFFIX,
     RULE_SUFFIXES,
@@ -58,8 +58,8 @@ class Rules:
                 is about any node.
         """
         compiled = compile_shapes(self.shapes, self.unknown_shacl)
-        if compiled.complaint:
-            raise ShapesError(compiled.complaint)
+        if self.shapes:
+            compiled.require_targets()
         return compiled
 
 

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from pyoxigraph import BlankNode, Quad
-
-from kg.errors import Position
 from kg.iris import ShortNames
 from kg.progress import Tell, silent
 from kg.rdf.vocabulary import project_prefixes
-from kg.shacl import column_graph, run_shapes
-from kg.shacl.paths import Inverse, Predicate, Sequence
-from kg.shacl.results import Report, Result
+from kg.shacl import ENGINES, column_graph, run_shapes
+from kg.shacl.results import Report, in_order
 from kg.sources.file_parser import FileParser
 from kg.sources.positions import StatementPositions
 from kg.sources.project_sources import Sources, describe_project, former_sources
@@ -22,21 +16,18 @@ from kg.validation.advice import Advice
 from kg.validation.checks import run_checks
 from kg.validation.closed_vocabulary import undeclared_terms
 from kg.validation.incremental import Changed, compare_results, validate_change
+from kg.validation.placement import with_positions
 from kg.validation.rules import Rules, read_own_rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pyoxigraph import Triple
+    from pyoxigraph import Quad, Triple
 
     from kg.project import Project
-    from kg.shacl import ColumnGraph
-    from kg.shacl.results import Term
+    from kg.shacl.results import Result
     from kg.sources.snapshot import Snapshot
     from kg.sources.source_file import SourceFile
-
-ENGINES: Final = ("compiled", "pyshacl")
-"""What can run shapes: the compiled engine, and pySHACL, the reference."""
 
 
 def validate(
@@ -59,10 +50,12 @@ def validate(
     rules = rules or read_own_rules(sources.project)
     others = list(_beside_shapes(sources, rules, progress))
     graph = column_graph(sources.union(), rules.compiled)
-    results = [*others, *_run_shapes(graph, sources, rules, engine, progress)]
-    placed = _placed(results, StatementPositions(sources.files))
+    name = _names(sources.project).name
+    found = run_shapes(graph, rules.compiled, name, progress, engine)
+    positions = StatementPositions(sources.files)
     advice = Advice(sources.project, sources.ontology, sources.data)
-    return Report(_in_order(map(advice.on, placed)), len(graph))
+    results = map(advice.on, with_positions([*others, *found], positions))
+    return Report(in_order(results), len(graph))
 
 
 def validate_since(
@@ -87,12 +80,12 @@ def validate_since(
         _beside_shapes(sources, rules, progress),
     )
     positions = StatementPositions(sources.files)
-    new = _placed([*shapes.new, *others.new], positions)
-    known = _placed([*shapes.known, *others.known], positions)
+    new = with_positions([*shapes.new, *others.new], positions)
+    known = with_positions([*shapes.known, *others.known], positions)
     stood = StatementPositions(before.files)
     advice = Advice(project, sources.ontology, sources.data, stood)
     return Report(
-        _in_order(map(advice.on, [*new, *known])),
+        in_order(map(advice.on, [*new, *known])),
         triples,
         # a blank node that is named after its place is no other one's namesake
         frozenset(known) - frozenset(new),
@@ -132,67 +125,7 @@ def _triples(files: Iterable[SourceFile]) -> list[Triple | Quad]:
     return [triple for file in files for triple in file.triples]
 
 
-def _run_shapes(
-    graph: ColumnGraph, sources: Sources, rules: Rules, engine: str, progress: Tell
-) -> list[Result]:
-    if engine == ENGINES[0] and not rules.compiled.beyond:
-        name = _names(sources.project).name
-        return run_shapes(graph, rules.compiled, name, progress)
-    # pySHACL takes longer to import than the compiled engine to run
-    from kg.shacl.reference import validate_with_pyshacl  # noqa: PLC0415
-
-    return validate_with_pyshacl(sources.union(), rules.shapes)
-
-
 def _beside_shapes(sources: Sources, rules: Rules, progress: Tell) -> Iterable[Result]:
     """Yield what the checks find, and uses of terms that no ontology declares."""
     yield from run_checks(sources.dataset(), rules.checks, progress)
     yield from undeclared_terms(sources.ontology, sources.files)
-
-
-def _placed(results: Iterable[Result], positions: StatementPositions) -> list[Result]:
-    """Give every result, once, its position, and blank nodes names to be found by."""
-
-    def named(term: Term, result: Position | None) -> Term:
-        if not isinstance(term, BlankNode):
-            return term
-        place = positions.find(term) or result
-        if place is None or place.line is None:
-            return term
-        return BlankNode(f"{place.path.stem}-line{place.line}-column{place.column}")
-
-    placed = []
-    for one in dict.fromkeys(results):
-        position = _position(one, positions)
-        focus_node = named(one.focus_node, position)
-        value = named(one.value, position) if one.value else None
-        placed.append(
-            replace(one, position=position, focus_node=focus_node, value=value)
-        )
-    return placed
-
-
-def _in_order(results: Iterable[Result]) -> tuple[Result, ...]:
-    """Sort results as a reader of the files would."""
-    return tuple(sorted(results, key=_reading_order))
-
-
-def _position(result: Result, positions: StatementPositions) -> Position | None:
-    """Return the statement to change: the value's triple, else the subject."""
-    match result.path:
-        case Predicate(iri) | Sequence((Predicate(iri), *_)):
-            return positions.find(result.focus_node, iri, result.value)
-        case Inverse(Predicate(iri)):
-            return positions.find(result.value, iri, result.focus_node)
-    return positions.find(result.focus_node)
-
-
-def _reading_order(result: Result) -> tuple[str, int, int, tuple[str, ...]]:
-    position = result.position or Position(Path())
-    what = (result.focus_node, result.name, result.value, result.component)
-    return (
-        str(position.path),
-        position.line or 0,
-        position.column or 0,
-        tuple(map(str, what)),
-    )

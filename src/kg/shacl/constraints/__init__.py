@@ -1,6 +1,9 @@
 """The constraint components of SHACL, one class each, by the part of SHACL Core.
 
-SHACL, https://www.w3.org/TR/shacl/#core-components.
+SHACL, https://www.w3.org/TR/shacl/#core-components. The docstring of a component quotes
+its textual definition. Copyright © 2017 W3C® (MIT, ERCIM, Keio, Beihang). This software
+includes material copied from Shapes Constraint Language (SHACL),
+https://www.w3.org/TR/2017/REC-shacl-20170720/.
 """
 
 from __future__ import annotations
@@ -9,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from kg.shacl.constraints.base import Constraint, Values, Violations
 from kg.shacl.constraints.cardinality import MaxCount, MinCount
+from kg.shacl.constraints.language import LanguageIn, UniqueLang
 from kg.shacl.constraints.logical import And, Not, Or, Xone
 from kg.shacl.constraints.other import Closed, HasValue, In
 from kg.shacl.constraints.property_pair import (
@@ -23,13 +27,7 @@ from kg.shacl.constraints.shape_based import (
     QualifiedMaxCount,
     QualifiedMinCount,
 )
-from kg.shacl.constraints.string_based import (
-    LanguageIn,
-    MaxLength,
-    MinLength,
-    Pattern,
-    UniqueLang,
-)
+from kg.shacl.constraints.string_based import MaxLength, MinLength, Pattern
 from kg.shacl.constraints.value_range import (
     MaxExclusive,
     MaxInclusive,
@@ -101,6 +99,7 @@ def core_constraints(parameters: Parameters) -> Iterator[Constraint]:
     for component in CORE:
         for constraint in component.read(parameters):
             if not on_property and component in ON_PROPERTIES_ONLY:
-                name = component.__doc__.split(":")[1] if component.__doc__ else ""
-                raise parameters.error(f"sh:{name.strip('`')} needs a sh:path")
+                name = component.__name__
+                parameter = f"sh:{name[0].lower()}{name[1:]}"
+                raise parameters.error(f"{parameter} needs a sh:path")
             yield constraint

@@ -8,7 +8,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from pyoxigraph import Literal
 
@@ -21,13 +21,61 @@ if TYPE_CHECKING:
 
     import numpy as np
     from numpy.typing import NDArray
-    from pyoxigraph import NamedNode
+    from pyoxigraph import NamedNode, Store
 
     from kg.shacl.graph import ColumnGraph, Edges, Ids
     from kg.shacl.paths import Predicate, PropertyPath
     from kg.shacl.results import Term
-    from kg.shacl.run import Run
-    from kg.shacl.shapes import Shape
+
+
+class DeclaringShape(Protocol):
+    """What a constraint asks of the shape that declares it."""
+
+    @property
+    def node(self) -> Term:
+        """The shape's IRI or blank node."""
+
+    @property
+    def path(self) -> PropertyPath | None:
+        """The path of a property shape, None for a node shape."""
+
+    @property
+    def messages(self) -> tuple[Literal, ...]:
+        """The values of ``sh:message``."""
+
+
+class Evaluation(Protocol):
+    """What a constraint asks of the evaluation that it is a part of."""
+
+    @property
+    def graph(self) -> ColumnGraph:
+        """The data graph."""
+
+    @property
+    def store(self) -> Store:
+        """The data graph for SPARQL, with the shapes graph as a named graph."""
+
+    def name_of(self, shape: Term) -> str:
+        """Return what a report calls a shape."""
+
+    def conforms(
+        self, node: Term, nodes: Ids, *, surely: bool = False
+    ) -> NDArray[np.bool_]:
+        """Return which nodes of a set conform to a shape."""
+
+    def instances(self, of: NamedNode) -> Ids:
+        """Return the set of SHACL instances of a class."""
+
+    def terms(self, ids: Ids) -> tuple[Term, ...]:
+        """Return the terms of numbers."""
+
+    def judge(
+        self, passes: Callable[[Term], bool]
+    ) -> Callable[[Ids], NDArray[np.bool_]]:
+        """Return a function of one term as a function of many."""
+
+    def languages(self, ids: Ids) -> NDArray[np.int64]:
+        """Return a number for the language of each term, -1 for those without."""
 
 
 @dataclass(frozen=True)
@@ -119,7 +167,9 @@ class Constraint(ABC):
     """Whether there is no telling what of the graph the constraint reads."""
 
     @abstractmethod
-    def violations(self, run: Run, shape: Shape, values: Values) -> Violations:
+    def violations(
+        self, run: Evaluation, shape: DeclaringShape, values: Values
+    ) -> Violations:
         """Return what of the values breaks the constraint."""
 
     @property
@@ -144,12 +194,12 @@ class Constraint(ABC):
         """Yield the paths that are walked from each focus node."""
         return iter(())
 
-    def allowed(self, run: Run) -> tuple[Term, ...]:
+    def allowed(self, run: Evaluation) -> tuple[Term, ...]:
         """Return what a value might have been, to suggest the nearest."""
         del run
         return ()
 
-    def is_closed(self, run: Run) -> bool:
+    def is_closed(self, run: Evaluation) -> bool:
         """Return whether what is allowed is a list that data do not add to."""
         del run
         return True

@@ -16,15 +16,19 @@ from kg.shacl.constraints.base import Constraint, Values, Violations
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kg.shacl.constraints.base import DeclaringShape, Evaluation
     from kg.shacl.parameters import Parameters
     from kg.shacl.results import Term
-    from kg.shacl.run import Run
-    from kg.shacl.shapes import Shape
 
 
 @dataclass(frozen=True, slots=True)
 class MinCount(Constraint):
-    """``sh:minCount``: each focus node has so many value nodes or more."""
+    """``sh:minCount``: each focus node has so many value nodes or more.
+
+    "If the number of value nodes is less than $minCount, there is a validation result."
+
+    https://www.w3.org/TR/shacl/#MinCountConstraintComponent
+    """
 
     component = SH.MinCountConstraintComponent
     least: int
@@ -35,7 +39,9 @@ class MinCount(Constraint):
         least = parameters.count(SH.minCount)
         return iter(() if least is None else (cls(least),))
 
-    def violations(self, run: Run, shape: Shape, values: Values) -> Violations:
+    def violations(
+        self, run: Evaluation, shape: DeclaringShape, values: Values
+    ) -> Violations:
         """Return the focus nodes that have fewer."""
         del run, shape
         return Violations(values.focus[values.counts < self.least])
@@ -52,7 +58,13 @@ class MinCount(Constraint):
 
 @dataclass(frozen=True, slots=True)
 class MaxCount(Constraint):
-    """``sh:maxCount``: no focus node has more value nodes."""
+    """``sh:maxCount``: no focus node has more value nodes.
+
+    "If the number of value nodes is greater than $maxCount, there is a validation
+    result."
+
+    https://www.w3.org/TR/shacl/#MaxCountConstraintComponent
+    """
 
     component = SH.MaxCountConstraintComponent
     most: int
@@ -63,7 +75,9 @@ class MaxCount(Constraint):
         most = parameters.count(SH.maxCount)
         return iter(() if most is None else (cls(most),))
 
-    def violations(self, run: Run, shape: Shape, values: Values) -> Violations:
+    def violations(
+        self, run: Evaluation, shape: DeclaringShape, values: Values
+    ) -> Violations:
         """Return the focus nodes that have more."""
         del run, shape
         return Violations(values.focus[values.counts > self.most])

@@ -20,16 +20,22 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from pyoxigraph import NamedNode
 
+    from kg.shacl.constraints.base import DeclaringShape, Evaluation
     from kg.shacl.graph import Ids
     from kg.shacl.parameters import Parameters
     from kg.shacl.results import Term
-    from kg.shacl.run import Run
-    from kg.shacl.shapes import Shape
 
 
 @dataclass(frozen=True, slots=True)
 class Not(Constraint):
-    """``sh:not``: no value node conforms to a shape."""
+    """``sh:not``: no value node conforms to a shape.
+
+    "For each value node v: A failure MUST be reported if the conformance checking of v
+    against the shape $not produces a failure. Otherwise, if v conforms to the shape
+    $not, there is a validation result with v as sh:value."
+
+    https://www.w3.org/TR/shacl/#NotConstraintComponent
+    """
 
     component = SH.NotConstraintComponent
     negated: Term
@@ -39,7 +45,9 @@ class Not(Constraint):
         """Yield a constraint for each shape."""
         return map(cls, parameters.terms(SH["not"]))
 
-    def violations(self, run: Run, shape: Shape, values: Values) -> Violations:
+    def violations(
+        self, run: Evaluation, shape: DeclaringShape, values: Values
+    ) -> Violations:
         """Return the value nodes that conform."""
         del shape
         return values.failing(
@@ -74,7 +82,9 @@ class _Several(Constraint):
         for head in parameters.terms(cls.parameter):
             yield cls(tuple(parameters.members(head)))
 
-    def violations(self, run: Run, shape: Shape, values: Values) -> Violations:
+    def violations(
+        self, run: Evaluation, shape: DeclaringShape, values: Values
+    ) -> Violations:
         """Return the value nodes that conform to too few or too many."""
         del shape
 
@@ -84,7 +94,7 @@ class _Several(Constraint):
         return values.failing(passes)
 
     def _counted(
-        self, run: Run, nodes: Ids, *, surely: bool = False
+        self, run: Evaluation, nodes: Ids, *, surely: bool = False
     ) -> NDArray[np.int64]:
         count = np.zeros(len(nodes), dtype=np.int64)
         for member in self.members:
@@ -106,7 +116,14 @@ class _Several(Constraint):
 
 
 class And(_Several):
-    """``sh:and``: to all of them."""
+    """``sh:and``: to all of them.
+
+    "For each value node v: A failure MUST be produced if the conformance checking of v
+    against any of the members of $and produces a failure. Otherwise, if v does not
+    conform to each member of $and, there is a validation result with v as sh:value."
+
+    https://www.w3.org/TR/shacl/#AndConstraintComponent
+    """
 
     component = SH.AndConstraintComponent
     parameter = SH["and"]
@@ -118,7 +135,14 @@ class And(_Several):
 
 
 class Or(_Several):
-    """``sh:or``: to one or more."""
+    """``sh:or``: to one or more.
+
+    "For each value node v: A failure MUST be produced if the conformance checking of v
+    against any of the members produces a failure. Otherwise, if v conforms to none of
+    the members of $or, there is a validation result with v as sh:value."
+
+    https://www.w3.org/TR/shacl/#OrConstraintComponent
+    """
 
     component = SH.OrConstraintComponent
     parameter = SH["or"]
@@ -130,7 +154,15 @@ class Or(_Several):
 
 
 class Xone(_Several):
-    """``sh:xone``: to exactly one."""
+    """``sh:xone``: to exactly one.
+
+    "For each value node v let N be the number of the shapes that are members of $xone
+    where v conforms to the shape. A failure MUST be produced if the conformance
+    checking of v against any of the members produces a failure. Otherwise, if N is not
+    exactly 1, there is a validation result with v as sh:value."
+
+    https://www.w3.org/TR/shacl/#XoneConstraintComponent
+    """
 
     component = SH.XoneConstraintComponent
     parameter = SH.xone

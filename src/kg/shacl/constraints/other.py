@@ -25,16 +25,26 @@ from kg.shacl.walk import expanded, walk
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kg.shacl.constraints.base import DeclaringShape, Evaluation
     from kg.shacl.parameters import Parameters
     from kg.shacl.paths import PropertyPath
     from kg.shacl.results import Term
-    from kg.shacl.run import Run
-    from kg.shacl.shapes import Shape
 
 
 @dataclass(frozen=True, slots=True)
 class Closed(Constraint):
-    """``sh:closed``: a value node has only properties that the shape names."""
+    """``sh:closed``: a value node has only properties that the shape names.
+
+    "If $closed is true then there is a validation result for each triple that has a
+    value node as its subject and a predicate that is not explicitly enumerated as a
+    value of sh:path in any of the property shapes declared via sh:property at the
+    current shape. If $ignoredProperties has a value then the properties enumerated as
+    members of this SHACL list are also permitted for the value node. The validation
+    result MUST have the predicate of the triple as its sh:resultPath, and the object of
+    the triple as its sh:value."
+
+    https://www.w3.org/TR/shacl/#ClosedConstraintComponent
+    """
 
     component = SH.ClosedConstraintComponent
     names: frozenset[NamedNode]
@@ -55,7 +65,9 @@ class Closed(Constraint):
             names.update(parameters.graph.nodes(shape, SH.path))
         yield cls(frozenset(name for name in names if isinstance(name, NamedNode)))
 
-    def violations(self, run: Run, shape: Shape, values: Values) -> Violations:
+    def violations(
+        self, run: Evaluation, shape: DeclaringShape, values: Values
+    ) -> Violations:
         """Return each value of another property."""
         del shape
         allowed = run.graph.table.numbers(self.names)
@@ -81,7 +93,7 @@ class Closed(Constraint):
         """What to say."""
         return "{?path} is a property that the shape does not allow"
 
-    def allowed(self, run: Run) -> tuple[Term, ...]:
+    def allowed(self, run: Evaluation) -> tuple[Term, ...]:
         """Return the properties."""
         del run
         return tuple(sorted(self.names, key=str))
@@ -89,7 +101,13 @@ class Closed(Constraint):
 
 @dataclass(frozen=True, slots=True)
 class HasValue(Constraint):
-    """``sh:hasValue``: a node is among the value nodes."""
+    """``sh:hasValue``: a node is among the value nodes.
+
+    "If the RDF term $hasValue is not among the value nodes, there is a validation
+    result."
+
+    https://www.w3.org/TR/shacl/#HasValueConstraintComponent
+    """
 
     component = SH.HasValueConstraintComponent
     value: Term
@@ -99,7 +117,9 @@ class HasValue(Constraint):
         """Yield a constraint for each value."""
         return map(cls, parameters.terms(SH.hasValue))
 
-    def violations(self, run: Run, shape: Shape, values: Values) -> Violations:
+    def violations(
+        self, run: Evaluation, shape: DeclaringShape, values: Values
+    ) -> Violations:
         """Return the focus nodes that lack it."""
         del shape
         wanted = run.graph.table.number(self.value)
@@ -115,7 +135,7 @@ class HasValue(Constraint):
         """Return the value."""
         return {"hasValue": self.value}
 
-    def allowed(self, run: Run) -> tuple[Term, ...]:
+    def allowed(self, run: Evaluation) -> tuple[Term, ...]:
         """Return the value."""
         del run
         return (self.value,)
@@ -123,7 +143,13 @@ class HasValue(Constraint):
 
 @dataclass(frozen=True, slots=True)
 class In(Constraint):
-    """``sh:in``: each value node is a member of a list."""
+    """``sh:in``: each value node is a member of a list.
+
+    "For each value node that is not a member of $in, there is a validation result with
+    the value node as sh:value."
+
+    https://www.w3.org/TR/shacl/#InConstraintComponent
+    """
 
     component = SH.InConstraintComponent
     members: tuple[Term, ...]
@@ -135,7 +161,9 @@ class In(Constraint):
         if head is not None:
             yield cls(tuple(parameters.members(head)))
 
-    def violations(self, run: Run, shape: Shape, values: Values) -> Violations:
+    def violations(
+        self, run: Evaluation, shape: DeclaringShape, values: Values
+    ) -> Violations:
         """Return the value nodes that are no members."""
         del shape
         members = run.graph.table.numbers(self.members) if self.members else NOTHING
@@ -146,13 +174,13 @@ class In(Constraint):
         """What to say."""
         return "{?value} is none of the values that are allowed"
 
-    def allowed(self, run: Run) -> tuple[Term, ...]:
+    def allowed(self, run: Evaluation) -> tuple[Term, ...]:
         """Return the members."""
         del run
         return self.members
 
 
-def _predicate(run: Run, number: int) -> Predicate:
+def _predicate(run: Evaluation, number: int) -> Predicate:
     term = run.graph.terms[number]
     if not isinstance(term, NamedNode):
         raise TypeError(term)

@@ -30,12 +30,14 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from pyoxigraph import NamedNode
 
+    from kg.shacl.constraints.base import DeclaringShape, Evaluation
     from kg.shacl.graph import Edges
     from kg.shacl.parameters import Parameters
     from kg.shacl.paths import PropertyPath
     from kg.shacl.results import Term
-    from kg.shacl.run import Run
-    from kg.shacl.shapes import Shape
+
+    Keys = NDArray[np.int64]
+    """A number for each pair of a focus node and a value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ class _Pair(Constraint):
         """Yield a constraint for each of the other properties."""
         return map(cls, parameters.iris(cls.parameter))
 
-    def others(self, run: Run, values: Values) -> Edges:
+    def others(self, run: Evaluation, values: Values) -> Edges:
         """Return the values of the other property."""
         return walk(run.graph, Predicate(self.other), values.focus)
 
@@ -69,49 +71,84 @@ class _Pair(Constraint):
         yield Predicate(self.other)
 
 
-class Equals(_Pair):
-    """``sh:equals``: both have the same values."""
+class _SameValues(_Pair):
+    """The values of both properties are compared as sets."""
+
+    def violations(
+        self, run: Evaluation, shape: DeclaringShape, values: Values
+    ) -> Violations:
+        """Return the values that are chosen of the two sets of a focus node."""
+        del shape
+        others = self.others(run, values)
+        mine = run.graph.keys(values.edges.sources, values.edges.targets)
+        theirs = run.graph.keys(others.sources, others.targets)
+        keys, size = self.chosen(mine, theirs), run.graph.size
+        return Violations(
+            (keys // size).astype(np.int32), (keys % size).astype(np.int32)
+        )
+
+    def chosen(self, mine: Keys, theirs: Keys) -> Keys:
+        """Return the pairs of a focus node and a value that are wrong."""
+        raise NotImplementedError
+
+
+class Equals(_SameValues):
+    """``sh:equals``: both have the same values.
+
+    "For each value node that does not exist as a value of the property $equals at the
+    focus node, there is a validation result with the value node as sh:value. For each
+    value of the property $equals at the focus node that is not one of the value nodes,
+    there is a validation result with the value as sh:value."
+
+    https://www.w3.org/TR/shacl/#EqualsConstraintComponent
+    """
 
     component = SH.EqualsConstraintComponent
     parameter = SH.equals
     words = "is not a value of both this property and"
 
-    def violations(self, run: Run, shape: Shape, values: Values) -> Violations:
+    def chosen(self, mine: Keys, theirs: Keys) -> Keys:
         """Return the values that only one of the two has."""
-        del shape
-        others = self.others(run, values)
-        mine = run.graph.keys(values.edges.sources, values.edges.targets)
-        theirs = run.graph.keys(others.sources, others.targets)
-        keys = np.setxor1d(mine, theirs, assume_unique=True)
-        return _from_keys(keys, run.graph.size)
+        return np.setxor1d(mine, theirs, assume_unique=True)
 
 
-class Disjoint(_Pair):
-    """``sh:disjoint``: the two share no value."""
+class Disjoint(_SameValues):
+    """``sh:disjoint``: the two share no value.
+
+    "For each value node that also exists as a value of the property $disjoint at the
+    focus node, there is a validation result with the value node as sh:value."
+
+    https://www.w3.org/TR/shacl/#DisjointConstraintComponent
+    """
 
     component = SH.DisjointConstraintComponent
     parameter = SH.disjoint
     words = "is also a value of"
 
-    def violations(self, run: Run, shape: Shape, values: Values) -> Violations:
+    def chosen(self, mine: Keys, theirs: Keys) -> Keys:
         """Return the values that both have."""
-        del shape
-        others = self.others(run, values)
-        mine = run.graph.keys(values.edges.sources, values.edges.targets)
-        theirs = run.graph.keys(others.sources, others.targets)
-        keys = np.intersect1d(mine, theirs, assume_unique=True)
-        return _from_keys(keys, run.graph.size)
+        return np.intersect1d(mine, theirs, assume_unique=True)
 
 
 class LessThan(_Pair):
-    """``sh:lessThan``: each value node is less than each of the other values."""
+    """``sh:lessThan``: each value node is less than each of the other values.
+
+    "For each pair of value nodes and the values of the property $lessThan at the given
+    focus node where the first value is not less than the second value (based on
+    SPARQL's < operator) or where the two values cannot be compared, there is a
+    validation result with the value node as sh:value."
+
+    https://www.w3.org/TR/shacl/#LessThanConstraintComponent
+    """
 
     component = SH.LessThanConstraintComponent
     parameter = SH.lessThan
     words = "is not less than"
     orders: ClassVar[frozenset[int]] = frozenset({-1})
 
-    def violations(self, run: Run, shape: Shape, values: Values) -> Violations:
+    def violations(
+        self, run: Evaluation, shape: DeclaringShape, values: Values
+    ) -> Violations:
         """Return, for each pair of values out of order, the value node."""
         del shape
         rows, others = expanded(values.edges.sources, self.others(run, values))
@@ -130,7 +167,7 @@ class LessThan(_Pair):
         )
 
     def _wording(
-        self, run: Run, firsts: NDArray[np.int64], seconds: NDArray[np.int64]
+        self, run: Evaluation, firsts: NDArray[np.int64], seconds: NDArray[np.int64]
     ) -> list[str | None]:
         """Return what is wrong with each pair of terms, None for those in order."""
         terms = run.graph.terms
@@ -148,13 +185,17 @@ class LessThan(_Pair):
 
 
 class LessThanOrEquals(LessThan):
-    """``sh:lessThanOrEquals``: each is less than or equal to each of the others."""
+    """``sh:lessThanOrEquals``: each is less than or equal to each of the others.
+
+    "For each pair of value nodes and the values of the property $lessThanOrEquals at
+    the given focus node where the first value is not less than or equal to the second
+    value (based on SPARQL's <= operator) or where the two values cannot be compared,
+    there is a validation result with the value node as sh:value."
+
+    https://www.w3.org/TR/shacl/#LessThanOrEqualsConstraintComponent
+    """
 
     component = SH.LessThanOrEqualsConstraintComponent
     parameter = SH.lessThanOrEquals
     words = "is not less than or equal to"
     orders = frozenset({-1, 0})
-
-
-def _from_keys(keys: NDArray[np.int64], size: int) -> Violations:
-    return Violations((keys // size).astype(np.int32), (keys % size).astype(np.int32))

@@ -21,15 +21,21 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from pyoxigraph import NamedNode
 
+    from kg.shacl.constraints.base import DeclaringShape, Evaluation
     from kg.shacl.parameters import Parameters
     from kg.shacl.results import Term
-    from kg.shacl.run import Run
-    from kg.shacl.shapes import Shape
 
 
 @dataclass(frozen=True, slots=True)
 class Node(Constraint):
-    """``sh:node``: each value node conforms to a shape."""
+    """``sh:node``: each value node conforms to a shape.
+
+    "For each value node v: A failure MUST be produced if the conformance checking of v
+    against $node produces a failure. Otherwise, if v does not conform to $node, there
+    is a validation result with v as sh:value."
+
+    https://www.w3.org/TR/shacl/#NodeConstraintComponent
+    """
 
     component = SH.NodeConstraintComponent
     shape: Term
@@ -42,7 +48,9 @@ class Node(Constraint):
                 raise parameters.error(f"sh:node {node} is a property shape")
             yield cls(node)
 
-    def violations(self, run: Run, shape: Shape, values: Values) -> Violations:
+    def violations(
+        self, run: Evaluation, shape: DeclaringShape, values: Values
+    ) -> Violations:
         """Return the value nodes that do not conform."""
         del shape
         return values.failing(lambda nodes: run.conforms(self.shape, nodes))
@@ -62,7 +70,15 @@ class Node(Constraint):
 
 
 class Property(Node):
-    """``sh:property``: as ``sh:node``, but the results are the property shape's own."""
+    """``sh:property``: as ``sh:node``, but the results are the property shape's own.
+
+    "For each value node v: A failure MUST be produced if the validation of v as focus
+    node against the property shape $property produces a failure. Otherwise, the
+    validation results are the results of validating v as focus node against the
+    property shape $property."
+
+    https://www.w3.org/TR/shacl/#PropertyConstraintComponent
+    """
 
     component = SH.PropertyConstraintComponent
 
@@ -102,7 +118,9 @@ class _Qualified(Constraint):
         others = tuple(shape for shape in siblings if shape != self.shape)
         return replace(self, siblings=others) if self.disjoint else self
 
-    def violations(self, run: Run, shape: Shape, values: Values) -> Violations:
+    def violations(
+        self, run: Evaluation, shape: DeclaringShape, values: Values
+    ) -> Violations:
         """Return the focus nodes with too few or too many such values."""
         del shape
         many, nodes = self.surely, values.distinct
@@ -137,7 +155,17 @@ class _Qualified(Constraint):
 
 
 class QualifiedMinCount(_Qualified):
-    """``sh:qualifiedMinCount``: so many values or more conform."""
+    """``sh:qualifiedMinCount``: so many values or more conform.
+
+    "Let C be the number of value nodes v where v conforms to $qualifiedValueShape and
+    where v does not conform to any of the sibling shapes for the current shape, i.e.
+    the shape that v is validated against and which has $qualifiedValueShape as its
+    value for sh:qualifiedValueShape. A failure MUST be produced if any of the said
+    conformance checks produces a failure. Otherwise, there is a validation result if C
+    is less than $qualifiedMinCount."
+
+    https://www.w3.org/TR/shacl/#QualifiedMinCountConstraintComponent
+    """
 
     component = SH.QualifiedMinCountConstraintComponent
     parameter = SH.qualifiedMinCount
@@ -150,7 +178,14 @@ class QualifiedMinCount(_Qualified):
 
 
 class QualifiedMaxCount(_Qualified):
-    """``sh:qualifiedMaxCount``: no more values conform."""
+    """``sh:qualifiedMaxCount``: no more values conform.
+
+    "Let C be as defined for sh:qualifiedMinCount above. A failure MUST be produced if
+    any of the said conformance checks produces a failure. Otherwise, there is a
+    validation result if C is greater than $qualifiedMaxCount."
+
+    https://www.w3.org/TR/shacl/#QualifiedMaxCountConstraintComponent
+    """
 
     component = SH.QualifiedMaxCountConstraintComponent
     parameter = SH.qualifiedMaxCount

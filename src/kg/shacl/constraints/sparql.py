@@ -6,17 +6,15 @@ https://www.w3.org/TR/shacl/#sparql-constraint-components.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
-from pyoxigraph import Literal, NamedNode, Store
+from pyoxigraph import Literal, NamedNode
 
 from kg.errors import QuerySyntaxError
-from kg.iris import split_iri
 from kg.rdf.query_text import decode, tokens
-from kg.rdf.vocabulary import OWL, SH
+from kg.rdf.vocabulary import SH
 from kg.shacl.constraints.base import (
     NO_VIOLATIONS,
     Constraint,
@@ -30,34 +28,48 @@ from kg.shacl.parameters import (
 )
 from kg.shacl.paths import path_text
 from kg.shacl.prebound import SHAPES_GRAPH, PreboundQuery
+from kg.shacl.prefixes import prologue
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pyoxigraph import QuerySolution
 
-    from kg.rdf.index import TripleIndex
+    from kg.shacl.components import Component
+    from kg.shacl.constraints.base import DeclaringShape, Evaluation
     from kg.shacl.results import Term
-    from kg.shacl.run import Run
-    from kg.shacl.shapes import Shape
-
-_VARIABLE: Final = re.compile(r"\w+")
-_RESERVED: Final = ("this", "shapesGraph", "currentShape", "path", "PATH", "value")
-"""Names of variables that are no names of parameters (6.2.1)."""
 
 
 @dataclass(frozen=True)
 class SparqlConstraint(Constraint):
-    """``sh:sparql``: a SELECT query whose solutions are violations."""
+    """``sh:sparql``: a SELECT query whose solutions are violations.
+
+    "There are no validation results if the SPARQL-based constraint has true as a value
+    for the property sh:deactivated. Otherwise, execute the SPARQL query specified by
+    the SPARQL-based constraint $sparql pre-binding the variables this and, if
+    supported, shapesGraph and currentShape. If the shape is a property shape, then
+    prior to execution substitute the variable PATH where it appears in the predicate
+    position of a triple pattern with a valid SPARQL surface syntax string of the SHACL
+    property path specified via sh:path at the property shape. There is one validation
+    result for each solution that does not have true as the binding for the variable
+    failure. A failure MUST be produced if and only if one of the solutions has true as
+    the binding for failure."
+
+    https://www.w3.org/TR/shacl/#sparql-constraints-validation
+    """
 
     query: PreboundQuery
     arguments: dict[str, Term]
     own_messages: tuple[Literal, ...]
     fills_messages = True
     component: NamedNode = SH.SPARQLConstraintComponent
+    source: Term | None = None
+    """The value of ``sh:sparql``, None where a component is declared (5.3.1)."""
     opaque = True
 
-    def violations(self, run: Run, shape: Shape, values: Values) -> Violations:
+    def violations(
+        self, run: Evaluation, shape: DeclaringShape, values: Values
+    ) -> Violations:
         """Return what the query selects for each focus node."""
         foci = [run.graph.terms[i] for i in values.focus.tolist()]
         common = {
@@ -74,7 +86,7 @@ class SparqlConstraint(Constraint):
             return NO_VIOLATIONS
         for _, _, solution in found:
             if _get(solution, "failure") == Literal(True):  # noqa: FBT003
-                name = run.shapes.names(shape.node)
+                name = run.name_of(shape.node)
                 raise ShapesError(f"query of {name}: reports a failure")
         number = run.graph.table.number
         return Violations(
@@ -87,7 +99,9 @@ class SparqlConstraint(Constraint):
             tuple(self._named(solution, shape) for _, _, solution in found),
         )
 
-    def _value(self, solution: QuerySolution, shape: Shape, focus: Term) -> Term | None:
+    def _value(
+        self, solution: QuerySolution, shape: DeclaringShape, focus: Term
+    ) -> Term | None:
         value = _get(solution, "value")
         return focus if value is None and shape.path is None else value
 
@@ -95,7 +109,7 @@ class SparqlConstraint(Constraint):
         message = _get(solution, "message")
         return message if isinstance(message, Literal) else None
 
-    def _named(self, solution: QuerySolution, shape: Shape) -> dict[str, Term]:
+    def _named(self, solution: QuerySolution, shape: DeclaringShape) -> dict[str, Term]:
         """Return what a solution has for the variables that the messages name."""
         names = placeholders(self.own_messages or shape.messages)
         found = {name: _get(solution, name) for name in names}
@@ -115,7 +129,9 @@ class SparqlConstraint(Constraint):
 class AskConstraint(SparqlConstraint):
     """A component with an ASK validator, which each value node must satisfy."""
 
-    def violations(self, run: Run, shape: Shape, values: Values) -> Violations:
+    def violations(
+        self, run: Evaluation, shape: DeclaringShape, values: Values
+    ) -> Violations:
         """Return the value nodes for which the answer is no."""
         terms = run.graph.terms
         sources, targets = values.edges.sources, values.edges.targets
@@ -132,77 +148,6 @@ class AskConstraint(SparqlConstraint):
         for row, _ in self.query.solutions(run.store, rows):
             wrong[row] = False
         return Violations(sources[wrong], targets[wrong])
-
-
-@dataclass(frozen=True, slots=True)
-class Component:
-    """A constraint component that a shapes graph declares."""
-
-    node: NamedNode
-    names: dict[NamedNode, str]
-    optional: frozenset[NamedNode]
-    graph: TripleIndex
-
-    def arguments(self, parameters: Parameters) -> Iterator[dict[str, Term]]:
-        """Yield the arguments that a shape gives, once for each constraint."""
-        given = {iri: parameters.terms(iri) for iri in self.names}
-        missing = {iri for iri, terms in given.items() if not terms}
-        if missing - self.optional:
-            return
-        if len(self.names) == 1:
-            ((iri, terms),) = given.items()
-            yield from ({self.names[iri]: term} for term in terms)
-            return
-        several = next((iri for iri, terms in given.items() if len(terms) > 1), None)
-        if several is not None:
-            raise parameters.error(f"{several} may be given once only")
-        yield {self.names[iri]: terms[0] for iri, terms in given.items() if terms}
-
-    def validator(self, *, for_property: bool) -> Term | None:
-        """Return the validator for a kind of shape, or None."""
-        special = SH.propertyValidator if for_property else SH.nodeValidator
-        for predicate in (special, SH.validator):
-            for node in self.graph.objects(self.node, predicate):
-                return node  # type: ignore[return-value]
-        return None
-
-
-def read_components(graph: TripleIndex) -> list[Component]:
-    """Return the constraint components that a shapes graph declares.
-
-    Raises:
-        ShapesError: a parameter has no ``sh:path`` that is an IRI, or one that gives no
-            variable of its own; or there is none that is not optional.
-    """
-    found = [
-        read_component(graph, node) for node in graph.instances(SH.ConstraintComponent)
-    ]
-    for component in found:
-        if not component.names.keys() - component.optional:
-            message = "has no sh:parameter that every shape must give"
-            raise ShapesError(f"component {component.node}: {message}")
-    return found
-
-
-def read_component(graph: TripleIndex, node: NamedNode) -> Component:
-    """Return a component, or a type of target (SHACL-AF 3.2), with its parameters."""
-    names: dict[NamedNode, str] = {}
-    optional = set()
-    for parameter in graph.objects(node, SH.parameter):
-        described = Parameters(graph, parameter)  # type: ignore[arg-type]
-        path = described.iri(SH.path)
-        if path is None:
-            raise ShapesError(f"component {node}: a parameter has no sh:path")
-        name = split_iri(path.value)[1]
-        if not _VARIABLE.fullmatch(name) or name in {*_RESERVED, *names.values()}:
-            raise ShapesError(
-                f"component {node}: the end of a parameter's sh:path is the name of a "
-                f"variable of its own; {name!r} cannot be one"
-            )
-        names[path] = name
-        if described.flag(SH.optional):
-            optional.add(path)
-    return Component(node, names, frozenset(optional), graph)
 
 
 def sparql_constraints(
@@ -252,7 +197,9 @@ def _constraint(
     query.check()
     messages = own.messages() or Parameters(own.graph, component).messages()
     kind = AskConstraint if ask else SparqlConstraint
-    return kind(query, arguments, messages, component)
+    is_component = component != SH.SPARQLConstraintComponent
+    source = None if is_component else own.node
+    return kind(query, arguments, messages, component, source)
 
 
 def _with_path(text: str, path: str) -> str:
@@ -265,42 +212,6 @@ def _with_path(text: str, path: str) -> str:
     return "".join([*pieces, text[done:]])
 
 
-def prologue(own: Parameters) -> str:
-    """Return the PREFIX declarations that a query is given, imports included."""
-    pending, seen = list(own.terms(SH.prefixes)), set()
-    known: dict[str, str] = {}
-    while pending:
-        node = pending.pop()
-        if node in seen:
-            continue
-        seen.add(node)
-        pending += Parameters(own.graph, node).terms(OWL.imports)
-        for declaration in own.graph.objects(node, SH.declare):
-            described = Parameters(own.graph, declaration, own.shape)  # type: ignore[arg-type]
-            prefix, iri = _declared(described)
-            if known.setdefault(prefix, iri) != iri:
-                raise own.error(f"sh:declare has two namespaces for {prefix}:")
-    return "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in known.items())
-
-
-def _declared(declaration: Parameters) -> tuple[str, str]:
-    """Return a prefix and its namespace, from a value of ``sh:declare``."""
-    prefix = declaration.literal(SH.prefix)
-    namespace = declaration.literal(SH["namespace"])
-    if prefix is None or namespace is None:
-        raise declaration.error("sh:declare needs sh:prefix and sh:namespace")
-    text = f"PREFIX {prefix.value}: <{namespace.value}>"
-    kinds = [one.kind for one in tokens(text)]
-    try:
-        Store().query(f"{text} ASK {{}}")
-    except SyntaxError:
-        kinds = []
-    if kinds != ["word", "name", "iri"]:
-        message = f"cannot declare the prefix {prefix.value!r} for {namespace.value!r}"
-        raise declaration.error(f"{message}: a name and an absolute IRI are needed")
-    return prefix.value, namespace.value
-
-
 def _get(solution: QuerySolution, name: str) -> Term | None:
     try:
         term: Term | None = solution[name]
@@ -309,6 +220,6 @@ def _get(solution: QuerySolution, name: str) -> Term | None:
     return term
 
 
-def _path(run: Run, solution: QuerySolution) -> int:
+def _path(run: Evaluation, solution: QuerySolution) -> int:
     path = _get(solution, "path")
     return run.graph.table.number(path) if isinstance(path, NamedNode) else -1

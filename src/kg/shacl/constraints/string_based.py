@@ -1,4 +1,4 @@
-"""String-based constraints.
+"""String-based constraints: lengths and patterns.
 
 SHACL, https://www.w3.org/TR/shacl/#core-components-string.
 """
@@ -6,15 +6,13 @@ SHACL, https://www.w3.org/TR/shacl/#core-components-string.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
-import numpy as np
 from pyoxigraph import BlankNode, Literal
 
 from kg.rdf.regex import Regex, RegexError
 from kg.rdf.vocabulary import SH, XSD
 from kg.shacl.constraints.base import (
-    NO_VIOLATIONS,
     Constraint,
     Values,
     Violations,
@@ -22,82 +20,105 @@ from kg.shacl.constraints.base import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Self
 
+    from pyoxigraph import NamedNode
+
+    from kg.shacl.constraints.base import DeclaringShape, Evaluation
     from kg.shacl.parameters import Parameters
     from kg.shacl.results import Term
-    from kg.shacl.run import Run
-    from kg.shacl.shapes import Shape
 
 
 @dataclass(frozen=True, slots=True)
-class MinLength(Constraint):
-    """``sh:minLength``: the text of each value node has so many characters or more."""
+class _Length(Constraint):
+    """The text of each value node has so many characters; a blank node has none."""
+
+    parameter: ClassVar[NamedNode]
+    words: ClassVar[str]
+    bound: int
+
+    @classmethod
+    def read(cls, parameters: Parameters) -> Iterator[Self]:
+        """Yield the constraint, if there is one."""
+        bound = parameters.count(cls.parameter)
+        return iter(() if bound is None else (cls(bound),))
+
+    def violations(
+        self, run: Evaluation, shape: DeclaringShape, values: Values
+    ) -> Violations:
+        """Return the value nodes of another length, and blank nodes."""
+        del shape
+        judge = run.judge(
+            lambda term: not isinstance(term, BlankNode) and self.fits(len(term.value))
+        )
+        return values.failing(judge)
+
+    def fits(self, length: int) -> bool:
+        """Return whether a length is on the right side of the bound."""
+        raise NotImplementedError
+
+    @property
+    def message(self) -> str:
+        """What to say."""
+        return f"{{?value}} has {self.words} than {self.bound} characters"
+
+    def parameters(self) -> dict[str, Term]:
+        """Return the length."""
+        return {self.parameter.value.removeprefix(SH.namespace): Literal(self.bound)}
+
+
+class MinLength(_Length):
+    """``sh:minLength``: the text of each value node has so many characters or more.
+
+    "For each value node v where the length (as defined by the SPARQL STRLEN function)
+    of the string representation of v (as defined by the SPARQL str function) is less
+    than $minLength, or where v is a blank node, there is a validation result with v as
+    sh:value."
+
+    https://www.w3.org/TR/shacl/#MinLengthConstraintComponent
+    """
 
     component = SH.MinLengthConstraintComponent
-    least: int
+    parameter = SH.minLength
+    words = "fewer"
 
-    @classmethod
-    def read(cls, parameters: Parameters) -> Iterator[MinLength]:
-        """Yield the constraint, if there is one."""
-        least = parameters.count(SH.minLength)
-        return iter(() if least is None else (cls(least),))
-
-    def violations(self, run: Run, shape: Shape, values: Values) -> Violations:
-        """Return the value nodes that are shorter, and blank nodes."""
-        del shape
-        judge = run.judge(
-            lambda term: (
-                not isinstance(term, BlankNode) and len(term.value) >= self.least
-            ),
-        )
-        return values.failing(judge)
-
-    @property
-    def message(self) -> str:
-        """What to say."""
-        return f"{{?value}} has fewer than {self.least} characters"
-
-    def parameters(self) -> dict[str, Term]:
-        """Return the length."""
-        return {"minLength": Literal(self.least)}
+    def fits(self, length: int) -> bool:
+        """Return whether a text is not too short."""
+        return length >= self.bound
 
 
-@dataclass(frozen=True, slots=True)
-class MaxLength(Constraint):
-    """``sh:maxLength``: the text of each value node has no more characters."""
+class MaxLength(_Length):
+    """``sh:maxLength``: the text of each value node has no more characters.
+
+    "For each value node v where the length (as defined by the SPARQL STRLEN function)
+    of the string representation of v (as defined by the SPARQL str function) is greater
+    than $maxLength, or where v is a blank node, there is a validation result with v as
+    sh:value."
+
+    https://www.w3.org/TR/shacl/#MaxLengthConstraintComponent
+    """
 
     component = SH.MaxLengthConstraintComponent
-    most: int
+    parameter = SH.maxLength
+    words = "more"
 
-    @classmethod
-    def read(cls, parameters: Parameters) -> Iterator[MaxLength]:
-        """Yield the constraint, if there is one."""
-        most = parameters.count(SH.maxLength)
-        return iter(() if most is None else (cls(most),))
-
-    def violations(self, run: Run, shape: Shape, values: Values) -> Violations:
-        """Return the value nodes that are longer, and blank nodes."""
-        del shape
-        judge = run.judge(
-            lambda term: (
-                not isinstance(term, BlankNode) and len(term.value) <= self.most
-            ),
-        )
-        return values.failing(judge)
-
-    @property
-    def message(self) -> str:
-        """What to say."""
-        return f"{{?value}} has more than {self.most} characters"
-
-    def parameters(self) -> dict[str, Term]:
-        """Return the length."""
-        return {"maxLength": Literal(self.most)}
+    def fits(self, length: int) -> bool:
+        """Return whether a text is not too long."""
+        return length <= self.bound
 
 
 @dataclass(frozen=True, slots=True)
 class Pattern(Constraint):
-    """``sh:pattern``: the text of each value node has a match of a pattern."""
+    """``sh:pattern``: the text of each value node has a match of a pattern.
+
+    "For each value node that is a blank node or where the string representation (as
+    defined by the SPARQL str function) does not match the regular expression $pattern
+    (as defined by the SPARQL REGEX function), there is a validation result with the
+    value node as sh:value. If $flags has a value then the matching MUST interpret it as
+    the 3-argument variant of the SPARQL REGEX function."
+
+    https://www.w3.org/TR/shacl/#PatternConstraintComponent
+    """
 
     component = SH.PatternConstraintComponent
     regex: Regex
@@ -117,7 +138,9 @@ class Pattern(Constraint):
                     f"sh:pattern {pattern.value!r} cannot be used: {error}"
                 ) from error
 
-    def violations(self, run: Run, shape: Shape, values: Values) -> Violations:
+    def violations(
+        self, run: Evaluation, shape: DeclaringShape, values: Values
+    ) -> Violations:
         """Return the value nodes without a match, and blank nodes."""
         del shape
         terms = run.terms(values.distinct)
@@ -137,84 +160,3 @@ class Pattern(Constraint):
         """Return the pattern and its flags."""
         regex = self.regex
         return {"pattern": Literal(regex.pattern), "flags": Literal(regex.flags)}
-
-
-@dataclass(frozen=True, slots=True)
-class LanguageIn(Constraint):
-    """``sh:languageIn``: each value node is a text in one of some languages."""
-
-    component = SH.LanguageInConstraintComponent
-    ranges: tuple[str, ...]
-
-    @classmethod
-    def read(cls, parameters: Parameters) -> Iterator[LanguageIn]:
-        """Yield the constraint, if there is one."""
-        head = parameters.term(SH.languageIn)
-        if head is not None:
-            members = parameters.members(head)
-            for member in members:
-                if not isinstance(member, Literal) or member.datatype != XSD.string:
-                    raise parameters.error(
-                        f"sh:languageIn must list strings, not {member}"
-                    )
-            yield cls(tuple(member.value for member in members))
-
-    def violations(self, run: Run, shape: Shape, values: Values) -> Violations:
-        """Return the value nodes in other languages or in none."""
-        del shape
-        known: dict[str, bool] = {}
-
-        def fits(term: Term) -> bool:
-            tag = term.language if isinstance(term, Literal) else None
-            if not tag:
-                return False
-            if tag not in known:
-                known[tag] = self._matches(tag.lower())
-            return known[tag]
-
-        return values.failing(run.judge(fits))
-
-    def _matches(self, tag: str) -> bool:
-        """Match as ``langMatches`` does: by basic filtering of RFC 4647."""
-        ranges = [one.lower() for one in self.ranges]
-        return any(one in ("*", tag) or tag.startswith(f"{one}-") for one in ranges)
-
-    @property
-    def message(self) -> str:
-        """What to say."""
-        return f"{{?value}} is in none of the languages {', '.join(self.ranges)}"
-
-    def allowed(self, run: Run) -> tuple[Term, ...]:
-        """Return the languages."""
-        del run
-        return tuple(map(Literal, self.ranges))
-
-
-@dataclass(frozen=True, slots=True)
-class UniqueLang(Constraint):
-    """``sh:uniqueLang``: no focus node has two value nodes in one language."""
-
-    component = SH.UniqueLangConstraintComponent
-
-    @classmethod
-    def read(cls, parameters: Parameters) -> Iterator[UniqueLang]:
-        """Yield the constraint, if it is asked for."""
-        return iter((cls(),) if parameters.flag(SH.uniqueLang) else ())
-
-    def violations(self, run: Run, shape: Shape, values: Values) -> Violations:
-        """Return a focus node once for each language that it has twice."""
-        del shape
-        languages = run.languages(values.edges.targets)
-        tagged = languages >= 0
-        most = int(languages.max(initial=0)) + 1
-        sources = values.edges.sources[tagged].astype(np.int64)
-        keys = np.sort(sources * most + languages[tagged])
-        repeated = np.unique(keys[1:][keys[1:] == keys[:-1]])
-        if not len(repeated):
-            return NO_VIOLATIONS
-        return Violations((repeated // most).astype(np.int32))
-
-    @property
-    def message(self) -> str:
-        """What to say."""
-        return "has more than one value in one language"

@@ -24,10 +24,9 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Literal, NamedNode
 
+    from kg.shacl.constraints.base import DeclaringShape, Evaluation
     from kg.shacl.parameters import Parameters
     from kg.shacl.results import Term
-    from kg.shacl.run import Run
-    from kg.shacl.shapes import Shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +44,9 @@ class _Bound(Constraint):
         bound = parameters.literal(cls.parameter)
         return iter(() if bound is None else (cls(bound),))
 
-    def violations(self, run: Run, shape: Shape, values: Values) -> Violations:
+    def violations(
+        self, run: Evaluation, shape: DeclaringShape, values: Values
+    ) -> Violations:
         """Return the value nodes beyond the bound, or that it cannot be compared to."""
         del shape
         bound, terms = value_of(self.bound), run.graph.terms
@@ -75,7 +76,13 @@ class _Bound(Constraint):
 
 
 class MinExclusive(_Bound):
-    """``sh:minExclusive``."""
+    """``sh:minExclusive``: each value node is more than a bound.
+
+    "For each value node v where the SPARQL expression $minExclusive < v does not return
+    true, there is a validation result with v as sh:value."
+
+    https://www.w3.org/TR/shacl/#MinExclusiveConstraintComponent
+    """
 
     component = SH.MinExclusiveConstraintComponent
     parameter = SH.minExclusive
@@ -84,7 +91,13 @@ class MinExclusive(_Bound):
 
 
 class MinInclusive(_Bound):
-    """``sh:minInclusive``."""
+    """``sh:minInclusive``: each value node is a bound or more.
+
+    "For each value node v where the SPARQL expression $minInclusive <= v does not
+    return true, there is a validation result with v as sh:value."
+
+    https://www.w3.org/TR/shacl/#MinInclusiveConstraintComponent
+    """
 
     component = SH.MinInclusiveConstraintComponent
     parameter = SH.minInclusive
@@ -93,7 +106,13 @@ class MinInclusive(_Bound):
 
 
 class MaxExclusive(_Bound):
-    """``sh:maxExclusive``."""
+    """``sh:maxExclusive``: each value node is less than a bound.
+
+    "For each value node v where the SPARQL expression $maxExclusive > v does not return
+    true, there is a validation result with v as sh:value."
+
+    https://www.w3.org/TR/shacl/#MaxExclusiveConstraintComponent
+    """
 
     component = SH.MaxExclusiveConstraintComponent
     parameter = SH.maxExclusive
@@ -102,7 +121,13 @@ class MaxExclusive(_Bound):
 
 
 class MaxInclusive(_Bound):
-    """``sh:maxInclusive``."""
+    """``sh:maxInclusive``: each value node is a bound or less.
+
+    "For each value node v where the SPARQL expression $maxInclusive >= v does not
+    return true, there is a validation result with v as sh:value."
+
+    https://www.w3.org/TR/shacl/#MaxInclusiveConstraintComponent
+    """
 
     component = SH.MaxInclusiveConstraintComponent
     parameter = SH.maxInclusive

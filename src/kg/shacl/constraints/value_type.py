@@ -19,10 +19,9 @@ from kg.shacl.paths import Predicate, PropertyPath, Repeated, Sequence
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kg.shacl.constraints.base import DeclaringShape, Evaluation
     from kg.shacl.parameters import Parameters
     from kg.shacl.results import Term
-    from kg.shacl.run import Run
-    from kg.shacl.shapes import Shape
 
 CLASSES: Final = Sequence(
     (Predicate(RDF.type), Repeated(Predicate(RDFS.subClassOf), 0))
@@ -41,7 +40,14 @@ _KINDS: Final[dict[NamedNode, set[type]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Class(Constraint):
-    """``sh:class``: each value node is an instance of a class."""
+    """``sh:class``: each value node is an instance of a class.
+
+    "For each value node that is either a literal, or a non-literal that is not a SHACL
+    instance of $class in the data graph, there is a validation result with the value
+    node as sh:value."
+
+    https://www.w3.org/TR/shacl/#ClassConstraintComponent
+    """
 
     component = SH.ClassConstraintComponent
     of: NamedNode
@@ -51,7 +57,9 @@ class Class(Constraint):
         """Yield a constraint for each class."""
         return map(cls, parameters.iris(SH["class"]))
 
-    def violations(self, run: Run, shape: Shape, values: Values) -> Violations:
+    def violations(
+        self, run: Evaluation, shape: DeclaringShape, values: Values
+    ) -> Violations:
         """Return the value nodes that are no instances."""
         del shape
         instances = run.instances(self.of)
@@ -71,11 +79,11 @@ class Class(Constraint):
         del changed
         yield CLASSES
 
-    def allowed(self, run: Run) -> tuple[Term, ...]:
+    def allowed(self, run: Evaluation) -> tuple[Term, ...]:
         """Return the instances."""
         return run.terms(run.instances(self.of))
 
-    def is_closed(self, run: Run) -> bool:
+    def is_closed(self, run: Evaluation) -> bool:
         """Return whether the instances are concepts of controlled lists."""
         # a graph cannot be walked from a term that was numbered after it was made
         if SKOS.Concept not in run.graph.table:
@@ -86,7 +94,16 @@ class Class(Constraint):
 
 @dataclass(frozen=True, slots=True)
 class Datatype(Constraint):
-    """``sh:datatype``: each value node is a well-formed literal of a datatype."""
+    """``sh:datatype``: each value node is a well-formed literal of a datatype.
+
+    "For each value node that is not a literal, or is a literal with a datatype that
+    does not match $datatype, there is a validation result with the value node as
+    sh:value. The datatype of a literal is determined following the datatype function of
+    SPARQL 1.1. A literal matches a datatype if the literal's datatype has the same IRI
+    and, for the datatypes supported by SPARQL 1.1, is not an ill-typed literal."
+
+    https://www.w3.org/TR/shacl/#DatatypeConstraintComponent
+    """
 
     component = SH.DatatypeConstraintComponent
     datatype: NamedNode
@@ -97,7 +114,9 @@ class Datatype(Constraint):
         datatype = parameters.iri(SH.datatype)
         return iter(() if datatype is None else (cls(datatype),))
 
-    def violations(self, run: Run, shape: Shape, values: Values) -> Violations:
+    def violations(
+        self, run: Evaluation, shape: DeclaringShape, values: Values
+    ) -> Violations:
         """Return the value nodes that are no such literals."""
         del shape
         return values.failing(run.judge(self._fits))
@@ -118,7 +137,7 @@ class Datatype(Constraint):
         """Return the datatype."""
         return {"datatype": self.datatype}
 
-    def allowed(self, run: Run) -> tuple[Term, ...]:
+    def allowed(self, run: Evaluation) -> tuple[Term, ...]:
         """Return the datatype."""
         del run
         return (self.datatype,)
@@ -126,7 +145,16 @@ class Datatype(Constraint):
 
 @dataclass(frozen=True, slots=True)
 class NodeKind(Constraint):
-    """``sh:nodeKind``: each value node is an IRI, a blank node or a literal."""
+    """``sh:nodeKind``: each value node is an IRI, a blank node or a literal.
+
+    "For each value node that does not match $nodeKind, there is a validation result
+    with the value node as sh:value. Any IRI matches only sh:IRI, sh:BlankNodeOrIRI and
+    sh:IRIOrLiteral. Any blank node matches only sh:BlankNode, sh:BlankNodeOrIRI and
+    sh:BlankNodeOrLiteral. Any literal matches only sh:Literal, sh:BlankNodeOrLiteral
+    and sh:IRIOrLiteral."
+
+    https://www.w3.org/TR/shacl/#NodeKindConstraintComponent
+    """
 
     component = SH.NodeKindConstraintComponent
     kind: NamedNode
@@ -141,7 +169,9 @@ class NodeKind(Constraint):
             raise parameters.error(f"{kind} is no kind of node")
         yield cls(kind)
 
-    def violations(self, run: Run, shape: Shape, values: Values) -> Violations:
+    def violations(
+        self, run: Evaluation, shape: DeclaringShape, values: Values
+    ) -> Violations:
         """Return the value nodes of another kind."""
         del shape
         kinds = _KINDS[self.kind]

@@ -21,19 +21,28 @@ if TYPE_CHECKING:
 
 _WORDS: Final = ("info", "warning", "error")
 _BARE: Final = frozenset({XSD.integer, XSD.decimal, XSD.boolean})
-NO_FILE: Final = "(project)"
 
 
 @dataclass(frozen=True)
 class ReportContext:
     """Where files are shown relative to, and how IRIs are shortened.
 
-    ``colour`` is for a terminal that understands ANSI escapes.
+    ``colour`` is for a terminal that understands ANSI escapes. ``subject`` is what was
+    validated, and ``command`` the command that did so. ``main_file`` is where a service
+    shows a result that stands in no file: it is ``kg.toml`` if not given.
     """
 
     root: Path
     prefixes: Mapping[str, str]
     colour: bool = False
+    subject: str = "project"
+    command: str = "kg validate"
+    main_file: Path | None = None
+
+    @property
+    def no_file(self) -> str:
+        """What is shown in place of a file where none holds a result."""
+        return f"({self.subject})"
 
     @cached_property
     def names(self) -> ShortNames:
@@ -71,7 +80,7 @@ class ReportContext:
         """Yield each file that has results, in the order of the report."""
         grouped: dict[str, list[Result]] = {}
         for result in distinct(report):
-            grouped.setdefault(self.file(result) or NO_FILE, []).append(result)
+            grouped.setdefault(self.file(result) or self.no_file, []).append(result)
         return iter(grouped.items())
 
 

@@ -22,7 +22,7 @@ def render(report: Report, context: ReportContext) -> str:
     """Return a suite for each file with results; a conforming project is one test."""
     failures = sum(_fails(result, report) for result in distinct(report))
     counts = {"tests": str(max(1, len(distinct(report)))), "failures": str(failures)}
-    root = ET.Element("testsuites", {"name": "kg validate"} | counts)
+    root = ET.Element("testsuites", {"name": context.command} | counts)
     for file, results in context.by_file(report):
         failures = sum(_fails(result, report) for result in results)
         suite = ET.SubElement(
@@ -35,8 +35,10 @@ def render(report: Report, context: ReportContext) -> str:
         for result in results:
             _case(suite, result, report, context)
     if not report.results:
-        suite = ET.SubElement(root, "testsuite", {"name": "project", "tests": "1"})
-        attributes = {"name": summary(report), "classname": "project"}
+        suite = ET.SubElement(
+            root, "testsuite", {"name": context.subject, "tests": "1"}
+        )
+        attributes = {"name": summary(report), "classname": context.subject}
         case = ET.SubElement(suite, "testcase", attributes)
         if not report.conforms:
             ET.SubElement(case, "failure", message=summary(report))

@@ -81,7 +81,8 @@ def _result(
 
 def _location(result: Result, context: ReportContext) -> dict[str, object]:
     """Return the place of a result; services refuse one that has none."""
-    position = result.position or Position(context.root / FILE_NAME)
+    main_file = context.main_file or context.root / FILE_NAME
+    position = result.position or Position(main_file)
     place: dict[str, object] = {"artifactLocation": _artifact(position.path, context)}
     if position.line is not None:
         region = {"startLine": position.line}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from kg.text.characters import clean
-from kg.validation.reports.context import NO_FILE, summary, word
+from kg.validation.reports.context import summary, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,7 +56,7 @@ def place(result: Result, context: ReportContext) -> str:
     """Return ``file:line:column`` as compilers and editors write it."""
     position = result.position
     if position is None:
-        return NO_FILE
+        return context.no_file
     parts = [context.file(result), position.line, position.column]
     return clean(":".join(str(part) for part in parts if part is not None))
 

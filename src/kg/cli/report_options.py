@@ -1,0 +1,105 @@
+"""What the commands that validate share: how a report is asked for, and written."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from kg.cli.format import write_file
+from kg.errors import ProjectError, UsageError
+from kg.shacl import ENGINES
+from kg.validation.reports import FORMATS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kg.shacl import ShapesGraph
+    from kg.validation.answer import ValidationAnswer
+
+    Command = Callable[..., None]
+
+_OPTIONS = (
+    click.option(
+        "--engine", type=click.Choice(ENGINES), default=ENGINES[0], show_default=True
+    ),
+    click.option(
+        "--format",
+        "output_format",
+        type=click.Choice(tuple(FORMATS)),
+        default="text",
+        show_default=True,
+    ),
+    click.option(
+        "--output",
+        type=click.Path(path_type=Path, dir_okay=False),
+        help="Write the report into this file.  [default: standard output]",
+    ),
+    click.option(
+        "--severity",
+        type=click.Choice(["violation", "warning", "info"]),
+        default="info",
+        show_default=True,
+        help="Report nothing that is less grave.",
+    ),
+    click.option(
+        "--max-results",
+        type=click.IntRange(min=0),
+        help="Report no more results; the exit code counts all of them.",
+    ),
+)
+
+
+def report_options(command: Command) -> Command:
+    """Give a command the options of a report."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+def has_colour(output_format: str) -> bool:
+    """Return whether a report in a format is coloured where it is shown."""
+    is_terminal = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    return is_terminal and output_format == "text"
+
+
+def check_output(output: Path | None) -> None:
+    """Check that a report can be written, before anything is looked at.
+
+    Raises:
+        UsageError: its folder does not exist.
+    """
+    if output is not None and not output.parent.is_dir():
+        raise UsageError(f"{output.parent}: no such folder for the report")
+
+
+def announce(shapes: ShapesGraph) -> None:
+    """Say what is about to run, if not what is usual.
+
+    Raises:
+        ProjectError: the shapes ask for what no engine has.
+    """
+    if shapes.impossible:
+        absent = ", ".join(shapes.impossible)
+        raise ProjectError(f"the shapes ask for {absent}, which no engine here has")
+    if shapes.beyond:
+        beyond = ", ".join(shapes.beyond)
+        click.echo(f"kg: pySHACL runs the shapes, for {beyond}", err=True)
+    for text in shapes.unheeded:
+        click.echo(f"kg: passed over: {text}", err=True)
+    click.echo("kg: validating", err=True)
+
+
+def show(answer: ValidationAnswer, output: Path | None, *, colour: bool) -> None:
+    """Write the report, complain of what else there is, and leave by the exit code."""
+    if output is not None:
+        write_file(output, answer["text"] + "\n")
+    elif answer["text"]:
+        click.echo(answer["text"], color=colour)
+    if answer["error"]:
+        click.echo(f"kg: {answer['error']}", err=True)
+    if answer["code"]:
+        raise click.exceptions.Exit(answer["code"])

@@ -1,0 +1,148 @@
+"""``kg shacl``: any RDF by any shapes, with no project."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from kg.cli.progress import Progress
+from kg.cli.report_options import (
+    announce,
+    check_output,
+    has_colour,
+    report_options,
+    show,
+)
+from kg.errors import UsageError
+from kg.project import Limits
+from kg.rdf.vocabulary import STANDARD_PREFIXES
+from kg.sandbox.child import Bounds
+from kg.shacl import Severity, compile_shapes
+from kg.sources.git import repository_of
+from kg.sources.rdf_document import read_document
+from kg.validation.answer import ReportRendering
+from kg.validation.documents_request import DocumentsRequest
+from kg.validation.reports import ReportContext
+
+if TYPE_CHECKING:
+    from kg.sources.rdf_document import Document
+
+_FILE: Final = click.Path(path_type=Path, exists=True, dir_okay=False)
+_DEFAULTS: Final = {field.name: field.default for field in fields(Limits)}
+
+
+@click.command(
+    "shacl", epilog="Example: kg shacl data.ttl --shapes shapes.ttl --format sarif"
+)
+@click.argument("data", nargs=-1, type=_FILE, metavar="DATA...")
+@click.option(
+    "--shapes",
+    multiple=True,
+    type=_FILE,
+    help="A file of shapes; several with the option repeated. It may be data, too.",
+)
+@report_options
+@click.option(
+    "--unknown-shacl",
+    type=click.Choice(["error", "warning"]),
+    default="error",
+    show_default=True,
+    help="What a term of the SHACL namespace is that SHACL does not define.",
+)
+@click.option(
+    "--validation-seconds",
+    type=click.FloatRange(0, min_open=True),
+    default=_DEFAULTS["validation_seconds"],
+    show_default=True,
+    help="The longest time for the data.",
+)
+@click.option(
+    "--validation-memory-mib",
+    type=click.IntRange(1),
+    default=_DEFAULTS["validation_memory_mib"],
+    show_default=True,
+    help="The most memory for the data.",
+)
+def shacl_command(
+    data: tuple[Path, ...],
+    shapes: tuple[Path, ...],
+    output: Path | None,
+    **options: Any,  # noqa: ANN401
+) -> None:
+    """Validate RDF files, as one graph, by SHACL shapes; no project is needed.
+
+    Turtle, TriG, N-Triples, N-Quads, JSON-LD, RDF/XML and N3 are read, by the
+    extensions of the files. Exit 0 if the data conform, 1 if not, 2 if a file cannot be
+    read or used.
+    """
+    check_output(output)
+    request = _request(data, shapes, **options)
+    announce(request.shapes)
+    seconds, memory = options["validation_seconds"], options["validation_memory_mib"]
+    with Progress() as progress:
+        answer = request.ask(Bounds(seconds, memory), progress)
+    show(answer, output, colour=request.rendering.context.colour)
+
+
+def _request(
+    data: tuple[Path, ...],
+    shapes: tuple[Path, ...],
+    **options: Any,  # noqa: ANN401
+) -> DocumentsRequest:
+    """Return what is asked for; the shapes are trusted, so they are read here.
+
+    Raises:
+        UsageError: there are no data, or no shapes.
+        SourceError: a file of shapes cannot be read.
+        ShapesError: the shapes are not well-formed, or none has a target.
+    """
+    if not data:
+        raise UsageError("no data: name the files to validate")
+    if not shapes:
+        raise UsageError(
+            "no shapes: name their files with --shapes; where the data hold them, name "
+            "the same file"
+        )
+    root = Path()
+    if options["output_format"] in {"github", "sarif"}:
+        # services that annotate lines know files by their place in the repository
+        root = repository_of(root) or Path.cwd()
+        data, shapes = (
+            tuple(map(Path.absolute, data)),
+            tuple(map(Path.absolute, shapes)),
+        )
+    known = tuple(map(read_document, shapes))
+    triples = (triple for one in known for triple in one.file.triples)
+    compiled = compile_shapes(triples, options["unknown_shacl"])
+    compiled.require_targets()
+    rendering = _rendering(root, data[0], known, **options)
+    return DocumentsRequest(data, compiled, rendering, known, options["engine"])
+
+
+def _rendering(
+    root: Path,
+    main_file: Path,
+    known: tuple[Document, ...],
+    **options: Any,  # noqa: ANN401
+) -> ReportRendering:
+    output_format = options["output_format"]
+    context = ReportContext(
+        root=root,
+        prefixes=_prefixes(known),
+        colour=has_colour(output_format),
+        subject="data",
+        command="kg shacl",
+        main_file=main_file,
+    )
+    least = Severity.named(options["severity"])
+    return ReportRendering(context, output_format, least, options["max_results"])
+
+
+def _prefixes(known: tuple[Document, ...]) -> dict[str, str]:
+    prefixes = dict(STANDARD_PREFIXES)
+    for one in known:
+        prefixes.update(one.prefixes)
+    return prefixes

@@ -1,0 +1,240 @@
+r"""The arguments and the answer of pySHACL, by the compiled engine.
+
+https://github.com/RDFLib/pySHACL#python-module-use. In place of ``pyshacl.validate``:
+
+>>> from kg.shacl import pyshacl
+>>> conforms, report_graph, report_text = pyshacl.validate(
+...     "<urn:a> a <urn:Book> .\n",
+...     shacl_graph='''
+...         @prefix sh: <http://www.w3.org/ns/shacl#> .
+...         [] sh:targetClass <urn:Book> ; sh:property [
+...             sh:path <urn:title> ; sh:minCount 1 ; sh:message "no title" ] .
+...     ''',
+... )
+>>> conforms
+False
+>>> print(report_text.splitlines()[-1].strip())
+Message: no title
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import IO, TYPE_CHECKING, Final, TypedDict
+
+import rdflib
+from pyoxigraph import NamedNode
+from pyshacl.rdfutil.inoculate import inoculate
+
+from kg.errors import UnsupportedError
+from kg.iris import ShortNames
+from kg.rdf.vocabulary import SH
+from kg.shacl.compiler import compile_shapes
+from kg.shacl.inputs import statements
+from kg.shacl.inputs import triples as without_graphs
+from kg.shacl.pyshacl_report import PyshaclReport
+from kg.shacl.rdflib_terms import graph_of, statements_of
+from kg.shacl.results import Severity
+from kg.shacl.run import Run
+from kg.shacl.validator import column_graph
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from typing import Unpack
+
+    from pyoxigraph import Quad, Triple
+
+    from kg.shacl.inputs import Input, Statements
+    from kg.shacl.shapes import ShapesGraph
+
+    Source = Input | IO[bytes] | IO[str]
+
+__all__ = ["Options", "validate"]
+
+_ADVANCED: Final = frozenset({SH.target, SH.expression, SH.rule})
+_INSTEAD: Final = {
+    "inference": "infer first, as with owlrl.DeductiveClosure(...).expand(data_graph)",
+    "iterate_rules": "run the rules first, with pyshacl.shacl_rules(data_graph)",
+    "js": "no JavaScript is run; use pyshacl.validate for such shapes",
+    "sparql_mode": "load what the endpoint has, and validate that",
+    "do_owl_imports": "nothing is fetched; pass a list with what is imported",
+    "use_shapes": "pass a shacl_graph that has only these shapes",
+    "check_dash_result": "compare the report with what is expected yourself",
+    "validate_each": "call this once for each data graph",
+}
+
+
+class Options(TypedDict, total=False):
+    """What can be said to :func:`validate`, as to pySHACL.
+
+    ``data_graph_format`` and its like are names such as ``turtle``, media types or
+    extensions. ``abort_on_first`` ends with the first shape that finds a violation.
+    ``allow_infos`` and ``allow_warnings`` let such results conform. Definitions of
+    classes and properties are added from ``ont_graph``. ``focus_nodes`` are the only
+    ones that targets select. ``advanced`` adds the targets of SHACL-AF.
+
+    The rest changes nothing: ``inplace`` (no graph is ever changed), ``meta_shacl``
+    (shapes are always checked), ``max_validation_depth`` (there is no such limit) and
+    ``debug``.
+    """
+
+    ont_graph: Source | None
+    data_graph_format: str | None
+    shacl_graph_format: str | None
+    ont_graph_format: str | None
+    advanced: bool | None
+    abort_on_first: bool | None
+    allow_infos: bool | None
+    allow_warnings: bool | None
+    focus_nodes: list[str] | None
+    serialize_report_graph: bool | str | None
+    inference: str | None
+    inplace: bool | None
+    meta_shacl: bool | None
+    max_validation_depth: int | None
+    debug: bool | None
+    iterate_rules: bool | None
+    js: bool | None
+    sparql_mode: bool | None
+    do_owl_imports: bool | None
+    use_shapes: list[str] | None
+    check_dash_result: bool | None
+    multi_data_graphs_mode: str | None
+
+
+def validate(
+    data_graph: Source,
+    shacl_graph: Source | None = None,
+    **options: Unpack[Options],
+) -> tuple[bool, rdflib.Graph | bytes, str]:
+    """Validate a graph, and return ``conforms``, ``report_graph`` and ``report_text``.
+
+    A graph is what :func:`kg.shacl.validate` takes, a file that is open, or a text of
+    several lines, which is Turtle if its format is not given. Without ``shacl_graph``
+    the data hold the shapes. The report is the one of pySHACL but for messages that
+    SHACL leaves open; as bytes if ``serialize_report_graph`` names a format.
+
+    Raises:
+        UnsupportedError: an argument, or a shape, asks for what is not offered.
+        ShapesError: the shapes are not well-formed.
+        SourceError: a file cannot be read, or is not in its format.
+        TypeError: an argument is none of pySHACL's.
+    """
+    _check(options)
+    prefixes: dict[str, str] = {}
+    data = _read(data_graph, options.get("data_graph_format"), prefixes)
+    if shacl_graph is None:
+        data = rules = list(data)
+    else:
+        rules = list(_read(shacl_graph, options.get("shacl_graph_format"), prefixes))
+    shapes = _compiled(without_graphs(rules), advanced=bool(options.get("advanced")))
+    data = [*data, *_definitions(options)]
+    run = Run(column_graph(data, shapes), shapes)
+    report = PyshaclReport(run, prefixes, ShortNames(prefixes).name)
+    judged = _Judged(run, report, _allowed(options), _focus_nodes(options, prefixes))
+    conforms = judged.conforms(abort_on_first=bool(options.get("abort_on_first")))
+    graph, text = report.written(conforms=conforms)
+    form = options.get("serialize_report_graph")
+    if not form:
+        return conforms, graph, text
+    form = form if isinstance(form, str) else "turtle"
+    return conforms, graph.serialize(format=form, encoding="utf-8"), text
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """Shapes that are run one after another, for pySHACL's report."""
+
+    run: Run
+    report: PyshaclReport
+    allowed: frozenset[Severity]
+    focus_nodes: list[NamedNode] | None
+
+    def conforms(self, *, abort_on_first: bool) -> bool:
+        """Add what the shapes find to the report; return whether all is allowed."""
+        only = self.focus_nodes
+        nodes = None if only is None else self.run.graph.table.numbers(only)
+        conforms = True
+        for shape in self.run.shapes.targeted:
+            found = self.run.findings({shape.node: nodes})
+            # no list but all of it: each result is to be in the report
+            for severity in [self.report.add(one) for one in found]:
+                conforms = conforms and severity in self.allowed
+            if abort_on_first and not conforms:
+                break
+        return conforms
+
+
+def _check(options: Options) -> None:
+    """Refuse what is not offered.
+
+    Raises:
+        UnsupportedError: an argument asks for it.
+        TypeError: pySHACL has no such argument.
+    """
+    for name, value in options.items():
+        if name not in Options.__annotations__:
+            raise TypeError(f"validate() has no argument {name!r}")
+        if name == "multi_data_graphs_mode" and value not in {None, "combine"}:
+            raise UnsupportedError(f"{name}={value!r}: {_INSTEAD['validate_each']}")
+        if name in _INSTEAD and value and value != "none":
+            raise UnsupportedError(f"{name}={value!r}: {_INSTEAD[name]}")
+
+
+def _read(
+    source: Source, format_name: str | None, prefixes: dict[str, str]
+) -> Statements:
+    given = source.read() if hasattr(source, "read") else source
+    if isinstance(given, str) and given.startswith(("http://", "https://")):
+        raise UnsupportedError(f"{given}: nothing is fetched; download it")
+    if isinstance(given, str) and "\n" in given:
+        given = given.encode()
+    if isinstance(given, bytes):
+        format_name = format_name or "turtle"
+    return statements(given, format_name, prefixes)
+
+
+def _compiled(triples: Iterable[Triple], *, advanced: bool) -> ShapesGraph:
+    """Read the shapes; what is SHACL-AF only counts where it is asked for.
+
+    Raises:
+        UnsupportedError: they need what the compiled engine does not have.
+    """
+    rules = [t for t in triples if advanced or t.predicate not in _ADVANCED]
+    shapes = compile_shapes(rules, "warning")
+    infers = any(triple.predicate == SH.rule for triple in rules)
+    absent = (*shapes.beyond, *["rules (SHACL-AF)"] * infers)
+    if absent:
+        raise UnsupportedError(
+            f"the shapes ask for {', '.join(absent)}; use pyshacl.validate for these"
+        )
+    return shapes
+
+
+def _definitions(options: Options) -> Iterator[Triple | Quad]:
+    """Yield what pySHACL takes from an ontology: classes, properties, individuals."""
+    ontology = options.get("ont_graph")
+    if ontology is None:
+        return iter(())
+    read = _read(ontology, options.get("ont_graph_format"), {})
+    # it takes whatever triples can be added to
+    return statements_of(inoculate(rdflib.Graph(), graph_of(read)))  # type: ignore[arg-type]
+
+
+def _allowed(options: Options) -> frozenset[Severity]:
+    if options.get("allow_warnings"):
+        return frozenset({Severity.WARNING, Severity.INFO})
+    return frozenset({Severity.INFO} if options.get("allow_infos") else ())
+
+
+def _focus_nodes(options: Options, prefixes: dict[str, str]) -> list[NamedNode] | None:
+    """Return the nodes that are named by IRIs or by prefixed names."""
+    named = options.get("focus_nodes")
+    if not named:
+        return None
+    found = []
+    for name in named:
+        prefix, _, local = name.partition(":")
+        known = prefixes.get(prefix) if not local.startswith("//") else None
+        found.append(NamedNode(f"{known}{local}" if known is not None else str(name)))
+    return found

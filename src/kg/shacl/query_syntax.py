@@ -1,0 +1,56 @@
+"""Queries of a shapes graph are checked before they run: form, words, prefixes.
+
+SPARQL 1.1 Query, https://www.w3.org/TR/sparql11-query/#sparqlGrammar.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from pyoxigraph import Store
+
+from kg.errors import QuerySyntaxError
+from kg.rdf.query_regex import check_regexes
+from kg.rdf.query_text import for_engine, foreign_word, tokens, undeclared
+from kg.text.positions import line_and_column
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+_AT: Final = re.compile(r"error at (\d+):(\d+):")
+
+
+def checked(prologue: str, text: str, refused: Collection[str]) -> object:
+    """Return what the engine answers to a query over nothing.
+
+    Raises:
+        QuerySyntaxError: it is no SPARQL 1.1, has a word that is ``refused``, or a
+            regular expression that cannot be used; tells the place in the text.
+    """
+    check_regexes(text)
+    found = list(tokens(text))
+    if foreign := foreign_word(found):
+        place = _place(*line_and_column(text, foreign.start))
+        message = f"cannot be used: {foreign.text} is no word of SPARQL 1.1, at {place}"
+        raise QuerySyntaxError(message)
+    for one in found:
+        if one.word in refused:
+            raise QuerySyntaxError(f"{one.word} cannot be used")
+    for one in undeclared(tokens(prologue + text)):
+        message = f"the prefix {one.prefix}: is not declared by what sh:prefixes names"
+        raise QuerySyntaxError(f"cannot be used: {message}")
+    try:
+        return Store().query(for_engine(prologue + text))
+    except SyntaxError as error:
+        at = _AT.match(str(error))
+        line, column = (int(at[1]), int(at[2])) if at else (1, 1)
+        place = _place(line - prologue.count("\n"), column)
+        message = f"cannot be used: no SPARQL 1.1 at {place}"
+        raise QuerySyntaxError(message) from error
+    except RuntimeError as error:
+        raise QuerySyntaxError(f"cannot be used: {error}") from error
+
+
+def _place(line: int, column: int) -> str:
+    return f"line {line}, column {column} of its text"

@@ -1,0 +1,122 @@
+"""Validation of a graph: read, compile, run, report.
+
+SHACL, validation, https://www.w3.org/TR/shacl/#validation-definition.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from kg.iris import ShortNames
+from kg.progress import silent
+from kg.rdf.vocabulary import STANDARD_PREFIXES
+from kg.shacl.compiler import compile_shapes
+from kg.shacl.graph import ColumnGraph, TermTable
+from kg.shacl.inputs import statements
+from kg.shacl.inputs import triples as without_graphs
+from kg.shacl.materialize import results_of
+from kg.shacl.results import Report, in_order
+from kg.shacl.run import Run
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from typing import Literal
+
+    from pyoxigraph import Quad, Triple
+
+    from kg.progress import Tell
+    from kg.shacl.inputs import Input
+    from kg.shacl.results import Result, Term
+    from kg.shacl.shapes import ShapesGraph
+
+ENGINES: Final = ("compiled", "pyshacl")
+"""What can run shapes: the compiled engine, and pySHACL, the reference."""
+
+
+def validate(
+    data: Input,
+    shapes: Input | None = None,
+    *,
+    data_format: str | None = None,
+    shapes_format: str | None = None,
+    unknown: Literal["error", "warning"] = "error",
+) -> Report:
+    """Validate a data graph by a shapes graph, which is the data graph if not given.
+
+    Each is a path, bytes, a graph or dataset of rdflib, a store of pyoxigraph, triples
+    or quads of pyoxigraph, or a sequence of any of these. Bytes need a format, such as
+    ``turtle`` or ``text/turtle``. The files are trusted to be of a size that fits.
+    ``unknown`` says what a term of the SHACL namespace is that SHACL does not define;
+    with "warning" it is passed over. Shapes that need what only SHACL-AF has are run by
+    pySHACL, without its inference.
+
+    Raises:
+        SourceError: a file cannot be read, or is not in its format.
+        ShapesError: the shapes are not well-formed, or none of them has a target.
+        ProjectError: the graph has too many terms, or pySHACL cannot run the shapes.
+        TypeError: something is given that holds no RDF.
+    """
+    prefixes = dict(STANDARD_PREFIXES)
+    given = statements(data, data_format, prefixes)
+    if shapes is None:
+        given = rules = list(given)
+    else:
+        rules = list(statements(shapes, shapes_format, prefixes))
+    compiled = compile_shapes(without_graphs(rules), unknown)
+    compiled.require_targets()
+    graph = column_graph(given, compiled)
+    found = run_shapes(graph, compiled, ShortNames(prefixes).name)
+    return Report(in_order(found), len(graph))
+
+
+def validate_graph(
+    triples: Iterable[Triple | Quad],
+    shapes: ShapesGraph,
+    name: Callable[[Term], str] = str,
+) -> list[Result]:
+    """Validate triples, taken as one graph, and return what the shapes find.
+
+    ``name`` writes terms for people to read, in messages and suggestions.
+
+    Raises:
+        ShapesError: a query of a shape cannot be used.
+        ProjectError: the graph has too many terms.
+    """
+    return run_shapes(column_graph(triples, shapes), shapes, name)
+
+
+def column_graph(triples: Iterable[Triple | Quad], shapes: ShapesGraph) -> ColumnGraph:
+    """Return triples, taken as one graph, for shapes to be run over.
+
+    Raises:
+        ProjectError: the graph has too many terms.
+    """
+    table = TermTable()
+    columns = table.encode(triples)
+    table.numbers(shapes.constants())
+    return ColumnGraph(table, columns)
+
+
+def run_shapes(
+    graph: ColumnGraph,
+    shapes: ShapesGraph,
+    name: Callable[[Term], str] = str,
+    progress: Tell = silent,
+    engine: str = ENGINES[0],
+) -> list[Result]:
+    """Run shapes over the graph that was made for them, and return what they find.
+
+    Shapes that ask for more than the compiled engine has are run by pySHACL.
+
+    Raises:
+        ShapesError: a query of a shape cannot be used.
+        ProjectError: pySHACL cannot run the shapes.
+    """
+    if engine != ENGINES[0] or shapes.beyond:
+        # pySHACL takes longer to import than the compiled engine to run
+        from kg.shacl.reference import validate_with_pyshacl  # noqa: PLC0415
+
+        return validate_with_pyshacl(graph.quads(), shapes.triples)
+    run = Run(graph, shapes)
+    findings = run.findings(progress=progress)
+    return [one for found in findings for one in results_of(run, found, name)]

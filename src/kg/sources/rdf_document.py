@@ -1,0 +1,81 @@
+"""RDF files that belong to no project, in every format, with their text for positions.
+
+RDF 1.1, https://www.w3.org/TR/rdf11-concepts/. Nothing is refused but what cannot be
+validated; whoever reads what nobody vouches for does so in a child process.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from pyoxigraph import NamedNode, RdfFormat, Triple, parse
+
+from kg.errors import Position, SourceError
+from kg.project import Limits
+from kg.rdf.formats import rdf_format
+from kg.sources.gate.turtle import check_turtle
+from kg.sources.parse import source_error
+from kg.sources.source_file import SourceFile
+from kg.text.encoding import text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from pyoxigraph import QuadParser
+
+_WITH_LINES: Final = (
+    RdfFormat.TURTLE,
+    RdfFormat.TRIG,
+    RdfFormat.N_TRIPLES,
+    RdfFormat.N_QUADS,
+)
+"""The formats in which statements are found again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A parsed file, all graphs as one, and the prefixes that it declares."""
+
+    file: SourceFile
+    prefixes: Mapping[str, str]
+
+
+def read_document(path: Path) -> Document:
+    """Read a file in the format that its name says.
+
+    Raises:
+        SourceError: it cannot be read, is in no format that is known, or is not in the
+            format that its name says; it says where.
+    """
+    try:
+        content = path.read_bytes()
+        chosen = rdf_format(path.suffix)
+    except OSError as error:
+        message = f"cannot be read: {error.strerror}"
+        raise SourceError(Position(path), message) from error
+    except ValueError as error:
+        raise SourceError(Position(path), str(error)) from None
+    text = text_of(path, content) if chosen in _WITH_LINES else ""
+    base = path.resolve().as_uri()
+    # a label is a name within its file only
+    quads = parse(content, format=chosen, base_iri=base, rename_blank_nodes=True)
+    try:
+        triples = tuple(_triples(path, quads))
+    except SyntaxError as error:
+        if not text:
+            where = Position(path, error.lineno, error.offset)
+            raise SourceError(where, error.msg) from error
+        # it often sees sooner what the mistake is
+        check_turtle(path, text, Limits())
+        raise source_error(path, text, error) from error
+    file = SourceFile(path, NamedNode(base), text, triples, base)
+    return Document(file, dict(quads.prefixes))
+
+
+def _triples(path: Path, quads: QuadParser) -> Iterator[Triple]:
+    for quad in quads:
+        if isinstance(quad.object, Triple):
+            raise SourceError(Position(path), "holds a triple term; use RDF 1.1 only")
+        yield quad.triple

@@ -1,0 +1,105 @@
+"""A report as it is shown to whoever asked for it, and the exit code that it means."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, TypedDict
+
+from pyoxigraph import Literal
+
+from kg.errors import Position, SourceError, SourceGroupError
+from kg.sandbox.child import ChildEndedError
+from kg.shacl import Report, Result, Severity
+from kg.text.characters import clean, clean_lines
+from kg.validation.reports import FORMATS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from kg.validation.reports import ReportContext
+
+_UNREADABLE: Final = "unreadable"
+
+
+class ValidationAnswer(TypedDict):
+    """A rendered report, what to complain of besides, and the exit code."""
+
+    text: str
+    error: str
+    code: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRendering:
+    """How a report is to look, and what of it is shown."""
+
+    context: ReportContext
+    output_format: str = "text"
+    least: Severity = Severity.INFO
+    most: int | None = None
+
+    def answer(
+        self, report: Report, errors: Sequence[SourceError] = ()
+    ) -> ValidationAnswer:
+        """Return a report with what could not be read; a violation outweighs it."""
+        if not errors:
+            code = 0 if report.conforms else 1
+            return {"text": self._rendered(report), "error": "", "code": code}
+        whole = replace(report, results=(*map(_result, errors), *report.results))
+        code = errors[0].exit_code if report.conforms else 1
+        return {"text": self._rendered(whole), "error": _joined(errors), "code": code}
+
+    def unreadable(self, errors: Sequence[SourceError]) -> ValidationAnswer:
+        """Return an answer about files that could not be read.
+
+        A person reads it as an error; other formats are read by programs, which want
+        it where they look for results.
+        """
+        report = Report(tuple(map(_result, errors)), 0)
+        text = "" if self.output_format == "text" else self._rendered(report)
+        return {"text": text, "error": _joined(errors), "code": errors[0].exit_code}
+
+    def of_child(
+        self, ask: Callable[[], ValidationAnswer], where: Path
+    ) -> ValidationAnswer:
+        """Return what a child process answers; that it crashed is an answer too.
+
+        ``where`` is what is blamed unless the child said what it was reading.
+        """
+        try:
+            return ask()
+        except ChildEndedError as ended:
+            blamed = Path(ended.reading) if ended.reading else where
+            error = SourceError(Position(blamed), f"cannot be validated: {ended}")
+            return self.unreadable([error])
+
+    def _rendered(self, report: Report) -> str:
+        limited = report.limited(self.least, self.most)
+        return FORMATS[self.output_format](limited, self.context)
+
+
+def each(error: SourceError) -> Sequence[SourceError]:
+    """Return the errors that one stands for."""
+    return error.errors if isinstance(error, SourceGroupError) else (error,)
+
+
+def _joined(errors: Iterable[SourceError]) -> str:
+    # a line that somebody else's text begins may be a command to a CI service
+    said = (
+        [clean(f"{error.position}: {error.message}"), clean_lines(error.excerpt)]
+        for error in errors
+    )
+    return "\n".join(dict.fromkeys("\n".join(filter(None, one)) for one in said))
+
+
+def _result(error: SourceError) -> Result:
+    return Result(
+        name=_UNREADABLE,
+        focus_node=Literal(clean(error.position.path.name)),
+        path=None,
+        value=None,
+        severity=Severity.VIOLATION,
+        message=error.message,
+        position=error.position,
+    )

@@ -1,0 +1,226 @@
+"""``kg shacl``: any RDF by any shapes, where there is no project."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
+
+import pytest
+import rdflib
+from rdflib.namespace import SH
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+DATA = """PREFIX : <http://example.org/>
+
+:emma a :Novel ;
+    :title 12 .
+:iliad a :Novel .
+<#it> a :Novel ; :title "It" .
+"""
+SHAPES = """PREFIX : <http://example.org/>
+PREFIX sh: <http://www.w3.org/ns/shacl#>
+PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
+:Book a sh:NodeShape ; sh:targetClass :Novel ; sh:property :Book-title .
+:Book-title sh:path :title ; sh:minCount 1 ; sh:datatype xsd:string ;
+    sh:message "a title is text" .
+"""
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> Path:
+    (tmp_path / "data.ttl").write_text(DATA)
+    (tmp_path / "shapes.ttl").write_text(SHAPES)
+    return tmp_path
+
+
+def shacl(folder: Path, *arguments: object) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "kg.cli", "shacl", *map(str, arguments)]
+    return subprocess.run(
+        command, cwd=folder, capture_output=True, text=True, check=False
+    )
+
+
+def test_results_name_file_line_and_column(here: Path) -> None:
+    run = shacl(here, "data.ttl", "--shapes", "shapes.ttl")
+    assert run.returncode == 1
+    assert run.stdout == (
+        "data.ttl\n"
+        "data.ttl:4:12: error: a title is text [Book-title]\n"
+        "    :emma\n"
+        "    property: :title\n"
+        "    found: 12\n"
+        "    try: xsd:string\n"
+        "data.ttl:5:1: error: a title is text [Book-title]\n"
+        "    :iliad\n"
+        "    property: :title\n"
+        "\n"
+        "does not conform: 5 triples, 2 errors, 0 warnings\n"
+    )
+
+
+def test_data_that_conform_leave_with_0(here: Path) -> None:
+    (here / "data.ttl").write_text("<a> a <http://example.org/Poem> .")
+    with_focus = SHAPES.replace("targetClass :Novel", "targetSubjectsOf :title")
+    (here / "shapes.ttl").write_text(with_focus)
+    (here / "more.ttl").write_text("<b> <http://example.org/title> 'B' .")
+    run = shacl(here, "data.ttl", "more.ttl", "--shapes", "shapes.ttl")
+    assert (run.returncode, run.stderr) == (0, "kg: validating\n")
+    assert run.stdout == "conforms: 2 triples, 0 errors, 0 warnings\n"
+
+
+@pytest.mark.parametrize(
+    ("suffix", "rdf_format", "place"),
+    [
+        (".nt", "nt", ":1:"),
+        (".nq", "nquads", ":1:"),
+        (".trig", "trig", ":3:"),
+        (".jsonld", "json-ld", ": error"),
+        (".rdf", "xml", ": error"),
+    ],
+)
+def test_every_format_is_read(
+    here: Path, suffix: str, rdf_format: str, place: str
+) -> None:
+    dataset = rdflib.Dataset()
+    graph = dataset.graph(rdflib.URIRef("http://example.org/g"))
+    turtle = "<http://example.org/emma> a <http://example.org/Novel> ."
+    graph.parse(data=turtle, format="turtle")
+    chosen = dataset if rdf_format in {"nquads", "trig"} else graph
+    chosen.serialize(here / f"data{suffix}", format=rdf_format, encoding="utf-8")
+    run = shacl(here, f"data{suffix}", "--shapes", "shapes.ttl")
+    assert run.returncode == 1
+    assert f"data{suffix}{place}" in run.stdout
+    assert "1 errors" in run.stdout
+
+
+def test_a_report_comes_in_every_format(here: Path) -> None:
+    def report(output_format: str) -> str:
+        arguments = ("data.ttl", "--shapes", "shapes.ttl", "--format", output_format)
+        run = shacl(here, *arguments)
+        assert run.returncode == 1
+        return run.stdout
+
+    places = [
+        (one["file"], one["line"]) for one in json.loads(report("json"))["results"]
+    ]
+    assert places == [("data.ttl", 4), ("data.ttl", 5)]
+    (sarif,) = json.loads(report("sarif"))["runs"]
+    assert [one["ruleId"] for one in sarif["results"]] == ["Book-title"] * 2
+    junit = ET.fromstring(report("junit"))  # noqa: S314 - our own
+    assert (junit.get("name"), junit.get("failures")) == ("kg shacl", "2")
+    assert "::error file=data.ttl,title=Book-title,line=4,col=12::" in report("github")
+    assert "| 5 | error | a title is text" in report("markdown")
+    turtle = rdflib.Graph().parse(data=report("turtle"), format="turtle")
+    assert len(list(turtle.objects(None, SH.result))) == 2
+
+
+def test_a_result_that_stands_in_no_file_is_one_of_the_data(here: Path) -> None:
+    absent = SHAPES.replace("sh:targetClass :Novel", "sh:targetNode :absent")
+    (here / "shapes.ttl").write_text(absent)
+    text = shacl(here, "data.ttl", "--shapes", "shapes.ttl").stdout
+    assert text.startswith("(data)\n(data): error: a title is text [Book-title]\n")
+    arguments = ("data.ttl", "--shapes", "shapes.ttl", "--format", "sarif")
+    (sarif,) = json.loads(shacl(here, *arguments).stdout)["runs"]
+    (location,) = sarif["results"][0]["locations"]
+    uri = location["physicalLocation"]["artifactLocation"]["uri"]
+    assert uri == "data.ttl"
+
+
+def test_a_report_is_limited_and_goes_into_a_file(here: Path) -> None:
+    arguments = ("data.ttl", "--shapes", "shapes.ttl", "--max-results", 1)
+    run = shacl(here, *arguments, "--output", "report.txt")
+    assert (run.returncode, run.stdout) == (1, "")
+    assert (here / "report.txt").read_text().endswith("1 more left out\n")
+    run = shacl(here, *arguments, "--output", "none/report.txt")
+    assert run.returncode == 2
+    assert run.stderr == "kg: none: no such folder for the report\n"
+
+
+def test_shapes_may_stand_in_the_data(here: Path) -> None:
+    (here / "both.ttl").write_text(
+        "PREFIX sh: <http://www.w3.org/ns/shacl#> "
+        "<s> sh:targetSubjectsOf <p> ; sh:property [ sh:path <p> ; sh:hasValue _:b ] ."
+        "<a> <p> _:b ."
+    )
+    assert shacl(here, "both.ttl", "--shapes", "both.ttl").returncode == 0
+
+
+def test_both_engines_find_the_same(here: Path) -> None:
+    found = []
+    for engine in ("compiled", "pyshacl"):
+        arguments = ("data.ttl", "--shapes", "shapes.ttl", "--format", "json")
+        run = shacl(here, *arguments, "--engine", engine)
+        results = json.loads(run.stdout)["results"]
+        found.append([(one["rule"], one["component"], one["line"]) for one in results])
+    assert found[0] == found[1] != []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--shapes", "shapes.ttl"), "kg: no data: name the files to validate"),
+        (("data.ttl",), "kg: no shapes: name their files with --shapes"),
+        (("none.ttl", "--shapes", "shapes.ttl"), "File 'none.ttl' does not exist"),
+        (("data.ttl", "--shapes", "none.ttl"), "File 'none.ttl' does not exist"),
+        (("data.csv", "--shapes", "shapes.ttl"), "data.csv: is in no format that is"),
+        (("bad.ttl", "--shapes", "shapes.ttl"), "kg: bad.ttl:2:5: "),
+        (("data.ttl", "--shapes", "bad.ttl"), "kg: bad.ttl:2:5: "),
+        (("data.ttl", "--shapes", "empty.ttl"), "kg: there are no shapes"),
+        (("data.ttl", "--shapes", "data.ttl"), "kg: no shape has a target"),
+        (("data.ttl", "--shapes", "ill.ttl"), "sh:minCount"),
+        (("data.ttl", "--shapes", "slip.ttl"), "sh:minCount is one"),
+        (("data.ttl", "--shapes", "script.ttl"), "which no engine here has"),
+    ],
+)
+def test_what_cannot_be_used_leaves_with_2_and_says_why(
+    here: Path, arguments: tuple[str, ...], message: str
+) -> None:
+    (here / "data.csv").write_text("a,b\n")
+    (here / "bad.ttl").write_text("<a> <b> <c> .\n<d> <e .\n")
+    (here / "empty.ttl").write_text("# nothing\n")
+    (here / "ill.ttl").write_text(SHAPES.replace("minCount 1", "minCount 1.5"))
+    (here / "slip.ttl").write_text(SHAPES.replace("minCount", "minCuont"))
+    (here / "script.ttl").write_text(SHAPES.replace("sh:minCount 1", "sh:js []"))
+    run = shacl(here, *arguments)
+    assert (run.returncode, run.stdout) == (2, "")
+    assert message in run.stderr
+
+
+def test_a_file_that_cannot_be_read_is_a_result_for_programs(here: Path) -> None:
+    (here / "bad.ttl").write_text("<a> <b> <c> .\n<d> <e .\n")
+    arguments = ("data.ttl", "bad.ttl", "--shapes", "shapes.ttl", "--format", "json")
+    run = shacl(here, *arguments)
+    assert run.returncode == 2
+    (result,) = json.loads(run.stdout)["results"]
+    assert (result["rule"], result["file"], result["line"]) == (
+        "unreadable",
+        "bad.ttl",
+        2,
+    )
+
+
+def test_shapes_that_are_about_no_node_are_told_of(here: Path) -> None:
+    (here / "data.ttl").write_text("<a> a <http://example.org/Poem> .")
+    run = shacl(here, "data.ttl", "--shapes", "shapes.ttl")
+    assert run.returncode == 0
+    assert "kg: no node of these data is a target of a shape" in run.stderr
+
+
+def test_a_term_that_shacl_lacks_may_be_passed_over(here: Path) -> None:
+    (here / "shapes.ttl").write_text(SHAPES + ":Book-title sh:titel 'x' .")
+    arguments = ("data.ttl", "--shapes", "shapes.ttl", "--unknown-shacl", "warning")
+    run = shacl(here, *arguments)
+    assert run.returncode == 1
+    assert "kg: passed over: shape <http://example.org/Book-title>" in run.stderr
+
+
+def test_time_and_memory_are_bounded(here: Path) -> None:
+    arguments = ("data.ttl", "--shapes", "shapes.ttl")
+    run = shacl(here, *arguments, "--validation-seconds", 0.001)
+    assert run.returncode == 2
+    assert "took longer than 0.001 seconds (validation_seconds)" in run.stderr

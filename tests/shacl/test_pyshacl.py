@@ -1,0 +1,195 @@
+"""``kg.shacl.pyshacl.validate`` beside ``pyshacl.validate``."""
+
+from __future__ import annotations
+
+from io import BytesIO, StringIO
+from typing import TYPE_CHECKING, Any
+
+import pyshacl
+import pytest
+import rdflib
+from rdflib.compare import to_isomorphic
+from rdflib.namespace import SH, XSD
+from support.shacl_suite import FAILURE, SuiteTest, suite_tests
+
+from kg.errors import UnsupportedError
+from kg.shacl import ShapesError
+from kg.shacl.pyshacl import validate
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+OTHERWISE = {
+    # "1"^^xsd:boolean is not true, which is what sh:uniqueLang asks for
+    "core/property/uniqueLang-002",
+}
+"""The tests of SHACL Core that pySHACL fails; docs/validation.md lists them."""
+CORE = [
+    test
+    for test in suite_tests()
+    if test.name.startswith("core/") and test.name not in OTHERWISE
+]
+DATA = "@prefix : <http://example.org/> .\n:emma a :Book .\n:iliad a :Book ."
+SHAPES = """
+@prefix : <http://example.org/> .
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+:Titled sh:targetClass :Book ; sh:property [ sh:path :title ; sh:minCount 1 ;
+    sh:message "no title" ] .
+:Dated sh:targetClass :Book ; sh:property [ sh:path :date ; sh:minCount 1 ;
+    sh:severity sh:Warning ; sh:message "no date" ] .
+"""
+
+
+def graph(path: Path) -> rdflib.Graph:
+    return rdflib.Graph().parse(path, format="turtle", publicID=path.as_uri())
+
+
+def without_open_texts(report: rdflib.Graph, shapes: rdflib.Graph) -> rdflib.Graph:
+    """Return a report without the messages that no shape declares.
+
+    Strings are simple literals, which RDF 1.1 takes for the same.
+    """
+    declared = set(shapes.objects(None, SH.message))
+    kept = rdflib.Graph()
+    for subject, predicate, term in report:
+        if getattr(term, "datatype", None) == XSD.string:
+            term = rdflib.Literal(str(term))  # noqa: PLW2901
+        if predicate != SH.resultMessage or term in declared:
+            kept.add((subject, predicate, term))
+    return kept
+
+
+def found(answer: tuple[bool, rdflib.Graph | bytes, str]) -> list[object]:
+    report = answer[1]
+    assert isinstance(report, rdflib.Graph)
+    return list(report.objects(None, SH.result))
+
+
+@pytest.mark.filterwarnings("ignore:Parsing weird boolean:UserWarning")
+@pytest.mark.parametrize("test", CORE, ids=lambda test: test.name)
+def test_the_report_is_that_of_pyshacl(
+    test: SuiteTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # or rdflib reads "none"^^xsd:boolean as false, and its form is lost
+    monkeypatch.setattr(rdflib, "NORMALIZE_LITERALS", False)
+    data, shapes = graph(test.data), graph(test.shapes)
+    if test.data == test.shapes:
+        shapes = data
+    conforms, expected, _ = pyshacl.validate(data, shacl_graph=shapes)
+    if test.expected == FAILURE:
+        with pytest.raises(ShapesError):
+            validate(data, shacl_graph=shapes)
+        return
+    answer, report, _ = validate(data, shacl_graph=shapes)
+    assert answer == conforms
+    assert isinstance(report, rdflib.Graph)
+    assert isinstance(expected, rdflib.Graph)
+    ours, theirs = (
+        to_isomorphic(without_open_texts(one, shapes)) for one in (report, expected)
+    )
+    assert ours == theirs
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {},
+        {"allow_infos": True},
+        {"allow_warnings": True},
+        {"inplace": True, "debug": False, "meta_shacl": True, "inference": "none"},
+        {"max_validation_depth": 5, "advanced": True},
+        {"focus_nodes": ["http://example.org/emma"]},
+        {"focus_nodes": ["http://example.org/emma"], "allow_warnings": True},
+        {"ont_graph": "<urn:A>\n a <http://www.w3.org/2002/07/owl#Class> ."},
+    ],
+    ids=str,
+)
+def test_arguments_mean_what_they_mean_to_pyshacl(options: dict[str, Any]) -> None:
+    formats = {"data_graph_format": "turtle", "shacl_graph_format": "turtle"}
+    if "ont_graph" in options:
+        formats["ont_graph_format"] = "turtle"
+    given = formats | options
+    conforms, expected, text = pyshacl.validate(DATA, shacl_graph=SHAPES, **given)
+    answer, report, said = validate(DATA, shacl_graph=SHAPES, **given)
+    assert answer == conforms
+    assert said == text
+    assert isinstance(report, rdflib.Graph)
+    assert isinstance(expected, rdflib.Graph)
+    assert to_isomorphic(report) == to_isomorphic(expected)
+
+
+def test_an_ontology_says_which_classes_are_below_others() -> None:
+    below = "@prefix : <http://example.org/> .\n:Novel <{}> :Book ."
+    ontology = below.format("http://www.w3.org/2000/01/rdf-schema#subClassOf")
+    data = DATA.replace("a :Book", "a :Novel")
+    assert validate(data, SHAPES)[0]
+    assert not validate(data, SHAPES, ont_graph=ontology)[0]
+
+
+def test_the_first_shape_that_finds_a_violation_is_the_last() -> None:
+    more = SHAPES.replace(":Titled", ":Named").replace(":title", ":name")
+    both = SHAPES + more.partition(":Dated")[0]
+    assert len(found(validate(DATA, both))) == 6
+    assert len(found(validate(DATA, both, abort_on_first=True))) == 2
+
+
+@pytest.mark.parametrize("open_source", [BytesIO, StringIO, str, str.encode])
+def test_sources_are_taken_as_pyshacl_takes_them(open_source: Any) -> None:
+    text: Any = DATA.encode() if open_source is BytesIO else DATA
+    assert not validate(open_source(text), SHAPES)[0]
+
+
+def test_the_report_graph_is_serialized_for_who_asks() -> None:
+    _, report, _ = validate(DATA, SHAPES, serialize_report_graph="nt")
+    assert isinstance(report, bytes)
+    parsed = rdflib.Graph().parse(data=report, format="nt")
+    assert len(found((False, parsed, ""))) == 4
+    _, turtle, _ = validate(DATA, SHAPES, serialize_report_graph=True)
+    assert isinstance(turtle, bytes)
+    assert b"sh:ValidationReport" in turtle
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"inference": "rdfs"}, "inference='rdfs': infer first"),
+        ({"js": True}, "js=True: no JavaScript is run"),
+        ({"sparql_mode": True}, "load what the endpoint has"),
+        ({"do_owl_imports": True}, "pass a list with what is imported"),
+        ({"iterate_rules": True}, "run the rules first"),
+        ({"use_shapes": ["urn:a"]}, "a shacl_graph that has only these"),
+        ({"check_dash_result": True}, "compare the report"),
+        ({"multi_data_graphs_mode": "validate_each"}, "call this once for each"),
+    ],
+)
+def test_what_is_not_offered_says_what_to_do(
+    options: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(UnsupportedError, match=message):
+        validate(DATA, SHAPES, **options)
+
+
+@pytest.mark.parametrize(
+    ("shapes", "options", "message"),
+    [
+        ("[] <{}rule>\n [] .", {"advanced": True}, "rules (SHACL-AF); use pyshacl"),
+        ("[] <{}expression>\n [] .", {"advanced": True}, "expression constraints"),
+        ("[] <{}js>\n [] .", {}, "JavaScript constraints"),
+    ],
+)
+def test_shapes_that_need_more_are_for_pyshacl_itself(
+    shapes: str, options: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(UnsupportedError) as caught:
+        validate(DATA, shapes.format("http://www.w3.org/ns/shacl#"), **options)
+    assert message in str(caught.value)
+
+
+def test_nothing_is_fetched() -> None:
+    with pytest.raises(UnsupportedError, match="nothing is fetched; download it"):
+        validate("http://example.org/data.ttl", SHAPES)
+
+
+def test_an_argument_that_pyshacl_lacks_is_a_mistake() -> None:
+    with pytest.raises(TypeError, match="validate\\(\\) has no argument 'shapes'"):
+        validate(DATA, shapes=SHAPES)  # type: ignore[call-arg]
