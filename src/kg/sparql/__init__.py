@@ -17,7 +17,7 @@ from kg.sparql.protocol import (
     Term,
 )
 from kg.sparql.query_check import check_sparql
-from kg.sparql.results import Solutions, construct, read_results, select
+from kg.sparql.results import SolutionSequence, construct, read_results, select
 from kg.sparql.shares import ClientKey
 from kg.sparql.slots import Place, Places
 from kg.sparql.workers.direct_store import DirectStore
@@ -48,7 +48,7 @@ __all__ = [
     "Pool",
     "Query",
     "Solution",
-    "Solutions",
+    "SolutionSequence",
     "Store",
     "StoreFiles",
     "Term",

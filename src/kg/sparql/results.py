@@ -28,14 +28,14 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Solutions:
+class SolutionSequence:
     """Solutions in the order of their variables; an unbound one is None."""
 
     names: list[str]
     rows: list[tuple[object | None, ...]]
 
 
-def read_results(content: bytes) -> Solutions | bool:
+def read_results(content: bytes) -> SolutionSequence | bool:
     """Return what SPARQL JSON results say: solutions, or a boolean.
 
     Raises:
@@ -46,7 +46,7 @@ def read_results(content: bytes) -> Solutions | bool:
         if isinstance(parsed, QueryBoolean):
             return bool(parsed)
         names = [variable.value for variable in parsed.variables]
-        return Solutions(names, [tuple(solution) for solution in parsed])
+        return SolutionSequence(names, [tuple(solution) for solution in parsed])
     except (SyntaxError, ValueError) as error:
         raise StoreUnavailableError(
             "the answer is no SPARQL results in JSON"
