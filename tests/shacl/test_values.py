@@ -53,7 +53,12 @@ def expected() -> list[tuple[Literal, Literal, set[str]]]:
     return [(*line[:2], fit) for table, fit in tables for line in lines(table)]  # type: ignore[misc]
 
 
-@pytest.mark.parametrize(("bound", "value", "within"), expected(), ids=repr)
+def named(parameter: Literal | set[str]) -> str:
+    """Return the name of a parameter, which is the same in each process."""
+    return " ".join(sorted(parameter)) if isinstance(parameter, set) else str(parameter)
+
+
+@pytest.mark.parametrize(("bound", "value", "within"), expected(), ids=named)
 def test_a_range_holds_what_xsd_orders_within_it(
     bound: Literal, value: Literal, within: set[str]
 ) -> None:
@@ -65,7 +70,7 @@ def test_a_range_holds_what_xsd_orders_within_it(
     )
 
 
-@pytest.mark.parametrize(("first", "second", "within"), expected(), ids=repr)
+@pytest.mark.parametrize(("first", "second", "within"), expected(), ids=named)
 def test_a_pair_is_in_order_where_the_values_of_a_range_are(
     first: Literal, second: Literal, within: set[str]
 ) -> None:
