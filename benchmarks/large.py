@@ -251,7 +251,7 @@ def measure(project: Path, source: str, claim: str, base: str) -> dict[str, Answ
 def table(large: dict[str, Answered], shipped: dict[str, Answered]) -> str:
     """Return what was answered as a table of Markdown."""
     lines = [
-        "| asked | status | first, s | again, s | shipped graph, s | times |",
+        "| request | status | first, s | again, s | shipped graph, s | times |",
         "| --- | ---: | ---: | ---: | ---: | ---: |",
     ]
     for name, (status, first, again) in large.items():

@@ -148,7 +148,7 @@ def rows(sort: str, found: dict[str, Load | Counter[int]]) -> list[str]:
             times = f"{one.p50 / alone.p50:.2f} | {one.p99 / alone.p99:.2f}"
             line = f"| {sort} | {name} | {one.p50:.2f} | {one.p99:.2f} | {times} "
             lines.append(f"{line}| {one.errors} |")
-    return [*lines, f"| {sort} | runaways were told | {said} | | | | |"]
+    return [*lines, f"| {sort} | answers to runaways | {said} | | | | |"]
 
 
 def main() -> None:
@@ -161,7 +161,7 @@ def main() -> None:
         folder = Path(name)
         triples = prepare(folder)
         lines = [
-            "| query | inside, ms | isolated, disk | isolated, memory |",
+            "| query | in process, ms | isolated, disk | isolated, memory |",
             "| --- | ---: | ---: | ---: |",
             *isolation(folder, triples),
             "",
