@@ -121,6 +121,12 @@ def test_links_between_documents_lead_somewhere(path: Path) -> None:
             assert (path.parent / target).exists(), target
 
 
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def test_each_test_that_a_document_names_exists(path: Path) -> None:
+    for named in re.findall(r"`([\w/]+/test_\w+\.py)`", path.read_text("utf-8")):
+        assert (REPOSITORY / "tests" / named).is_file(), named
+
+
 def test_no_document_names_a_place_outside_the_repository() -> None:
     for path in DOCUMENTS:
         assert str(EVIDENCE.parent) not in path.read_text("utf-8")
