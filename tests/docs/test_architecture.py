@@ -1,4 +1,4 @@
-"""The guide to the house shows the house as it is."""
+"""The guide to the code shows the code as it is."""
 
 from __future__ import annotations
 
