@@ -1,16 +1,16 @@
 #!/usr/bin/env bash
-# Validates what a change brings to a project and shows it where a reviewer looks:
-# annotations on standard output, a table and what changed in words in the summary of the
-# job, SARIF in a file. Nothing of the change is run.
+# Validates a change of a project and shows the results to reviewers: annotations on
+# standard output, a table and what changed in words in the summary of the job, SARIF in a
+# file. It runs nothing of the change.
 #
 # KG_PROJECT  the folder with kg.toml; the current folder unless given
-# KG_SINCE    the commit that the change is compared with; whole project unless given
+# KG_SINCE    the commit to compare with; the whole project unless given
 # KG_SARIF    where to write SARIF; nowhere unless given
 # KG_JUNIT    where to write JUnit XML; nowhere unless given
 # KG_SUMMARY  where to append Markdown; GITHUB_STEP_SUMMARY unless given
 #
-# Exit code: 0 it conforms and is in canonical form, 1 it does not or is not, 2 something
-# is unreadable, more if kg itself failed.
+# Exit code: 0 the change conforms and is in canonical form, 1 it does not conform or is
+# not in canonical form, 2 something cannot be read, more if kg itself failed.
 set -uo pipefail
 
 project="${KG_PROJECT:-.}"
@@ -37,7 +37,7 @@ fi
 if [ -n "${KG_JUNIT:-}" ]; then
   validate --format junit --output "$KG_JUNIT" 2>/dev/null
 fi
-# what could not be read within its limits is not to be read without them
+# 2: a file cannot be read within the limits; do not read it without them
 if [ "$code" -gt 1 ]; then
   exit "$code"
 fi
@@ -57,7 +57,7 @@ if [ "$formatted" -ne 0 ]; then
 fi
 if [ -n "${KG_SINCE:-}" ]; then
   changes=$("${kg[@]}" diff "${since[@]}" --format markdown --max-kib 200)
-  # 1 says that something differs, which is what a change is for
+  # 1: something differs, as it should after a change
   case $? in
     0 | 1) printf '\n%s\n' "$changes" | summarize ;;
     3) echo "::warning::The commit before this change cannot be compared with." ;;
