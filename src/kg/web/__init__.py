@@ -1,4 +1,4 @@
-"""A release over HTTP: SPARQL, linked data, dumps and pages."""
+"""Serves a release over HTTP: SPARQL, linked data, dumps and pages."""
 
 from kg.web.pages.app import create_app
 

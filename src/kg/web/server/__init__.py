@@ -1,1 +1,1 @@
-"""The HTTP server: connections, limits, the release in use, and what it measures."""
+"""The HTTP server: connections, limits, the current release, cache and metrics."""

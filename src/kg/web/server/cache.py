@@ -1,6 +1,6 @@
-"""Answers that are kept ready: bytes of a release, which never change.
+"""A cache of whole responses, in memory.
 
-A cache belongs to one release, so that publishing another one leaves it behind.
+Each release has its own cache. A release never changes, so no entry becomes stale.
 """
 
 from __future__ import annotations
@@ -13,15 +13,15 @@ if TYPE_CHECKING:
     from kg.web.http.response import HttpResponse
 
 LARGEST: Final = 1 << 20
-"""Most bytes of an answer that is kept."""
+"""The longest body that is kept, in bytes."""
 _OVERHEAD: Final = 1024
 
 
 class Cache:
-    """Answers by what they depend on; those that were least of use go first."""
+    """Responses by what they depend on; the least recently used is dropped first."""
 
     def __init__(self, most: int) -> None:
-        """Keep up to ``most`` bytes."""
+        """Keep at most ``most`` bytes."""
         self._most = most
         self._answers: OrderedDict[Key, HttpResponse] = OrderedDict()
         self.size = 0
@@ -29,7 +29,7 @@ class Cache:
         self.misses = 0
 
     def get(self, key: Key) -> HttpResponse | None:
-        """Return an answer that is kept."""
+        """Return the response for a key, or None; count a hit or a miss."""
         found = self._answers.get(key)
         if found is None:
             self.misses += 1
@@ -39,7 +39,7 @@ class Cache:
         return found
 
     def put(self, key: Key, response: HttpResponse) -> None:
-        """Keep an answer, if it is small enough."""
+        """Keep a response, if it is small enough."""
         size = _size(key, response)
         if key in self._answers or size > min(LARGEST, self._most):
             return

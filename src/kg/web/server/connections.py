@@ -1,8 +1,8 @@
-"""How many connections there may be, and which of them makes room for another.
+"""Limits on the number of connections: in all, and for each client address.
 
-Each address has its share (of IPv6 each /64). When there are too many connections, the
-one ends that has waited longest for a request, of the address that has most. So a flood
-of half requests pushes out itself.
+Beyond a limit, the connection that has waited longest for a request is closed. It is
+one of the same address, or of the address with the most waiting connections. A flood
+of half-sent requests thus closes its own connections.
 """
 
 from __future__ import annotations
@@ -22,17 +22,17 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 class Connection(Protocol):
-    """A connection as it is counted: ``client`` is its host and port."""
+    """A connection; ``client`` is its host and port, ``address`` what it counts for."""
 
     address: str
     client: tuple[str, int] | None
 
     def push_out(self) -> None:
-        """End at once, to make room for another connection."""
+        """Close at once, to make room for another connection."""
 
 
 class _Share:
-    """The connections of an address; those that wait for a request, oldest first."""
+    """The connections of one address; those ``waiting`` for a request, oldest first."""
 
     def __init__(self) -> None:
         self.count = 0
@@ -40,7 +40,7 @@ class _Share:
 
 
 class Connections:
-    """The connections of a server, by address."""
+    """The connections of a server, by client address."""
 
     def __init__(
         self,
@@ -49,10 +49,10 @@ class Connections:
         proxies: Iterable[Network],
         seen: Observer,
     ) -> None:
-        """Allow what the service does; ``proxies`` speak for many, without a share.
+        """Set the limits; ``proxies`` have no limit of their own.
 
-        ``problem`` says what an error becomes that ends a connection; ``seen`` is told
-        of each connection that the service refused or ended.
+        ``problem`` turns the error that closes a connection into a response. ``seen``
+        counts each connection that the service refused or closed.
         """
         self.service = service
         self.problem = problem
@@ -62,7 +62,7 @@ class Connections:
         self._count = 0
 
     def enter(self, one: Connection) -> bool:
-        """Count a connection that is made; return whether there is room for it."""
+        """Count a new connection; return whether there is room for it."""
         share = self._shares.setdefault(one.address, _Share())
         share.count += 1
         share.waiting[one] = None
@@ -74,7 +74,7 @@ class Connections:
         return True
 
     def leave(self, one: Connection) -> None:
-        """Count a connection that is lost."""
+        """Forget a connection that is closed."""
         share = self._shares[one.address]
         share.count -= 1
         share.waiting.pop(one, None)
@@ -87,11 +87,11 @@ class Connections:
         self._shares[one.address].waiting[one] = None
 
     def begin(self, one: Connection) -> None:
-        """Note that the request of a connection has come."""
+        """Note that a connection has received the head of a request."""
         self._shares[one.address].waiting.pop(one, None)
 
     def ended(self, reason: str) -> None:
-        """Report a connection that the service refused or ended."""
+        """Report a connection that the service refused or closed."""
         self._seen.ended(reason)
 
     def _push_out(self, share: _Share, newest: Connection) -> bool:
@@ -103,7 +103,7 @@ class Connections:
         return True
 
     def _speaks(self, one: Connection) -> bool:
-        """Whether a connection is that of a proxy, which speaks for its clients."""
+        """Whether a connection comes from a trusted proxy, and so from many clients."""
         if not self._proxies or not one.client:
             return False
         address = ipaddress.ip_address(one.client[0])

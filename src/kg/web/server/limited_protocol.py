@@ -1,7 +1,7 @@
-"""A connection that a client cannot keep by sending or reading little.
+"""HTTP/1.1 connections with limits on the time and the length of a request's head.
 
-uvicorn bounds neither the time nor the length of what a client sends before its request
-is whole. Here both are bounded, and a response says why a request is refused.
+uvicorn limits neither. Here a client gets a response that says why its request is
+refused.
 """
 
 from __future__ import annotations
@@ -29,19 +29,19 @@ if TYPE_CHECKING:
 
 _KIB: Final = 1 << 10
 _LONGEST_ADDRESS: Final = 65_535
-"""Bytes: the parser keeps places within an address in 16 bits."""
+"""Bytes: the parser stores offsets within a request target in 16 bits."""
 _BETWEEN: Final = 4
-"""The colon, the space and the end of the line of a header field."""
+"""Bytes of a header field besides name and value: colon, space, CR and LF."""
 _LINGER_SECONDS: Final = 2.0
 
 
 def limited_by(connections: Connections) -> type[LimitedProtocol]:
-    """Return the class of connections that a server is to make."""
+    """Return the class of connections for a server, counted by ``connections``."""
     return type("OwnedProtocol", (LimitedProtocol,), {"owner": connections})
 
 
 class LimitedProtocol(ReadProtocol):
-    """A connection with limits; its class has the owner, see :func:`limited_by`."""
+    """A connection with the limits of its ``owner``; see :func:`limited_by`."""
 
     address = ""
     _request: asyncio.TimerHandle | None = None
@@ -54,7 +54,7 @@ class LimitedProtocol(ReadProtocol):
     _is_in_body = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Wait for the first request."""
+        """Count the connection, and wait for the first request."""
         super().connection_made(transport)
         self.address = address(self.client[0]) if self.client else ""
         self._filter = UpgradeFilter()
@@ -62,70 +62,70 @@ class LimitedProtocol(ReadProtocol):
         self._expect()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Forget the connection."""
+        """Stop the timers, and forget the connection."""
         self._stop()
         if self._closing:
             self._closing.cancel()
         self.owner.leave(self)
         super().connection_lost(exc)
-        # the server forgets this timer where the client resets the connection, and it
-        # would keep all of that
+        # uvicorn leaves this timer running when the client resets the connection, and
+        # the timer would keep the connection in memory
         if self.timeout_keep_alive_task:
             self.timeout_keep_alive_task.cancel()
             self.timeout_keep_alive_task = None
 
     def push_out(self) -> None:
-        """Make room for another connection; nothing is under way here."""
+        """Close at once, to make room for another; no request is in progress."""
         self.owner.ended("pushed-out")
         self.transport.abort()
 
     def data_received(self, data: bytes) -> None:
-        """Take some bytes, unless the head of a request grows too long.
+        """Parse some bytes, unless the head of a request grows too long.
 
-        What comes after a request that was refused is read and thrown away: closing
-        with bytes unread resets the connection, and the answer is lost.
+        After a refusal, bytes are read and discarded: closing a socket with unread
+        bytes resets the connection, and the client loses the response.
         """
         if self._wrong:
             return
         if not self._is_in_body:
             data = self._filter.take(data)
             if not data:
-                return  # it may wait no longer than before
+                return  # nothing to parse: the timers run on
         head, idle = self._request, self.timeout_keep_alive_task
         super().data_received(data)
         if idle and self._is_idle():
-            # what came is no request: the rest of a body that nobody wanted
+            # the rest of a body that nothing reads: the old deadline applies
             self.timeout_keep_alive_task = self.loop.call_at(
                 idle.when(), self.timeout_keep_alive_handler
             )
         if head and self._request is head:
-            # a field that does not end is nowhere else counted
+            # a field that does not end reaches no callback, and is counted only here
             self._came += len(data)
             if self._came > self._most():
                 self._refuse(self._too_long())
 
     def _is_idle(self) -> bool:
-        """Whether nothing is under way, and no timer says so."""
+        """Whether no request is in progress and no timer runs."""
         is_timed = self._request or self.timeout_keep_alive_task
         is_over = is_timed or self.transport.is_closing()
         return self.cycle.response_complete and not is_over
 
     def send_400_response(self, msg: str) -> None:
-        """Refuse what is no request, or is one that a callback has refused."""
+        """Refuse a malformed request, or one that a callback has refused."""
         self._refuse(self._wrong or MalformedError(f"{msg} (RFC 9112)"))
 
     def on_message_begin(self) -> None:
-        """Expect the head of a request."""
+        """Start to time and to count the head of a request."""
         self._expect()
         self._filter.begin()
         self._is_headed = False
         super().on_message_begin()
 
     def on_url(self, url: bytes) -> None:
-        """Take a part of the address.
+        """Take a part of the request target.
 
         Raises:
-            AddressTooLongError: it is longer than can be read.
+            AddressTooLongError: the target is longer than the parser can read.
         """
         super().on_url(url)
         if len(self.url) > _LONGEST_ADDRESS:
@@ -138,20 +138,20 @@ class LimitedProtocol(ReadProtocol):
         self._count(len(url))
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """Take a field of the header, or of the trailer.
+        """Take a header field or a trailer field.
 
         Raises:
-            HeadTooLongError: the head is longer than is allowed.
+            HeadTooLongError: the head is longer than allowed.
         """
         self._count(len(name) + len(value) + _BETWEEN)
-        if not self._is_headed:  # a trailer is no part of it (RFC 9110, section 6.5.1)
+        if not self._is_headed:  # trailers stay apart (RFC 9110, section 6.5.1)
             super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
-        """Begin with a request, if there is room for it.
+        """Begin to answer the request, if there is room for its connection.
 
         Raises:
-            ConnectionsError: there is none.
+            ConnectionsError: there is no room.
         """
         if not self._has_room:
             self._wrong = ConnectionsError("too many connections are at work")
@@ -163,12 +163,12 @@ class LimitedProtocol(ReadProtocol):
         self.owner.begin(self)
 
     def on_message_complete(self) -> None:
-        """Expect another head."""
+        """Note the end of the body."""
         self._is_in_body = False
         super().on_message_complete()
 
     def on_response_complete(self) -> None:
-        """Wait for the next request."""
+        """Wait for the next request, unless this one is refused."""
         super().on_response_complete()
         if self._wrong:
             self._refuse(self._wrong)
@@ -209,7 +209,7 @@ class LimitedProtocol(ReadProtocol):
         return HeadTooLongError(text, "header_kib", most)
 
     def _refuse(self, error: KgError) -> None:
-        """Say what is wrong, after the answers that are due, and hang up."""
+        """Send the problem after all pending responses, then close the connection."""
         self._wrong = error
         if self.transport.is_closing() or self._closing:
             return
@@ -217,8 +217,8 @@ class LimitedProtocol(ReadProtocol):
         if cycle is not None and not cycle.response_complete:
             if self._request or cycle.response_started:
                 self._stop()
-                return  # its end calls this again
-            # the body of the very request is wrong: nobody else answers it
+                return  # the end of the response calls this again
+            # the body of the current request is malformed: only this can answer it
             cycle.disconnected = True
             cycle.message_event.set()
         self._stop()

@@ -1,4 +1,4 @@
-"""How long a single step of the event loop kept everybody waiting."""
+"""Measures how long a single step of the event loop blocks all other requests."""
 
 from __future__ import annotations
 
@@ -10,33 +10,33 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 LEAST: Final = 0.05
-"""Seconds from which on it is told."""
+"""Seconds; shorter steps are not reported."""
 _EVERY: Final = 0.02
 
 
 class LoopWatch:
-    """Looks fifty times a second whether the loop comes round in time.
+    """Checks fifty times a second whether the event loop is late.
 
-    What counts is the time that the thread of the loop was at work: on a busy machine
-    it may be late for want of a processor. A little of that may belong to what was done
-    before, and is taken off: a step is told to be shorter by up to a fiftieth of a
-    second, and never longer.
+    Only processor time of the loop's thread counts: on a busy machine the loop may also
+    be late because it waits for a processor. Some of that time may belong to earlier
+    steps, so a fiftieth of a second is subtracted. A reported time is at most that much
+    too short, and never too long.
     """
 
     def __init__(self, tell: Callable[[float], None]) -> None:
-        """Watch the loop that runs from :meth:`start` on; ``tell`` it in seconds."""
+        """Watch from :meth:`start` on; ``tell`` receives the seconds of a long step."""
         self._tell = tell
         self._timer: asyncio.TimerHandle | None = None
         self._due = self._worked = 0.0
 
     def start(self) -> None:
-        """Begin to watch; to be called in the loop."""
+        """Start watching; call this in the event loop."""
         self._worked = time.thread_time()
         self._due = time.monotonic() + _EVERY
         self._timer = asyncio.get_running_loop().call_later(_EVERY, self._look)
 
     def stop(self) -> None:
-        """Watch no longer."""
+        """Stop watching."""
         if self._timer:
             self._timer.cancel()
 

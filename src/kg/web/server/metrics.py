@@ -1,7 +1,7 @@
-"""What the service did: figures for Prometheus, and a line of JSON for each query.
+"""Metrics for Prometheus, and a log with a line of JSON for each query.
 
-A line has no address and no name of a program. A query is known by its digest; its
-text is cut, and escaped so that it cannot forge a line or steer a terminal.
+A line has no ``User-Agent``, and by default no client address. A digest identifies the
+query. Its text is cut, and escaped: it can neither forge a line nor control a terminal.
 """
 
 from __future__ import annotations
@@ -40,9 +40,9 @@ _HELD_BUCKETS: Final = (0.1, 0.3, 1.0, 3.0, 10.0)
 
 @dataclass(slots=True)
 class Observed:
-    """A request: what was asked, what was sent by ``send``, and how it ended.
+    """A request, what was sent to answer it by ``send``, and how it ended.
 
-    ``query`` is None for what is no query.
+    ``query`` is None for a request that is no query.
     """
 
     send: Send
@@ -56,7 +56,7 @@ class Observed:
     began: float = field(default_factory=time.perf_counter)
 
     def __call__(self, message: Message) -> Awaitable[None]:
-        """Send a part of the response, and note its status or its length."""
+        """Send a message of the response, and note its status or its length."""
         if message["type"] == "http.response.start":
             self.status = message["status"]
         else:
@@ -65,10 +65,10 @@ class Observed:
 
 
 class Observer:
-    """Counts and logs what requests became; one for the whole service."""
+    """Counts requests and logs queries; there is one for the whole service."""
 
     def __init__(self, *, log_addresses: bool = False) -> None:
-        """Begin with nothing counted."""
+        """Count from zero; ``log_addresses`` adds client addresses to the log."""
         self._log_addresses = log_addresses
         self.registry = CollectorRegistry()
         self._requests = Counter(
@@ -106,28 +106,28 @@ class Observer:
         cache: Cache,
         pages_waiting: Callable[[], int],
     ) -> None:
-        """Report on a release from now on."""
+        """Report the metrics of this release from now on."""
         self._served.release = release
         self._served.figures = lambda: chain(
             _cache_figures(cache), _lane_figures(store, pages_waiting())
         )
 
     def count(self, route: str, status: int) -> None:
-        """Count a request by where it went and how it ended."""
+        """Count a request by route and status."""
         self._requests.labels(route, str(status)).inc()
 
     def ended(self, reason: str) -> None:
-        """Count a connection that the service refused or ended."""
+        """Count a connection that the service refused or closed."""
         self._connections.labels(reason).inc()
 
     def held(self, seconds: float) -> None:
-        """Count and log that a step of the service kept everybody waiting so long."""
+        """Count and log a step that blocked the event loop for so long."""
         self._held.observe(seconds)
         record = {"milliseconds": round(seconds * 1000)}
         _WARNINGS.warning("event loop held", extra={"record": record})
 
     def query(self, seen: Observed) -> None:
-        """Count and log a query, answered or not."""
+        """Count and log a query, whether it was answered or not."""
         seconds = time.perf_counter() - seen.began
         outcome = seen.outcome or ("answered" if seen.status else "client-gone")
         self._seconds.labels(outcome).observe(seconds)
@@ -149,12 +149,12 @@ class Observer:
         return {**line, "address": seen.address} if self._log_addresses else line
 
     def metrics(self) -> bytes:
-        """Return all figures in the text format of Prometheus."""
+        """Return all metrics in the text format of Prometheus."""
         return generate_latest(self.registry)
 
 
 class JsonLines(logging.Formatter):
-    """One line of ASCII for a record, whatever it holds."""
+    """Formats each log record as one line of JSON in ASCII."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the record as JSON."""
@@ -170,7 +170,7 @@ class JsonLines(logging.Formatter):
 
 
 def log_to_stderr(*, queries: bool) -> None:
-    """Write warnings as lines of JSON to standard error, and queries if asked to."""
+    """Log to standard error, in lines of JSON: warnings, and ``queries`` if asked."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines())
     for name in ("kg", "uvicorn.error"):
@@ -181,7 +181,7 @@ def log_to_stderr(*, queries: bool) -> None:
 
 
 class _Served:
-    """The figures of the release that is served, taken when somebody asks for them."""
+    """The metrics of the current release, collected at each request for them."""
 
     release = ""
     figures: Callable[[], Iterable[Metric]] | None = None
@@ -212,7 +212,7 @@ def _lane_figures(store: AsyncStore, pages_waiting: int) -> Iterator[Metric]:
         labels=["lane", "state"],
     )
     for lane, (every, idle, waiting) in store.figures.items():
-        # a page waits until it is begun, and then perhaps for an answer
+        # a page waits to be made, and its queries may then wait in the store
         before = pages_waiting if lane is Lane.PAGES else 0
         queue.add_metric([lane.value], waiting + before)
         workers.add_metric([lane.value, "idle"], idle)

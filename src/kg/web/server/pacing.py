@@ -1,7 +1,7 @@
-"""Large answers from the cache, a few in each turn of the event loop.
+"""Limits how many large responses are sent in each iteration of the event loop.
 
-To write one takes a tenth of a millisecond or more. Whoever asks for them on many
-connections would have all written in one turn, and each step of a query wait for that.
+Writing one takes 0.1 ms or more. A client with many connections could otherwise have
+them all written in one iteration, and every query would wait.
 """
 
 from __future__ import annotations
@@ -11,16 +11,16 @@ from collections import deque
 
 
 class Turns:
-    """Lets so many go on in each turn of the event loop, first come first served."""
+    """Lets a few callers continue in each iteration of the loop, the first first."""
 
     def __init__(self, most: int) -> None:
-        """Let ``most`` go on in a turn."""
+        """Let ``most`` callers continue in an iteration."""
         self._most = self._left = most
         self._waiting: deque[asyncio.Future[None]] = deque()
         self._is_due = False
 
     async def take(self) -> None:
-        """Return in this turn if there is room in it, else in a later one."""
+        """Return in this iteration if it has room, else in a later one."""
         loop = asyncio.get_running_loop()
         if not self._is_due:
             self._is_due = True
@@ -33,11 +33,11 @@ class Turns:
         await future
 
     def _next(self) -> None:
-        """Begin a turn."""
+        """Begin an iteration."""
         self._left = self._most
         while self._left and self._waiting:
             future = self._waiting.popleft()
-            if not future.done():  # else the client has hung up meanwhile
+            if not future.done():  # else the client has disconnected
                 future.set_result(None)
                 self._left -= 1
         self._is_due = self._left < self._most

@@ -1,6 +1,6 @@
-"""A connection that ends when its client does not read what it is sent.
+"""HTTP/1.1 connections that are closed when the client stops reading a response.
 
-uvicorn waits for a reader as long as it takes.
+uvicorn waits for the client without a limit.
 """
 
 from __future__ import annotations
@@ -16,23 +16,23 @@ if TYPE_CHECKING:
 
 
 class ReadProtocol(HttpToolsProtocol):
-    """A connection whose client has to read on within ``stalled_seconds``."""
+    """A connection whose client must read something within ``stalled_seconds``."""
 
     owner: ClassVar[Connections]
     _reader: asyncio.TimerHandle | None = None
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Watch no longer."""
+        """Stop watching the client."""
         self._is_read()
         super().connection_lost(exc)
 
     def pause_writing(self) -> None:
-        """Begin to watch whether the client reads, as what it is sent piles up."""
+        """Start watching whether the client reads: the write buffer is full."""
         super().pause_writing()
         self._watch_reader()
 
     def resume_writing(self) -> None:
-        """Go on: the client has read."""
+        """Stop watching: the client has read."""
         self._is_read()
         super().resume_writing()
 

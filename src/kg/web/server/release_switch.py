@@ -1,8 +1,7 @@
-"""Goes over to a new release without dropping a request.
+"""Switches the server to a new release without dropping a request.
 
-Each release has an application and a store of its own. A request that has begun is
-answered by the release that it began with; the old store is closed when the last of
-them has ended.
+Each release has its own application and store. A request is answered from the release
+that was current when it began. The old store is closed when its last request has ended.
 """
 
 from __future__ import annotations
@@ -36,10 +35,10 @@ if TYPE_CHECKING:
 
 
 class Served:
-    """A release that is open: its application, and how many requests it answers."""
+    """An open release: its application, and how many requests it is answering."""
 
     def __init__(self, release: Release) -> None:
-        """Take a release that :meth:`open` is about to verify."""
+        """Take a release; :meth:`open` verifies it."""
         self.release = release
         self.app: ReleaseService
         self.closed = asyncio.Event()
@@ -54,12 +53,12 @@ class Served:
         """Verify the release at ``path``, and open its store.
 
         Raises:
-            ReleaseError: it is not what its manifest says.
+            ReleaseError: the release does not match its manifest.
             StoreUnavailableError: its store cannot be opened.
         """
         served = cls(read_release(path))
         try:
-            # held from before it is read, so that no build removes it meanwhile
+            # marked as in use before it is verified: no build removes it meanwhile
             served._closing.enter_context(in_use(served.release))
             await asyncio.to_thread(verify_quick, served.release)
             store = await open_store(served.release)
@@ -84,7 +83,7 @@ class Served:
                 await self._close()
 
     async def retire(self) -> None:
-        """Take no more requests, and close when those under way have ended."""
+        """Take no more requests; close when those in progress have ended."""
         self._retired = True
         if self._answering == 0:
             await self._close()
@@ -95,7 +94,7 @@ class Served:
 
 
 class ReleaseSwitch:
-    """The ASGI application of whichever release ``current`` points at."""
+    """The ASGI application of the release that ``current`` points at."""
 
     def __init__(
         self,
@@ -106,13 +105,13 @@ class ReleaseSwitch:
     ) -> None:
         """Serve the release at ``current``, a link or a folder, from :meth:`open` on.
 
-        ``open_store`` opens the store of a release; by default a pool of workers.
+        ``open_store`` opens the store of a release; the default is a pool of workers.
         """
         self._current = current
         self._service = service
         self.seen = seen or Observer()
         self.iris = Iris("")
-        """Those of the release that was opened last."""
+        """The IRIs of the release that was opened last."""
         self._open_store = open_store or self._open_pool
         self._served: Served | None = None
         self._refused = ""
@@ -122,20 +121,20 @@ class ReleaseSwitch:
         """Open the release.
 
         Raises:
-            ReleaseError: there is none, or it is not what its manifest says.
+            ReleaseError: there is none, or it does not match its manifest.
             StoreUnavailableError: its store cannot be opened.
         """
         self._served = await self._open(self._current)
 
     @property
     def release(self) -> Release:
-        """The release that new requests are answered from."""
+        """The release that answers new requests."""
         if self._served is None:
             raise RuntimeError("not open")
         return self._served.release
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer by the current release, and keep it open until the answer is sent."""
+        """Answer from the current release; it stays open until the response is sent."""
         if self._served is None:
             ending = HttpResponse(503, [], b"the service is ending")
             await ending.send(HttpRequest(scope, receive), send)
@@ -143,10 +142,10 @@ class ReleaseSwitch:
         await self._served(scope, receive, send)
 
     async def look(self, say: Callable[[str], None], *, again: bool = False) -> None:
-        """Go over to another release if ``current`` points at one by now.
+        """Switch to another release if ``current`` now points at one.
 
-        One that cannot be served is refused, and the old one stays; what was refused
-        is not tried ``again`` unless that is asked for.
+        If it cannot be served, the old one stays. A release that was refused is tried
+        once more only with ``again``.
         """
         async with self._looking:
             if again:
@@ -168,13 +167,13 @@ class ReleaseSwitch:
         await old.retire()
 
     async def watch(self, seconds: float, say: Callable[[str], None]) -> None:
-        """Look for a new release every so many seconds, until cancelled."""
+        """Look for a new release every ``seconds``, until cancelled."""
         while True:
             await asyncio.sleep(seconds)
             await self.look(say)
 
     async def close(self) -> None:
-        """Close the release; what is still being answered ends first."""
+        """Close the release when its requests in progress have ended."""
         served, self._served = self._served, None
         if served:
             await served.retire()
@@ -191,9 +190,9 @@ class ReleaseSwitch:
 async def open_pool(
     release: Release, service: ServiceLimits, files: StoreFiles | None = None
 ) -> Pool:
-    """Open workers that answer queries from a release, and make its pages.
+    """Open workers that answer queries from a release and make its pages.
 
-    ``files`` are where they find it, if not where its size says.
+    ``files`` are what they query; by default the size of the release decides.
 
     Raises:
         StoreUnavailableError: the store cannot be opened.

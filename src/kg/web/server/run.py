@@ -1,6 +1,6 @@
-"""The HTTP server: uvicorn, with limits on what a client may send and how slowly.
+"""Runs the HTTP server: uvicorn, with limits on what clients send and how slowly.
 
-It runs in one process and one event loop; what takes time is done by others. Put a
+It runs in one process and one event loop; workers and threads do what takes time. Put a
 reverse proxy in front of it for TLS.
 """
 
@@ -38,19 +38,19 @@ if TYPE_CHECKING:
 
 _LOOK_SECONDS: Final = 1.0
 _SWITCH_SECONDS: Final = 0.0005
-"""How long a thread may keep the event loop from going on."""
+"""How long another thread may block the event loop."""
 _BACKLOG: Final = 1024
 _ACCEPTED: Final = 16
-"""Connections that are accepted in a turn of the event loop."""
+"""Connections that one iteration of the event loop accepts."""
 _OTHER_DESCRIPTORS: Final = 200
-"""Workers, files that are sent, what Python itself has open, and a reserve."""
+"""For workers, files that are sent, what Python itself opens, and a reserve."""
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """Return a socket that listens; port 0 takes a free port.
+    """Return a listening socket; port 0 takes a free port.
 
     Raises:
-        UsageError: the address cannot be listened on.
+        UsageError: the server cannot listen on the address.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
@@ -62,16 +62,16 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def address(listener: socket.socket) -> str:
-    """Return the URL of what listens."""
+    """Return the URL of a listening socket."""
     host, port = listener.getsockname()[:2]
     return f"http://{f'[{host}]' if ':' in host else host}:{port}/"
 
 
 def proxies(text: str | None) -> tuple[Network, ...]:
-    """Return the networks of proxies that are trusted, from a list with commas.
+    """Return the networks of trusted proxies, from a comma-separated list.
 
     Raises:
-        UsageError: one is no address, no network and no ``*``.
+        UsageError: an element is no address, no network and no ``*``.
     """
     names = [name.strip() for name in (text or "").split(",") if name.strip()]
     if "*" in names:
@@ -83,7 +83,7 @@ def proxies(text: str | None) -> tuple[Network, ...]:
 
 
 def _allow_descriptors(connections: int) -> None:
-    """Let the process have as many descriptors as its connections may need.
+    """Raise the limit on file descriptors to what the connections may need.
 
     Raises:
         UsageError: the system allows fewer.
@@ -100,20 +100,20 @@ def _allow_descriptors(connections: int) -> None:
 
 
 def _settle() -> None:
-    """Set up the interpreter for serving, when all that stays is loaded."""
+    """Tune the interpreter for serving, once everything permanent is loaded."""
     sys.setswitchinterval(_SWITCH_SECONDS)
-    gc.freeze()  # what is there now need not be looked through again
+    gc.freeze()  # the garbage collector need not visit what is loaded now
 
 
 def _is_unforeseen(record: logging.LogRecord) -> bool:
-    """Whether uvicorn reports what nobody foresaw, and not what we did on purpose."""
+    """Whether uvicorn logs an unexpected error, and not one raised on purpose."""
     error = record.exc_info[1] if record.exc_info else None
     on_purpose = isinstance(error, BrokenOffError | asyncio.CancelledError)
     return record.levelno >= logging.ERROR and not on_purpose
 
 
 class HttpServer(uvicorn.Server):
-    """A server that its owner ends by ``should_exit``; it takes no signals itself."""
+    """A server without signal handlers; its owner ends it by ``should_exit``."""
 
     def __init__(
         self,
@@ -123,12 +123,12 @@ class HttpServer(uvicorn.Server):
         trusted_proxies: str | None = None,
         started: Callable[[], None] = lambda: None,
     ) -> None:
-        """Serve a release; ``started`` is called when requests are taken.
+        """Serve a release; ``started`` is called when the server accepts requests.
 
-        ``trusted_proxies`` are addresses whose ``X-Forwarded-For`` is believed.
+        ``trusted_proxies`` are addresses whose ``X-Forwarded-For`` is trusted.
 
         Raises:
-            UsageError: what is trusted is no list of addresses or networks.
+            UsageError: ``trusted_proxies`` is no list of addresses or networks.
         """
         self._started = started
 
@@ -154,7 +154,7 @@ class HttpServer(uvicorn.Server):
         logging.getLogger("uvicorn.error").addFilter(_is_unforeseen)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Begin to take requests."""
+        """Begin to accept requests."""
         await super().startup(sockets)
         self._started()
 
@@ -170,9 +170,9 @@ async def run(
     listener: socket.socket,
     say: Callable[[str], None],
 ) -> None:
-    """Serve until SIGINT or SIGTERM; SIGHUP looks for another release at once.
+    """Serve until SIGINT or SIGTERM; at SIGHUP, look for another release at once.
 
-    Requests under way are answered; a second signal ends them too.
+    Requests in progress are answered; a second signal aborts them.
     """
     loop = asyncio.get_running_loop()
     looking: set[asyncio.Task[None]] = set()
@@ -191,8 +191,8 @@ async def run(
     held = LoopWatch(switch.seen.held)
     held.start()
     try:
-        # libuv accepts once from each in a turn of the loop: with one alone, those who
-        # connect and hang up keep others waiting while the turns are long
+        # libuv accepts once per socket in an iteration of the loop: with one socket,
+        # clients that only connect and disconnect delay all others
         others = [listener.dup() for _ in range(_ACCEPTED - 1)]
         await server.serve([listener, *others])
     finally:
@@ -211,18 +211,18 @@ def serve(
     say: Callable[[str], None],
     trusted_proxies: str | None = None,
 ) -> None:
-    """Serve until a signal; ``say`` is told the URL.
+    """Serve until a signal; ``say`` prints the URL.
 
-    Port 0 takes a free port. When another release is published, it is gone over to.
+    Port 0 takes a free port. When a release is published, the server switches to it.
 
     Raises:
-        UsageError: the address cannot be listened on.
-        ReleaseError: there is no release, or it is not what its manifest says.
+        UsageError: the server cannot listen on the address.
+        ReleaseError: there is no release, or it does not match its manifest.
         StoreUnavailableError: its store cannot be opened.
     """
 
     async def main() -> None:
-        # until there is a release to look beyond, a signal to look is no reason to end
+        # a SIGHUP before the first release is open must not end the process
         asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, lambda: None)
         _allow_descriptors(service.connections)
         await switch.open()

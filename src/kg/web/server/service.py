@@ -1,8 +1,8 @@
-"""The service of one release as an ASGI application.
+"""The ASGI application that answers all requests from one release.
 
-A request is read once, its address leads to a response, and the response is sent. A
-response comes from the cache, from the endpoint in the event loop, or from the pages,
-which workers or threads make.
+It reads a request once, finds its path, and sends the response. A response comes from
+the cache, from the endpoint in the event loop, or from the pages, which workers or
+threads make.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ _MIB: Final = 1 << 20
 _SPARQL: Final = "/sparql"
 _PAGES: Final = "pages"
 _SERVER: Final = "*"
-"""What OPTIONS asks about that is about the server (RFC 9110, section 9.3.7)."""
+"""The target of an OPTIONS request about the server (RFC 9110, section 9.3.7)."""
 _OF_SERVER: Final = HttpResponse.of(200, {"Allow": ", ".join((*METHODS, "POST"))})
 _ONE_HOST: Final = "a request has exactly one Host (RFC 9112, section 3.2)"
 _NO_QUERY: Final = f"a query is put to {_SPARQL}, and to no other address"
@@ -60,7 +60,7 @@ _LARGE: Final = 1 << 14
 _LARGE_IN_A_TURN: Final = 1
 _REFUSED_SECONDS: Final = 0.1
 _GONE: Final = 499
-"""Counted for a client that hung up before its answer; never sent."""
+"""Counted if the client disconnects before its response; never sent."""
 
 
 class ReleaseService:
@@ -73,7 +73,7 @@ class ReleaseService:
         service: ServiceLimits,
         seen: Observer,
     ) -> None:
-        """Serve a release from its store; ``seen`` is told of each request."""
+        """Serve a release from its store; ``seen`` counts each request."""
         blocking = BlockingStore(store, asyncio.get_running_loop())
         pages = create_app(release, blocking, service=service)
         pages.config["USE_X_SENDFILE"] = True
@@ -116,7 +116,7 @@ class ReleaseService:
         return self._pages.waiting
 
     def close(self) -> None:
-        """End what makes pages; the store is its opener's to close."""
+        """Stop making pages; the opener of the store closes it."""
         self._pages.close()
 
     async def _send(
@@ -128,7 +128,7 @@ class ReleaseService:
         await needed.send(request, seen)
 
     async def _response(self, request: HttpRequest, seen: Observed) -> HttpResponse:
-        """Return the response to a request: what was asked for, or what is wrong."""
+        """Return the response to a request, or the problem with it."""
         place = self._find(request)
         seen.route = place if place in self._own else _PAGES
         wrong = self._wrong(request)
@@ -142,13 +142,13 @@ class ReleaseService:
             return await self._problem(error, request, seen)
 
     def _find(self, request: HttpRequest) -> str | Moved | None:
-        """Return what a request is for; see :meth:`Router.find`."""
+        """Return the path that a request is for; see :meth:`Router.find`."""
         if request.method == "OPTIONS" and request.path == b"*":
             return _SERVER
         return self._router.find(request.path)
 
     def _wrong(self, request: HttpRequest) -> KgError | None:
-        """Return why a request is refused whatever it is for."""
+        """Return why a request is refused whatever its path, or None."""
         hosts = request.hosts
         if hosts != 1 and (hosts or request.version == "1.1"):
             return RequestError(_ONE_HOST)
@@ -161,10 +161,10 @@ class ReleaseService:
     async def _problem(
         self, error: KgError | HTTPException, request: HttpRequest, seen: Observed
     ) -> HttpResponse:
-        """Return what an error becomes.
+        """Return the response for an error.
 
-        Whoever there is no room for is told so a moment later: a client that asks again
-        at once would take the time of all others.
+        The response that the service is busy is delayed: clients that retry at once
+        would take time from all others.
         """
         if isinstance(error, StoreBusyError | ClientBusyError):
             await asyncio.sleep(_REFUSED_SECONDS)
@@ -172,7 +172,7 @@ class ReleaseService:
         return self._problems.response(error, request.accept, seen.query or "")
 
     async def _sparql(self, request: HttpRequest, seen: Observed) -> HttpResponse:
-        """Answer a query; the description of the endpoint, without one, is a page."""
+        """Answer a query; without one, return the description of the endpoint."""
         has_query = request.method == "GET" and request.query_string
         kept = self.cache.get(request.key) if has_query else None
         if kept:
@@ -208,10 +208,10 @@ class ReleaseService:
         try:
             return await self._state.response(place, request.method)
         except MethodNotAllowed as error:
-            return self._problems.response(error)  # programs ask here, and get JSON
+            return self._problems.response(error)  # always JSON, as for a program
 
     async def _page(self, path: str, request: HttpRequest) -> HttpResponse:
-        """Return a page or a file: from the cache, or when it has been made."""
+        """Return a page or a file, from the cache or newly made."""
         asked = page_request(request, path)
         kept = self.cache.get(asked.key) if asked.method == "GET" else None
         if kept:
@@ -225,10 +225,10 @@ class ReleaseService:
 
 
 def _check_query_string(query_string: bytes) -> None:
-    """Refuse what is no query string, and what belongs to the endpoint.
+    """Refuse a query string with raw non-ASCII bytes, or with a SPARQL query.
 
     Raises:
-        RequestError: says what is wrong with it.
+        RequestError: says what is wrong.
     """
     if not query_string.isascii():
         raise RequestError(_NO_ASCII)

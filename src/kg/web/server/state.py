@@ -1,4 +1,4 @@
-"""What the service says of itself: health, figures and limits."""
+"""Reports the state of the service: health, metrics and limits."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ _JSON: Final = {"Content-Type": "application/json"}
 
 
 class ServiceState:
-    """The state of a service, each part of it at an address of its own."""
+    """The state of a service; each part has a path of its own."""
 
     def __init__(
         self, store: AsyncStore, service: ServiceLimits, seen: Observer
     ) -> None:
-        """Report on a store, on the limits, and on what an observer has seen."""
+        """Report on a store, the limits, and the metrics of an observer."""
         self._store = store
         self._service = service
         self._seen = seen
@@ -39,14 +39,14 @@ class ServiceState:
 
     @property
     def paths(self) -> tuple[str, ...]:
-        """The addresses of the parts."""
+        """The paths of the parts."""
         return tuple(self._routes)
 
     async def response(self, path: str, method: str) -> HttpResponse:
         """Return one part of the state.
 
         Raises:
-            MethodNotAllowed: the method is none of ``METHODS``.
+            MethodNotAllowed: the method is not one of ``METHODS``.
         """
         if method not in METHODS:
             raise MethodNotAllowed(METHODS)
@@ -58,7 +58,7 @@ class ServiceState:
         return HttpResponse.of(200, _JSON, b'{"status": "live"}\n')
 
     async def _ready(self) -> HttpResponse:
-        """Say whether queries can be answered."""
+        """Report whether queries can be answered."""
         complaint = await self._store.complaint()
         content = json.dumps({"status": complaint or "ready"}) + "\n"
         return HttpResponse.of(503 if complaint else 200, _JSON, content.encode())
