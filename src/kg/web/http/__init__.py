@@ -1,1 +1,1 @@
-"""HTTP as all of the service speaks it: requests, responses, negotiation, problems."""
+"""HTTP for the whole service: requests, responses, negotiation, routing, problems."""

@@ -1,6 +1,6 @@
-"""The lists with weights of RFC 9110, section 12.4.2: ``Accept``, ``Accept-Encoding``.
+"""Parses ``Accept`` and ``Accept-Encoding``: weighted lists (RFC 9110, section 12.4.2).
 
-What is malformed in a list is passed over, and the rest of it counts.
+Malformed elements are ignored, and the others count.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ _UTF_8: Final = {"charset=utf-8", 'charset="utf-8"', "charset=utf8"}
 
 
 class Weighted(NamedTuple):
-    """An element of a list with weights (RFC 9110, section 12.4.2), in lower case.
+    """An element of a weighted list (RFC 9110, section 12.4.2), in lower case.
 
-    ``weight`` is None where it is malformed; parameters that follow it are left out.
+    ``weight`` is None if it is malformed. Parameters after the weight are left out.
     """
 
     name: str
@@ -32,7 +32,7 @@ class Weighted(NamedTuple):
 
 
 def weighted(value: str) -> Iterator[Weighted]:
-    """Yield the elements of a header such as ``Accept``, in one pass over it."""
+    """Yield the elements of a field such as ``Accept``, in one pass over it."""
     for element in _ELEMENT.finditer(value.lower()):
         name, *rest = [part.strip() for part in _PART.findall(element[0])] or [""]
         parameters: list[str] = []
@@ -48,7 +48,7 @@ def weighted(value: str) -> Iterator[Weighted]:
 
 
 def _weight(text: str) -> float | None:
-    """Return a weight; Java writes ``.2``, which the grammar has with a zero."""
+    """Return a weight; ``.2`` is valid too, as Java sends it without the zero."""
     if not _WEIGHT.fullmatch(text) or not text.strip("."):
         return None
     weight = float(text)
@@ -56,10 +56,10 @@ def _weight(text: str) -> float | None:
 
 
 class MediaRanges:
-    """The media ranges of a header, by what they are of."""
+    """The media ranges of an ``Accept`` field, with their weights."""
 
     def __init__(self, accept: str) -> None:
-        """Read the header."""
+        """Parse the value of the field."""
         self._weights: dict[str, float] = {}
         for name, parameters, weight in weighted(accept):
             # old clients send a lone asterisk and mean any type
@@ -68,8 +68,8 @@ class MediaRanges:
                 continue
             if found.startswith("*/") and found != "*/*":
                 continue
-            # our types have no parameters but for the charset: a range with another
-            # one is taken for what it would like, and refuses nothing
+            # our types have no parameter but charset: a range with another parameter
+            # states a preference, and excludes nothing
             if not _UTF_8.issuperset(parameters):
                 if weight == 0:
                     continue
@@ -77,18 +77,18 @@ class MediaRanges:
             self._weights[found] = max(weight, self._weights.get(found, 0.0))
 
     def __bool__(self) -> bool:
-        """Whether there is any."""
+        """Whether there is any media range."""
         return bool(self._weights)
 
     def named(self, media_type: str) -> float | None:
-        """Return the weight of a type, if it is named itself."""
+        """Return the weight of a type that is listed itself, or None."""
         for name in (media_type, f"{media_type};"):
             if name in self._weights:
                 return self._weights[name]
         return None
 
     def weigh(self, media_type: str) -> tuple[float, int]:
-        """Return the weight of a type, and how closely it was named."""
+        """Return the weight of a type, and how specific its range is, from 0 to 2."""
         named = self.named(media_type)
         if named is not None:
             return named, 2
@@ -102,5 +102,5 @@ class MediaRanges:
 
 @lru_cache(1024)
 def media_ranges(accept: str) -> MediaRanges:
-    """Return the media ranges of an ``Accept`` header."""
+    """Return the media ranges of an ``Accept`` field."""
     return MediaRanges(accept)

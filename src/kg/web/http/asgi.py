@@ -1,4 +1,4 @@
-"""The names of ASGI that the service is written in; https://asgi.readthedocs.io."""
+"""The types of ASGI, https://asgi.readthedocs.io, and headers in its form."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ Headers = list[tuple[bytes, bytes]]
 
 
 class BrokenOffError(Exception):
-    """An answer failed after its first byte: the server has to break the transfer."""
+    """A response failed after its first byte: the server must abort the transfer."""
 
 
 def encode(headers: Iterable[tuple[str, str]]) -> Headers:
-    """Return headers as they are sent."""
+    """Return headers as ASGI sends them."""
     return [(name.lower().encode(), value.encode("latin-1")) for name, value in headers]

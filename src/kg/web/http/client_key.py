@@ -1,4 +1,4 @@
-"""Who asks: a network, an address, and the program that it says it is."""
+"""Identifies a client, for fair shares: its network, address and ``User-Agent``."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ if TYPE_CHECKING:
 _LONGEST: Final = 200
 _WITH_PORT: Final = re.compile(r"([0-9.]+):[0-9]+|\[([^\]]*)\](?::[0-9]+)?")
 _OF_ADDRESS: Final = {4: 32, 6: 64}
-"""Bits that tell clients apart: one of IPv6 has a whole /64 at its disposal."""
+"""Bits that tell clients apart: a client of IPv6 can use a whole /64."""
 _OF_NETWORK: Final = {4: 24, 6: 48}
-"""Bits that networks are told apart by: as many as a site is commonly given."""
+"""Bits that tell networks apart: the usual prefix of a site."""
 
 
 def client_key(request: HttpRequest) -> ClientKey:
-    """Return what a client is counted as: network, address, and ``User-Agent``.
+    """Return the network, the address and the ``User-Agent`` of a client.
 
-    What a proxy passes on as an address may be anything, of any length.
+    The address may come from a proxy, and may be any text of any length.
     """
     given = request.client[:_LONGEST]
     agent = request.field(b"user-agent")[:_LONGEST]
@@ -42,9 +42,9 @@ def network(given: str) -> str:
 
 
 def _first_bits(given: str, bits: dict[int, int]) -> str:
-    """Return an address without the bits after the first; nothing for another text.
+    """Return the first bits of an address; an empty text if it is no address.
 
-    A proxy may pass it on with a port, and then one of IPv6 in brackets.
+    A proxy may add a port; an IPv6 address is then in brackets.
     """
     found = _WITH_PORT.fullmatch(given)
     text = (found[1] or found[2]) if found else given

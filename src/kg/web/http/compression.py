@@ -1,4 +1,4 @@
-"""Content codings, RFC 9110, section 12.5.3: which one a client takes."""
+"""Chooses a content coding (RFC 9110, section 12.5.3), and compresses answers in it."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     from kg.sparql import AsyncAnswer
 
 _OFFERS: Final = ("zstd", "br", "gzip")
-"""What is offered, the quickest first."""
+"""The codings that are offered, the fastest first."""
 _PLAIN: Final = "identity"
 _LONG: Final = 1 << 18
-"""Bytes that take some milliseconds."""
+"""Bytes that take some milliseconds to compress."""
 
 
 class Coding(NamedTuple):
-    """The coding to use, empty for none; and whether the client takes none as well."""
+    """The coding to use, empty for none; and whether the client accepts none too."""
 
     name: str
     takes_plain: bool
@@ -29,13 +29,13 @@ class Coding(NamedTuple):
 
 @lru_cache(1024)
 def best_coding(accept: str | None) -> Coding:
-    """Return the coding of most weight for an ``Accept-Encoding`` header.
+    """Return the coding with the highest weight in an ``Accept-Encoding`` field.
 
-    No coding has the least weight, unless the client gives it one, and among equals
-    any other is better.
+    ``identity`` ranks last, unless the client gives it a weight. At equal weight, any
+    other coding ranks before it.
 
     Raises:
-        NotAcceptableError: the client takes nothing that is offered, not even none.
+        NotAcceptableError: the client accepts no offered coding, nor ``identity``.
     """
     found = {one.name: one.weight for one in weighted(accept or "")}
     weights = {name: weight for name, weight in found.items() if weight is not None}
@@ -52,10 +52,10 @@ def best_coding(accept: str | None) -> Coding:
 
 
 class Packed:
-    """An answer that came without a coding, put into one as it is read."""
+    """Compresses an answer while it is read."""
 
     def __init__(self, answer: AsyncAnswer, coding: str) -> None:
-        """Take an answer and the coding that its client insists on."""
+        """Take an uncompressed answer, and the coding that its client requires."""
         self._answer = answer
         self._compressor = compressor(coding)
         self._has_ended = False
@@ -64,11 +64,11 @@ class Packed:
 
     @property
     def is_complete(self) -> bool:
-        """Whether nothing can fail any more: the rest is here."""
+        """Whether the answer has ended, so that it can no longer fail."""
         return self._has_ended
 
     async def piece(self) -> bytes:
-        """Return the next piece; nothing at the end.
+        """Return the next piece; an empty one at the end.
 
         Raises:
             QueryError: the answer broke off.
@@ -77,7 +77,7 @@ class Packed:
         while not packed and not self._has_ended:
             plain = await self._answer.piece()
             self._has_ended = not plain or self._answer.is_complete
-            # a whole answer may come at once: others are not to wait for it
+            # a long piece is compressed in a thread: other requests need not wait
             is_long = len(plain) > _LONG
             packed = (
                 await to_thread(self._pack, plain) if is_long else self._pack(plain)
@@ -89,5 +89,5 @@ class Packed:
         return packed + (self._compressor.flush() if self._has_ended else b"")
 
     def close(self) -> None:
-        """Stop an answer that nobody reads on; closing twice is harmless."""
+        """Stop the answer; closing twice is harmless."""
         self._answer.close()

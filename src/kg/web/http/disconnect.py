@@ -1,4 +1,4 @@
-"""Whether the client of a request is still there."""
+"""Cancels the work for a request when its client disconnects."""
 
 from __future__ import annotations
 
@@ -9,23 +9,20 @@ if TYPE_CHECKING:
     from kg.web.http.asgi import Receive
 
 _WATCH_SECONDS: Final = 0.05
-"""How long an answer takes before it is worth to watch whether the client is there."""
+"""The delay before watching starts; most answers are ready earlier."""
 
 _PAUSE: Final = 0.001
 
 
 class ClientGoneError(Exception):
-    """The client hung up: nobody waits for an answer."""
+    """The client disconnected: nobody waits for the response."""
 
 
 class Watched:
-    """Cancels what runs in it when the client hangs up.
-
-    Most answers are there before it is worth to look.
-    """
+    """A context manager that cancels its body when the client disconnects."""
 
     def __init__(self, receive: Receive, after: float = _WATCH_SECONDS) -> None:
-        """Listen by ``receive``, of a request that has come whole."""
+        """Watch ``receive`` after some seconds; the body must have been read."""
         self._after = after
         self._receive = receive
         self._loop = asyncio.get_running_loop()
@@ -34,18 +31,18 @@ class Watched:
         self._is_gone = False
 
     def __enter__(self) -> None:
-        """Begin to watch, in a moment."""
+        """Start watching, after the delay."""
         self._timer = self._loop.call_later(self._after, self._start)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: object, _trace: object
     ) -> None:
-        """Stop watching; raise ClientGoneError for what was cancelled by this."""
+        """Stop watching; raise ClientGoneError if the body was cancelled here."""
         self._timer.cancel()
         if self._watching:
             self._watching.cancel()
-        # what was cancelled keeps its frames, and they this: let go of the tasks, or
-        # they are freed by the next full collection only
+        # the cancelled task, its frames and this object refer to each other: without
+        # this, only a full garbage collection frees them
         asking, self._asking, self._watching = self._asking, None, None
         if self._is_gone and kind is asyncio.CancelledError and asking:
             asking.uncancel()
@@ -56,7 +53,7 @@ class Watched:
 
     async def _watch(self) -> None:
         while (await self._receive())["type"] != "http.disconnect":  # noqa: ASYNC110
-            await asyncio.sleep(_PAUSE)  # whoever sends on is not to keep the loop
+            await asyncio.sleep(_PAUSE)  # more data must not keep the loop busy
         if self._asking:
             self._is_gone = True
             self._asking.cancel()

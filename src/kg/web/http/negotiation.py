@@ -1,6 +1,6 @@
-"""Content negotiation, RFC 9110, section 12: what a client takes, of what we have.
+"""Content negotiation (RFC 9110, section 12): chooses the media type of a response.
 
-One choice for all that is served: pages, documents, answers and problems.
+Pages, documents, answers to queries and problems all choose it here.
 """
 
 from __future__ import annotations
@@ -38,9 +38,9 @@ _Format = TypeVar("_Format", ResultFormat, GraphFormat)
 HTML: Final = "text/html"
 PROBLEM: Final = "application/problem+json"
 DESCRIPTION_FORMATS: Final = (*(one.media_type for one in DOCUMENT_FORMATS), HTML)
-"""What the endpoint describes itself in; the first is the default."""
+"""The media types of the endpoint's description; the first is the default."""
 FORMAT_PARAMETERS: Final = ("format", "output", "results")
-"""Where clients name a format; the protocol has no parameter for it."""
+"""Parameters that name a format; the SPARQL Protocol itself has none."""
 
 _XHTML: Final = "application/xhtml+xml"
 _XML: Final = ("application/xml", "text/xml")
@@ -65,7 +65,7 @@ _MEANT: Final[Mapping[str, tuple[str, ...]]] = {
     N_QUADS.media_type: ("text/x-nquads", "text/nquads"),
     PROBLEM: _JSON,
 }
-"""Media types that clients ask for when they mean another one, by that one."""
+"""For each of our media types, others that clients send and mean it."""
 _CALLED: Final[Mapping[str, tuple[str, ...]]] = {
     TURTLE.media_type: ("n3",),
     JSON_LD.media_type: ("json-ld", "json"),
@@ -73,7 +73,7 @@ _CALLED: Final[Mapping[str, tuple[str, ...]]] = {
     RDF_XML.media_type: ("rdf+xml", "rdf/xml", "xml"),
     N_QUADS.media_type: ("n-quads",),
 }
-"""Short names besides those of :mod:`kg.rdf.formats`."""
+"""Short names of formats, in addition to those of :mod:`kg.rdf.formats`."""
 
 _ALL: Final = (
     HTML,
@@ -85,18 +85,18 @@ _LONGEST_NAME: Final = 80
 
 @dataclass(frozen=True, slots=True)
 class Formats:
-    """The formats in which a client takes solutions and graphs; None for neither."""
+    """The formats that a client accepts for solutions and for graphs; None for none."""
 
     results: ResultFormat | None
     graphs: GraphFormat | None
 
 
 def best_match(accept: str | None, offers: Sequence[str]) -> str | None:
-    """Return the best of our media types for an ``Accept`` header, or None for 406.
+    """Return the best offer for the value of an ``Accept`` field, or None (406).
 
-    Without a header the first offer wins. Of equal weight, the type wins that was named
-    more closely, then the first. A browser lists XML for the sake of pages, and gets it
-    for nothing else.
+    Without the field, the first offer wins. At equal weight, the more specific media
+    range wins, then the earlier offer. Browsers list XML because of pages: for them,
+    XML stands for an RDF format only if nothing else fits.
     """
     accepted = media_ranges(accept or "")
     if not accepted:
@@ -118,7 +118,7 @@ def _best(
 def _score(
     accepted: MediaRanges, offer: str, without: Sequence[str]
 ) -> tuple[float, int, bool]:
-    """Return what a choice goes by: the weight, how closely, and by which name."""
+    """Return the rank of an offer: its weight, how specific, and if by its own name."""
     scores = [(*accepted.weigh(offer), True)]
     if accepted.named(offer) != 0:
         scores += [
@@ -131,9 +131,9 @@ def _score(
 
 @lru_cache(1024)
 def preferences(accept: str) -> bytes:
-    """Return all that a choice by an ``Accept`` header depends on: the order of ours.
+    """Return how an ``Accept`` field ranks our media types: all that a choice needs.
 
-    Headers that differ in weights alone, or in types that nobody offers, are equal.
+    Fields with the same ranking are equal, whatever their weights and other types.
     """
     accepted = media_ranges(accept)
     if not accepted:
@@ -149,8 +149,8 @@ def preferences(accept: str) -> bytes:
 def named_formats(parameters: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
     """Return the names of formats in the parameters of a request.
 
-    One that is repeated is none: which of its values is meant cannot be told. Nor is
-    one that is longer than any format's, as what is chosen is remembered by them.
+    A repeated parameter is ambiguous, and does not count. Nor does a name longer than
+    any format has: choices are cached by name.
     """
     values = (parameters.get(name, ()) for name in FORMAT_PARAMETERS)
     names = (found[0] for found in values if len(found) == 1)
@@ -158,9 +158,9 @@ def named_formats(parameters: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
 
 
 def named_type(names: Iterable[str], offers: Sequence[str]) -> str | None:
-    """Return the first of our media types that is called by one of some names."""
+    """Return the offer that the first known name stands for, or None."""
     for name in names:
-        # in a form that is not encoded as it should be, a plus is a space
+        # a plus that a client forgot to encode arrives as a space
         plain = name.lower().partition(";")[0].strip().replace(" ", "+")
         for offer in offers:
             if plain in _names(offer):
@@ -179,7 +179,7 @@ def _names(media_type: str) -> set[str]:
 def negotiate(
     accept: str | None, names: Sequence[str], offers: Sequence[str]
 ) -> str | None:
-    """Return the media type that is named, or else the best one for ``Accept``."""
+    """Return the offer that is named, or else the best one for ``Accept``."""
     return named_type(names, offers) or best_match(accept, offers)
 
 
@@ -189,7 +189,7 @@ def acceptable(
     """Return the media type of a page or a document; see :func:`negotiate`.
 
     Raises:
-        NotAcceptableError: there is none; it says as which ``what`` is offered.
+        NotAcceptableError: none fits; the message lists what is offered.
     """
     chosen = negotiate(accept, names, offers)
     if chosen is None:
@@ -201,8 +201,7 @@ def acceptable(
 def query_formats(accept: str | None, names: tuple[str, ...]) -> Formats:
     """Return the formats for the answer to a query.
 
-    A name that is unknown, or does not fit what the query gives, leaves that to the
-    header.
+    ``Accept`` decides if the name is unknown, or does not fit the form of the query.
     """
     return Formats(
         _format(accept, names, RESULT_FORMATS), _format(accept, names, DOCUMENT_FORMATS)

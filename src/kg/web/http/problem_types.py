@@ -1,4 +1,4 @@
-"""The types of problems: one for each kind of mistake, and for each kind of failure."""
+"""The types of problems (RFC 9457): status, title and advice for each kind of error."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ from kg.errors import (
 
 @dataclass(frozen=True, slots=True)
 class ProblemType:
-    """A kind of problem: the last part of its IRI, its status, and what it means."""
+    """A type of problem; ``name`` is the last segment of its IRI."""
 
     name: str
     status: HTTPStatus
@@ -189,4 +189,4 @@ TYPES: Final[dict[type[Exception], ProblemType]] = {
         "Try again after the seconds that Retry-After gives.",
     ),
 }
-"""Every error that a client can cause or meet, and what it becomes."""
+"""The type of problem for each error that a client can cause or meet."""

@@ -1,4 +1,4 @@
-"""Problem details for HTTP APIs, RFC 9457: one type per kind of mistake.
+"""Turns errors into problem details for HTTP APIs (RFC 9457).
 
 A browser gets the same problem as a page.
 """
@@ -34,7 +34,7 @@ _TRY_AGAIN: Final = {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABL
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A problem document and what is sent with it."""
+    """A problem document, with its status and headers."""
 
     status: HTTPStatus
     document: dict[str, Any]
@@ -44,7 +44,7 @@ class Problem:
 def describe(
     error: KgError | HTTPException, iris: Iris, retry_seconds: int, query: str = ""
 ) -> Problem:
-    """Return what an error becomes; ``query`` is the text that its position is in."""
+    """Return the problem for an error; its line and column refer to ``query``."""
     if isinstance(error, KgError):
         problem = _of_ours(error, iris, query)
     else:
@@ -58,7 +58,7 @@ def describe(
 
 
 def problem_name(error: KgError | HTTPException) -> str:
-    """Return the name of the type that an error becomes; nothing if it has none."""
+    """Return the name of an error's type of problem; empty if it has none."""
     kind = TYPES.get(type(error))
     return kind.name if kind else ""
 
@@ -86,7 +86,7 @@ def _document(kind: ProblemType, detail: str, iris: Iris) -> dict[str, Any]:
 
 
 def _of_http(error: HTTPException, iris: Iris) -> Problem:
-    """Return what an error becomes that the framework raises, or a page."""
+    """Return the problem for an error that the framework or a page raises."""
     kind = TYPES.get(type(error))
     status = HTTPStatus(error.code or HTTPStatus.INTERNAL_SERVER_ERROR)
     detail = error.description or status.description
@@ -99,9 +99,9 @@ def _of_http(error: HTTPException, iris: Iris) -> Problem:
 
 @dataclass(frozen=True, slots=True)
 class Problems:
-    """What errors become as responses: JSON, or a page where a browser asks for one.
+    """Turns errors into responses: JSON, or a page if the client prefers HTML.
 
-    Without templates, ``pages``, every problem is JSON.
+    Without ``pages``, the templates, every problem is JSON.
     """
 
     iris: Iris
@@ -111,7 +111,7 @@ class Problems:
     def response(
         self, error: KgError | HTTPException, accept: str = "", query: str = ""
     ) -> HttpResponse:
-        """Return a problem; the position of an error is one in the text ``query``."""
+        """Return the response for an error; its line and column refer to ``query``."""
         problem = describe(error, self.iris, self.retry_seconds, query)
         if self.pages and best_match(accept, [PROBLEM, HTML]) == HTML:
             template = self.pages.get_template("problem.html")
@@ -125,7 +125,7 @@ class Problems:
         )
 
     def install(self, app: Flask) -> None:
-        """Turn errors into problems, for every view of an application."""
+        """Turn the errors of all views of an application into problems."""
         app.register_error_handler(KgError, self._respond)
         app.register_error_handler(HTTPException, self._respond)
 

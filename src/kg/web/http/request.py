@@ -1,4 +1,4 @@
-"""The head of a request, read once for all that answers it (RFC 9110, section 6)."""
+"""An HTTP request, with its head parsed once (RFC 9110, section 6)."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ _READ: Final = frozenset(
         *(b"if-range", b"range", b"user-agent"),
     }
 )
-"""The fields that the service reads; it passes over all others."""
+"""The fields that the service reads; it ignores all others."""
 
 
 class Key(NamedTuple):
-    """What a response depends on, as it came."""
+    """The parts of a request that the response depends on: a key of the cache."""
 
     path: bytes
     query: bytes
@@ -31,10 +31,10 @@ class Key(NamedTuple):
 
 
 class HttpRequest:
-    """A request: its method, its target, its fields, and where its body comes from.
+    """A request: its method, target and header fields; ``receive`` gives its body.
 
-    ``path`` and ``query_string`` are the target as it was sent; ``key`` is what a
-    response depends on, before the fields are understood.
+    ``path`` and ``query_string`` are the target as sent; ``key`` is what the response
+    depends on, also as sent.
     """
 
     __slots__ = (
@@ -43,7 +43,7 @@ class HttpRequest:
     )
 
     def __init__(self, scope: Scope, receive: Receive) -> None:
-        """Read the head; ``receive`` gives the body."""
+        """Read the head of the request from its scope."""
         self.method: str = scope["method"]
         self.path: bytes = scope["raw_path"]
         self.query_string: bytes = scope["query_string"]
@@ -60,17 +60,17 @@ class HttpRequest:
         self.key = Key(self.path, self.query_string, accept, coding)
 
     def field(self, name: bytes) -> str:
-        """Return a field; several are one list (RFC 9110, section 5.3)."""
+        """Return the value of a field; several are joined (RFC 9110, section 5.3)."""
         return self._raw(name).decode("latin-1")
 
     @property
     def accept(self) -> str:
-        """The media types that the client takes; nothing if it does not say."""
+        """The value of ``Accept``; empty if there is none."""
         return self.key.accept.decode("latin-1")
 
     @property
     def accept_encoding(self) -> str:
-        """The content codings that the client takes."""
+        """The value of ``Accept-Encoding``; empty if there is none."""
         return self.key.coding.decode("latin-1")
 
     @property
@@ -80,12 +80,12 @@ class HttpRequest:
 
     @property
     def known_etags(self) -> ETags:
-        """The ETags that the client has already (RFC 9110, section 13.1.2)."""
+        """The ETags in ``If-None-Match`` of GET or HEAD (RFC 9110, section 13.1.2)."""
         given = self.field(b"if-none-match")
         return parse_etags(given) if self.method in SAFE else ETags()
 
     def knows(self, etag: str) -> bool:
-        """Whether the client has a response already, or any at all."""
+        """Whether ``If-None-Match`` has this ETag, or ``*``."""
         if b"if-none-match" not in self._fields:
             return False
         known = self.known_etags

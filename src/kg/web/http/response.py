@@ -1,7 +1,6 @@
-"""A response: the one way in which pages, documents, answers and problems are sent.
+"""An HTTP response, and the one function that sends pages, answers and problems.
 
-Here is decided what every response says, how long it may be kept, when the client has
-it already, and what a HEAD leaves out.
+This module decides on the headers of all responses, on caching, on 304, and on HEAD.
 """
 
 from __future__ import annotations
@@ -33,11 +32,11 @@ HEADERS: Final = {
         "Allow, Content-Location, ETag, Link, Retry-After"
     ),
 }
-"""What every response says: browsers run nothing of it, and any page may read it."""
+"""Headers of all responses: browsers run no code of it, and any origin may read it."""
 PUBLIC: Final = "public, max-age=60"
-"""The ``Cache-Control`` of what a release says: the next one may say something else."""
+"""``Cache-Control`` for content of a release; the next release may change it."""
 PASSING: Final = "no-store"
-"""The ``Cache-Control`` of what may be otherwise a moment later."""
+"""``Cache-Control`` for what may change at any moment."""
 _HEADERS: Final = encode(HEADERS.items())
 _PUBLIC: Final = (b"cache-control", PUBLIC.encode())
 _LASTING: Final = {HTTPStatus.OK, HTTPStatus.SEE_OTHER}
@@ -46,7 +45,7 @@ _OF_CONTENT: Final = {b"content-type", b"content-encoding", b"content-dispositio
 
 
 def preflight(methods: str) -> dict[str, str]:
-    """Return what a browser is told that asks what a page of another origin may do."""
+    """Return the headers of a response to OPTIONS, a CORS preflight request too."""
     return {
         "Allow": methods,
         "Access-Control-Allow-Methods": methods,
@@ -61,10 +60,10 @@ def _nothing() -> None:
 
 @dataclass(frozen=True, slots=True)
 class HttpResponse:
-    """A response: its status, its headers but for the length, and its body.
+    """A response: its status, its headers without ``Content-Length``, and its body.
 
-    A ``stream`` yields the pieces that are sent in place of ``body``; ``close`` lets go
-    of what it reads, begun or not. ``etag`` has no quotes.
+    A ``stream`` yields the pieces that are sent instead of ``body``. ``close`` releases
+    what the stream reads, even if it has not begun. ``etag`` has no quotes.
     """
 
     status: int
@@ -84,20 +83,20 @@ class HttpResponse:
         stream: AsyncGenerator[bytes] | None = None,
         close: Callable[[], None] = _nothing,
     ) -> HttpResponse:
-        """Return a response with what every one says besides its own headers."""
+        """Return a response with the headers of all responses before its own."""
         own = encode(headers.items())
         return cls(status, _HEADERS + own, body, etag, stream, close)
 
     @property
     def can_be_kept(self) -> bool:
-        """Whether it is the same the next time, and here as a whole."""
+        """Whether the cache may keep it: it is public, lasting, and no stream."""
         is_public = _PUBLIC in self.headers
         return self.stream is None and self.status in _LASTING and is_public
 
     def unless_known(self, request: HttpRequest) -> HttpResponse:
         """Return the response, or 304 if the client has it (RFC 9110, section 15.4.5).
 
-        The pages and the endpoint may have found that out already.
+        A response that is 304 already loses the headers of its content.
         """
         is_known = self.etag and request.knows(self.etag)
         if self.status != _NOT_MODIFIED and not is_known:
@@ -106,11 +105,11 @@ class HttpResponse:
         return HttpResponse(_NOT_MODIFIED, kept)
 
     async def send(self, request: HttpRequest, send: Send) -> None:
-        """Send the response; a HEAD is sent no body (RFC 9110, section 9.3.2).
+        """Send the response, without a body for HEAD (RFC 9110, section 9.3.2).
 
         Raises:
-            ClientGoneError: the client hung up before the end of a stream.
-            BrokenOffError: a stream failed on the way.
+            ClientGoneError: the client disconnected before the end of the stream.
+            BrokenOffError: the stream failed after it began.
         """
         has_length = self.stream is None and self.status != _NOT_MODIFIED
         length = [(b"content-length", b"%d" % len(self.body))] if has_length else []
@@ -130,7 +129,7 @@ class HttpResponse:
         )
 
     def as_http_1(self, method: bytes) -> bytes:
-        """Return a whole response as bytes of HTTP/1.1 that end a connection."""
+        """Return the response as the last bytes of an HTTP/1.1 connection."""
         fields = [
             *self.headers,
             (b"content-length", b"%d" % len(self.body)),

@@ -1,8 +1,8 @@
-"""Which address a request is for: one reading of its path, for all that is served.
+"""Routing: finds what a request's path refers to, or where to redirect it.
 
-Two paths that differ only in percent-encoding that need not be are the same (RFC 3986,
-section 6.2.2); every other difference makes another path, and there is one for each
-thing that is served. Who asks at a slip of it is sent on, with the query.
+Paths that differ only in needless percent-encoding are equal (RFC 3986, section 6.2.2).
+Any other difference makes another path. Each resource has exactly one path; a request
+for a near miss is redirected to it, with the query string.
 """
 
 from __future__ import annotations
@@ -25,37 +25,37 @@ _UNRESERVED: Final = frozenset(
 )
 _NO_ASCII: Final = re.compile(rb"[^\x00-\x7F]")
 ESCAPED: Final = "surrogateescape"
-"""How octets that are no UTF-8 go through text and back."""
+"""Lets octets that are not UTF-8 be decoded, and encoded again without change."""
 _SLASHES: Final = re.compile(r"/{2,}")
 _OF_IRIS: Final = re.compile(r"/(?:id|doc)/")
-"""Where what follows is part of an IRI, in which two slashes are not one."""
+"""Paths whose rest is part of an IRI, in which two slashes are not one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """The one right address of what was asked for at another."""
+    """A redirect to the one path of what was requested."""
 
     path: bytes
 
     def location(self, query_string: bytes) -> str:
-        """Return the value of ``Location``; the query goes there too.
+        """Return the value of ``Location``, with the query string.
 
-        It names no host: a client would be sent to wherever its Host says.
+        It has no host: ``Host`` comes from the client, and could name any site.
         """
         query = b"?" + _encoded(query_string) if query_string else b""
         return (self.path + query).decode("ascii")
 
 
 def read_path(raw: bytes) -> str:
-    """Return a path as an IRI has it (RFC 3987, section 3.2).
+    """Convert a path to the form of an IRI (RFC 3987, section 3.2).
 
-    Only what need not be encoded is decoded: ``%2F`` is no slash.
+    Only needless percent-encoding is decoded: ``%2F`` does not become a slash.
     """
     return _ENCODED.sub(_decoded, raw).decode("utf-8", ESCAPED)
 
 
 def write_path(path: str) -> bytes:
-    """Return the path of an IRI as it is sent (RFC 3987, section 3.1)."""
+    """Convert the path of an IRI to the form of a URI (RFC 3987, section 3.1)."""
     return _encoded(path.encode("utf-8", ESCAPED))
 
 
@@ -64,7 +64,7 @@ def _encoded(content: bytes) -> bytes:
 
 
 def _decoded(found: re.Match[bytes]) -> bytes:
-    """Return some octets: as characters if they need no encoding, else in capitals."""
+    """Decode the characters that need no encoding; encode the others in capitals."""
     text = unquote_to_bytes(found[0]).decode("utf-8", ESCAPED)
     return b"".join(
         one.encode()
@@ -75,18 +75,15 @@ def _decoded(found: re.Match[bytes]) -> bytes:
 
 
 class Router:
-    """The addresses that there are: those of the pages, and some of its owner."""
+    """Knows all paths that are served: those of the pages, and some others."""
 
     def __init__(self, pages: Map, own: Iterable[str]) -> None:
-        """Know the rules of the pages, and paths besides."""
+        """Take the URL rules of the pages, and the other paths, ``own``."""
         self._pages = pages.bind("")
         self._own = {path.encode(): path for path in own}
 
     def find(self, raw: bytes) -> str | Moved | None:
-        """Return the path that was asked for, where it should be asked for, or None.
-
-        Whatever is returned is a path that is served; None is a 404.
-        """
+        """Return the path that is served, a redirect to it, or None (404)."""
         own = self._own.get(raw)
         if own:
             return own
@@ -100,17 +97,17 @@ class Router:
     def _is_known(self, path: str) -> bool:
         if path.encode("utf-8", ESCAPED) in self._own:
             return True
-        if path.startswith("//"):  # the framework would take it for one
+        if path.startswith("//"):  # the framework would read one slash
             return False
         try:
             self._pages.match(path)
-        except HTTPException:  # also one that would add a slash
+        except HTTPException:  # also a redirect that would add a slash
             return False
         return True
 
 
 def _tidied(path: str) -> Iterable[str]:
-    """Yield what a path may stand for, the likeliest first."""
+    """Yield the paths that a path may stand for, the likeliest first."""
     plain = _without_dots(path)
     if plain == path:
         yield path
@@ -123,7 +120,7 @@ def _tidied(path: str) -> Iterable[str]:
 
 
 def _without_dots(path: str) -> str:
-    """Return a path without the segments ``.`` and ``..`` (RFC 3986, section 5.2.4)."""
+    """Remove the segments ``.`` and ``..`` from a path (RFC 3986, section 5.2.4)."""
     *segments, last = path.split("/")
     if {".", ".."}.isdisjoint((*segments, last)):
         return path

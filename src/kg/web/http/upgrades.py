@@ -1,7 +1,7 @@
-"""Requests that wish for another protocol: the wish is not heard, the request is.
+"""Ignores the field ``Upgrade`` of a request, as RFC 9110, section 7.8, allows.
 
-It may be ignored (RFC 9110, section 7.8). The parser would take what follows the head
-for that protocol; clients in Java wish for HTTP/2 with each request.
+The parser would read what follows the head as the other protocol. Java clients ask for
+HTTP/2 with each request.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ _UPGRADE: Final = re.compile(rb"\r\nupgrade(?=:)", re.IGNORECASE)
 _BEGUN: Final = re.compile(
     rb"\r(?:\n(?:\r|u(?:p(?:g(?:r(?:a(?:de?)?)?)?)?)?)?)?\Z", re.IGNORECASE
 )
-"""What may go on to be the field, or to end the head."""
+"""The beginning of the field, or of the end of the head, at the end of the data."""
 _LONGEST: Final = len(b"\r\nupgrade")
 
 
 class UpgradeFilter:
-    """Takes the wish out of the head of a request, in whatever pieces that comes."""
+    """Renames ``Upgrade`` in the head of a request, even if it comes in pieces."""
 
     def __init__(self) -> None:
         """Wait for a request."""
@@ -27,14 +27,14 @@ class UpgradeFilter:
         self._has_begun = self._is_raw = False
 
     def begin(self) -> None:
-        """Note that the parser is at the beginning of the head.
+        """Note that the parser is at the beginning of a head.
 
-        If that came with the request before, the rest of it is left as it is.
+        If that head came together with the previous request, its rest is not changed.
         """
         self._is_raw = not self._has_begun
 
     def take(self, data: bytes) -> bytes:
-        """Return what the parser may read now; the last bytes may be held back."""
+        """Return what the parser may read now; keep the last bytes back if need be."""
         if self._is_raw:
             return data
         data = self._held + data
