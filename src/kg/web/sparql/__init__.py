@@ -1,1 +1,1 @@
-"""The SPARQL endpoint: a query out of a request, and its answer."""
+"""The SPARQL endpoint: parses the request, evaluates the query, sends the answer."""

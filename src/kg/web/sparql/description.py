@@ -1,4 +1,4 @@
-"""SPARQL 1.1 Service Description, https://www.w3.org/TR/sparql11-service-description/."""
+"""Describes the endpoint: https://www.w3.org/TR/sparql11-service-description/."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ _FORMAT_NAMES = {
 
 
 def describe_service(context: Context, service: ServiceLimits) -> list[Triple]:
-    """Return the description: language, formats, limits, graphs by name.
+    """Return the description: query language, formats, limits and named graphs.
 
-    It names no ``sd:feature``, since none holds: nothing is federated or dereferenced,
-    the default graph is no union, and a graph without triples is none.
+    It has no ``sd:feature``, as none applies: no federation, no dereferencing, no union
+    as default graph, no empty graphs.
     """
     return [*_service(context), *_limits(context, service)]
 

@@ -1,7 +1,7 @@
-"""The SPARQL endpoint: SPARQL 1.1 Protocol, https://www.w3.org/TR/sparql11-protocol/.
+"""Answers queries: SPARQL 1.1 Protocol, https://www.w3.org/TR/sparql11-protocol/.
 
-A response begins once the first piece of the answer is there. When a later piece fails,
-the transfer breaks off, so that 200 means a complete answer.
+A response begins when the first piece of the answer is ready. If a later piece fails,
+the transfer is aborted: a complete response with status 200 is a complete answer.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _VARY: Final = "Accept, Accept-Encoding"
 
 
 class Endpoint:
-    """Answers queries to the store of a release."""
+    """Answers queries from the store of a release."""
 
     def __init__(
         self, release: Release, store: AsyncStore, service: ServiceLimits
@@ -55,13 +55,13 @@ class Endpoint:
     async def response(
         self, request: HttpRequest, parameters: Parameters | None, seen: Observed
     ) -> HttpResponse:
-        """Return the response to a query; ``seen`` is told its text.
+        """Return the response to a query; ``seen`` receives its text.
 
-        ``parameters`` are those of the address, if they are known already.
+        ``parameters`` are those of the URL, if they are parsed already.
 
         Raises:
-            QueryError: there is no answer; it says why.
-            MethodNotAllowed: the method is none of the protocol.
+            QueryError: there is no answer; the error says why.
+            MethodNotAllowed: the protocol does not use the method.
         """
         if request.method not in _METHODS:
             raise MethodNotAllowed(_METHODS)
@@ -90,7 +90,7 @@ class Endpoint:
     async def _asked(
         self, request: HttpRequest, parameters: Parameters, seen: Observed
     ) -> Asked:
-        """Return the query, and how its answer is wanted."""
+        """Return the query, and the representation that the client asks for."""
         query = await read_query(request, parameters, self._service)
         query = replace(query, base=self._iris.endpoint.value)
         seen.query = query.text
@@ -100,10 +100,10 @@ class Endpoint:
         return Asked(query, formats, coding, etags)
 
     async def _evaluate(self, asked: Asked, client: ClientKey) -> AsyncAnswer:
-        """Return an answer in one of the formats and codings that were asked for.
+        """Return an answer in an acceptable format and coding.
 
-        If there is no format, the query is put to workers of ours all the same, who
-        write nothing then: a mistake in it is more use to whoever asked.
+        Without an acceptable format, our own workers still evaluate the query, but
+        write no result: an error in the query helps the client more than a 406.
         """
         if not asked.has_format and not isinstance(self._store, Pool):
             raise NotAcceptableError(f"no format that was asked for fits; {OFFERED}")
@@ -123,10 +123,10 @@ class Endpoint:
 
 
 async def _pieces(answer: AsyncAnswer, first: bytes) -> AsyncGenerator[bytes]:
-    """Yield an answer of which the first piece is here.
+    """Yield the pieces of an answer; ``first`` has been read already.
 
     Raises:
-        BrokenOffError: the answer failed on the way.
+        BrokenOffError: a later piece failed.
     """
     piece = first
     while piece:
@@ -138,9 +138,9 @@ async def _pieces(answer: AsyncAnswer, first: bytes) -> AsyncGenerator[bytes]:
 
 
 async def _beginning(answer: AsyncAnswer, version: str) -> bytes:
-    """Return the first piece of an answer, but all of it to who speaks HTTP/1.0.
+    """Return the first piece of an answer, or all of it for HTTP/1.0.
 
-    That version has no mark for the end: half an answer would look complete.
+    HTTP/1.0 does not mark the end of a response: half an answer would look complete.
     """
     pieces = [await answer.piece()]
     if version == "1.0":
@@ -156,7 +156,7 @@ def _headers(answer: AsyncAnswer, etag: str) -> dict[str, str]:
     if answer.encoding:
         headers["Content-Encoding"] = answer.encoding
     if answer.media_type in _DOWNLOADS:
-        # a spreadsheet would run what a cell holds; a download is looked at first
+        # cells may hold formulas: a browser must not open it in a spreadsheet at once
         headers["Content-Disposition"] = "attachment"
     return headers
 

@@ -1,6 +1,6 @@
-"""ETags of answers: known before a query is evaluated, as a release never changes.
+"""Computes ETags of answers before the query is evaluated: a release never changes.
 
-An answer gets none if the query asks for the time or for chance, or makes blank nodes.
+An answer has no ETag if the query uses the time or chance, or creates blank nodes.
 """
 
 from __future__ import annotations
@@ -25,28 +25,28 @@ if TYPE_CHECKING:
     from kg.web.http.negotiation import Formats
 
 _CHANCE: Final = ("NOW", "RAND", "UUID", "BNODE")
-"""What words end with that give another value each time; STRUUID does, too."""
+"""Functions that return a new value each time; STRUUID ends so, too."""
 _VERSIONS: Final = (
     pyoxigraph.__version__,
     brotli.__version__,
     zstandard.__version__,
     zlib.ZLIB_RUNTIME_VERSION,
 )
-"""What the bytes of the same answer may change with, so that its ETag has to."""
+"""Versions that the bytes of an answer may depend on, and so its ETag."""
 
 
 class QueryEtags:
     """The ETags of the answers from one release."""
 
     def __init__(self, release: Release, service: ServiceLimits) -> None:
-        """Take all that the bytes of an answer depend on, besides the query."""
-        # in memory and on disk the engine has rows without an order in two orders
+        """Take all that the bytes of an answer depend on, except the query."""
+        # unordered rows come from memory in another order than from disk
         self._made_of = (release.id, service.memory_triples, *_VERSIONS)
 
     async def of(self, query: Query, formats: Formats) -> dict[str, str]:
-        """Return the ETag of the answer by what its media type turns out to be.
+        """Return the ETag of the answer for each media type that it may have.
 
-        It differs with all that the bytes depend on but the coding.
+        It depends on all that the bytes depend on, except the content coding.
         """
         if await _varies_aside(query.text):
             return {}
@@ -57,7 +57,7 @@ class QueryEtags:
 
 
 async def _varies_aside(text: str) -> bool:
-    """Do as :func:`varies`, but with a long text in a thread, and only if it may."""
+    """Call :func:`varies` if the text may vary; a long text is read in a thread."""
     upper = text.upper()
     if not any(word in upper for word in ("\\U", "CONSTRUCT", *_CHANCE)):
         return False
@@ -67,20 +67,20 @@ async def _varies_aside(text: str) -> bool:
 
 
 def varies(text: str) -> bool:
-    """Whether a query may be answered otherwise the next time.
+    """Whether the same query may have another answer the next time.
 
-    It may if it asks for the time or for chance, or makes blank nodes.
+    It may if it uses the time or chance, or creates blank nodes.
     """
     try:
         found = list(tokens(decode(text).text))
     except QuerySyntaxError:
-        return True  # it has no answer
+        return True  # the query has no answer
     words = {one.word for one in found}
     if any(word.endswith(_CHANCE) for word in words):
         return True
     if not any(word.endswith("CONSTRUCT") for word in words):
         return False
-    # a template has no braces within, and parentheses for collections only
+    # a template has no inner braces, and parentheses only for collections
     template = takewhile(
         lambda one: one.text != "}",
         dropwhile(lambda one: not one.word.endswith("CONSTRUCT"), found),

@@ -1,4 +1,4 @@
-"""What the endpoint says of itself to whoever sends no query."""
+"""Answers ``/sparql`` without a query: the service description, or a form."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How an answer is wanted: its format, its coding, and what the client has of it."""
+"""The representation of an answer that a client asks for: format, coding and ETag."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ OFFERED: Final = f"take one of {_NAMES}, by its media type or as format"
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A query, how its answer is to be sent, and the ETags that it may get.
+    """A query, the formats and the coding for its answer, and its possible ETags.
 
-    These are by media type and without the coding, which is added when it is known
-    (RFC 9110, section 8.8.3): a small answer is sent without one.
+    ``tags`` has an ETag for each media type, without the coding. The coding is added
+    when it is known (RFC 9110, section 8.8.3): a small answer is not compressed.
     """
 
     query: Query
@@ -33,18 +33,18 @@ class Asked:
 
     @property
     def has_format(self) -> bool:
-        """Whether there is a format for any answer at all."""
+        """Whether any format is acceptable."""
         return bool(self.formats.results or self.formats.graphs)
 
     def etag(self, answer: AsyncAnswer) -> str:
-        """Return the ETag of an answer that has begun; nothing if it gets none."""
+        """Return the ETag of an answer that has begun; empty if it has none."""
         tag = self.tags.get(answer.media_type)
         return _coded(tag, answer.encoding) if tag else ""
 
     def unchanged(self, known: ETags) -> str | None:
-        """Return the ETag of the answer that the client has already.
+        """Return the ETag that ``If-None-Match`` shares with the answer, or None.
 
-        An asterisk is none: whether there is an answer is not known yet.
+        ``*`` does not count: it is not known yet whether there is an answer.
         """
         if known.star_tag:
             return None

@@ -1,4 +1,4 @@
-"""A query out of a request: SPARQL 1.1 Protocol, section 2.1.
+"""Reads the query from a request: SPARQL 1.1 Protocol, section 2.1.
 
 https://www.w3.org/TR/sparql11-protocol/#query-operation
 """
@@ -38,7 +38,7 @@ _KIB: Final = 1 << 10
 _SHOWN: Final = 200
 _LONG: Final = 16 * _KIB
 _ENCODED: Final = 4
-"""A body is so many times as long as a query: a form has percent-encoding around it."""
+"""A body may be this many times as long as a query: forms are percent-encoded."""
 
 
 async def read_query(
@@ -46,12 +46,12 @@ async def read_query(
 ) -> Query:
     """Return the query of a request by GET, HEAD or POST.
 
-    ``parameters`` are those of the address; those of a form are added to them.
+    ``parameters`` are those of the URL; those of a form are added to them.
 
     Raises:
-        RequestError: there is not exactly one query in UTF-8, or its subclass says
-            what else is wrong.
-        ClientGoneError: the client hung up before the body was whole.
+        RequestError: there is not exactly one query in UTF-8; a subclass says what
+            else is wrong.
+        ClientGoneError: the client disconnected before the body was complete.
     """
     if request.method != "POST":
         return _from_parameters(parameters)
@@ -72,11 +72,11 @@ async def read_query(
 
 
 def _content_type(request: HttpRequest) -> str:
-    """Return the type of a body that is a form or a query.
+    """Return the media type of the body: a form or a query.
 
     Raises:
-        ContentTypeError: it is neither, not in UTF-8, or compressed.
-        UpdateError: it is an update.
+        ContentTypeError: the body is neither, is not in UTF-8, or is compressed.
+        UpdateError: the body is an update.
     """
     kind, options = parse_options_header(request.field(b"content-type"))
     kind = kind.lower()
@@ -92,10 +92,10 @@ def _content_type(request: HttpRequest) -> str:
 
 
 def parse_parameters(text: bytes) -> Parameters:
-    """Return the parameters of an address or a form, each with all its values.
+    """Return the parameters of a query string or a form, each with all its values.
 
     Raises:
-        RequestError: they are too many, or no UTF-8 text.
+        RequestError: there are too many, or they are not in UTF-8.
     """
     found: Parameters = {}
     try:
@@ -115,7 +115,7 @@ def parse_parameters(text: bytes) -> Parameters:
 
 
 async def _parse_aside(form: bytes) -> Parameters:
-    """Parse a form, but a long one in a thread: others are not to wait for it."""
+    """Parse a form; a long one in a thread, so that other requests need not wait."""
     if len(form) > _LONG:
         return await asyncio.to_thread(parse_parameters, form)
     return parse_parameters(form)
@@ -139,7 +139,7 @@ def _query(text: str, parameters: Parameters) -> Query:
 
 
 def _graphs(parameters: Parameters, name: str) -> tuple[str, ...]:
-    """Return the names of graphs in a parameter: each an absolute IRI."""
+    """Return the graph names in a parameter; each must be an absolute IRI."""
     graphs = tuple(parameters.get(name, ()))
     for iri in graphs:
         try:
