@@ -1,1 +1,1 @@
-"""The pages: documents about things, lists, files and forms, by Flask."""
+"""The pages, by Flask: documents about things, lists, files and forms."""

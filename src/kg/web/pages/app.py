@@ -1,4 +1,4 @@
-"""The pages: a release and its store, as documents for people and programs."""
+"""Creates the Flask application that serves all pages, documents and files."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ if TYPE_CHECKING:
     from kg.sparql import Store
 
 _OF_DATA: Final = {one.blueprint.name for one in (form, documents, lists)}
-"""The blueprints whose answers come from the store, and not from files."""
+"""The blueprints whose responses come from the store, not from files."""
 _LASTING: Final = {HTTPStatus.OK, HTTPStatus.SEE_OTHER, HTTPStatus.FOUND}
 
 
 def create_app(release: Release, store: Store, *, service: ServiceLimits) -> Flask:
     """Return the WSGI application that serves a release.
 
-    It starts from the release and never from the data of a project: what is served
-    is what was validated and published.
+    It reads the release, never the files of a project: all that it serves was validated
+    and published.
     """
     app = Flask(__name__)
-    # a slip of a path is for the router (:mod:`kg.web.http.router`): redirects of the
-    # framework are absolute, and would lead to what Host names
+    # :mod:`kg.web.http.router` redirects instead: redirects of the framework are
+    # absolute, and would lead to the host that ``Host`` names
     app.url_map.merge_slashes = False
     app.extensions[KEY] = Context(release, store)
     app.config["SERVICE"] = service
@@ -49,7 +49,7 @@ def create_app(release: Release, store: Store, *, service: ServiceLimits) -> Fla
 
 
 def _add_headers(response: Response) -> Response:
-    is_file = response.direct_passthrough  # what says already how it is cached
+    is_file = response.direct_passthrough  # its caching headers are set already
     if request.method == "GET" and request.blueprint and not is_file:
         _add_caching(response)
     for name, value in HEADERS.items():
@@ -60,7 +60,7 @@ def _add_headers(response: Response) -> Response:
 
 
 def _add_caching(response: Response) -> None:
-    """Say how long an answer is good for, and give a document its ETag."""
+    """Set ``Cache-Control``, and the ETag of what may be cached."""
     is_of_data = request.blueprint in _OF_DATA
     if is_of_data and not context().store.is_fixed:
         response.headers["Cache-Control"] = PASSING

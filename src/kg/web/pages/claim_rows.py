@@ -1,4 +1,4 @@
-"""Claims as pages show them: the same columns and fields for every party."""
+"""Claims as table rows and page fields: the same columns and fields for every party."""
 
 from __future__ import annotations
 
@@ -75,17 +75,17 @@ class ClaimRow:
 
 
 Topic = tuple[NamedNode | None, ...]
-"""What claims are set side by side by: kind, measure and population."""
+"""What claims are grouped by: kind, measure and population."""
 
 
 def topic_of(graph: TripleIndex, claim: NamedNode) -> Topic:
-    """Return the topic of a claim by its IRIs, as ``queries/topics.rq`` has it."""
+    """Return the topic of a claim as IRIs, in the order of ``queries/topics.rq``."""
     found = [graph.node(claim, one) for one in (KG.kind, KG.measure, KG.population)]
     return tuple(found)
 
 
 def claim_row(graph: TripleIndex, claim: NamedNode) -> ClaimRow:
-    """Return the row of a claim from a graph that describes it."""
+    """Return the table row of a claim, from a graph that describes the claim."""
     kind, measure, population = topic_of(graph, claim)
     names = [measure, population] if measure else [kind]
     topic = ": ".join(label(graph, one) for one in names if one)
@@ -110,10 +110,10 @@ def claim_fields(
     notes: list[Shown],
     disputing: list[Shown],
 ) -> list[tuple[str, list[Shown]]]:
-    """Return the fields of a claim's page, with as many values as there are.
+    """Return the fields of a claim's page, each with all its values.
 
-    All claims that give a figure have the same fields in the same order, whoever
-    makes them, and so have all that give none.
+    All claims with a figure have the same fields in the same order, for every claimant.
+    So do all claims without a figure.
     """
     own = _FIGURE if graph.objects(claim, KG.measure) else _STATEMENT
     fields = [
@@ -124,7 +124,7 @@ def claim_fields(
 
 
 def named(graph: TripleIndex, term: object) -> Shown:
-    """Return a term by what it is called in a graph; a claim by the end of its IRI."""
+    """Return a term with its name in a graph; a claim has the end of its IRI."""
     if isinstance(term, NamedNode):
         known = name(graph, term)
         if known is None and term.value.startswith(context().iris.kind("claim")):
@@ -139,7 +139,7 @@ def _named(graph: TripleIndex, claim: NamedNode, predicate: NamedNode) -> list[S
 
 
 def _stated(graph: TripleIndex, claim: NamedNode) -> Shown:
-    """Return what a claim states, linked where that is one thing."""
+    """Return what a claim states, with a link if that is a single thing."""
     text = stated(graph, claim)
     found = graph.objects(claim, RDF.object)
     if all(isinstance(one, Literal) for one in found):
@@ -158,7 +158,7 @@ def _text(graph: TripleIndex, claim: NamedNode, predicate: NamedNode) -> Shown |
 
 
 def _interval(graph: TripleIndex, claim: NamedNode) -> tuple[str, int | None]:
-    """Return the interval that a figure comes to, and its lower end."""
+    """Return the interval of a claim's figure, and its lower end."""
     figure = graph.node(claim, RDF.object)
     ends = [
         _number(graph.text(figure, edge)) for edge in (KG.lowerBound, KG.upperBound)

@@ -1,4 +1,4 @@
-"""The claims about a thing as its page lists them: by relation, and by topic."""
+"""Groups the claims about a thing for its page: by relation, then by topic."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from pyoxigraph import NamedNode
 
 Group = tuple[str, int, list[ClaimRow]]
-"""Claims on a topic: how many there are in all, and those in this part."""
+"""Claims on a topic: its heading, how many claims in all, and those in this part."""
 
 
 def sections(
     node: NamedNode, sizes: dict[NamedNode, int], part: Slice
 ) -> list[tuple[str, int, list[Group]]]:
-    """Return the claims in a part, by how they stand to a thing, and by topic."""
+    """Return the claims in a part of a page, by relation to a thing and by topic."""
     sections, before = [], 0
     for relation, heading in RELATIONS:
         size = sizes.get(relation, 0)
@@ -35,7 +35,7 @@ def sections(
 
 
 def _groups(node: NamedNode, relation: NamedNode, part: Slice | None) -> list[Group]:
-    """Return claims under what they are about: a measure of a population, or a kind."""
+    """Return the claims by topic: a measure of a population, or a kind."""
     graph = TripleIndex(context().claims(node, relation, part))
     topics: dict[Topic, list[ClaimRow]] = {}
     for claim in graph.instances(KG.Claim):
@@ -45,7 +45,7 @@ def _groups(node: NamedNode, relation: NamedNode, part: Slice | None) -> list[Gr
         (rows[0].topic, counts.get(topic, len(rows)), sorted(rows, key=_order))
         for topic, rows in topics.items()
     ]
-    # figures before the rest, what most sources speak of first
+    # figures first, then the topics with the most claims
     return sorted(groups, key=lambda one: (one[2][0].order[0], -one[1], one[0]))
 
 

@@ -1,4 +1,4 @@
-"""What every view works with: the release, its store, the queries of the pages."""
+"""Gives every view the release, its store, and the queries of the pages."""
 
 from __future__ import annotations
 
@@ -34,15 +34,15 @@ _DESCRIPTION: Final = "void.ttl"
 _KIB: Final = 1 << 10
 _KEPT: Final = 64
 _ORDERS: Final = 4
-"""Lists of claims whose order is kept, each of some megabytes at most: their pages are
-mostly read one part after another."""
+"""Ordered lists of claims that are cached, each of some megabytes at most: readers
+mostly go through the parts of one page in order."""
 _GIVEN: Final = re.compile(r"^ *.* # or those that are given\n", re.MULTILINE)
-"""What of a query is left out where it is told the things that it is about."""
+"""The line of a query that a list of given things replaces."""
 
 
 @dataclass(frozen=True)
 class Context:
-    """A release and the store that answers for it."""
+    """A release, and the store that answers queries about it."""
 
     release: Release
     store: Store
@@ -54,14 +54,14 @@ class Context:
 
     @cached_property
     def short_names(self) -> ShortNames:
-        """How IRIs are shortened: by the prefixes of the release."""
+        """The short names of IRIs, by the prefixes of the release."""
         return ShortNames(self.release.manifest.prefixes)
 
     def node(self, local: str) -> NamedNode:
-        """Return the IRI under ``id/`` for a path.
+        """Return the IRI of a thing from its path under ``id/``.
 
         Raises:
-            NotFound: the path makes no IRI.
+            NotFound: the path makes no valid IRI.
         """
         try:
             return self.iris.thing(local)
@@ -69,10 +69,10 @@ class Context:
             raise NotFound("this is no IRI") from None
 
     def counts(self) -> dict[object, str]:
-        """Return how many things of each class there are.
+        """Return the number of things of each class.
 
-        Of a release its description says so (VoID, section 4.3): counting millions of
-        them takes seconds.
+        The description of a release has the numbers (VoID, section 4.3): counting
+        millions of things takes seconds.
         """
         described = self.release.file(_DESCRIPTION)
         if not self.store.is_fixed or described is None:
@@ -89,7 +89,7 @@ class Context:
         }
 
     def after(self, of_class: NamedNode, start: str, most: int) -> list[NamedNode]:
-        """Return the first things of a class after an IRI, in their order."""
+        """Return the first things of a class after an IRI, in order."""
         asked = _bound(of_class, start)
         return self._first("list_after", "thing", asked, most)
 
@@ -99,7 +99,7 @@ class Context:
         return self._first("list_up_to", "thing", asked, most, backwards=True)
 
     def names(self, things: list[NamedNode]) -> dict[object, list[Term]]:
-        """Return all that things are called, in any language."""
+        """Return all names of things, in all languages."""
         found: dict[object, list[Term]] = {}
         for text in self._about("names", "thing", things):
             for solution in select(self.store, text):
@@ -109,9 +109,9 @@ class Context:
     def claims(
         self, focus: NamedNode, relation: NamedNode, part: Slice | None
     ) -> list[Triple]:
-        """Return what claims that stand in a relation to a thing say: all, or a part.
+        """Return the triples of claims in a relation to a thing: all claims, or a part.
 
-        A part is one of the claims in the order of their IRIs.
+        A part is a slice of the claims in the order of their IRIs.
         """
         asked: dict[str, NamedNode | Literal] = {"focus": focus, "relation": relation}
         if part is None:
@@ -128,9 +128,9 @@ class Context:
         ]
 
     def kept(self, name: str, **bindings: NamedNode | Literal) -> list[Solution]:
-        """Do as :meth:`select`, for what is asked again of each part of a page.
+        """Call :meth:`select` for a query that every part of a page repeats.
 
-        Of a release the answers to what was asked last are still there.
+        For a release, the latest results are cached.
         """
         if not self.store.is_fixed:
             return select(self.store, query_text(name), bindings)
@@ -144,7 +144,7 @@ class Context:
 
     @cached_property
     def _claim_order(self) -> Callable[[_Bound], list[NamedNode]]:
-        """Claims that stand in a relation to a thing, in the order of their IRIs."""
+        """The claims in a relation to a thing, in the order of their IRIs."""
         return lru_cache(_ORDERS)(
             lambda of: self._first("claim_list", "claim", dict(of), sys.maxsize)
         )
@@ -172,8 +172,8 @@ class Context:
     ) -> list[NamedNode]:
         """Return the first, or last, of the things that a query selects, by IRI.
 
-        They are put in order here: the engine reads both terms from disk each time that
-        it compares two. Of another service all are not asked for, as it may cut short.
+        They are sorted here: for each comparison, the engine would read both terms from
+        disk. A remote endpoint sorts and limits itself: it may cut a long result short.
         """
         text = query_text(name)
         if not self.store.is_fixed:
@@ -187,9 +187,9 @@ class Context:
     def _about(
         self, name: str, variable: str, things: list[NamedNode]
     ) -> Iterator[str]:
-        """Yield a query about things, as often as it takes to have room for all.
+        """Yield queries about things, as many as the limit on their length demands.
 
-        They stand in it for its first line of patterns, which ends with a comment.
+        In each, ``VALUES`` with some of the things replaces the line ``_GIVEN``.
         """
         room = current_app.config["SERVICE"].query_kib * _KIB // 2
         before, after = _GIVEN.split(query_text(name))
@@ -198,7 +198,7 @@ class Context:
 
 
 class Slice(NamedTuple):
-    """Which of many results are meant: so many, from one on that counts from 0."""
+    """A part of many results: ``limit`` of them, after the first ``offset``."""
 
     limit: int
     offset: int = 0
@@ -209,7 +209,7 @@ def _bound(of_class: NamedNode, iri: str) -> dict[str, NamedNode | Literal]:
 
 
 def _batches(things: list[NamedNode], most: int) -> Iterator[list[str]]:
-    """Yield things as a query writes them, in batches of so many characters."""
+    """Yield things in SPARQL syntax, in batches of at most ``most`` characters."""
     batch: list[str] = []
     size = 0
     for one in map(str, things):

@@ -1,7 +1,7 @@
-"""The direction of a text by the script of its language.
+"""Finds the direction of a text, right to left or left to right, from its language tag.
 
-Tags of languages, BCP 47, https://www.rfc-editor.org/rfc/rfc5646; the likely subtags of
-the CLDR, https://unicode.org/reports/tr35/#Likely_Subtags, as Babel has them.
+Language tags: BCP 47, https://www.rfc-editor.org/rfc/rfc5646. Likely subtags: CLDR, in
+Babel, https://unicode.org/reports/tr35/#Likely_Subtags.
 """
 
 from __future__ import annotations
@@ -24,16 +24,16 @@ _TAG: Final = re.compile(
     re.IGNORECASE,
 )
 _UNTOLD: Final = frozenset({"mis", "mul", "und", "zxx"})
-"""Tags of languages that say that no single one is known."""
+"""Language subtags that name no single language."""
 
 
 @lru_cache(1024)
 def direction(tag: str) -> str:
     """Return the value of ``dir`` in HTML for a text with a language tag.
 
-    It is ``rtl`` or ``ltr`` by the script that the tag names, else by the one that the
-    language is most likely written in, in the region that the tag names; ``auto``, by
-    the first letter of the text, where no script is known.
+    The script decides between ``rtl`` and ``ltr``: the one in the tag, else the likely
+    one of its language and region. If none is known, the value is ``auto``: the browser
+    goes by the first letter.
     """
     script = _script(tag)
     if script is None:

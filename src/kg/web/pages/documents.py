@@ -1,7 +1,7 @@
 """Linked data: ``/id/…`` names a thing, ``/doc/…`` is a document about it.
 
-Cool URIs, https://www.w3.org/TR/cooluris/: 303 from the one to the other, and the
-document negotiated, each format at an address of its own too.
+Cool URIs, https://www.w3.org/TR/cooluris/: ``/id/…`` redirects to ``/doc/…`` with 303.
+The format is negotiated; each format also has its own address.
 """
 
 from __future__ import annotations
@@ -42,14 +42,14 @@ _EXTENSION_OF: Final = {media: extension for extension, media in _EXTENSIONS.ite
 
 @blueprint.get("/id/<path:local>")
 def thing(local: str) -> BaseResponse:
-    """Send whoever follows the IRI of a thing to the document about it."""
+    """Redirect from the IRI of a thing to the document about it."""
     _known(local)
     return redirect(document_path(local), 303)
 
 
 @blueprint.get("/doc/<path:local>")
 def document(local: str) -> Response:
-    """Answer with the document about a thing, in the best format or the named one."""
+    """Return the document about a thing, in the named format or the best one."""
     stem, _, extension = local.rpartition(".")
     named = _EXTENSIONS.get(extension) if stem else None
     if named is None:
@@ -66,7 +66,7 @@ def document(local: str) -> Response:
 
 
 def _part(media_type: str) -> int:
-    """Return which part of a page is asked for, as the page request has read it."""
+    """Return the number of the requested part; the page request has validated it."""
     number = int(request.args.get(PART, "1"))
     if media_type != HTML and number != 1:
         raise NotFound(f"only the page for people is in parts, and not {media_type}")
@@ -75,7 +75,7 @@ def _part(media_type: str) -> int:
 
 @blueprint.get("/ontology")
 def vocabulary() -> Response:
-    """Answer with the vocabulary; its terms are fragments of this address."""
+    """Return the vocabulary; its terms are fragments of this address."""
     ontology = NamedNode(KG.namespace.removesuffix("#"))
     accept = request.headers.get("Accept", "")
     media_type = acceptable(accept, _OFFERS, "the vocabulary is")
@@ -108,7 +108,7 @@ def _rdf_xml(triples: Iterable[Triple], prefixes: dict[str, str]) -> bytes:
 
 
 def _known(local: str) -> NamedNode:
-    """Return the IRI of a thing, or of a named graph, of which something is known."""
+    """Return the IRI of a thing or a named graph that the release has data about."""
     node = context().node(local)
     if not context().select("known", focus=node):
         raise NotFound("nothing is known of this here")
@@ -119,7 +119,7 @@ def _described(local: str, node: NamedNode) -> list[Triple]:
     """Return the triples about a thing, or the content of a named graph.
 
     Raises:
-        QueryTooLargeError: they are more than a result may be; it says what to take.
+        QueryTooLargeError: the result is too large; the error says what to use instead.
     """
     try:
         if graph_name(local) is not None:

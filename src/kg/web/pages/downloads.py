@@ -1,4 +1,4 @@
-"""The files of a release, by its manifest and by nothing else."""
+"""Sends the files of a release: only those that its manifest lists."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _DESCRIPTIONS: Final = ",".join(f"'{name}'" for name in sorted(_NAMES))
 def index() -> str:
     """List the files of the release with their digests."""
     files = context().release.manifest.files
-    # six for each source would bury the others; the page says where they are
+    # six files for each source would hide the others; the page says where they are
     listed = [file for file in files if not file.path.startswith("dumps/sources/")]
     return render_template("dumps.html", title="Dumps", files=listed)
 
@@ -52,25 +52,25 @@ def metadata(name: str) -> Response:
 
 @blueprint.get("/manifest.json")
 def manifest() -> Response:
-    """Send the manifest: its SHA-256 begins with the identifier of the release."""
+    """Send the manifest; the start of its SHA-256 is the identifier of the release."""
     content = (context().release.path / MANIFEST).read_bytes()
     return Response(content, content_type="application/json")
 
 
 @blueprint.get("/dataset")
 def dataset() -> BaseResponse:
-    """Send whoever follows the IRI of the dataset to its description."""
+    """Redirect from the IRI of the dataset to its description."""
     return redirect("/dcat.ttl", 303)
 
 
 @blueprint.get("/.well-known/void")
 def well_known_void() -> BaseResponse:
-    """Send whoever looks for VoID (section 7.2) to it."""
+    """Redirect to the VoID description (VoID, section 7.2)."""
     return redirect("/void.ttl", 302)
 
 
 def is_file(path: str) -> bool:
-    """Whether a path is that of a file, which is sent as it is, whole or in parts."""
+    """Whether a path is that of a file, which is sent unchanged, whole or in ranges."""
     is_below = path.startswith(("/dumps/", "/static/")) and not path.endswith("/")
     return is_below or path[1:] in _NAMES
 
@@ -87,6 +87,6 @@ def _send(path: str) -> Response:
         on_disk, mimetype=file.media_type, conditional=True, etag=file.sha256
     )
     response.headers["Cache-Control"] = PUBLIC
-    if FILE in response.headers:  # a folder may have any name, and a header may not
+    if FILE in response.headers:  # relative, as a folder's name may not fit a header
         response.headers[FILE] = path
     return response

@@ -1,4 +1,4 @@
-"""Pages about one thing: an entity, a claim, a named graph, the vocabulary."""
+"""Makes the page of one thing: an entity, a claim, a named graph, the vocabulary."""
 
 from __future__ import annotations
 
@@ -33,19 +33,19 @@ _HIDDEN: Final = {GEO.hasGeometry}
 
 @dataclass(frozen=True, slots=True)
 class PagePart:
-    """A page about a thing, or a part of it, and how many parts there are."""
+    """A part of a page, or a whole page, and how many parts the page has."""
 
     html: str
     count: int
 
 
 def entity_page(local: str, number: int = 1) -> PagePart:
-    """Return the page of a thing; all parties' claims look the same on it.
+    """Return a part of the page of a thing; all parties' claims look the same on it.
 
-    Each list of it that is longer than a part is continued in the next one.
+    A list that is longer than a part continues in the next part.
 
     Raises:
-        NotFound: this is no IRI, or there are fewer parts than that.
+        NotFound: the path makes no IRI, or the page has fewer parts.
     """
     node = context().node(local)
     sizes = Sizes(node)
@@ -70,10 +70,10 @@ def entity_page(local: str, number: int = 1) -> PagePart:
 
 
 def graph_page(local: str, number: int = 1) -> PagePart:
-    """Return the page of a named graph: some of its triples, and where to get all.
+    """Return a part of the page of a named graph: some triples, and links to all.
 
     Raises:
-        NotFound: this is no IRI, or there are fewer parts than that.
+        NotFound: the path makes no IRI, or the page has fewer parts.
     """
     node = context().node(local)
     size = context().select("graph_size", graph=node)
@@ -104,7 +104,7 @@ def _check(number: int, count: int) -> None:
 
 
 def vocabulary_page(ontology: NamedNode) -> str:
-    """Return the page of the vocabulary, a section per term with its anchor."""
+    """Return the page of the vocabulary: a section with an anchor for each term."""
     solutions = context().select("terms", ontology=ontology)
     terms = []
     for term, group in groupby(solutions, key=lambda solution: solution["term"]):
@@ -137,16 +137,16 @@ def _graph(name: str, part: Slice, **bindings: NamedNode) -> TripleIndex:
 
 
 def _referring(node: NamedNode, predicate: NamedNode, part: Slice) -> list[Shown]:
-    """Return those in a part that refer to a thing by a property."""
+    """Return the things in a part that refer to a thing by a property."""
     triples = context().construct("referring", part, focus=node, property=predicate)
     graph = TripleIndex(triples)
     return [named(graph, one.subject) for one in triples if one.object == node]
 
 
 def _outgoing(node: NamedNode, sizes: dict[NamedNode, int], part: Slice) -> TripleIndex:
-    """Return the values of a thing: of each property those in a part.
+    """Return the values of a thing in a part, for each property.
 
-    What fits into one part is on each of them.
+    Values of a property that fit into one part are in every part.
     """
     if sum(sizes.values()) <= MOST:
         return _graph("outgoing", Slice(MOST), focus=node)
@@ -162,7 +162,7 @@ def _outgoing(node: NamedNode, sizes: dict[NamedNode, int], part: Slice) -> Trip
 def _properties(
     node: NamedNode, graph: TripleIndex, sizes: dict[NamedNode, int]
 ) -> list[tuple[Shown, list[Shown], int]]:
-    """Return the properties of a thing by their label: values here, and how many."""
+    """Return the properties of a thing by label: the values here, how many in all."""
     found = [
         (
             named(graph, predicate),

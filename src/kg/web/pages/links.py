@@ -1,4 +1,4 @@
-"""Links from one page to another in the header of a response (RFC 8288)."""
+"""Adds the header ``Link`` to a response (RFC 8288)."""
 
 from __future__ import annotations
 
@@ -10,6 +10,6 @@ if TYPE_CHECKING:
 
 
 def add_link(response: Response, target: str, relation: str) -> None:
-    """Link a response to another address."""
+    """Add a link to another address, with its relation type."""
     address = quote(target, "/:@?=&%")
     response.headers.add("Link", f'<{address}>; rel="{relation}"')

@@ -1,4 +1,4 @@
-"""Pages about the whole graph: the home page, and a list per class."""
+"""The home page, the list of each class, and the page of each type of problem."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ LISTS: Final = {
 
 @blueprint.get("/")
 def home() -> str:
-    """Show what the graph is, how much is in it, and how to use it."""
+    """Show what the graph is, how much it has, and how to use it."""
     counts = context().counts()
     return render_template(
         "home.html",
@@ -47,7 +47,7 @@ def home() -> str:
 
 @blueprint.get("/<any(events,places,agents,sources,claims,notes,concepts):path>")
 def listing(path: str) -> Response:
-    """List the things of a class, a page at a time; ``after`` is the last one seen."""
+    """List the things of a class by pages; ``after`` ends the page before this one."""
     heading, cls = LISTS[path]
     after = request.args.get("after", "")
     start = f"{context().iris.id_namespace}{after}" if after else ""
@@ -79,7 +79,7 @@ def _previous(path: str, cls: NamedNode, after: str) -> str:
     """Return the address of the page before the one that begins after a thing.
 
     Raises:
-        NotFound: the thing is none of the list.
+        NotFound: the thing is not in the list.
     """
     found = context().up_to(cls, after, _PAGE + 1)
     if not found or found[0].value != after:
@@ -93,7 +93,7 @@ def _previous(path: str, cls: NamedNode, after: str) -> str:
 
 @blueprint.get("/problems/<name>")
 def problem_type(name: str) -> str:
-    """Explain a type of problem: its IRI leads here."""
+    """Explain a type of problem; this is the address of its IRI."""
     for kind in TYPES.values():
         if kind.name == name:
             return render_template("problem_type.html", title=kind.title, kind=kind)

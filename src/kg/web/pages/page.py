@@ -1,7 +1,7 @@
-"""A page as its maker hands it over to the event loop, which sends it.
+"""A finished page: what a worker or thread returns, and the HTTP response for it.
 
-The maker hands a page over whole. It only names a file that is to be sent (X-Sendfile),
-so that a client that reads slowly holds up no maker.
+A page is returned whole. A file is only named (X-Sendfile), and the event loop sends
+it: a client that reads slowly occupies no worker.
 """
 
 from __future__ import annotations
@@ -23,16 +23,16 @@ if TYPE_CHECKING:
     from kg.web.http.compression import Coding
 
 FILE: Final = "X-Sendfile"
-"""The header by which a page names a file of the release; it is never sent."""
+"""The header in which a page names a file of the release; it is never sent."""
 _OF_SERVER: Final = {"date", "connection", "content-length", FILE.lower()}
-"""Headers that are not part of a page: the server adds those of each answer."""
+"""Headers that are not sent as the page has them: the server sets its own."""
 _PIECE: Final = 1 << 18
 _RANGE: Final = re.compile(r"bytes (\d+)-(\d+)/")
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """An answer of the pages: its status, its headers, and its body."""
+    """A response of the pages: its status, its headers, and its body."""
 
     status: int
     headers: list[tuple[str, str]]
@@ -44,20 +44,20 @@ class Page:
 
     @classmethod
     def parse(cls, content: bytes) -> Page:
-        """Return a page as :meth:`serialize` had it."""
+        """Return the page that :meth:`serialize` wrote."""
         head, _, body = content.partition(b"\n")
         status, headers = json.loads(head)
         return cls(status, [(name, value) for name, value in headers], body)
 
     @property
     def file(self) -> str | None:
-        """The file of the release that is to be sent in place of the body."""
+        """The file of the release to send instead of the body."""
         return self._header(FILE)
 
     def packed(self, coding: Coding) -> Page:
-        """Return the page in a content coding, if that is worth it or has to be.
+        """Return the page in a content coding, if that helps or the client requires it.
 
-        Its ETag names the coding (RFC 9110, section 8.8.3.3). Files are as they are.
+        Its ETag names the coding (RFC 9110, section 8.8.3.3). Files are not compressed.
         """
         if self.file or not self.body:
             return self
@@ -74,13 +74,13 @@ class Page:
         return replace(self._with(changed), body=body)
 
     def _with(self, changed: dict[str, str]) -> Page:
-        """Return the page with some headers; others may be there several times."""
+        """Return the page with some headers replaced; the others may be repeated."""
         names = {name.lower() for name in changed}
         kept = [one for one in self.headers if one[0].lower() not in names]
         return replace(self, headers=[*kept, *changed.items()])
 
     def response(self, folder: Path) -> HttpResponse:
-        """Return the page as it is sent; a file that it names is one of ``folder``."""
+        """Return the HTTP response; a file that the page names is in ``folder``."""
         kept = [one for one in self.headers if one[0].lower() not in _OF_SERVER]
         etag = (self._header("ETag") or "").strip('"')
         if self.file is None:
@@ -91,7 +91,7 @@ class Page:
         return HttpResponse(self.status, headers, etag=etag, stream=stream)
 
     def _range(self, length: int) -> tuple[int, int]:
-        """Return the part of the file that is sent: from which byte on, how many.
+        """Return the range of the file to send: first byte and length.
 
         See RFC 9110, section 14.4.
         """
@@ -105,10 +105,10 @@ class Page:
 
 
 async def _file_part(path: Path, first: int, length: int) -> AsyncGenerator[bytes]:
-    """Yield some bytes of a file, read in threads.
+    """Yield a range of a file, read in threads.
 
     Raises:
-        BrokenOffError: the file ended before it should.
+        BrokenOffError: the file is shorter than expected.
     """
     with path.open("rb") as file:
         file.seek(first)

@@ -1,8 +1,8 @@
-"""Which page a request asks for: requests that are for the same page are equal.
+"""A request for a page, reduced to what the page depends on.
 
-What a page does not depend on is left out, so that neither the cache nor the requests
-under way can be passed by with parameters that no page knows or media types that nobody
-has. Another spelling of a path does not come here: the router sends it on.
+Requests for the same page are equal: unknown parameters and media types are left out,
+and so bypass neither the cache nor the sharing of pages in progress. Other spellings of
+a path do not arrive here: the router redirects them.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from kg.web.http.request import HttpRequest
 
 PART: Final = "page"
-"""The parameter that says which part of a thing's page is meant; the first is 1."""
+"""The parameter that selects a part of a thing's page; the first part is 1."""
 _NUMBER: Final = re.compile(r"[1-9][0-9]{0,8}")
 _KNOWN: Final = {f"/{path}": "after" for path in LISTS}
 _SHOWN: Final = 40
@@ -49,10 +49,10 @@ _MADE_OF: Final = ("method", "path", "query", "coding", "conditions", "accept")
 class PageRequest:
     """A request for a page or a file.
 
-    ``path`` is the router's reading of it (:func:`kg.web.http.router.read_path`), and
-    ``query`` has only parameters that the page knows. ``preferences`` is what matters
-    of ``accept``; ``conditions`` are the headers that matter for files (RFC 9110,
-    sections 13.1 and 14.2).
+    The router has read ``path`` (:func:`kg.web.http.router.read_path`). ``query`` has
+    only parameters that the page knows. ``preferences`` is the part of ``accept`` that
+    matters. ``conditions`` are the headers that matter for files (RFC 9110, sections
+    13.1 and 14.2).
     """
 
     method: str
@@ -64,12 +64,12 @@ class PageRequest:
     accept: str = field(compare=False)
 
     def serialize(self) -> dict[str, Any]:
-        """Return what the page is made of, as JSON."""
+        """Return what the page is made from, as JSON."""
         return {name: getattr(self, name) for name in _MADE_OF}
 
     @classmethod
     def parse(cls, wanted: dict[str, Any]) -> PageRequest:
-        """Return a request as :meth:`serialize` had it."""
+        """Return the request that :meth:`serialize` wrote."""
         coding, conditions = (
             Coding(*wanted["coding"]),
             map(tuple, wanted["conditions"]),
@@ -81,19 +81,19 @@ class PageRequest:
 
     @property
     def key(self) -> Key:
-        """What the answer depends on, if it can be kept at all."""
+        """What the response depends on: its key in the cache."""
         path, query = write_path(self.path), self.query.encode()
         coding = self.coding.name if self.coding.takes_plain else f"{self.coding.name}!"
         return Key(path, query, self.preferences, coding.encode())
 
 
 def page_request(request: HttpRequest, path: str) -> PageRequest:
-    """Return which page a request for a path is for; HEAD asks for the same as GET.
+    """Return the page that a request for a path asks for; HEAD asks for that of GET.
 
     Raises:
-        RequestError: the parameters are too many, or no UTF-8 text.
-        ParameterError: a parameter that the page knows says nothing that it can mean.
-        NotAcceptableError: no content coding that is offered is taken.
+        RequestError: there are too many parameters, or they are not in UTF-8.
+        ParameterError: a parameter that the page knows has no valid value.
+        NotAcceptableError: the client accepts no offered content coding.
     """
     accept = request.accept
     of_file = is_file(path)
@@ -111,9 +111,9 @@ def page_request(request: HttpRequest, path: str) -> PageRequest:
 def _conditions(request: HttpRequest) -> tuple[tuple[str, str], ...]:
     """Return the headers that matter for a file.
 
-    A range is looked at for GET only (RFC 9110, section 14.2), after the conditions
-    (13.2.2), and if what it is of is known for sure (13.1.5). It may be passed over
-    always: one of another unit is, and so are several at once.
+    ``Range`` counts only for GET (RFC 9110, section 14.2), without other conditions
+    (13.2.2), and with a strong validator (13.1.5). A server may ignore it; this one
+    ignores other units and several ranges.
     """
     named = ((name, request.field(name.encode())) for name in _CONDITIONS)
     found = [(name, value) for name, value in named if value]
@@ -125,7 +125,7 @@ def _conditions(request: HttpRequest) -> tuple[tuple[str, str], ...]:
 
 
 def _is_range(wanted: str) -> bool:
-    """Whether this is one range of bytes that does not end before it begins."""
+    """Whether the value is one range of bytes that does not end before it begins."""
     found = _RANGE.fullmatch(wanted)
     if not found:
         return False
@@ -134,7 +134,7 @@ def _is_range(wanted: str) -> bool:
 
 
 def _known(path: str, query: bytes) -> str:
-    """Return the parameters that a page knows, and nothing where they say nothing."""
+    """Return the parameters that a page knows, without default values."""
     if path == "/sparql" and query:
         names = named_formats(parse_parameters(query))
         media_type = named_type(names, DESCRIPTION_FORMATS)

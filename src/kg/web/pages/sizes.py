@@ -1,4 +1,4 @@
-"""How much there is to say of a thing, and so how many parts its page has."""
+"""Counts the values, claims and references of a thing, and so the parts of its page."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from kg.rdf.vocabulary import CITO, KG, PROV, RDF
 from kg.web.pages.context import context
 
 MOST: Final = 300
-"""Most claims on one part of a page, and most of any other list on it."""
+"""The most claims in a part of a page, and the most entries of any other list in it."""
 RELATIONS: Final = (
     (RDF.subject, "What sources state about it"),
     (PROV.hadPrimarySource, "What it states"),
@@ -25,18 +25,18 @@ RELATIONS: Final = (
     (KG.role, "Claims with this role"),
     (KG.originalSource, "Reproduced elsewhere"),
 )
-"""How claims can stand to a thing, in the order in which its page lists them."""
+"""The relations of claims to a thing, in the order in which its page lists them."""
 
 
 class Sizes:
-    """How much there is to say of a thing, by property.
+    """How many statements involve a thing: ``values`` and ``claims`` by property.
 
-    There are its own ``values``, the ``claims`` that stand to it as pages list them,
-    ``others`` that refer to it and are no claims, and how many dispute it.
+    ``values`` are its own, ``claims`` those in a listed relation to it, ``others`` all
+    other references to it, and ``disputing`` the claims that dispute it.
     """
 
     def __init__(self, node: NamedNode) -> None:
-        """Ask the store about a thing."""
+        """Count in the store."""
         found: dict[str, dict[NamedNode, int]] = defaultdict(dict)
         for one in context().kept("sizes", focus=node):
             relation, size = one["relation"], int(one["size"].value)
@@ -51,7 +51,7 @@ class Sizes:
 
     @property
     def parts(self) -> int:
-        """How many parts a page has in which no list is longer than a part."""
+        """The number of parts, so that no list exceeds the limit of a part."""
         listed = sum(self.claims.values()), self.others, self.disputing
         longest = max(*listed, *self.values.values())
         return max(1, -(-longest // MOST))

@@ -1,4 +1,4 @@
-"""Terms as pages show them: a text, a language, and a link only where one is safe."""
+"""RDF terms as pages show them: a text, its language, and a link if it is safe."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _WEB: Final = re.compile(r"https?://[^\s<>\"'`\\]+")
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A term on a page; ``href`` is None where there is nothing safe to link to."""
+    """A term on a page; ``href`` is None if there is no safe link."""
 
     text: str
     href: str | None = None
@@ -32,12 +32,12 @@ class Shown:
 
     @property
     def direction(self) -> str:
-        """The direction in which the text is written, for the ``dir`` attribute."""
+        """The direction of the text, for the attribute ``dir``."""
         return direction(self.language or "")
 
 
 def shown(term: Term, label: Term | None = None) -> Shown:
-    """Return a term with its label, or a short name where it has none."""
+    """Return a term with its label, or with a short name if it has none."""
     if isinstance(term, Literal):
         return Shown(term.value, language=term.language)
     if not isinstance(term, NamedNode):
@@ -51,17 +51,17 @@ def shown(term: Term, label: Term | None = None) -> Shown:
 
 
 def shown_any(term: object) -> Shown:
-    """Return any term, of the kinds that have no label too."""
+    """Return any term, even of a kind that has no label."""
     if isinstance(term, NamedNode | Literal):
         return shown(term)
     return Shown(str(term))
 
 
 def link(iri: str) -> tuple[str | None, bool]:
-    """Return where an IRI is linked to, and whether that leads elsewhere.
+    """Return the link of an IRI, and whether it leads to another site.
 
-    Own things link to their documents on this host, whatever it is called; other
-    IRIs link to themselves if they are of the web, and to nothing otherwise.
+    Things of the graph link to their documents on this host, whatever its name. Other
+    IRIs link to themselves if they are HTTP URLs; else they have no link.
     """
     local = context().iris.local_name(iri)
     if local is not None:
