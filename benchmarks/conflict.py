@@ -1,4 +1,4 @@
-"""Graphs of conflicting statistics of any size, with mistakes of eight kinds.
+"""Writes graphs of conflicting statistics, of any size, with mistakes of eight kinds.
 
 An event has about ninety triples: labels, a date, a place, participants, and eight
 statistics with source, claimant and locator. One event in a hundred has a mistake. The

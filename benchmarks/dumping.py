@@ -1,11 +1,11 @@
-"""The dumps of a release beside the engine's own, in each format, from one store.
+"""Measures how fast a graph is dumped in each format, next to the engine's own dumps.
 
     python benchmarks/dumping.py [--write docs/performance.md] [--quick]
 
-The engine writes what its store on disk holds, in the order that it comes; the product
-sorts once and writes each format from the sorted lines, by two processes at once. Times
-of single formats are those of one process; ``all`` is the whole, sorting included. The
-peak of the product is that of its first process and twice the larger of the others.
+Both dump the same graph. The engine writes it in the order of its store. The product
+sorts it once, then writes each format from the sorted lines, in two processes. The
+time of a single format is that of one process; ``all`` includes sorting. The peak of
+the product is that of its first process plus twice the larger peak of the other two.
 """
 
 from __future__ import annotations
@@ -45,9 +45,9 @@ _KIB: Final = 1024
 
 
 def peak() -> int:
-    """Return the most memory that this process has used, in MiB.
+    """Return the peak of this process's memory in MiB.
 
-    Not by getrusage: there, a process begins with what its parent had used.
+    In getrusage, the peak of a process begins with that of its parent.
     """
     status = Path("/proc/self/status").read_text()
     (line,) = (one for one in status.splitlines() if one.startswith("VmHWM"))
@@ -55,13 +55,13 @@ def peak() -> int:
 
 
 def write_and_weigh(dump: Dump) -> int:
-    """Write a dump, and return the most memory that its process has used."""
+    """Write a dump, and return the peak memory of the process."""
     dump.write()
     return peak()
 
 
 def run_engine(folder: Path) -> dict[str, float]:
-    """Dump the store of a folder in each format by the engine."""
+    """Dump the store of a folder in each format with the engine; return the figures."""
     store = Store.read_only(str(folder / "store"))
     figures: dict[str, float] = {}
     for one in GRAPH_FORMATS:
@@ -76,10 +76,10 @@ def run_engine(folder: Path) -> dict[str, float]:
 
 
 class Triples:
-    """The triples of a file, read anew each time, as a part of a release has them."""
+    """The triples of a file, read again for each iteration."""
 
     def __init__(self, path: Path) -> None:
-        """Read nothing yet."""
+        """Take the file, without reading it."""
         self.path = path
 
     def __iter__(self) -> Iterator[Triple]:
@@ -89,7 +89,7 @@ class Triples:
 
 
 def run_product(folder: Path) -> dict[str, float]:
-    """Sort the graph of a folder, and dump it in each format, alone and together."""
+    """Sort the graph of a folder, and dump it in each format alone and in all."""
     prefixes = project_prefixes(f"{BASE}id/")
     names = Names(prefixes, context(prefixes, ()))
     graph = NamedGraph(GRAPH, Triples(folder / "graph.nt"))  # type: ignore[arg-type]
@@ -112,7 +112,7 @@ def run_product(folder: Path) -> dict[str, float]:
 
 
 def measured(which: str, folder: Path) -> dict[str, float]:
-    """Run one of the two in a process of its own."""
+    """Measure the engine or the product in a process of its own."""
     command = [sys.executable, __file__, "--one", which, str(folder)]
     run = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603
     found: dict[str, float] = json.loads(run.stdout.splitlines()[-1])
@@ -120,7 +120,7 @@ def measured(which: str, folder: Path) -> dict[str, float]:
 
 
 def prepare(folder: Path, events: int) -> int:
-    """Write a graph of a size, load it into a store, and return its triples."""
+    """Write a graph, load it into a store, and return its number of triples."""
     write_graph(folder / "graph.nt", events)
     store = Store(str(folder / "store"))
     path = str(folder / "graph.nt")
@@ -150,7 +150,7 @@ def table(rows: list[tuple[int, dict[str, float], dict[str, float]]]) -> str:
 
 
 def main() -> None:
-    """Measure, print the table, and put it into a document if asked to."""
+    """Measure, print the table, and write it into a document if asked to."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--one", nargs=2, metavar=("WHICH", "FOLDER"))
     parser.add_argument("--quick", action="store_true", help="the smaller graph only")

@@ -1,10 +1,10 @@
-"""How the time of ``sh:sparql`` with EXISTS grows with the graph.
+"""Measures how the time of ``sh:sparql`` with EXISTS grows with the graph.
 
     python benchmarks/exists.py [--write docs/performance.md] [--quick]
 
-Each form of a constraint is evaluated for all events of graphs of several sizes, in one
-process: seconds of the processor, the median of three, without loading. The exponent is
-the slope of the line that fits best on logarithmic scales: 1 is linear, 2 is quadratic.
+One process evaluates each form of a constraint for all events, in graphs of several
+sizes. A time is the median of three, in processor seconds, without loading. The
+exponent is the slope of the line of best fit on logarithmic scales: 1 is linear.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def shapes_of(group: str) -> ShapesGraph:
 
 
 def measured(path: Path) -> list[tuple[float, int]]:
-    """Return for loading the store, and for each form, its seconds and results."""
+    """Return the seconds and results of each form, after those of loading the store."""
     shapes = [shapes_of(group) for group in FORMS.values()]
     table = TermTable()
     columns = table.encode(parse(path=path, format=RdfFormat.N_TRIPLES))
@@ -98,7 +98,7 @@ def growth(sizes: tuple[int, ...]) -> dict[str, list[tuple[float, int]]]:
 
 
 def exponent(sizes: tuple[int, ...], seconds: list[float]) -> float:
-    """Return the power of the size by which seconds grow."""
+    """Return the power of the size with which the seconds grow."""
     slope, _ = np.polyfit(np.log(sizes), np.log(seconds), 1)
     return float(slope)
 
@@ -121,7 +121,7 @@ def table(sizes: tuple[int, ...], found: dict[str, list[tuple[float, int]]]) -> 
 
 
 def main() -> None:
-    """Measure, print the table, and put it into a document if asked to."""
+    """Measure, print the table, and write it into a document if asked to."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="the two smallest only")
     parser.add_argument("--write", type=Path, help="a document with the two marks")

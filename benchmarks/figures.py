@@ -1,4 +1,4 @@
-"""What benchmarks share: on what they ran, and where their tables go."""
+"""Shared by benchmarks: prints and writes tables, and describes the machine."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def show(table: str, name: str, document: Path | None) -> None:
-    """Print a table, and put it between the marks of its name if given a document."""
+    """Print a table; also write it between the marks of its name in a document."""
     print(table)
     if document:
         begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
@@ -23,7 +23,7 @@ def show(table: str, name: str, document: Path | None) -> None:
 
 
 def machine(others: Iterable[str] = ()) -> str:
-    """Return what the figures were measured on; ``others`` are more versions."""
+    """Return a description of the machine and its software; ``others`` are versions."""
     names = ("pyoxigraph", "numpy", "pyshacl", "rdflib")
     versions = ", ".join([*(f"{name} {version(name)}" for name in names), *others])
     cpu = "unknown processor"

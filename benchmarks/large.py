@@ -1,12 +1,12 @@
-"""A release of millions of statements: generated, built, verified, opened and asked.
+"""Measures a release of millions of statements: building, verifying, serving.
 
     python benchmarks/large.py [--write docs/performance.md] [--statements 5000000]
         [--folder FOLDER]
 
-The project is written a claim at a time, in the shape of the product's own: sources
-with statistics of many events, 50,000 of them by one source. ``kg build`` makes the
-release, ``kg verify`` verifies it, ``kg serve`` serves it from disk; the same questions
-go to the shipped graph in the same run, and are answered by the same settings.
+The project is generated claim by claim and resembles the shipped one: sources with
+statistics on many events, 50,000 from one source. ``kg build`` makes the release, ``kg
+verify`` verifies it, and ``kg serve`` serves it from disk. The same questions go to the
+shipped graph in the same run, with the same settings.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 Answered = tuple[int, float, float]
-"""A status, the seconds of the first answer, and those of later ones."""
+"""The status, the seconds of the first answer, and the seconds of later answers."""
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 FLOOD: Final = ROOT / "examples" / "flood"
@@ -47,7 +47,7 @@ STATEMENTS: Final = 5_000_000
 LARGEST: Final = 50_000
 """The claims of the largest source."""
 _A_CLAIM: Final = 69
-"""Statements of a release for each claim: authored and derived, in each graph."""
+"""Statements of a release for each claim: authored and derived, in all graphs."""
 _SOURCE: Final = 500
 _EVENTS: Final = 10
 """Claims for each event."""
@@ -126,9 +126,9 @@ agent:{name} a kg:Organization ;
 
 
 def write_project(folder: Path, statements: int, largest: int = LARGEST) -> None:
-    """Write a project whose release has about so many statements.
+    """Write a project whose release has about ``statements`` statements.
 
-    The first source has ``largest`` claims, each other one 500 at most.
+    The first source has ``largest`` claims, every other source at most 500.
     """
     claims = max(round(statements / _A_CLAIM), largest)
     sizes = [largest, *[_SOURCE] * ((claims - largest) // _SOURCE)]
@@ -162,7 +162,7 @@ def _event(number: int) -> str:
 
 
 def _source(name: str, claims: int, first: int, events: int) -> Iterator[str]:
-    """Yield a source and its claims: each two of an event, of two measures."""
+    """Yield a source and its claims, two of each event, with two measures."""
     yield _OF_SOURCE.format(name=name)
     for number in range(claims):
         yield _CLAIM.format(
@@ -177,7 +177,7 @@ def _source(name: str, claims: int, first: int, events: int) -> Iterator[str]:
 
 
 def questions(source: str, claim: str, base: str) -> dict[str, str]:
-    """Return what is asked, by name: the path of each, queries percent-encoded."""
+    """Return the path of each question by name, with percent-encoded queries."""
     queries = {
         "lookup": f"SELECT ?p ?o {{ <{base}id/{claim}> ?p ?o }}",
         "1,000 rows": "SELECT ?s ?p ?o { ?s ?p ?o } LIMIT 1000",
@@ -200,7 +200,7 @@ def questions(source: str, claim: str, base: str) -> dict[str, str]:
 
 @contextmanager
 def serving(project: Path) -> Iterator[tuple[str, float]]:
-    """Serve the release of a project from disk; yield its address, and when it was."""
+    """Serve a release from disk; yield its address, and how long the start took."""
     command = [_KG_COMMAND, "--project", str(project), "serve", "--port", "0"]
     command += ["--no-log", "--memory-triples", "1"]
     begun = time.perf_counter()
@@ -220,7 +220,7 @@ def _address(server: subprocess.Popen[str]) -> str:
 
 
 def ask(url: str) -> tuple[int, float, int]:
-    """Return the status of an answer, its seconds and its bytes."""
+    """Return the status of an answer, its time in seconds, and its number of bytes."""
     request = urllib.request.Request(url, headers={"Accept": "text/html, */*;q=0.5"})  # noqa: S310
     begun = time.perf_counter()
     try:
@@ -231,10 +231,10 @@ def ask(url: str) -> tuple[int, float, int]:
 
 
 def measure(project: Path, source: str, claim: str, base: str) -> dict[str, Answered]:
-    """Serve a project, ask each question, and return what came and how long it took.
+    """Serve a project, ask each question, and return the statuses and times.
 
-    The first answer is told apart, as it reads from disk what later ones find in
-    memory; each address is another, so that none comes from the cache.
+    The first answer counts apart: it reads from disk what later answers find in memory.
+    Each request has another address, so that no answer comes from the cache.
     """
     found = {}
     with serving(project) as (address, seconds):
@@ -249,7 +249,7 @@ def measure(project: Path, source: str, claim: str, base: str) -> dict[str, Answ
 
 
 def table(large: dict[str, Answered], shipped: dict[str, Answered]) -> str:
-    """Return what was answered as a table of Markdown."""
+    """Return the answers as a table of Markdown."""
     lines = [
         "| request | status | first, s | again, s | shipped graph, s | times |",
         "| --- | ---: | ---: | ---: | ---: | ---: |",
@@ -271,7 +271,7 @@ def run(project: Path, command: str) -> float:
 
 
 def steps(project: Path) -> list[str]:
-    """Build and verify, and return lines about it; a release that is there is used."""
+    """Build and verify a release, or verify an existing one; return lines about it."""
     lines = []
     if not (project / "build" / "current").exists():
         lines.append(f"`kg build` took {run(project, 'build'):,.0f} s.")
@@ -287,7 +287,7 @@ def steps(project: Path) -> list[str]:
 
 
 def main() -> None:
-    """Measure, print the table, and put it into a document if asked to."""
+    """Measure, print the table, and write it into a document if asked to."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--folder", type=Path, help="a project that was generated here")
     parser.add_argument("--statements", type=int, default=STATEMENTS)

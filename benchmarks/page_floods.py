@@ -1,9 +1,9 @@
-"""How good queries and pages fare while pages are flooded (``reliability.py``).
+"""Measures good clients during floods of page requests (for ``reliability.py``).
 
-64 connections ask for pages as fast as they are answered, and 4 clients ask and hang
-up 5 ms later, each again at once. Each asks from another address, as a proxy says that
-is trusted: all of one network, or each of another. The cache is so small that it keeps
-few of the pages.
+64 connections request pages as fast as they get them. Four more request a page,
+disconnect after 5 ms, and start again. Each has its own address, as a trusted proxy
+forwards it: all in one network, or each in another. The cache is so small that it keeps
+few pages.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ EVENT: Final = "/doc/event/khojaly-1992"
 NEIGHBOURS: Final = "10.9.0.NUMBER"
 """Addresses of one network."""
 STRANGERS: Final = "10.NUMBER.9.1"
-"""Addresses of as many networks."""
+"""Addresses of different networks."""
 HEADER: Final = (
     "| flood of pages | when | queries: p50, ms | p99, ms | times p50 | times p99 "
     "| pages: p50, ms | times p50 | errors | memory, MB more | workers |"
@@ -73,14 +73,14 @@ class Serving:
     things: list[str]
 
     def memory(self) -> float:
-        """Return the megabytes that are in memory of the service itself."""
+        """Return the resident memory of the server process, in megabytes."""
         pages = int(Path(f"/proc/{self.process}/statm").read_text().split()[1])
         return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
 @contextmanager
 def served(folder: Path) -> Iterator[Serving]:
-    """Build the shipped project, and serve it in a process of its own."""
+    """Build the shipped project, and serve it from a separate process."""
     release = build(read_sources(read_project(ROOT)), folder, datetime.now(UTC))
     base = release.manifest.base_iri
     text = "".join(
@@ -108,7 +108,7 @@ def served(folder: Path) -> Iterator[Serving]:
 def asking(
     url: str, paths: list[str], seconds: float, connections: int, address: str = ""
 ) -> Iterator[subprocess.Popen[str]]:
-    """Ask for pages with wrk, as one client or from addresses; yield its process."""
+    """Request pages with wrk, from one address or several; yield its process."""
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
         listed = ", ".join(f'"{path}"' for path in paths)
         start = time.monotonic_ns() % 10**8
@@ -121,10 +121,10 @@ def asking(
 
 
 class HangingUp(threading.Thread):
-    """A client that asks for pages and does not wait for them."""
+    """A client that requests pages and disconnects before they arrive."""
 
     def __init__(self, url: str, paths: list[str], number: int) -> None:
-        """Ask as an address of its own."""
+        """Take an address of its own."""
         super().__init__(daemon=True)
         where = urlsplit(url)
         self.address = (where.hostname, where.port)
@@ -133,7 +133,7 @@ class HangingUp(threading.Thread):
         self.stopped = threading.Event()
 
     def run(self) -> None:
-        """Ask until stopped."""
+        """Send requests until stopped."""
         count = self.number
         while not self.stopped.is_set():
             count += HANGING_UP
@@ -148,7 +148,7 @@ class HangingUp(threading.Thread):
 
 
 def good(serving: Serving, seconds: float) -> tuple[Load, Load]:
-    """Return how two clients fare that ask queries, and one that asks for pages."""
+    """Return the load of two clients that send queries, and of one that reads pages."""
     with asking(serving.url, serving.things, seconds, 1) as pages:
         url = f"{serving.url}/sparql"
         queries = load(url, serving.query, seconds, connections=2)

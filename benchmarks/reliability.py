@@ -1,11 +1,11 @@
-"""What isolation costs, and how good queries fare among runaways and floods of pages.
+"""Measures the cost of isolation, and good queries among runaway queries and floods.
 
     python benchmarks/reliability.py [--write docs/reliability.md] [--seconds 60]
 
-A runaway never ends by itself: it is refused, or stopped at its deadline, and comes
-again 50 ms later. Twenty of them ask at once: each as a client of its own, all as one
-client, or each time as another client. Two good clients ask all the while. Floods of
-pages (``page_floods.py``) take a sixth of the time each.
+A runaway query never ends by itself: it is refused, or stopped at its deadline, and
+sent again 50 ms later. Twenty run at once: each as a client of its own, all as one
+client, or each time as a new client. Two good clients send queries all the while. Each
+flood of page requests (``page_floods.py``) takes a sixth of the time.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ SORTS: Final = {
 
 
 def isolation(folder: Path, triples: Path) -> list[str]:
-    """Return rows: each query inside a process, and in a pool, from disk and memory."""
+    """Return rows: each query in this process and in a pool, from disk and memory."""
     store = ox.Store.read_only(str(folder / "store"))
 
     async def inside(text: str) -> None:
@@ -70,7 +70,7 @@ def isolation(folder: Path, triples: Path) -> list[str]:
 
 
 async def pooled(files: StoreFiles) -> dict[str, float]:
-    """Return milliseconds of each query in a pool."""
+    """Return the milliseconds of each query in a pool."""
     pool = await Pool.open(files, ServiceLimits(), {Lane.FAST: 1})
 
     async def ask(text: str) -> None:
@@ -93,7 +93,7 @@ async def _p50(ask: Callable[[str], Awaitable[None]], text: str) -> float:
 
 
 def respawn(folder: Path) -> float:
-    """Return milliseconds from the death of a worker to the answer of the next."""
+    """Return the milliseconds from the death of a worker to the next one's answer."""
 
     async def measure() -> float:
         service = ServiceLimits(query_seconds=0.2, fast_seconds=10.0)
@@ -119,7 +119,7 @@ def respawn(folder: Path) -> float:
 
 
 def attack(url: str, agent: str, seconds: float) -> dict[str, Load | Counter[int]]:
-    """Return how good queries fare before, during and after an attack."""
+    """Return the load of good queries before, during and after an attack."""
     found: dict[str, Load | Counter[int]] = {}
     found["alone"] = load(url, LOOKUP, 5, connections=2)
     clients = [Runaway(url, number, agent) for number in range(CLIENTS)]
@@ -152,7 +152,7 @@ def rows(sort: str, found: dict[str, Load | Counter[int]]) -> list[str]:
 
 
 def main() -> None:
-    """Measure, print the tables, and put them into a document if asked to."""
+    """Measure, print the tables, and write them into a document if asked to."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--write", type=Path, help="a document with the marks of both")

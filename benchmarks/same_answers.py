@@ -1,14 +1,14 @@
-"""Compare two checkouts: the same commands and requests should give the same bytes.
+"""Compares two checkouts: the same commands and requests should give the same bytes.
 
-Each runs with the Python of its own ``.venv``, on a copy of the same project (that of
-NEW), in a folder of its own. All requests go to a service from memory, and every third
-one to a service from disk and to one whose endpoint is the first.
+Each checkout runs with its own ``.venv``, in its own folder, on a copy of NEW's
+project. All requests go to a service that reads from memory. Every third request also
+goes to a service that reads from disk, and to one that uses the first as its endpoint.
 
     python benchmarks/same_answers.py OLD NEW [--allow FILE] [--only commands|requests]
 
-FILE has the differences that are wanted: in each line a pattern of :mod:`fnmatch` for
-the name that is printed, and lines that begin with ``#`` say why. The exit code is 1 if
-there is any other difference.
+FILE lists the intended differences: in each line, a pattern of :mod:`fnmatch` for the
+printed name; lines that begin with ``#`` say why. The exit code is 1 if there is any
+other difference.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ _SAMPLE = re.compile(rb"(?m)^([a-z_]+(?:\{[^}\n]*\})?) [0-9.e+-]+$")
 
 @dataclass
 class Comparison:
-    """What was compared, and what differed."""
+    """Counts what was compared, and what differed."""
 
     allowed: Sequence[str]
     compared: dict[str, int] = field(default_factory=dict)
@@ -94,7 +94,7 @@ def _changes(old: bytes, new: bytes) -> Iterator[str]:
 
 
 def _plain(content: bytes, side: Side) -> bytes:
-    """Return what was said without paths, ports, times and durations."""
+    """Return an output without paths, ports, times and durations."""
     for path, name in ((side.folder, b"FOLDER"), (side.checkout, b"CHECKOUT")):
         content = content.replace(str(path).encode(), name)
     content = _PORT.sub(rb"\1:PORT", content)
@@ -156,7 +156,7 @@ def _compare(
 
 
 def _answer(request: Request, port: int) -> dict[str, bytes]:
-    """Return an answer as it is compared; a machine with much to do gets more time."""
+    """Return the parts of an answer to compare; a busy machine gets more time."""
     for _ in range(_ATTEMPTS):
         found = _parts(request, ask(port, request))
         if found["status"] not in _BUSY:
@@ -178,7 +178,7 @@ def _parts(request: Request, answer: Answer) -> dict[str, bytes]:
 
 
 def _steady(name: str, value: str) -> str:
-    """Return what a field says but for when a file was made, and the order of a set."""
+    """Return the value of a field without times of files and the order of a set."""
     if name == "last-modified" or (name == "etag" and _OF_TIME.fullmatch(value)):
         return "DATE"
     if name in {"allow", "access-control-allow-methods"}:
@@ -188,7 +188,7 @@ def _steady(name: str, value: str) -> str:
 
 @contextmanager
 def _serving(side: Side, *options: str) -> Iterator[int]:
-    """Serve the release of a side until the context ends; yield the port."""
+    """Serve the release of one side until the context ends; yield the port."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         port: int = taken.getsockname()[1]

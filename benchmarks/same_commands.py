@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PARTS = ("kg.toml", "data", "ontology", "shapes", "queries", "examples", ".gitignore")
-"""What of a checkout makes its project."""
+"""The parts of a checkout that make its project."""
 DATE = "1700000000"
 POST = "data/claims/post.ttl"
 EVENTS = "data/events.ttl"
@@ -55,7 +55,7 @@ MISTAKES = {
     "form": [(POST, "kg:value 45", "kg:value    45")],
     "good": [],
 }
-"""Copies of the flood, by name, each with what is written there instead of what."""
+"""Copies of the flood project, by name, each with a text and its replacement."""
 SELECT = "SELECT ?s ?l { ?s a kg:Event ; rdfs:label ?l } ORDER BY ?s ?l"
 CONSTRUCT = "CONSTRUCT { ?s rdfs:label ?l } { ?s a kg:Event ; rdfs:label ?l }"
 _BUILDS = (
@@ -86,21 +86,21 @@ _OF_RELEASES = (
 
 @dataclass(frozen=True)
 class Command:
-    """A command of ``kg``, what it reads, and a file or folder that it writes."""
+    """A command of ``kg``, its input, and the file or folder that it writes."""
 
     line: tuple[str, ...]
     stdin: str = ""
     writes: str = ""
 
     def __str__(self) -> str:
-        """Return the line as it is typed."""
+        """Return the command line as a user types it."""
         given = [f"<<< {self.stdin!r}"] * bool(self.stdin)
         return " ".join(("kg", *self.line, *given))
 
 
 @dataclass(frozen=True)
 class Result:
-    """What a command left: exit code, output, and digests of what it wrote."""
+    """The result of a command: exit code, output, and digests of written files."""
 
     code: int
     stdout: bytes
@@ -110,7 +110,7 @@ class Result:
 
 @dataclass(frozen=True)
 class Side:
-    """A checkout, and a folder in which its copy of the project is."""
+    """A checkout, and the folder with its copy of the project."""
 
     checkout: Path
     folder: Path
@@ -126,11 +126,11 @@ class Side:
         return str(self.checkout / ".venv" / "bin" / "python")
 
     def command(self, line: tuple[str, ...]) -> list[str]:
-        """Return a line of ``kg`` as it is started."""
+        """Return the full command that starts a line of ``kg``."""
         return [self.python, "-m", "kg.cli", *line]
 
     def environment(self) -> dict[str, str]:
-        """Return the environment of every command: the same but for the folder."""
+        """Return the environment of every command; only the folder differs."""
         kept = {"PATH": os.environ.get("PATH", os.defpath), "LANG": "C.UTF-8"}
         git = {f"GIT_{who}_DATE": f"{DATE} +0000" for who in ("AUTHOR", "COMMITTER")}
         home = {"HOME": str(self.folder), "GIT_CONFIG_NOSYSTEM": "1"}
@@ -138,7 +138,7 @@ class Side:
 
 
 def prepare(side: Side, origin: Path) -> None:
-    """Copy the project and make the mistakes; two commits keep it, as a user would."""
+    """Copy the project, make the mistakes, and commit twice, as a user would."""
     side.folder.mkdir()
     side.project.mkdir()
     for part in PARTS:
@@ -189,9 +189,9 @@ def run(side: Side, command: Command) -> Result:
 
 
 def _digests(path: Path) -> tuple[tuple[str, str], ...]:
-    """Return the SHA-256 of each file of a folder but those of stores.
+    """Return the SHA-256 of each file of a folder, except those of stores.
 
-    A store is outside the promise of the same bytes.
+    Builds do not promise the same bytes for a store.
     """
     files = sorted(path.rglob("*")) if path.is_dir() else [path]
     return tuple(
@@ -202,11 +202,11 @@ def _digests(path: Path) -> tuple[tuple[str, str], ...]:
 
 
 BUILD = Command(("build",), writes="build/releases")
-"""What comes first: the release that is queried and served."""
+"""The first command: it builds the release that is queried and served."""
 
 
 def commands() -> list[Command]:
-    """Return all other commands, in the order in which they are run."""
+    """Return all other commands, in the order in which they run."""
     return [
         *_helps(),
         *_validations(),

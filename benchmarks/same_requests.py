@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
 SECONDS = 60
 HOST = "kg.example"
-"""What every request says in Host, so that no answer depends on a port."""
+"""The ``Host`` of every request, so that no answer depends on a port."""
 THINGS = """SELECT DISTINCT ?local {
   { SELECT (MIN(STR(?s)) AS ?one) (MAX(STR(?s)) AS ?other) {
       ?s a ?class FILTER(CONTAINS(STR(?s), "/id/")) } GROUP BY ?class }
   VALUES ?end { 1 2 }
   BIND(STRAFTER(IF(?end = 1, ?one, ?other), "/id/") AS ?local)
 } ORDER BY ?local"""
-"""The first and the last thing of each class, as an address has it."""
+"""The first and the last thing of each class, by the local part of the IRI."""
 
 _GRAPH_TYPES = (
     "text/turtle",
@@ -152,7 +152,7 @@ _CORS = {
 
 @dataclass(frozen=True)
 class Request:
-    """A request; ``again`` repeats it with the ETag of its answer in If-None-Match."""
+    """A request; ``again`` repeats it with the answer's ETag in ``If-None-Match``."""
 
     target: str
     method: str = "GET"
@@ -161,7 +161,7 @@ class Request:
     again: bool = False
 
     def __str__(self) -> str:
-        """Return a line that names the request; no other has the same."""
+        """Return a line that is unique to the request."""
         said = [f"{name}: {value}" for name, value in self.headers]
         said += [self.body.decode("utf-8", "replace")] * bool(self.body)
         said += ["again by its ETag"] * self.again
@@ -170,7 +170,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back: the status, the header but what is of the moment, the content."""
+    """An answer: its status, its headers without times, and its content."""
 
     status: int
     headers: tuple[tuple[str, str], ...]
@@ -183,7 +183,7 @@ class Answer:
 
 
 def ask(port: int, request: Request) -> Answer:
-    """Send a request on a connection of its own; return what is answered."""
+    """Send a request on a connection of its own; return the answer."""
     if request.again:
         known = ask(port, replace(request, again=False)).etag
         headers = (*request.headers, ("If-None-Match", known))
@@ -208,7 +208,7 @@ def ask(port: int, request: Request) -> Answer:
 
 
 def requests(things: Sequence[str]) -> list[Request]:
-    """Return all requests; ``things`` are answers to ``THINGS``."""
+    """Return all requests; ``things`` is the answer to ``THINGS``."""
     found = [
         *_pages(things),
         *_documents(things),
@@ -265,7 +265,7 @@ def _documents(things: Sequence[str]) -> Iterator[Request]:
 
 
 def _downloads() -> Iterator[Request]:
-    """Yield requests for files, whole and in parts."""
+    """Yield requests for files, whole and in ranges."""
     for name in _FILES:
         yield Request(f"/{name}")
         yield _with(f"/{name}", "HEAD")
@@ -283,7 +283,7 @@ def _downloads() -> Iterator[Request]:
 
 
 def _odd() -> Iterator[Request]:
-    """Yield requests for what is not there or not allowed."""
+    """Yield requests for what does not exist or is not allowed."""
     for path in _PATHS:
         yield Request(path)
         yield _with(path, Accept="application/json")
@@ -324,7 +324,7 @@ def _query(query: str, *parameters: tuple[str, str], **headers: str) -> Request:
 
 
 def _protocol() -> Iterator[Request]:
-    """Yield requests by the other ways of the SPARQL 1.1 Protocol."""
+    """Yield requests that use the rest of the SPARQL 1.1 Protocol."""
     query = f"{_DECLARED}{_SELECT}".encode()
     form = urlencode({"query": query}).encode()
     for accept in (*_RESULT_TYPES, "image/png"):

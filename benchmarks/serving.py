@@ -1,12 +1,12 @@
-"""The service beside other SPARQL servers: the same queries, in one run.
+"""Measures the service next to other SPARQL servers: the same queries, in one run.
 
     python benchmarks/serving.py [--write docs/performance.md] [--seconds 5]
 
-Each server answers the same graph on loopback; ``wrk`` (of Debian) asks with 8
-connections, three times in turn; the figures are medians. No two queries are equal, as
-each ends in another comment, except where the cache is what is measured. Then 20
-runaway clients ask what never ends, each again 50 ms after it was refused, while the
-good queries go on.
+Each server serves the same graph on loopback. ``wrk`` (from Debian) sends queries over
+8 connections, to each server three times in turn; the figures are medians. Each query
+ends in another comment, so that no cache answers it, except where the cache is
+measured. Then 20 runaway clients send endless queries, again 50 ms after each refusal,
+next to the good queries.
 """
 
 from __future__ import annotations
@@ -79,12 +79,12 @@ end
 
 
 Rates = dict[str, dict[str, float]]
-"""Requests a second, by server and kind of query."""
+"""Requests per second, by server and kind of query."""
 
 
 @dataclass
 class Load:
-    """What a run of wrk found: requests a second, milliseconds, answers not 200."""
+    """The result of wrk: requests per second, milliseconds, and answers but 200."""
 
     per_second: float
     p50: float
@@ -95,7 +95,7 @@ class Load:
 def load(
     url: str, query: str, seconds: float, *, same: bool = False, connections: int = 8
 ) -> Load:
-    """Ask a query for some seconds, each time with another comment."""
+    """Send a query for some seconds, each time with another comment."""
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
         script.write(LUA.format(start=time.monotonic_ns() % 10**12))
         script.flush()
@@ -111,7 +111,7 @@ def load(
 
 
 def read_load(text: str) -> Load:
-    """Return what wrk says that it found."""
+    """Parse the output of wrk."""
     refused = re.findall(r"Non-2xx or 3xx responses: (\d+)", text)
     sockets = re.search(r"Socket errors: (.+)", text)  # connect 0, read 0, …
     broken = re.findall(r"\d+", sockets[1]) if sockets else []
@@ -129,7 +129,7 @@ def _milliseconds(text: str, percent: int) -> float:
 
 @contextmanager
 def ours(folder: Path, *, disk: bool = False) -> Iterator[str]:
-    """Serve the graph by the product, in a process of its own."""
+    """Serve the graph with the product, in a process of its own."""
     command = [sys.executable, __file__, "--serve", str(folder)]
     command += ["--disk"] if disk else []
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:  # noqa: S603
@@ -163,10 +163,10 @@ def serve(folder: Path, *, disk: bool) -> None:
 
 
 class Runaway(threading.Thread):
-    """A client whose queries never end, and that asks again when it is refused."""
+    """A client whose queries never end, and that sends them again after a refusal."""
 
     def __init__(self, url: str, number: int, agent: str = "runaway {number}") -> None:
-        """Ask a query of one of five kinds; ``agent`` says who asks, and how often."""
+        """Take one of five queries; ``agent`` is the form of the ``User-Agent``."""
         super().__init__(daemon=True)
         self.url = url
         self.number = number
@@ -175,7 +175,7 @@ class Runaway(threading.Thread):
         self.statuses: list[int] = []
 
     def run(self) -> None:
-        """Ask until stopped."""
+        """Send queries until stopped."""
         count = 0
         while not self.stopped.wait(0.05):
             count += 1
@@ -195,7 +195,7 @@ class Runaway(threading.Thread):
 
 
 def under_attack(url: str, seconds: float) -> dict[str, Load]:
-    """Ask good queries alone, then with 20 runaways: at once, and after 2 seconds."""
+    """Send good queries alone, then with 20 runaways: at once, and 2 seconds later."""
     found = {"alone": load(url, LOOKUP, seconds, connections=2)}
     clients = [Runaway(url, number) for number in range(CLIENTS)]
     for client in clients:
@@ -211,7 +211,7 @@ def under_attack(url: str, seconds: float) -> dict[str, Load]:
 
 
 def measure(url: str, seconds: float, *, same: bool) -> dict[str, float]:
-    """Return requests a second of the two kinds of query."""
+    """Return the requests per second for both kinds of query."""
     load(url, LOOKUP, 1, same=same)
     return {
         "lookup": load(url, LOOKUP, seconds, same=same).per_second,
@@ -220,12 +220,12 @@ def measure(url: str, seconds: float, *, same: bool) -> dict[str, float]:
 
 
 def median(rounds: list[Rates], title: str, kind: str) -> float:
-    """Return the requests a second of a server, in the median of the rounds."""
+    """Return the median of a server's requests per second over the rounds."""
     return statistics.median(rates[title][kind] for rates in rounds)
 
 
 def times(rounds: list[Rates], one: str, other: str, kind: str) -> float:
-    """Return how many times another server's requests one answers, in the median."""
+    """Return the median ratio of two servers' requests per second."""
     return statistics.median(rates[one][kind] / rates[other][kind] for rates in rounds)
 
 
@@ -261,7 +261,7 @@ def table(rounds: list[Rates], attack: dict[str, Load]) -> str:
 
 
 def main() -> None:
-    """Measure, print the tables, and put them into a document if asked to."""
+    """Measure, print the tables, and write them into a document if asked to."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--serve", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--disk", action="store_true", help=argparse.SUPPRESS)
@@ -286,7 +286,7 @@ def main() -> None:
 
 
 def prepare(folder: Path) -> Path:
-    """Write the graph as N-Triples, and a store of it; return the former."""
+    """Write the graph as N-Triples and as a store; return the path of the N-Triples."""
     triples = folder / TRIPLES
     write_graph(triples, EVENTS)
     store = Store(str(folder / "store"))
@@ -297,10 +297,10 @@ def prepare(folder: Path) -> Path:
 
 
 def compare(folder: Path, triples: Path, seconds: float) -> list[Rates]:
-    """Return, round by round, requests a second of the product and of the others.
+    """Return the requests per second of all servers, for each round.
 
-    All run all the time and are asked in turn, as the machine is not equally fast at
-    all times.
+    All servers run all the time and are measured in turn: the speed of the machine
+    varies.
     """
     with ExitStack() as stack:
         mine = stack.enter_context(ours(folder))
@@ -326,7 +326,7 @@ def compare(folder: Path, triples: Path, seconds: float) -> list[Rates]:
 def others(
     folder: Path, triples: Path
 ) -> Iterator[tuple[str, AbstractContextManager[str]]]:
-    """Yield the servers of others that are installed, each to be started."""
+    """Yield the other servers that are installed, each with a way to start it."""
     yield "Oxigraph server", oxigraph(folder, [triples])
     yield "rdflib-endpoint", rdflib_endpoint(folder, triples)
     if HAS_VIRTUOSO:

@@ -1,12 +1,12 @@
-"""The compiled SHACL engine and others, side by side on the same graphs.
+"""Measures the compiled SHACL engine and others on the same graphs.
 
     python benchmarks/validation.py [--write docs/performance.md] [--quick]
 
-Each engine runs in a process of its own, on one graph after the other; loading and
-validating are timed apart where it can be, and the peak of memory is that of the
-process. All must find the same results; where one is known to find others, the table
-says which and why. Then the growth of ``sh:sparql`` with EXISTS is measured
-(``exists.py``). Engines that are not installed are named and left out.
+Each engine validates one graph after the other, each in a new process. Loading and
+validating are timed apart if possible; the memory is the peak of the process. All must
+find the same results; if one is known to find others, the table says which and why.
+Then the growth of ``sh:sparql`` with EXISTS is measured (``exists.py``). Engines that
+are not installed are named and left out.
 """
 
 from __future__ import annotations
@@ -49,9 +49,9 @@ Parts = tuple[str, str]
 
 @dataclass(frozen=True)
 class Figures:
-    """What one engine took for one graph: seconds, and MiB at its peak.
+    """The seconds and the peak memory in MiB of one engine for one graph.
 
-    ``load`` is None where an engine loads and validates in one call.
+    ``load`` is None if the engine loads and validates in one call.
     """
 
     engine: str
@@ -67,7 +67,7 @@ class Figures:
 
 
 def run_compiled(path: Path) -> Figures:
-    """Validate a graph by the compiled engine."""
+    """Validate a graph with the compiled engine."""
     from pyoxigraph import RdfFormat, Triple, parse  # noqa: PLC0415
 
     from kg.shacl import (  # noqa: PLC0415
@@ -94,7 +94,7 @@ def run_compiled(path: Path) -> Figures:
 
 
 def run_pyshacl(path: Path) -> Figures:
-    """Validate a graph by pySHACL, from rdflib's graph in memory."""
+    """Validate a graph with pySHACL, from a graph of rdflib in memory."""
     import pyshacl  # noqa: PLC0415
     import rdflib  # noqa: PLC0415
 
@@ -202,7 +202,7 @@ def installed() -> list[str]:
 
 
 def measured(engine: str, path: Path) -> Figures:
-    """Run an engine in a process of its own, and return what it took."""
+    """Run an engine in a process of its own, and return its figures."""
     command = [sys.executable, __file__, "--one", engine, str(path)]
     run = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603
     return Figures(**json.loads(run.stdout.splitlines()[-1]))
@@ -212,7 +212,7 @@ def compare(sizes: tuple[int, ...]) -> dict[int, list[Figures]]:
     """Measure the engines on a graph of each size; return the figures by its triples.
 
     Raises:
-        SystemExit: an engine finds other results, and it is not known why.
+        SystemExit: an engine finds other results, and no reason is known.
     """
     figures: dict[int, list[Figures]] = {}
     engines = installed()
@@ -267,7 +267,7 @@ def table(figures: dict[int, list[Figures]]) -> str:
 
 
 def main() -> None:
-    """Measure, print the table, and put it into a document if asked to."""
+    """Measure, print the table, and write it into a document if asked to."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--one", nargs=2, metavar=("ENGINE", "FILE"))
     parser.add_argument("--quick", action="store_true", help="the smallest graph only")
