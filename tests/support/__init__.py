@@ -1,4 +1,4 @@
-"""Where things are that tests read, and the small project that they vary."""
+"""Paths that tests read, the small flood project, an HTTP client and a server."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def consuming(heading: str, release: Release) -> str:
 
 
 def flood(turtle: str) -> list[Triple]:
-    """Return the flood project's ontology and lists, with some Turtle added to it."""
+    """Return the flood project's ontology and lists, and the triples of some Turtle."""
     project = read_project(FLOOD)
     lists = [
         triple for file in read_sources(project).ontology for triple in file.triples
@@ -64,7 +64,7 @@ def flood(turtle: str) -> list[Triple]:
 
 
 class NoStore:
-    """What every store has, and nothing that answers: that is for a test to add."""
+    """A store that answers nothing; a test adds what it needs."""
 
     is_fixed = True
 
@@ -105,7 +105,7 @@ def serving(
 def serving_switch(
     switch: ReleaseSwitch, service: ServiceLimits, trusted_proxies: str | None = None
 ) -> Iterator[str]:
-    """Serve what a switch serves, in a thread; yield its address."""
+    """Serve the release of a switch, in a thread; yield the address."""
     with listen("127.0.0.1", 0) as listener:
         url = address(listener).rstrip("/")
         started = threading.Event()
@@ -135,7 +135,7 @@ def serving_switch(
 
 @dataclass
 class HttpResponse:
-    """An answer over HTTP, by the names that Flask's client has for it."""
+    """An HTTP response, with the names of Flask's test client."""
 
     status_code: int
     headers: Message
@@ -158,7 +158,7 @@ class HttpResponse:
 
 
 class HttpClient:
-    """A client of a server, one connection to a request."""
+    """An HTTP client that opens a connection for each request."""
 
     def __init__(self, address: str) -> None:
         self.address = urlsplit(address).netloc

@@ -1,7 +1,7 @@
-"""The picture and the lists in docs/architecture.md, from the source.
+"""Generates the picture and the lists in docs/architecture.md from the source.
 
-The order and the rules are those of the contracts in pyproject.toml, the arrows are the
-imports, and the sentences are the docstrings. To write them anew: ``make picture``.
+Order and rules come from the contracts in pyproject.toml, arrows from the imports, and
+sentences from the docstrings. ``make picture`` writes them.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ CONTRACTS = SETTINGS["tool"]["importlinter"]["contracts"]
 
 
 def layers() -> list[str]:
-    """Return the packages from the top of the house to its ground."""
+    """Return the packages, from the top layer to the bottom layer."""
     (found,) = (one["layers"] for one in CONTRACTS if one["type"] == "layers")
     return [name.strip() for layer in found for name in re.split(r"[|:]", layer)]
 
 
 def picture() -> str:
-    """Return the packages as a chart of Mermaid.
+    """Return the packages as a Mermaid chart.
 
-    An arrow is left out where others lead to the same package.
+    It has no arrow where others lead to the same package.
     """
     direct = {name: frozenset[str]() for name in layers()}
     for module in modules():
@@ -49,7 +49,7 @@ def _package(module: str) -> str:
 
 
 def packages() -> str:
-    """Return a table of the packages, each with its first sentence."""
+    """Return a table of the packages, each with the start of its docstring."""
     rows = [f"| `kg.{name}` | {_sentence(f'kg.{name}')} |" for name in layers()]
     return "\n".join(("| package | what it is |", "|---|---|", *rows))
 
@@ -60,13 +60,13 @@ def _sentence(module: str) -> str:
 
 
 def rules() -> str:
-    """Return a list of what else the contracts ask for."""
+    """Return a list of the other contracts."""
     names = [one["name"] for one in CONTRACTS if one["type"] != "layers"]
     return "\n".join(f"- {name}." for name in names)
 
 
 def drawn(document: str) -> str:
-    """Return a document with all parts as the source has them now."""
+    """Return a document with all generated parts up to date."""
     parts = {"picture": picture(), "packages": packages(), "rules": rules()}
     for name, part in parts.items():
         begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"

@@ -1,4 +1,4 @@
-"""The commands ``kg`` and ``git``, run as a user would."""
+"""Runs the commands ``kg`` and ``git`` as a user would."""
 
 from __future__ import annotations
 

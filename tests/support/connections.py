@@ -1,4 +1,4 @@
-"""Connections that send little or read little, and what the service says of them."""
+"""Opens connections that send or read little, and reads what the service counts."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ HALF = b"GET / HTTP/1.1\r\n"
 def connected(
     url: str, number: int, sent: bytes = HALF, buffer: int = 4096
 ) -> Iterator[list[socket.socket]]:
-    """Open so many connections that each send some bytes, and hardly read."""
+    """Open some connections that each send a few bytes, and hardly read."""
     where = urlsplit(url)
     with ExitStack() as stack:
         opened = []
@@ -39,7 +39,7 @@ def get(path: str) -> bytes:
 
 
 def ended(url: str, reason: str) -> float:
-    """Return how many connections the service ended for a reason, as it reports it."""
+    """Return the metric of connections that the service ended for a reason."""
     name = f'kg_connections_ended_total{{reason="{reason}"}} '
     for line in HttpClient(url).get("/metrics").text.splitlines():
         if line.startswith(name):

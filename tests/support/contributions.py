@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 SCRIPT = REPOSITORY / "ci" / "validate.sh"
 SHARED = "../.."
-"""The top of the repository that holds the flood project."""
+"""The root of the repository that has the flood project."""
 
 
 def run_script(

@@ -1,4 +1,4 @@
-"""Queries that tests of the service put to it, and a service with narrow limits."""
+"""Queries for tests of the endpoint, and limits that are narrow."""
 
 from __future__ import annotations
 
@@ -22,6 +22,6 @@ TIGHT = ServiceLimits(
 
 
 def ask(url: str, query: str, **headers: str) -> HttpResponse:
-    """Put a query to a service by GET."""
+    """Send a query to a service with GET."""
     parameters = {"query": query}
     return HttpClient(url).get("/sparql", query_string=parameters, headers=headers)

@@ -1,8 +1,8 @@
-"""Queries of constraints with EXISTS at random; the same seed gives the same ones.
+"""Generates random queries of constraints with EXISTS; a seed gives the same queries.
 
-Groups hold patterns, paths, OPTIONAL, UNION, GRAPH, BIND, subqueries, blank nodes and
-filters; a filter has EXISTS alone or within an expression, and one may be in another,
-within OPTIONAL or GRAPH, or in what is assigned, selected or ordered by.
+Groups have patterns, paths, OPTIONAL, UNION, GRAPH, BIND, subqueries, blank nodes and
+filters. EXISTS is alone in a filter or in an expression; it may be in another EXISTS,
+in OPTIONAL or GRAPH, or in what is assigned, selected or ordered by.
 """
 
 from __future__ import annotations
@@ -44,10 +44,10 @@ def _assigned(chance: Random, _names: tuple[str, ...]) -> str:
 
 
 def _filtered(chance: Random, names: tuple[str, ...]) -> str:
-    """Return a group with EXISTS that is not the first one.
+    """Return a group with EXISTS that comes after other patterns.
 
-    What it names of the outside is in its pattern: otherwise the engine gives it a
-    value or none, depending on the order in which it joins.
+    Outer variables occur in its pattern: otherwise their value in the engine depends on
+    the order of its joins.
     """
     one, other = chance.choice(names), chance.choice(names)
     lead = chance.choice(("OPTIONAL", "GRAPH $shapesGraph", "GRAPH ?g", "GRAPH ?a", ""))
@@ -85,7 +85,7 @@ def _exists(chance: Random, depth: int, names: tuple[str, ...] = INNER) -> str:
 
 
 def _group(chance: Random, names: tuple[str, ...], depth: int) -> str:
-    """Return the inside of a group; now and then it is empty."""
+    """Return the content of a group, which is sometimes empty."""
     parts = [_triple(chance, names) for _ in range(chance.randint(0, 3))]
     kinds = [_test_filter, _number, _optional, _union, _graph, _bind, _blank]
     kinds += [_subquery, _inner_group]
@@ -172,4 +172,4 @@ OFTEN = (
     (_assigned, 0.1),
     (partial(_filter, depth=1), 0.25),
 )
-"""What a query has besides, and how often."""
+"""The optional parts of a query, and how often they occur."""

@@ -1,7 +1,7 @@
-"""Files that somebody might contribute to harm, each with what it is refused by.
+"""Hostile files that somebody might contribute, each with the message that refuses it.
 
-A group is a function that yields files for a port on which nobody may call. A file of
-the flood project says as little else as it can.
+A group is a function that yields files; it takes a port to which nothing may connect.
+Each file is for the flood project, and has as little other content as possible.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ LONG = "x" * 2048
 
 @dataclass(frozen=True, slots=True)
 class HostileFile:
-    """A file to be put into a data folder, and a part of what is said of it."""
+    """A file for a data folder, and a part of the message about it."""
 
     name: str
     content: bytes
@@ -42,14 +42,14 @@ class HostileFile:
 def numbered(
     prefix: str, extension: str, pairs: Iterable[tuple[str | bytes, str]]
 ) -> Iterator[HostileFile]:
-    """Yield a file for each content and what it is refused by."""
+    """Yield a file for each content and its message."""
     for number, (content, expected) in enumerate(pairs, 1):
         data = content if isinstance(content, bytes) else content.encode()
         yield HostileFile(f"{prefix}-{number}.{extension}", data, expected)
 
 
 def triple(target: str, predicate: str = LABEL, subject: str = EVENT) -> str:
-    """Return a triple of Turtle."""
+    """Return a triple in Turtle."""
     return f"{subject} {predicate} {target} ."
 
 
@@ -103,7 +103,7 @@ def nesting(_port: int) -> Iterator[HostileFile]:
 
 
 def rdf_12(_port: int) -> Iterator[HostileFile]:
-    """Triples in triples, which the parser follows until its stack ends."""
+    """Nested triple terms, which would exhaust the stack of the parser."""
     term = "<<( <a:a> <a:b> "
     for depth in (1, 300, 20_000, 400_000):
         texts = [
@@ -143,7 +143,7 @@ def rdf_12(_port: int) -> Iterator[HostileFile]:
 def json_ld(
     name: str, pairs: Iterable[tuple[dict[str, object], str]]
 ) -> Iterator[HostileFile]:
-    """Yield a file of JSON-LD for each object, which is told its identifier."""
+    """Yield a JSON-LD file for each object; the function adds its identifier."""
     texts = [
         (json.dumps({"@id": EVENT[1:-1], **members}), expected)
         for members, expected in pairs
@@ -152,7 +152,7 @@ def json_ld(
 
 
 def encodings(_port: int) -> Iterator[HostileFile]:
-    """Bytes that are no UTF-8, or UTF-8 of what is no text."""
+    """Bytes that are not UTF-8, or UTF-8 of characters that are no text."""
     wrong = (
         *("c080", "c1bf", "e08080", "f0808080", "80", "bf", "c3", "e282", "f09f98"),
         *("eda080", "edbfbf", "eda0bdedb880", "f4908080", "f8888080", "fc8480808080"),
@@ -173,7 +173,7 @@ def encodings(_port: int) -> Iterator[HostileFile]:
 
 
 def compressed(_port: int) -> Iterator[HostileFile]:
-    """Little that would become much."""
+    """Small files that would decompress to large ones."""
     bomb = gzip.compress(bytes(200 << 20), 9)
     pairs = [(bomb, NO_UTF8), (bomb[:100], NO_UTF8), (bomb[:2], NO_UTF8)]
     yield from numbered("bomb", "ttl", pairs)
@@ -191,7 +191,7 @@ def compressed(_port: int) -> Iterator[HostileFile]:
 
 
 def names(_port: int) -> Iterator[HostileFile]:
-    """Names of files that are no names of graphs, or that hide what they are."""
+    """File names that are no graph names, or that hide what they are."""
     graph = "the name of a file names its graph"
     format_ = NO_FORMAT
     hidden = "is a hidden name"
@@ -236,7 +236,7 @@ def long_literals(_port: int) -> Iterator[HostileFile]:
 
 
 def long_iris(_port: int) -> Iterator[HostileFile]:
-    """IRIs, and namespaces that would be written out many times."""
+    """Long IRIs, and long namespaces that would be written out many times."""
     long = f"http://a.example/{LONG}"
     expected = "is longer than 2048 characters"
     texts = [
@@ -258,7 +258,7 @@ def long_iris(_port: int) -> Iterator[HostileFile]:
 
 
 def too_much(_port: int) -> Iterator[HostileFile]:
-    """Files that are too large, or hold too many statements."""
+    """Files that are too large, or have too many statements."""
     expected = "is larger than 10 MiB; split it"
     texts = [
         triple(f"<http://a.example/{BIG * 20}>"),
@@ -275,7 +275,7 @@ def too_much(_port: int) -> Iterator[HostileFile]:
 
 
 def growth(_port: int) -> Iterator[HostileFile]:
-    """Long names, used so often that they fill the memory."""
+    """Long names, repeated until they fill the memory."""
     expected = "becomes too large when its names are written out"
     long, many = f"http://a.example/{LONG[:2000]}", [1] * 900_000
     text = f"PREFIX p: <{long}> " + "p:a p:b p:c ." * 700_000

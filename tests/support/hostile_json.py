@@ -1,4 +1,4 @@
-"""Hostile JSON-LD, and escapes of half a character."""
+"""Hostile JSON-LD files, and escapes of lone surrogates."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ PROPERTY = LABEL[1:-1]
 
 
 def surrogates(_port: int) -> Iterator[HostileFile]:
-    """Escapes of halves of characters."""
+    """Escapes of lone surrogates."""
     halves = ["\\uD800", "\\uDFFF", "\\uD83D\\uDE00", "\\U0000D800", "\\U00110000"]
     pairs = [(triple(f'"{one}"'), ".ttl:1:") for one in halves]
     pairs += [(triple(f"<http://a.example/{one}>"), ".ttl:1:") for one in halves]
@@ -26,7 +26,7 @@ def surrogates(_port: int) -> Iterator[HostileFile]:
 
 
 def contexts(port: int) -> Iterator[HostileFile]:
-    """Contexts that are fetched, repeated, or never come to an end."""
+    """Contexts that are fetched, repeated or endless."""
     there = f"http://127.0.0.1:{port}/context"
     far = "would be fetched; write it out"
     one = "a file has one @context, as an object at its top"
@@ -85,7 +85,7 @@ def contexts(port: int) -> Iterator[HostileFile]:
 
 
 def json_texts(_port: int) -> Iterator[HostileFile]:
-    """JSON that is none, is ambiguous, or has numbers without an end."""
+    """Invalid or ambiguous JSON, and JSON with endless numbers."""
     twice = "stands twice in an object"
     repeated = ",".join(f'"a:{n}":1' for n in range(300_000))
     number = "the number is longer than 100 characters; round it"

@@ -1,4 +1,4 @@
-"""Queries and requests that are built to harm, generated, of every kind known."""
+"""Generates hostile queries and requests of every known kind."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ ALL = "?s ?p ?o"
 
 
 def queries(number: int, canary: int, seed: int = 1992) -> list[str]:
-    """Return so many queries, of all kinds in turn, with sizes by chance.
+    """Return ``number`` queries, of all kinds in turn, with random sizes.
 
-    ``canary`` is a port of loopback at which nobody may ask.
+    ``canary`` is a loopback port to which nothing may connect.
     """
     chance = random.Random(seed)  # noqa: S311 - tests
     kinds = [kind for name, kind in sorted(globals().items()) if name.startswith("_q_")]
@@ -203,7 +203,7 @@ def _q_mutated(chance: random.Random, canary: int) -> str:
 
 
 def requests(number: int, canary: int) -> Iterator[bytes]:
-    """Yield so many requests: whole ones with a hostile query, and broken ones."""
+    """Yield ``number`` requests: whole ones with a hostile query, and broken ones."""
     chance = random.Random(number)  # noqa: S311 - tests
     for index, query in enumerate(queries(number, canary)):
         if index % 5 == 4:

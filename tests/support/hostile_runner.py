@@ -1,7 +1,7 @@
-"""Puts hostile files into a project, one by one, and says what became of each.
+"""Puts hostile files into a project, one by one, and prints the outcome of each.
 
-Run as a process of its own: ``python hostile_runner.py FOLDER GROUP PORT``. A line is
-written before and after each file, so that a process that dies says of what.
+Run it as a separate process: ``python hostile_runner.py FOLDER GROUP PORT``. It prints
+a line before and after each file, so that the output shows which file killed a process.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ SECONDS = 30
 
 
 def outcome(project: Project) -> str:
-    """Return what is said of a project: why it is refused, or what violates."""
+    """Return why a project is refused, or its violations."""
     try:
         sources = read_sources(project)
     except SourceError as error:
@@ -42,7 +42,7 @@ def outcome(project: Project) -> str:
 
 
 def say(answer: dict[str, object]) -> None:
-    """Write a line at once, for the process may not live to write it later."""
+    """Write a line at once: the process may die before it could write later."""
     sys.stdout.write(f"{json.dumps(answer)}\n")
     sys.stdout.flush()
 
@@ -56,7 +56,7 @@ def main(folder: Path, group: str, port: int) -> None:
         path = folder / "data" / file.name
         path.write_bytes(file.content)
         started = time.monotonic()
-        # the default action ends the process, wherever it is
+        # the default action ends the process, whatever it is doing
         signal.alarm(SECONDS)
         said = outcome(project)
         signal.alarm(0)

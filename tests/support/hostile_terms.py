@@ -1,4 +1,4 @@
-"""Hostile files whose syntax is right, or nearly: terms and graphs."""
+"""Hostile files with correct, or nearly correct, syntax: terms and graphs."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ OWL = "http://www.w3.org/2002/07/owl#"
 SH = "http://www.w3.org/ns/shacl#"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 PROPERTY = LABEL[1:-1]
-# controls, overrides and isolates of direction, joiners, tags and separators
+# control characters, direction overrides and isolates, joiners, tags, separators
 UNSEEN = (
     *("0001", "0008", "000B", "000C", "001B", "007F", "0085", "009F", "00AD", "061C"),
     *("180E", "200B", "200E", "200F", "2028", "2029", "202A", "202B", "202C", "202D"),
@@ -38,7 +38,7 @@ OUTSIDE_IRIS = ["FFF9", "FDD0", "FFFE", "FFFF", "1FFFE", "E0001", "E0041", "10FF
 
 
 def characters(_port: int) -> Iterator[HostileFile]:
-    """What nobody sees, as it is and escaped, in every kind of term."""
+    """Invisible characters, raw and escaped, in every kind of term."""
     for code in UNSEEN:
         seen, expected = chr(int(code, 16)), f"U+{code}"
         escape = f"\\U{int(code, 16):08X}"
@@ -65,7 +65,7 @@ def characters(_port: int) -> Iterator[HostileFile]:
 
 
 def iris(port: int) -> Iterator[HostileFile]:
-    """IRIs that run, open files, hide their host or are none."""
+    """IRIs that run code, open files or hide their host, and texts that are no IRI."""
     broken = [
         "http://a.example/a b",
         "http://a.example/<script>",
@@ -124,7 +124,7 @@ def iris(port: int) -> Iterator[HostileFile]:
 
 
 def values(_port: int) -> Iterator[HostileFile]:
-    """Numbers, dates and languages that are none, or have no end."""
+    """Invalid or endless numbers, dates and language tags."""
     forms = {
         "integer": "abc 1.0 1e3 0x1F ١٢",
         "nonNegativeInteger": "-1",
@@ -173,7 +173,7 @@ def values(_port: int) -> Iterator[HostileFile]:
 
 
 def vocabulary(_port: int) -> Iterator[HostileFile]:
-    """Data that would say what words mean, or which rules there are."""
+    """Data that would redefine terms or rules."""
     builds, other = "builds a vocabulary, a shape or a list", "<http://a.example/a>"
     predicates = [
         f"{RDFS}{n}" for n in ("subClassOf", "subPropertyOf", "domain", "range")
@@ -214,7 +214,7 @@ def vocabulary(_port: int) -> Iterator[HostileFile]:
 
 
 def graphs(_port: int) -> Iterator[HostileFile]:
-    """Triples that would stand in the graph of somebody else."""
+    """Triples that would be in the graph of another source."""
     others = ["herald", "ontology/kg", "", "graph-1/a"]
     text = triple('"a"')
     for other in others:
@@ -238,7 +238,7 @@ def graphs(_port: int) -> Iterator[HostileFile]:
 
 
 def described(_port: int) -> Iterator[HostileFile]:
-    """Well-formed files about what is not theirs; the checks refuse these."""
+    """Well-formed files that describe things of other files; the checks refuse them."""
     outside, blank = "iri-outside-the-project", "blank-node"
     types, undeclared = "thing-without-one-known-type", "undeclared-term"
     event, author = f"<{KG}Event>", f"<{KG}Person>"
@@ -276,7 +276,7 @@ _LARGE_BLANKS = (
 
 
 def harmless(_port: int) -> Iterator[HostileFile]:
-    """What only looks hostile, and is accepted."""
+    """Files that only look hostile, and are accepted."""
     agent = f"<{BASE}agent/x>"
     thing = f'{agent} a <{KG}Group> ; {LABEL} "a"@en ; <{SKOS}altLabel> %s .'
     quoted = [
@@ -309,7 +309,7 @@ def harmless(_port: int) -> Iterator[HostileFile]:
 
 
 def empty(_port: int) -> Iterator[HostileFile]:
-    """What states nothing, however large it is."""
+    """Files without statements, small and large."""
     expected = "states nothing, as it holds no more than prefixes, comments or white"
     texts = ["", " \n", "# nothing\n", *_LARGE_BLANKS]
     for extension in ("ttl", "trig"):

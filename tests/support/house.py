@@ -1,4 +1,4 @@
-"""The source as a graph of modules: what each imports, by its syntax alone."""
+"""Reads the graph of modules from the source: what each module imports."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SOURCE = REPOSITORY / "src"
 
 @cache
 def modules() -> Mapping[str, Path]:
-    """Return the file of each module by its name; a package has its own."""
+    """Return the file of each module by name; that of a package is ``__init__.py``."""
     return {_name(path): path for path in sorted(SOURCE.rglob("*.py"))}
 
 
@@ -33,15 +33,15 @@ def tree(module: str) -> ast.Module:
 
 
 def docstring(module: str) -> str:
-    """Return what a module says of itself, or nothing."""
+    """Return the docstring of a module, or an empty text."""
     return ast.get_docstring(tree(module)) or ""
 
 
 @cache
 def imports(module: str) -> frozenset[str]:
-    """Return the modules of ours that a module imports, for types too.
+    """Return the modules of the product that a module imports, for types too.
 
-    A name that a package hands on counts as the module that defines it.
+    A name that a package re-exports counts as the module that defines it.
     """
     found = {_defining(source, name) for source, name in _imported(module)}
     return frozenset((found - {module}) & modules().keys())
@@ -49,7 +49,7 @@ def imports(module: str) -> frozenset[str]:
 
 @cache
 def _imported(module: str) -> frozenset[tuple[str, str]]:
-    """Return what a module imports: from where, and which name (none for a module)."""
+    """Return the imports of a module: from which module, and which name, if any."""
     found = set()
     for node in ast.walk(tree(module)):
         if isinstance(node, ast.Import):
@@ -60,7 +60,7 @@ def _imported(module: str) -> frozenset[tuple[str, str]]:
 
 
 def _defining(source: str, name: str) -> str:
-    """Return the module that a name comes from."""
+    """Return the module that defines a name."""
     submodule = f"{source}.{name}"
     if submodule in modules():
         return submodule
@@ -72,7 +72,7 @@ def _defining(source: str, name: str) -> str:
 
 
 def circles() -> list[list[str]]:
-    """Return the sets of modules that import each other, directly or by others."""
+    """Return the sets of modules that import each other, directly or indirectly."""
     reach = reachable({module: imports(module) for module in modules()})
     found = {
         tuple(sorted(one for one in reach[module] if module in reach[one]))
@@ -82,7 +82,7 @@ def circles() -> list[list[str]]:
 
 
 def reachable(graph: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
-    """Return what can be reached from each node of a graph, over one edge or more."""
+    """Return the nodes that each node of a graph reaches, over one edge or more."""
     found = {}
     for node, following in graph.items():
         seen: set[str] = set()

@@ -1,4 +1,4 @@
-"""The commands of Apache Jena, from Debian's ``libapache-jena-java``."""
+"""Runs the commands of Apache Jena, from Debian's ``libapache-jena-java``."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ _PATHS: Final = [_JARS / f"{name}.jar" for name in _NAMES.split()]
 _MOVED: Final = "org/apache/jena/ext/"
 HAS_JENA = shutil.which("java") is not None and all(one.is_file() for one in _PATHS)
 JSON_LD: Final = ["--syntax=JSONLD10"]
-"""What Debian's Jena reads JSON-LD by: for its 1.1 it lacks a parser of JSON."""
+"""JSON-LD 1.0: Debian's Jena lacks the JSON parser that 1.1 needs."""
 
 
 def jena(command: str, *arguments: str | Path, folder: Path | None = None) -> str:
-    """Return what a command such as ``riotcmd.riot`` prints that runs in a folder."""
+    """Run a command such as ``riotcmd.riot`` in a folder; return its output."""
     with TemporaryDirectory() as messages:
-        # Debian took the classes of Xerces out of the name space of Jena, and left
-        # their messages there, without which not even a number is read
+        # Debian moved Xerces out of the packages of Jena, but left its messages there:
+        # without them, Jena cannot read even a number
         with ZipFile(_JARS / "jena-core.jar") as core:
             for name in core.namelist():
                 if name.startswith(_MOVED) and name.endswith(".properties"):

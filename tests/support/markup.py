@@ -1,4 +1,4 @@
-"""Pages as a browser would take them."""
+"""Parses pages as a browser would."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ HTML = {"Accept": "text/html"}
 
 
 class Page(HTMLParser):
-    """What a browser would make of a page: tags, links, and texts by tag."""
+    """A parsed page: its tags, its links, and its texts by tag."""
 
     def __init__(self, text: str) -> None:
         super().__init__()

@@ -14,7 +14,7 @@ EVENTS = "data/events.ttl"
 
 @dataclass(frozen=True)
 class Mistake:
-    """What is written instead of what, and which rule says so at which place."""
+    """A text and its replacement, and the rule that reports it, with the place."""
 
     kind: str
     file: str

@@ -1,4 +1,4 @@
-"""Tables of literals: what is less, equal, or not to be compared, by XSD 1.1."""
+"""Tables of literals in the order of XSD 1.1: less, equal or incomparable."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ NOT_COMPARABLE = """
 
 
 def lines(table: str) -> list[list[Literal]]:
-    """Return a table's lists of literals, a datatype before each form."""
+    """Return the lists of literals in a table, with a datatype before each form."""
     for name, digits in DIGITS.items():
         table = table.replace(name, digits)
     return [

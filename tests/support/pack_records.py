@@ -1,7 +1,7 @@
-"""Things of the graph turned back into the records of the evidence pack.
+"""Converts things of the graph back into the records of the evidence pack.
 
-Each function takes a description (property to values, in short names) apart, property
-by property: what is left in it afterwards is what no record accounts for.
+Each function takes the properties out of a description (property to values, in short
+names). What is left in it has no place in a record.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ REWORDED = {
         r"belonged to a \1 \3 and \2 pursued for a long time"
     ),
 }
-"""Two notes of the pack hold eight words of the essay in a row; ours do not."""
+"""Two notes of the pack quote eight words of the essay in a row; ours do not."""
 
 
 def short(term: object, namespace: str) -> Any:
-    """Return a term as the pack would: a slug with its kind, a number or a text."""
+    """Return a term in the form of the pack: a slug with its kind, a number, a text."""
     if isinstance(term, NamedNode):
         return term.value.removeprefix(namespace)
     assert isinstance(term, Literal)
@@ -53,7 +53,7 @@ def slug(text: str) -> str:
 
 
 def plain(record: Record) -> Record:
-    """Return a record as the project says it: without the prefix of source ids."""
+    """Return a record in the form of the project: without the prefix of source ids."""
     return {
         key: reworded(value) if isinstance(value, str) else value
         for key, value in record.items()
@@ -89,7 +89,7 @@ def take_labels(values: dict[str, list[Any]], into: Record) -> None:
 
 
 def take_same_as(values: dict[str, list[Any]], into: Record) -> None:
-    """Read identifiers back out of ``schema:sameAs``."""
+    """Move the identifiers in ``schema:sameAs`` into a record."""
     for iri in values.pop("schema:sameAs", []):
         if "geonames" in iri:
             into["geonames"] = int(iri.rstrip("/").rpartition("/")[2])
@@ -102,7 +102,7 @@ def take_same_as(values: dict[str, list[Any]], into: Record) -> None:
 
 
 def comparable(records: list[Record]) -> dict[str, Record]:
-    """Return the pack's records by id, lists sorted where order means nothing."""
+    """Return the pack's records by id; lists without a meaningful order are sorted."""
     by_id = {}
     for record in records:
         copy = plain(record)

@@ -1,4 +1,4 @@
-"""Worker processes and connections, as tests of the pool watch them."""
+"""Watches worker processes and connections, for tests of the pool."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def children(parent: int | None = None) -> list[int]:
     """Return the process ids of the workers of this process, or of another.
 
-    They are children of the process that they are forked from.
+    Workers are children of the process that forks them.
     """
     return [
         worker for fork in _started(parent or os.getpid()) for worker in _started(fork)
@@ -24,7 +24,7 @@ def children(parent: int | None = None) -> list[int]:
 
 
 def forks(parent: int | None = None) -> list[int]:
-    """Return the processes from which workers are forked."""
+    """Return the ids of the processes that fork workers."""
     return _started(parent or os.getpid())
 
 
@@ -43,7 +43,7 @@ def _started(parent: int) -> list[int]:
 
 
 def eventually(holds: Callable[[], bool]) -> bool:
-    """Return whether something comes to hold within 20 seconds."""
+    """Return whether a condition becomes true within 20 seconds."""
     deadline = time.monotonic() + 20
     while not holds():
         if time.monotonic() > deadline:
@@ -53,13 +53,13 @@ def eventually(holds: Callable[[], bool]) -> bool:
 
 
 def ended(process: int) -> bool:
-    """Wait for a process that is not ours to be gone, or a zombie of another's."""
+    """Wait until a process that is no child of ours is gone, or a zombie."""
     waiting = threading.Event()
     for _ in range(100):
         folder = Path(f"/proc/{process}")
         try:
             state = (folder / "stat").read_text().rpartition(")")[2].split()[0]
-            # the first thread may be gone while others still end
+            # the first thread may have ended before the others
             if state == "Z" and len(list((folder / "task").iterdir())) == 1:
                 return True
         except OSError:
@@ -69,7 +69,7 @@ def ended(process: int) -> bool:
 
 
 class canary:  # noqa: N801 - reads as a verb in a with statement
-    """A listening socket that notes every connection."""
+    """A listening socket that records every connection."""
 
     def __enter__(self) -> tuple[int, list[object]]:
         self.hits: list[object] = []

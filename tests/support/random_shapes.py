@@ -1,4 +1,4 @@
-"""Random shapes and random graphs over a few names, for engines to disagree about."""
+"""Generates random shapes and graphs over a few names, to compare engines."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ EX = "https://example.org/"
 NODES = [NamedNode(f"{EX}n{i}") for i in range(5)] + [BlankNode("b0"), BlankNode("b1")]
 PREDICATES = [NamedNode(f"{EX}p{i}") for i in range(4)]
 ORDERED = PREDICATES[2:]
-"""Predicates of literals only: pySHACL orders IRIs, and gives up at blank nodes."""
+"""Predicates with only literals: pySHACL orders IRIs, and fails at blank nodes."""
 
 CLASSES = [NamedNode(f"{EX}C{i}") for i in range(3)]
 _XSD = Vocabulary(
@@ -74,8 +74,8 @@ WORLDS = [
     *[_literals({XSD.dateTime: forms}) for forms in (LOCAL, ZONED)],
     _literals({_XSD.time: ["10:00:00Z", "10:00:00+04:00", "23:59:59-05:00"]}),
 ]
-"""The literals of one example: pySHACL compares some of unlike datatypes, which SPARQL
-does not, so that an example has those of one family only."""
+"""Families of literals; an example uses only one: pySHACL compares some literals of
+different datatypes, and SPARQL does not."""
 
 UNORDERED = [
     [*MALFORMED, *_of(XSD.integer)[:2]],
@@ -96,7 +96,7 @@ UNORDERED = [
     _literals({XSD.dateTime: [*LOCAL[:1], *ZONED[:1], "2001-05-03T24:00:00"]}),
     _literals({_XSD.token: ["a", "b"], _XSD.anyURI: ["a"]}),
 ]
-"""The same, where pySHACL orders otherwise than SPARQL; see docs/validation.md."""
+"""Families that pySHACL orders differently from SPARQL; see docs/validation.md."""
 
 PATTERNS = [
     "^r",
@@ -133,7 +133,7 @@ lengths = st.integers(1, 6)
 
 @dataclass
 class ShapesBuilder:
-    """Writes shapes as triples; a shape is named before it is made, so none recurs."""
+    """Writes shapes as triples; no shape refers to itself."""
 
     draw: Callable[..., Any]
     literals: list[Literal]
@@ -176,7 +176,7 @@ class ShapesBuilder:
         return bool(self.draw(st.booleans()))
 
     def path(self, depth: int = 2, *, ordered: bool = True) -> NamedNode | BlankNode:
-        """Write a path; within an inverse, pySHACL walks sequences the wrong way."""
+        """Write a path; pySHACL reverses sequences wrongly within an inverse path."""
         kinds = ["predicate", "predicate", "inverse", "alternative", "star", "plus"]
         kinds += ["maybe", "sequence"] if ordered else ["maybe"]
         kind = self.one(kinds if depth else ["predicate"])
@@ -358,9 +358,9 @@ def examples(
 def changes(
     draw: Callable[..., Any],
 ) -> tuple[list[Triple], list[Triple], list[Triple]]:
-    """Return a graph, the graph after a triple or two went or came, and shapes.
+    """Return a graph, the graph with a triple or two added or removed, and shapes.
 
-    A change is small, so that most nodes are not affected by it.
+    The change is small, so that it does not affect most nodes.
     """
     before, shapes = draw(examples(least=25))
     others, _ = draw(examples(least=5))

@@ -1,8 +1,8 @@
-"""Recursive shapes at random, and which nodes break them by the letter.
+"""Generates random recursive shapes, and computes by definition which nodes break them.
 
-The well-founded semantics, by its definition as an alternating fixpoint: what breaks a
-shape though nothing is sure to conform, what may break one if all but that is sure to
-conform, and so on until nothing changes.
+The definition is the alternating fixpoint of the well-founded semantics. First come the
+pairs that fail even if nothing surely conforms. Then come the pairs that may fail if
+all others surely conform. Both are repeated until nothing changes.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 NODES: Final = range(4)
 WAYS: Final = (":next", ":next", "[ sh:inversePath :next ]", "")
-"""The paths of constraints; "" is that of one about the node itself."""
+"""The paths of constraints; "" is for a constraint on the node itself."""
 FORMS: Final = {
     "node": "sh:node :R{one}",
     "not": "sh:not :R{one}",
@@ -26,7 +26,7 @@ FORMS: Final = {
     "most": "sh:qualifiedValueShape :R{one} ; sh:qualifiedMaxCount {count}",
     "values": "sh:maxCount {count}",
 }
-"""Constraints about the values of a path, the first five about the node as well."""
+"""Constraints on the values of a path; the first five fit the node itself, too."""
 
 Edges = set[tuple[int, int]]
 Fails = set[tuple[int, int]]
@@ -35,7 +35,7 @@ Fails = set[tuple[int, int]]
 
 @dataclass(frozen=True)
 class Rule:
-    """A constraint that refers to two shapes, by number, or to one of them."""
+    """A constraint that refers to one or two shapes, by number."""
 
     form: str
     way: str
@@ -50,7 +50,7 @@ class Rule:
         return f"sh:property [ sh:path {self.way} ; {body} ]" if self.way else body
 
     def is_broken(self, node: int, edges: Edges, fails: Fails, may_fail: Fails) -> bool:
-        """Return whether a node breaks it, by what fails and what may."""
+        """Return whether a node breaks it, given the pairs that fail and may fail."""
         values = self._values(node, edges)
         ok = [[(n, v) not in fails for n in (self.one, self.other)] for v in values]
         sure = [
@@ -109,7 +109,7 @@ def turtle(rules: Shapes) -> str:
 
 
 def failing(rules: Shapes, graph: Edges) -> tuple[Fails, Fails]:
-    """Return what is shown to break a shape, and what may break one."""
+    """Return the pairs that surely fail, and those that may fail."""
     fails: Fails = set()
     may_fail: Fails = {(n, node) for n in range(len(rules)) for node in NODES}
     while True:
@@ -121,7 +121,7 @@ def failing(rules: Shapes, graph: Edges) -> tuple[Fails, Fails]:
 
 
 def _following(rules: Shapes, graph: Edges, may_fail: Fails) -> Fails:
-    """Return what fails if what is not among those that may is sure to conform."""
+    """Return the pairs that fail if all others than ``may_fail`` surely conform."""
     fails: Fails = set()
     while True:
         found = {

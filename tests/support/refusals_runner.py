@@ -1,4 +1,4 @@
-"""Puts a case of refusal into the flood project and validates what comes of it."""
+"""Adds a case that must be refused to the flood project, and validates the result."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Rules:
     checks: tuple[Check, ...]
 
     def without(self, name: str) -> Rules:
-        """Return the rules with the one of this name taken out of action."""
+        """Return the rules with one of them disabled."""
         node = NamedNode(f"https://w3id.org/khojaly-kg/shapes#{name}")
         deactivated = Triple(node, SH.deactivated, Literal(True))  # noqa: FBT003
         checks = tuple(check for check in self.checks if check.name != name)
@@ -59,7 +59,7 @@ def rules() -> Rules:
 
 
 def declared_rules() -> set[str]:
-    """Return the name of each rule: a shape that can fail has a message."""
+    """Return the name of each rule; a shape that can fail has a message."""
     shapes = {
         local_name(t.subject)  # type: ignore[arg-type]
         for t in rules().shapes
@@ -70,7 +70,7 @@ def declared_rules() -> set[str]:
 
 @cache
 def flood_project() -> Project:
-    """Return the flood project, with a region to lie in."""
+    """Return the flood project, with bounds for its places."""
     return replace(read_project(FLOOD), region=Region(9, 50, 12, 53))
 
 
@@ -90,10 +90,10 @@ def base() -> tuple[Quad, ...]:
 
 
 def with_case(path: Path) -> list[Quad]:
-    """Return the project with what a case says in place of what it said before.
+    """Return the project with the quads of a case.
 
-    A ``.ttl`` case replaces the descriptions of its subjects; a ``.trig`` case says
-    itself in which graph its triples stand, and is added.
+    A ``.ttl`` case replaces the descriptions of its subjects. A ``.trig`` case names
+    the graphs of its triples, and is added.
     """
     prefixes = project_prefixes(flood_project().id_namespace)
     declared = "".join(f"PREFIX {name}: <{iri}> " for name, iri in prefixes.items())
@@ -110,7 +110,7 @@ def with_case(path: Path) -> list[Quad]:
 
 
 def _home(subject: object, quads: list[Quad]) -> NamedNode:
-    """Return the graph where a new subject belongs: its source's, or a list's."""
+    """Return the graph of a new subject: that of its source, or of a list."""
     namespace = flood_project().id_namespace
     local = str(subject).strip("<>").removeprefix(namespace)
     for quad in quads:
@@ -125,7 +125,7 @@ def _home(subject: object, quads: list[Quad]) -> NamedNode:
 
 
 def validate_case(quads: list[Quad], by: Rules) -> list[Result]:
-    """Validate quads in named graphs, as a whole project is validated."""
+    """Validate quads in named graphs like a whole project."""
     graph = DefaultGraph()
     union = {Quad(q.subject, q.predicate, q.object, graph) for q in quads}
     union |= set(describe_project(flood_project()))

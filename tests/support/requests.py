@@ -1,4 +1,4 @@
-"""Requests as the server hands them to the service, for tests of what reads them."""
+"""Makes requests in the form in which the server passes them to the service."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""SPARQL services of others, started by tests on loopback and ended by their own id."""
+"""Starts other SPARQL servers on loopback, and stops each by its process id."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
 
 @contextmanager
 def oxigraph(folder: Path, dumps: Sequence[Path]) -> Iterator[str]:
-    """Serve dumps by the Oxigraph server."""
+    """Serve dumps with the Oxigraph server."""
     binary = str(Path(sysconfig.get_path("scripts")) / "oxigraph")
     store = ["--location", str(folder / "oxigraph")]
     for dump in dumps:
@@ -103,7 +103,7 @@ def oxigraph(folder: Path, dumps: Sequence[Path]) -> Iterator[str]:
 
 @contextmanager
 def rdflib_endpoint(folder: Path, dump: Path) -> Iterator[str]:
-    """Serve N-Triples by rdflib-endpoint."""
+    """Serve N-Triples with rdflib-endpoint."""
     port = free_port()
     command = [sys.executable, "-c", _RDFLIB, str(dump), str(port)]
     with running(command, f"http://127.0.0.1:{port}/sparql", folder) as url:
@@ -112,13 +112,13 @@ def rdflib_endpoint(folder: Path, dump: Path) -> Iterator[str]:
 
 @dataclass(frozen=True)
 class Virtuoso:
-    """A running Virtuoso: its endpoint, and the port that SQL is spoken at."""
+    """A running Virtuoso: its endpoint, and its port for SQL."""
 
     url: str
     port: int
 
     def isql(self, statements: str) -> str:
-        """Run statements; return what they answer, without headings."""
+        """Run SQL statements; return their output without headings."""
         command = ["isql-vt", f"127.0.0.1:{self.port}", "dba", "dba", "ERRORS=STDOUT"]
         command += ["VERBOSE=OFF", "BANNER=OFF", "PROMPT=OFF"]
         return subprocess.run(
@@ -141,7 +141,7 @@ def empty_virtuoso(folder: Path, dumps: Path) -> Iterator[Virtuoso]:
 
 @contextmanager
 def virtuoso(folder: Path, dump: Path, graph: str) -> Iterator[str]:
-    """Serve a dump by Virtuoso, loaded into a graph."""
+    """Serve a dump with Virtuoso, loaded into a graph."""
     with empty_virtuoso(folder, dump.parent) as server:
         server.isql(f"ld_dir ('{dump.parent}', '{dump.name}', '{graph}');")
         server.isql("rdf_loader_run ();")

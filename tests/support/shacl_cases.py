@@ -1,10 +1,9 @@
-"""Cases of SHACL that know nothing of the project: a folder each, for any engine.
+"""Reads test cases for any SHACL engine, independent of the project.
 
-A case is a folder with ``data.ttl``, ``shapes.ttl`` (without it the data are the
-shapes too) and ``expected.ttl``: a ``sh:ValidationReport``, or
-``[] mf:result sht:Failure`` where validation must fail, as in the W3C suite.
-Messages are compared, with their languages, if the report has any. Where pySHACL is
-known to answer otherwise than SHACL says, ``pyshacl.txt`` gives the reason.
+A case is a folder with ``data.ttl``, ``shapes.ttl`` (by default the data are the shapes
+too) and ``expected.ttl``: a ``sh:ValidationReport``, or ``[] mf:result sht:Failure`` if
+validation must fail, as in the W3C suite. Messages and their languages are compared if
+the report has any. If pySHACL is known to deviate from SHACL, ``pyshacl.txt`` says why.
 """
 
 from __future__ import annotations
@@ -26,13 +25,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Case(SuiteTest):
-    """A case of a folder; ``pyshacl_differs`` says why pySHACL answers otherwise."""
+    """A case in a folder; ``pyshacl_differs`` says why pySHACL deviates."""
 
     pyshacl_differs: str | None = None
 
 
 def cases(folder: Path) -> list[Case]:
-    """Return every case under a folder, named by its place in it."""
+    """Return every case under a folder, named by its path in it."""
     return [
         _case(expected.parent, folder)
         for expected in sorted(folder.rglob("expected.ttl"))

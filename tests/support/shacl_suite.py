@@ -1,6 +1,6 @@
-"""The W3C SHACL test suite: what each test is, and what an engine makes of it.
+"""Reads the W3C SHACL test suite, and runs an engine on its tests.
 
-https://www.w3.org/TR/shacl/#conformance; the form of the tests is that of
+See https://www.w3.org/TR/shacl/#conformance, and for the form of the tests
 https://w3c.github.io/data-shapes/data-shapes-test-suite/.
 """
 
@@ -54,7 +54,7 @@ class SuiteTest:
 
     @property
     def has_messages(self) -> bool:
-        """Whether the results that are expected have messages, to be compared too."""
+        """Whether the expected results have messages, which are then compared too."""
         return any(len(one) > PARTS for one in self.expected)
 
 
@@ -127,7 +127,7 @@ def path_of(iri: NamedNode) -> Path:
 def outcome(
     test: SuiteTest, engine: Callable[[list[Triple], list[Triple]], Iterable[Result]]
 ) -> Outcome:
-    """Return what an engine makes of a test."""
+    """Return the outcome of a test with an engine."""
     data, shapes = read(test.data), read(test.shapes)
     if test.data == test.shapes:
         shapes = data
@@ -139,7 +139,7 @@ def outcome(
 
 
 def parts(result: Result, *, messages: bool = False) -> tuple[str, ...]:
-    """Return what two engines must agree on in a result; blank nodes are all one."""
+    """Return the parts of a result that engines must share; a blank node is ``_``."""
     said = sorted(map(str, result.messages)) if messages else []
     return (
         _text(result.focus_node),
@@ -157,10 +157,10 @@ def _text(term: object) -> str:
 
 
 def compiled(data: list[Triple], shapes: list[Triple]) -> list[Result]:
-    """Validate by the compiled engine."""
+    """Validate with the compiled engine."""
     return validate_graph(data, compile_shapes(shapes))
 
 
 def reference(data: list[Triple], shapes: list[Triple]) -> list[Result]:
-    """Validate by pySHACL."""
+    """Validate with pySHACL."""
     return validate_with_pyshacl(data, shapes)

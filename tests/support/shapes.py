@@ -1,4 +1,4 @@
-"""Shapes in short, and what the engine finds by them."""
+"""Validates short texts of data and shapes, and shortens the results."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def triples(turtle: str) -> list[Triple]:
 
 
 def found(data: str, shapes: str) -> list[tuple[str, str, str, str]]:
-    """Return (focus node, path, value, component) of each result, in short."""
+    """Return (focus node, path, value, component) of each result, in short names."""
     results = validate_graph(triples(data), compile_shapes(triples(shapes)))
     return sorted(
         (

@@ -1,7 +1,7 @@
-"""Reads the W3C's SPARQL 1.1 tests, and compares answers with what they expect.
+"""Reads the W3C's SPARQL 1.1 tests, and compares answers with the expected results.
 
-The data of every test are named graphs of one store, named by their files, and each
-query is put to a dataset that the protocol gives: so that one server answers all.
+One server answers all tests: each data file is a named graph of one store, and each
+request names the graphs of its dataset by the SPARQL 1.1 Protocol.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ JSON_RESULTS = "application/sparql-results+json"
 
 @dataclass(frozen=True)
 class Case:
-    """A test: its name, kind, query, data and what is to come of it."""
+    """A test: its name, kind, query, data and expected result."""
 
     name: str
     kind: str
@@ -69,7 +69,7 @@ def entries(graph: Graph) -> Iterator[Node]:
 
 
 def cases(folder: str) -> Iterator[Case]:
-    """Yield the tests of a folder that are queries."""
+    """Yield the query tests of a folder."""
     graph = manifest(folder)
     for entry in entries(graph):
         kind = str(graph.value(entry, RDF.type)).rpartition("#")[2]
@@ -89,7 +89,7 @@ def cases(folder: str) -> Iterator[Case]:
 
 
 def load(store: ox.Store, files: Iterable[Path]) -> None:
-    """Load each file into a graph that has its name."""
+    """Load each file into a graph with its name."""
     for path in files:
         suffix = path.suffix
         kind = ox.RdfFormat.RDF_XML if suffix == ".rdf" else ox.RdfFormat.TURTLE
@@ -99,7 +99,7 @@ def load(store: ox.Store, files: Iterable[Path]) -> None:
 
 
 def same_results(expected: Path, content: bytes, media_type: str) -> bool:
-    """Whether an answer is what a file of results says, whatever its order."""
+    """Whether an answer equals a file of results, in any order."""
     if expected.suffix == ".csv":
         return _csv(expected.read_bytes()) == _csv(content)
     if expected.suffix == ".ttl" and "sparql-results" not in media_type:
@@ -118,7 +118,7 @@ def same_results(expected: Path, content: bytes, media_type: str) -> bool:
 
 
 def _csv(content: bytes) -> list[list[tuple[str, str]]]:
-    """Return rows by the names of their columns, whose order says nothing."""
+    """Return the rows by column names; the order of columns has no meaning."""
     rows = csv.DictReader(content.decode().splitlines())
     return sorted(
         sorted((name, re.sub("^_:.*", "_:", value)) for name, value in row.items())
@@ -158,7 +158,7 @@ def _term(term: object) -> Node:
         return Literal(term.value, lang=term.language.lower())
     kind = term.datatype.value
     value = term.value
-    # the engine's store keeps values, not how they were written
+    # the engine's store keeps values, not lexical forms
     if kind.rpartition("#")[2] in NUMBERS:
         value = _number(value)
     if kind.endswith("#boolean"):
@@ -167,7 +167,7 @@ def _term(term: object) -> Node:
 
 
 def _number(text: str) -> str:
-    """Return a number in one form for all that are equal."""
+    """Return a number in a canonical form."""
     try:
         return str(Decimal(text).normalize())
     except InvalidOperation:

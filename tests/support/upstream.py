@@ -1,4 +1,4 @@
-"""A SPARQL service that does what a test says, byte by byte, on loopback."""
+"""A SPARQL endpoint on loopback that sends exactly the bytes that a test gives."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ TRUE = b'{"head": {}, "boolean": true}'
 NO_ROWS = b'{"head": {"vars": []}, "results": {"bindings": []}}'
 TIGHT = ServiceLimits(
     query_seconds=3.0,
-    fast_seconds=0.4,  # all are one process here, which must not make a query slow
+    fast_seconds=0.4,  # all runs in one process here, which may delay a query
     queue_seconds=1.0,
     stalled_seconds=0.5,
     slow_workers=1,
@@ -34,7 +34,7 @@ TIGHT = ServiceLimits(
 
 
 def ask(client: HttpClient, query: str, agent: str) -> int:
-    """Put a query to a service as some program; return the status."""
+    """Send a query with a ``User-Agent``; return the status."""
     response = client.get(
         "/sparql", query_string={"query": query}, headers={"User-Agent": agent}
     )
@@ -42,7 +42,7 @@ def ask(client: HttpClient, query: str, agent: str) -> int:
 
 
 def framed(body: bytes, kind: str = JSON, status: str = "200 OK") -> list[bytes]:
-    """Return a response that says how long it is."""
+    """Return a response with ``Content-Length``."""
     return [
         f"HTTP/1.1 {status}\r\nContent-Type: {kind}\r\n"
         f"Content-Length: {len(body)}\r\n\r\n".encode(),
@@ -51,12 +51,12 @@ def framed(body: bytes, kind: str = JSON, status: str = "200 OK") -> list[bytes]
 
 
 def unframed(body: bytes, kind: str = JSON) -> list[bytes]:
-    """Return a response that ends with its connection."""
+    """Return a response without a length, which the end of the connection ends."""
     return [f"HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\n\r\n".encode(), body]
 
 
 def chunked(pieces: Iterable[bytes], kind: str = JSON) -> Iterator[bytes]:
-    """Yield a response in chunks; without end if the pieces are."""
+    """Yield a response in chunks; endless pieces make it endless."""
     yield f"HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\n".encode()
     yield b"Transfer-Encoding: chunked\r\n\r\n"
     for piece in pieces:
@@ -65,7 +65,7 @@ def chunked(pieces: Iterable[bytes], kind: str = JSON) -> Iterator[bytes]:
 
 
 class Upstream(ThreadingHTTPServer):
-    """Answers by a script, and notes what it was asked and who hung up."""
+    """Answers by a script, and records requests and disconnects."""
 
     daemon_threads = True
     block_on_close = False
@@ -101,7 +101,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 @contextmanager
 def upstream(script: Script) -> Iterator[Upstream]:
-    """Run a service that answers by a script."""
+    """Run an endpoint that answers by a script."""
     with Upstream(script) as server:
         threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
         try:
@@ -114,7 +114,7 @@ def upstream(script: Script) -> Iterator[Upstream]:
 def serving_from(
     script: Script, release: Release, service: ServiceLimits
 ) -> Iterator[tuple[HttpClient, Upstream]]:
-    """Serve a release from a service that answers by a script."""
+    """Serve a release from an endpoint that answers by a script."""
     with upstream(script) as server:
 
         async def connect(_: Release) -> AsyncStore:
