@@ -44,7 +44,7 @@ DIFFERENCES: Final = {
 """Why an engine is known to find other results."""
 
 Parts = tuple[str, str]
-"""A result as all engines tell of it: its focus node and its component, as IRIs."""
+"""What all engines report of a result: its focus node and its component, as IRIs."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ def run_pyshacl(path: Path) -> Figures:
 
 
 def run_turbo(path: Path) -> Figures:
-    """Validate a graph by pyshacl-turbo, which loads the file itself."""
+    """Validate a graph with pyshacl-turbo, which loads the file itself."""
     import pyshacl_turbo  # noqa: PLC0415
 
     begun = time.perf_counter()
@@ -123,7 +123,7 @@ def run_turbo(path: Path) -> Figures:
 
 
 def run_shifty(path: Path) -> Figures:
-    """Validate a graph by shifty, which loads the file itself."""
+    """Validate a graph with shifty, which loads the file itself."""
     import shifty  # noqa: PLC0415
 
     begun = time.perf_counter()
@@ -133,7 +133,7 @@ def run_shifty(path: Path) -> Figures:
 
 
 def run_rudof(path: Path) -> Figures:
-    """Validate a graph by the native engine of rudof."""
+    """Validate a graph with the native engine of rudof."""
     import pyrudof  # noqa: PLC0415
 
     rudof = pyrudof.Rudof(pyrudof.RudofConfig())
@@ -156,7 +156,7 @@ ENGINES: Final[dict[str, tuple[str, Callable[[Path], Figures]]]] = {
     "shifty": ("pyshifty", run_shifty),
     "rudof": ("pyrudof", run_rudof),
 }
-"""Each engine: the package that has it, and how it is run."""
+"""For each engine, its package and the function that runs it."""
 
 
 def _iri(term: Any) -> str:  # noqa: ANN401 - a term of pyoxigraph
@@ -189,7 +189,7 @@ def _figures(
 
 
 def installed() -> list[str]:
-    """Return the engines that are installed, and say how to install the others."""
+    """Return the installed engines; print how to install the others."""
     found = []
     for engine, (package, _) in ENGINES.items():
         try:
@@ -209,7 +209,7 @@ def measured(engine: str, path: Path) -> Figures:
 
 
 def compare(sizes: tuple[int, ...]) -> dict[int, list[Figures]]:
-    """Measure the engines on a graph of each size; return the figures by its triples.
+    """Measure the engines on a graph of each size; return figures by triple count.
 
     Raises:
         SystemExit: an engine finds other results, and no reason is known.
@@ -234,7 +234,7 @@ def compare(sizes: tuple[int, ...]) -> dict[int, list[Figures]]:
 
 
 def difference(one: Figures, first: list[Figures]) -> str:
-    """Say what an engine finds otherwise than the first one; nothing if it does not."""
+    """Say how the results of an engine differ from the first one's; empty if equal."""
     if not first:
         return ""
     ours, theirs = (Counter(map(tuple, f.results)) for f in (first[0], one))

@@ -1,4 +1,4 @@
-"""Counts what the shipped data have, for ``tests/graph/counts.json``."""
+"""Counts things and statements of the shipped data, for ``tests/graph/counts.json``."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ SHOWN = ("khojaly-kg", "ontology", "vocabularies", "shapes", "sources/hrw-1994")
 
 
 def count() -> dict[str, Any]:
-    """Return the figures of the data as they are now, by their names in the file."""
+    """Return the current figures of the data, by their names in the file."""
     project = read_project(REPOSITORY)
     sources, rules = read_sources(project), read_own_rules(project)
     dataset = derive(sources)

@@ -1,7 +1,6 @@
-"""How many things of a kind the shipped data have, as ``make counts`` last wrote it.
+"""The numbers of things and statements in the shipped data, written by ``make counts``.
 
-Tests of code take their figures from here, so that another claim changes one file, and
-no test of code.
+Tests of code take the numbers from here: a new claim changes one file, and no test.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ FILE = REPOSITORY / "tests" / "graph" / "counts.json"
 
 @dataclass(frozen=True)
 class Counts:
-    """Things by their class, and statements by where they are."""
+    """Things by class, and statements by where they are."""
 
     claims: int
     statistics: int
@@ -28,7 +27,7 @@ class Counts:
     inputs: int
     """Files that a build reads."""
     parts: dict[str, list[int]]
-    """Of a part of a release: triples of its default graph, and of its named graphs."""
+    """Triples of a part of a release: in its default graph, and in its named graphs."""
     flood: int
     """Triples of the flood project."""
 

@@ -1,4 +1,4 @@
-"""Random cases: few on each commit, others every day; ``make fuzz`` tries thousands."""
+"""Sets the number and the daily seed of random cases; ``make fuzz`` runs thousands."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
 CASES: Final = int(os.environ.get("KG_FUZZ_CASES", "100"))
 SEED: Final = int(os.environ.get("KG_FUZZ_SEED", f"{datetime.now(UTC):%Y%m%d}"))
-"""What the cases follow from. A run says it first: with it they can be had again."""
+"""The seed of the cases. A run prints it first, so that the cases can be repeated."""
 
 
-# how long a case takes is up to what else the machine does
+# the time of a case depends on what else the machine does
 settings.register_profile(
     "any time", deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
@@ -24,7 +24,7 @@ settings.load_profile("any time")
 
 
 def fuzzed(test: Callable[..., None]) -> Callable[..., None]:
-    """Give a test as many cases as this run has, which follow from its seed alone."""
+    """Give a test the number of cases of this run; only the seed determines them."""
     limits = settings(
         max_examples=CASES,
         database=None,

@@ -1,4 +1,4 @@
-"""Releases of the flood project for tests that need one, whoever builds it."""
+"""Releases of the flood project, for tests that need one but do not test building."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ FIRST = datetime(2026, 12, 1, tzinfo=UTC)
 
 
 class FloodReleases:
-    """Releases of days of December 2026, of which only the first is built.
+    """Releases dated to days of December 2026; only the first is built.
 
     Another day's is a copy whose manifest has another date, and so another identifier.
     """
@@ -29,7 +29,7 @@ class FloodReleases:
         self.folder = folder
 
     def of(self, day: int = 1) -> Release:
-        """Return the release of a day, which no test may change."""
+        """Return the release of a day; no test may change it."""
         path = self.folder / f"day-{day}"
         if not path.exists() and day == 1:
             sources = read_sources(read_project(FLOOD))
@@ -42,5 +42,5 @@ class FloodReleases:
         return read_release(path)
 
     def publish(self, output: Path, day: int = 1) -> Release:
-        """Publish the release of a day in an output folder, as a build would."""
+        """Publish the release of a day in an output folder, like a build."""
         return adopt(self.of(day).path, output)

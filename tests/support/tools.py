@@ -1,7 +1,7 @@
-"""The software of others that tests start, and whether it is here.
+"""The external tools that tests start, and which of them are installed.
 
-``.ci/tools`` installs it. Without one the tests that start it are not collected, except
-where ``CI`` is set: there a missing tool is an error and not a shorter run.
+``.ci/tools`` installs them. Tests that start a missing tool are not collected. If
+``CI`` is set, a missing tool is an error, not a shorter run.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ HERE: Final = {
         for name in ("chromium", "minisign", "rapper", "roqet", "zstd")
     },
 }
-"""What tests start or read, by its name, and whether it is here."""
+"""For each tool or data set, by name, whether it is here."""
 
 NEEDED_BY: Final = {
     PACK: (
@@ -50,9 +50,9 @@ NEEDED_BY: Final = {
     "Virtuoso": ("clients/test_virtuoso.py",),
     "Comunica": ("clients/test_comunica.py",),
 }
-"""The test modules that do nothing without a tool; others leave single tests out."""
+"""The test modules that do nothing without a tool; others skip single tests."""
 
 
 def missing() -> list[str]:
-    """Return the names of what is not here."""
+    """Return the names of the missing tools and data sets."""
     return [name for name, here in HERE.items() if not here]
