@@ -51,7 +51,7 @@ _BODY_TOO_LARGE: Final = ProblemType(
     "body-too-large",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     "The body of the request is too long",
-    "Send a shorter query; values that it lists can be asked for in parts.",
+    "Send a shorter query, or split its list of values over several queries.",
 )
 TYPES: Final[dict[type[Exception], ProblemType]] = {
     QuerySyntaxError: ProblemType(
@@ -64,7 +64,7 @@ TYPES: Final[dict[type[Exception], ProblemType]] = {
         "request",
         HTTPStatus.BAD_REQUEST,
         "The request is no query by the SPARQL 1.1 Protocol",
-        "Send exactly one query, and each other parameter as the protocol has it.",
+        "Send exactly one query, and other parameters as the protocol defines them.",
     ),
     UpdateError: ProblemType(
         "update",
@@ -75,20 +75,20 @@ TYPES: Final[dict[type[Exception], ProblemType]] = {
     ParameterError: ProblemType(
         "parameter",
         HTTPStatus.BAD_REQUEST,
-        "A parameter of the address says nothing that it can mean",
+        "A parameter of the address has no valid value",
         "Follow the links of the pages, or leave the parameter out.",
     ),
     AcceptTooLongError: ProblemType(
         "accept-too-long",
         HTTPStatus.BAD_REQUEST,
-        "The request lists too much of what it accepts",
-        "List less in Accept and in Accept-Encoding.",
+        "Accept or Accept-Encoding is too long",
+        "Shorten these header fields of the request.",
     ),
     MalformedError: ProblemType(
         "malformed",
         HTTPStatus.BAD_REQUEST,
         "What was sent is no request by HTTP/1.1",
-        "Send a request by RFC 9112; over TLS, ask the proxy and not the service.",
+        "Send a request as in RFC 9112; for TLS, connect to the proxy of the service.",
     ),
     NotFound: ProblemType(
         "not-found",
@@ -105,8 +105,8 @@ TYPES: Final[dict[type[Exception], ProblemType]] = {
     NotAcceptableError: ProblemType(
         "not-acceptable",
         HTTPStatus.NOT_ACCEPTABLE,
-        "The answer is not to be had in a format that was asked for",
-        "Ask for another media type or coding, or for none.",
+        "Not available in any requested format",
+        "Request another media type or content coding, or leave them open.",
     ),
     HeadTimeoutError: ProblemType(
         "head-timeout",
@@ -137,7 +137,7 @@ TYPES: Final[dict[type[Exception], ProblemType]] = {
     ContentTypeError: ProblemType(
         "content-type",
         HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
-        "The body of the request is nothing that is read here",
+        "The media type or encoding of the body is not supported",
         "Send a form, or a query as application/sparql-query, in UTF-8.",
     ),
     RequestedRangeNotSatisfiable: ProblemType(
