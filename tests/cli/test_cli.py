@@ -234,7 +234,7 @@ def test_a_port_that_is_taken_is_named(release_path: str, address: str) -> None:
     port = address.rpartition(":")[2]
     run = kg("serve", "--release", release_path, "--port", port)
     assert run.returncode == 2
-    assert f"127.0.0.1:{port} cannot be listened on" in run.stderr
+    assert f"cannot listen on 127.0.0.1:{port}: " in run.stderr
 
 
 @pytest.mark.parametrize(

@@ -89,9 +89,7 @@ def test_a_query_that_is_put_to_another_address_is_not_dropped(
 ) -> None:
     refused = HttpClient(address).get(path + query)
     assert refused.status_code == 400
-    assert (
-        refused.json["detail"] == "a query is put to /sparql, and to no other address"
-    )
+    assert refused.json["detail"] == "send queries to /sparql, and to no other address"
 
 
 @pytest.mark.parametrize(

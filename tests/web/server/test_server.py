@@ -211,7 +211,7 @@ def test_an_address_in_use_is_one_clear_line(release: Release) -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        with pytest.raises(UsageError, match=rf"127\.0\.0\.1:{port} .*in use"):
+        with pytest.raises(UsageError, match=rf"127\.0\.0\.1:{port}: Address.*in use"):
             serve(switch, service, host="127.0.0.1", port=port, say=print)
 
 

@@ -130,7 +130,7 @@ def test_another_store_is_not_asked_for_what_cannot_be_had(release: Release) -> 
             "/sparql", query_string={"query": "SELECT"}, headers=PNG
         )
     assert response.status_code == 406
-    assert response.json["detail"].startswith("no format that was asked for fits")
+    assert response.json["detail"].startswith("no requested format is available; take")
 
 
 @pytest.mark.parametrize("coding", ["gzip", "br", "zstd"])

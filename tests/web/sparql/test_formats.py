@@ -127,7 +127,8 @@ def test_a_format_that_is_none_is_named_with_those_that_are(
     response = client.get("/sparql", query_string=asked, headers=PNG)
     assert response.json["detail"] == (
         "the query gives solutions or a boolean; take one of json, xml, csv, tsv, "
-        "turtle, jsonld, ntriples, rdfxml, trig, nquads, by its media type or as format"
+        "turtle, jsonld, ntriples, rdfxml, trig, nquads, by media type in Accept "
+        "or by name in the parameter format"
     )
 
 

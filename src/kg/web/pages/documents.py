@@ -69,7 +69,7 @@ def _part(media_type: str) -> int:
     """Return the number of the requested part; the page request has validated it."""
     number = int(request.args.get(PART, "1"))
     if media_type != HTML and number != 1:
-        raise NotFound(f"only the page for people is in parts, and not {media_type}")
+        raise NotFound(f"only the HTML page has parts; {media_type} has none")
     return number
 
 
@@ -127,8 +127,8 @@ def _described(local: str, node: NamedNode) -> list[Triple]:
         return context().construct("document", focus=node)
     except QueryTooLargeError as error:
         raise QueryTooLargeError(
-            f"{error}; a document is whole or not at all: take a dump, "
-            f"{context().iris.file('dumps/').value}, or the page, which is in parts",
+            f"{error}; a document is never cut: take a dump from "
+            f"{context().iris.file('dumps/').value}, or the page, which has parts",
             error.limit,
             error.value,
         ) from None

@@ -53,7 +53,7 @@ def listing(path: str) -> Response:
     start = f"{context().iris.id_namespace}{after}" if after else ""
     found = context().after(cls, start, _PAGE + 1)
     if after and not found:
-        raise NotFound("this list ends before; there is no such page of it")
+        raise NotFound("this list ends before this page")
     names = context().names(found[:_PAGE])
     things = [
         (shown(one, chosen(names.get(one, ()))), _local(one)) for one in found[:_PAGE]
@@ -84,7 +84,7 @@ def _previous(path: str, cls: NamedNode, after: str) -> str:
     found = context().up_to(cls, after, _PAGE + 1)
     if not found or found[0].value != after:
         raise NotFound(
-            "nothing in this list is called so; follow the links from page 1"
+            "this list has no such entry; follow the links from its first page"
         )
     if len(found) <= _PAGE:
         return f"/{path}"

@@ -56,9 +56,7 @@ def listen(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), family=family, backlog=_BACKLOG)
     except OSError as error:
-        raise UsageError(
-            f"{host}:{port} cannot be listened on: {error.strerror}"
-        ) from error
+        raise UsageError(f"cannot listen on {host}:{port}: {error.strerror}") from error
 
 
 def address(listener: socket.socket) -> str:

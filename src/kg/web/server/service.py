@@ -53,7 +53,7 @@ _SERVER: Final = "*"
 """The target of an OPTIONS request about the server (RFC 9110, section 9.3.7)."""
 _OF_SERVER: Final = HttpResponse.of(200, {"Allow": ", ".join((*METHODS, "POST"))})
 _ONE_HOST: Final = "a request has exactly one Host (RFC 9112, section 3.2)"
-_NO_QUERY: Final = f"a query is put to {_SPARQL}, and to no other address"
+_NO_QUERY: Final = f"send queries to {_SPARQL}, and to no other address"
 _NO_ASCII: Final = "the address has characters that are not percent-encoded"
 _OF_QUERIES: Final = {"query", "update"}
 _LARGE: Final = 1 << 14

@@ -106,7 +106,7 @@ class Endpoint:
         write no result: an error in the query helps the client more than a 406.
         """
         if not asked.has_format and not isinstance(self._store, Pool):
-            raise NotAcceptableError(f"no format that was asked for fits; {OFFERED}")
+            raise NotAcceptableError(f"no requested format is available; {OFFERED}")
         try:
             answer = await self._store.answer(
                 asked.query,

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from kg.web.http.negotiation import Formats
 
 _NAMES: Final = ", ".join(one.name for one in (*RESULT_FORMATS, *DOCUMENT_FORMATS))
-OFFERED: Final = f"take one of {_NAMES}, by its media type or as format"
+OFFERED: Final = (
+    f"take one of {_NAMES}, by media type in Accept or by name in the parameter format"
+)
 
 
 @dataclass(frozen=True, slots=True)
