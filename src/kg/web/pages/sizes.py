@@ -20,7 +20,7 @@ RELATIONS: Final = (
     (KG.place, "Claims that name it as their place"),
     (KG.measure, "Figures of it"),
     (KG.population, "Figures of it"),
-    (KG.qualifier, "Figures hedged so"),
+    (KG.qualifier, "Figures with this qualifier"),
     (KG.kind, "Claims of this kind"),
     (KG.role, "Claims with this role"),
     (KG.originalSource, "Reproduced elsewhere"),
