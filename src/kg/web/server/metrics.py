@@ -73,7 +73,7 @@ class Observer:
         self.registry = CollectorRegistry()
         self._requests = Counter(
             "kg_requests",
-            "Requests, by where they went and how they ended.",
+            "Requests, by route and status.",
             ["route", "status"],
             registry=self.registry,
         )
@@ -92,7 +92,7 @@ class Observer:
         )
         self._held = Histogram(
             "kg_event_loop_held_seconds",
-            "Steps of 50 ms and more, in which the service answered nobody.",
+            "Steps of 50 ms and more, in which the service could answer no request.",
             buckets=_HELD_BUCKETS,
             registry=self.registry,
         )
@@ -198,7 +198,9 @@ class _Served:
 
 def _cache_figures(cache: Cache) -> Iterator[Metric]:
     yield CounterMetricFamily("kg_cache_hits", "Answers from the cache.", cache.hits)
-    yield CounterMetricFamily("kg_cache_misses", "Answers not there.", cache.misses)
+    yield CounterMetricFamily(
+        "kg_cache_misses", "Answers not in the cache.", cache.misses
+    )
     yield GaugeMetricFamily("kg_cache_bytes", "Memory of the cache.", cache.size)
 
 
@@ -208,7 +210,7 @@ def _lane_figures(store: AsyncStore, pages_waiting: int) -> Iterator[Metric]:
     )
     workers = GaugeMetricFamily(
         "kg_workers",
-        "Processes that answer queries, or places at the endpoint.",
+        "Processes that answer queries, or slots for queries at the endpoint.",
         labels=["lane", "state"],
     )
     for lane, (every, idle, waiting) in store.figures.items():
