@@ -1,4 +1,4 @@
-"""The types of ASGI, https://asgi.readthedocs.io, and headers in its form."""
+"""Types for ASGI (https://asgi.readthedocs.io), and the encoding of headers for it."""
 
 from __future__ import annotations
 

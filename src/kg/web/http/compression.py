@@ -21,7 +21,7 @@ _LONG: Final = 1 << 18
 
 
 class Coding(NamedTuple):
-    """The coding to use, empty for none; and whether the client accepts none too."""
+    """The coding to use, empty for none; and whether ``identity`` is acceptable."""
 
     name: str
     takes_plain: bool

@@ -65,7 +65,7 @@ _MEANT: Final[Mapping[str, tuple[str, ...]]] = {
     N_QUADS.media_type: ("text/x-nquads", "text/nquads"),
     PROBLEM: _JSON,
 }
-"""For each of our media types, others that clients send and mean it."""
+"""For each of our media types, other types by which clients ask for it."""
 _CALLED: Final[Mapping[str, tuple[str, ...]]] = {
     TURTLE.media_type: ("n3",),
     JSON_LD.media_type: ("json-ld", "json"),
@@ -85,7 +85,7 @@ _LONGEST_NAME: Final = 80
 
 @dataclass(frozen=True, slots=True)
 class Formats:
-    """The formats that a client accepts for solutions and for graphs; None for none."""
+    """The best formats for solutions and for graphs; None if none is acceptable."""
 
     results: ResultFormat | None
     graphs: GraphFormat | None
@@ -118,7 +118,7 @@ def _best(
 def _score(
     accepted: MediaRanges, offer: str, without: Sequence[str]
 ) -> tuple[float, int, bool]:
-    """Return the rank of an offer: its weight, how specific, and if by its own name."""
+    """Return the rank of an offer: weight, specificity, whether by its own name."""
     scores = [(*accepted.weigh(offer), True)]
     if accepted.named(offer) != 0:
         scores += [

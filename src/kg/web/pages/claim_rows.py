@@ -124,7 +124,7 @@ def claim_fields(
 
 
 def named(graph: TripleIndex, term: object) -> Shown:
-    """Return a term with its name in a graph; a claim has the end of its IRI."""
+    """Return a term with its name in a graph; for a claim, the end of its IRI."""
     if isinstance(term, NamedNode):
         known = name(graph, term)
         if known is None and term.value.startswith(context().iris.kind("claim")):

@@ -47,7 +47,7 @@ def home() -> str:
 
 @blueprint.get("/<any(events,places,agents,sources,claims,notes,concepts):path>")
 def listing(path: str) -> Response:
-    """List the things of a class by pages; ``after`` ends the page before this one."""
+    """List the things of a class in pages; ``after`` is the last before this page."""
     heading, cls = LISTS[path]
     after = request.args.get("after", "")
     start = f"{context().iris.id_namespace}{after}" if after else ""

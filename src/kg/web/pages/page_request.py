@@ -88,7 +88,7 @@ class PageRequest:
 
 
 def page_request(request: HttpRequest, path: str) -> PageRequest:
-    """Return the page that a request for a path asks for; HEAD asks for that of GET.
+    """Return the page request for a path; HEAD requests the same page as GET.
 
     Raises:
         RequestError: there are too many parameters, or they are not in UTF-8.

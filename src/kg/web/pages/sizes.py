@@ -31,8 +31,8 @@ RELATIONS: Final = (
 class Sizes:
     """How many statements involve a thing: ``values`` and ``claims`` by property.
 
-    ``values`` are its own, ``claims`` those in a listed relation to it, ``others`` all
-    other references to it, and ``disputing`` the claims that dispute it.
+    ``values`` are its own, ``claims`` those in a listed relation to it, ``others`` the
+    references to it outside claims, and ``disputing`` the claims that dispute it.
     """
 
     def __init__(self, node: NamedNode) -> None:

@@ -22,7 +22,7 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 class Connection(Protocol):
-    """A connection; ``client`` is its host and port, ``address`` what it counts for."""
+    """A connection: ``client`` is its host and port, ``address`` has a shared limit."""
 
     address: str
     client: tuple[str, int] | None
@@ -32,7 +32,7 @@ class Connection(Protocol):
 
 
 class _Share:
-    """The connections of one address; those ``waiting`` for a request, oldest first."""
+    """The connections of an address; those that wait for a request, oldest first."""
 
     def __init__(self) -> None:
         self.count = 0
@@ -49,7 +49,7 @@ class Connections:
         proxies: Iterable[Network],
         seen: Observer,
     ) -> None:
-        """Set the limits; ``proxies`` have no limit of their own.
+        """Set the limits; ``proxies`` are exempt from the limit for each address.
 
         ``problem`` turns the error that closes a connection into a response. ``seen``
         counts each connection that the service refused or closed.

@@ -40,7 +40,7 @@ _HELD_BUCKETS: Final = (0.1, 0.3, 1.0, 3.0, 10.0)
 
 @dataclass(slots=True)
 class Observed:
-    """A request, what was sent to answer it by ``send``, and how it ended.
+    """A request and its outcome; it measures the response that goes to ``send``.
 
     ``query`` is None for a request that is no query.
     """
@@ -170,7 +170,7 @@ class JsonLines(logging.Formatter):
 
 
 def log_to_stderr(*, queries: bool) -> None:
-    """Log to standard error, in lines of JSON: warnings, and ``queries`` if asked."""
+    """Log warnings to standard error as lines of JSON; ``queries`` adds the queries."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines())
     for name in ("kg", "uvicorn.error"):

@@ -11,7 +11,7 @@ from collections import deque
 
 
 class Turns:
-    """Lets a few callers continue in each iteration of the loop, the first first."""
+    """Lets a few callers continue in each iteration of the event loop, in order."""
 
     def __init__(self, most: int) -> None:
         """Let ``most`` callers continue in an iteration."""

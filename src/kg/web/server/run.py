@@ -43,7 +43,7 @@ _BACKLOG: Final = 1024
 _ACCEPTED: Final = 16
 """Connections that one iteration of the event loop accepts."""
 _OTHER_DESCRIPTORS: Final = 200
-"""For workers, files that are sent, what Python itself opens, and a reserve."""
+"""Descriptors for workers, files that are sent, Python itself, and a reserve."""
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -1,8 +1,8 @@
 """The ASGI application that answers all requests from one release.
 
-It reads a request once, finds its path, and sends the response. A response comes from
-the cache, from the endpoint in the event loop, or from the pages, which workers or
-threads make.
+It reads a request once, routes it, and sends the response. A response comes from the
+cache, from the endpoint in the event loop, or from the pages, which workers or threads
+make.
 """
 
 from __future__ import annotations
@@ -208,7 +208,7 @@ class ReleaseService:
         try:
             return await self._state.response(place, request.method)
         except MethodNotAllowed as error:
-            return self._problems.response(error)  # always JSON, as for a program
+            return self._problems.response(error)  # programs read this: always JSON
 
     async def _page(self, path: str, request: HttpRequest) -> HttpResponse:
         """Return a page or a file, from the cache or newly made."""
