@@ -1,7 +1,7 @@
-"""Every error that the product raises on purpose, under one root.
+"""The errors that the product raises on purpose; all derive from ``KgError``.
 
-An error says what is wrong, where, and what to do. A violation of a shape is no
-error: invalid data are a normal answer of validation.
+An error says what is wrong, where, and what to do. Data that violate a shape are not
+an error: validation returns a report about them.
 """
 
 from __future__ import annotations
@@ -15,22 +15,22 @@ if TYPE_CHECKING:
 
 
 class KgError(Exception):
-    """The root of all errors of this package; its text is fit to show a user."""
+    """The root of all errors of this package; its text can be shown to a user."""
 
     exit_code = 2
 
 
 class UsageError(KgError):
-    """The command was called with arguments that cannot work together."""
+    """A command got arguments that contradict each other."""
 
 
 class ProjectError(KgError):
-    """``kg.toml`` is missing, unreadable, or says something that cannot be meant."""
+    """``kg.toml`` is missing or unreadable, or a setting has no valid value."""
 
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """A place in a file: line and column count from 1, None where unknown."""
+    """A place in a file; line and column count from 1, and are None if unknown."""
 
     path: Path
     line: int | None = None
@@ -38,20 +38,20 @@ class Position:
 
     def __str__(self) -> str:
         """Return ``path:line:column``, as compilers and editors write it."""
-        # a name may hold what would break the line, or a terminal
+        # a file name may contain line breaks, or control characters of a terminal
         path = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in str(self.path))
         parts = [path, self.line, self.column]
         return ":".join(str(part) for part in parts if part is not None)
 
 
 class SourceError(KgError):
-    """A file could not be read as RDF; carries its position.
+    """A file could not be read as RDF; the error has its position.
 
-    ``excerpt`` is the line with a caret under the place, for people, or empty.
+    ``excerpt`` is the line with a caret under the place, or empty.
     """
 
     def __init__(self, position: Position, message: str, excerpt: str = "") -> None:
-        """Keep the position apart from the message, for reports in other formats."""
+        """Store the position and the message apart, for reports in other formats."""
         lines = (f"{position}: {message}", excerpt)
         super().__init__("\n".join(filter(None, lines)))
         self.position = position
@@ -60,27 +60,27 @@ class SourceError(KgError):
 
 
 class SourceGroupError(SourceError):
-    """Several things are wrong with files; it stands at the first of them."""
+    """Several errors in files; the position is that of the first one."""
 
     def __init__(self, errors: Sequence[SourceError]) -> None:
-        """Take the errors, of which there is at least one."""
+        """Take the errors, at least one."""
         first = errors[0]
         super().__init__(first.position, first.message, first.excerpt)
         self.errors = tuple(errors)
 
     def __str__(self) -> str:
-        """Return a line for each error."""
+        """Return one line for each error."""
         return "\n".join(str(error) for error in self.errors)
 
 
 class InvalidGraphError(KgError):
-    """The graph does not conform, so it cannot be built."""
+    """The graph does not conform to its shapes, so it cannot be built."""
 
     exit_code = 1
 
 
 class FormerVersionError(KgError):
-    """The commit that a change is compared with cannot be read; the change can."""
+    """The base commit of a change cannot be read, although the change can."""
 
     exit_code = 3
 
@@ -90,7 +90,7 @@ class ReleaseError(KgError):
 
 
 class UnwritableError(KgError):
-    """A format cannot hold what is to be written; the text says what that is."""
+    """A format cannot represent the data; the text says what it cannot represent."""
 
 
 class UnsupportedError(KgError, NotImplementedError):
@@ -100,23 +100,23 @@ class UnsupportedError(KgError, NotImplementedError):
 class QueryError(KgError):
     """A query was not answered; the subclasses say why.
 
-    ``limit`` names the limit that stood in the way, one of
-    :class:`kg.project.ServiceLimits`, and ``value`` is what it is set to.
+    ``limit`` names the limit that was exceeded, a field of
+    :class:`kg.project.ServiceLimits`. ``value`` is the value of that limit.
     """
 
     def __init__(
         self, message: str, limit: str | None = None, value: float | None = None
     ) -> None:
-        """Keep the limit apart from the message, for the problem document."""
+        """Store the limit and the message apart, for the problem document."""
         super().__init__(message)
         self.limit = limit
         self.value = value
 
 
 class QuerySyntaxError(QueryError):
-    """The query text is no SPARQL, or asks for what is not offered.
+    """The text is not valid SPARQL, or uses a feature that the service does not offer.
 
-    ``line`` and ``column`` count from 1 and are None where the engine gave none.
+    ``line`` and ``column`` count from 1. They are None if the engine gave none.
     """
 
     def __init__(
@@ -128,30 +128,30 @@ class QuerySyntaxError(QueryError):
         limit: str | None = None,
         value: float | None = None,
     ) -> None:
-        """Keep the position apart from the message, for the problem document."""
+        """Store the position and the message apart, for the problem document."""
         super().__init__(message, limit, value)
         self.line = line
         self.column = column
 
 
 class QueryTimeoutError(QueryError):
-    """The query ran past its deadline and was stopped."""
+    """The query exceeded its time limit and was stopped."""
 
 
 class QueryTooLargeError(QueryError):
-    """The query needed more memory, or its result more bytes, than is allowed."""
+    """The query exceeded its memory limit, or its result exceeded the size limit."""
 
 
 class StoreBusyError(QueryError):
-    """All workers are taken and the queue is full or was waited in too long."""
+    """All workers are busy, and the queue is full or the query waited too long."""
 
 
 class ClientBusyError(QueryError):
-    """This client has too many queries under way."""
+    """This client has too many running queries."""
 
 
 class SlowReaderError(QueryError):
-    """Whoever asked takes the answer too slowly, and it was broken off."""
+    """The client read the answer too slowly, and the service cut it off."""
 
 
 class StoreUnavailableError(QueryError):
@@ -159,56 +159,56 @@ class StoreUnavailableError(QueryError):
 
 
 class UnforeseenError(QueryError):
-    """A worker met what nobody foresaw; the text is for the log, and for no client."""
+    """A worker raised an unexpected error; the text is for the log only."""
 
 
 class NotAcceptableError(QueryError):
-    """The answer is not to be had in a format or a coding that the caller takes."""
+    """The answer is not available in any requested format or content coding."""
 
 
 class RequestError(QueryError):
-    """A request has not exactly one query, or what it says contradicts itself."""
+    """A request does not contain exactly one query, or contradicts itself."""
 
 
 class UpdateError(RequestError):
-    """A request is an update, and the data are read-only."""
+    """A request is an update, but the data are read-only."""
 
 
 class ContentTypeError(RequestError):
-    """The body of a request is of a type, charset or coding that is not read."""
+    """The request body has an unsupported media type, charset or content coding."""
 
 
 class BodyTooLargeError(RequestError):
-    """The body of a request is longer than is allowed."""
+    """The request body is longer than the limit."""
 
 
 class BodyTimeoutError(RequestError):
-    """The body of a request did not come in time."""
+    """The request body did not arrive in time."""
 
 
 class ParameterError(RequestError):
-    """A parameter of a page's address says nothing that it can mean."""
+    """A query parameter in the URL of a page has an invalid value."""
 
 
 class AcceptTooLongError(RequestError):
-    """A request lists more than is looked through of what it accepts."""
+    """A request has an ``Accept`` or ``Accept-Encoding`` header that is too long."""
 
 
 class MalformedError(RequestError):
-    """What a client sent is no request by HTTP/1.1 (RFC 9112)."""
+    """The client did not send a valid HTTP/1.1 request (RFC 9112)."""
 
 
 class AddressTooLongError(RequestError):
-    """The address of a request is longer than is read."""
+    """The URL of the request is longer than the limit."""
 
 
 class HeadTooLongError(RequestError):
-    """The first line and the header of a request are longer than is allowed."""
+    """The request line and the header are together longer than the limit."""
 
 
 class HeadTimeoutError(RequestError):
-    """The first line and the header of a request did not come in time."""
+    """The request line and the header did not arrive in time."""
 
 
 class ConnectionsError(RequestError):
-    """There are as many connections as are allowed, and all are at work."""
+    """The maximum number of connections is open, and all of them are in use."""

@@ -1,8 +1,8 @@
-"""Every IRI that a project mints, what such an IRI names, and short names of IRIs.
+"""The IRIs that a project mints: how to build them, parse them, and shorten them.
 
-A thing is named by an IRI under ``id/``: its kind, and its slug. A document about it is
-under ``doc/`` (Cool URIs, https://www.w3.org/TR/cooluris/#r303uri). All other IRIs name
-what a release or the service has: a file, the dataset, a type of problem.
+The IRI of a thing is ``id/``, its kind, and its slug. The document about it is under
+``doc/`` (Cool URIs, https://www.w3.org/TR/cooluris/#r303uri). All other IRIs name
+parts of a release or of the service: a file, the dataset, a type of problem.
 """
 
 from __future__ import annotations
@@ -24,23 +24,23 @@ _STATEMENTS: Final = "statements/"
 
 @dataclass(frozen=True, slots=True)
 class Iris:
-    """The IRIs under a base IRI, which ends in a slash."""
+    """Builds and parses the IRIs under a base IRI, which ends in a slash."""
 
     base: str
 
     @property
     def id_namespace(self) -> str:
-        """The namespace of all things that the project names."""
+        """The namespace of everything that the project names."""
         return f"{self.base}{_THINGS}"
 
     @property
     def home(self) -> NamedNode:
-        """The home page, and the project itself."""
+        """The home page; the same IRI names the project."""
         return self._of("")
 
     @property
     def dataset(self) -> NamedNode:
-        """The dataset, whichever release of it."""
+        """The dataset, independent of its releases."""
         return self._of("dataset")
 
     @property
@@ -50,27 +50,27 @@ class Iris:
 
     @property
     def endpoint(self) -> NamedNode:
-        """The SPARQL endpoint; it is the base of relative IRIs in queries, too."""
+        """The SPARQL endpoint, which is also the base of relative IRIs in queries."""
         return self._of("sparql")
 
     @property
     def publisher(self) -> NamedNode:
-        """Whoever publishes the dataset."""
+        """The publisher of the dataset."""
         return self._of("publisher")
 
     @property
     def nanopublications(self) -> NamedNode:
-        """The IRI that the digest of a nanopublication is added to."""
+        """The prefix of the IRIs of nanopublications; a digest follows it."""
         return self._of("np/")
 
     @property
     def statistics(self) -> NamedNode:
-        """The statistics as one data set of a Data Cube."""
+        """The statistics as a data set of the RDF Data Cube vocabulary."""
         return self.thing("statistics")
 
     @property
     def limits(self) -> str:
-        """The document about the limits of the service."""
+        """The document that lists the limits of the service."""
         return f"{self.base}limits"
 
     def problem(self, name: str) -> str:
@@ -78,11 +78,11 @@ class Iris:
         return f"{self.base}problems/{name}"
 
     def part(self, name: str) -> NamedNode:
-        """Return the IRI of a part of the dataset by the name of its files."""
+        """Return the IRI of a part of the dataset, given the name of its files."""
         return self._of(f"dataset/{name}")
 
     def file(self, path: str) -> NamedNode:
-        """Return the IRI of a file of a release by its path."""
+        """Return the IRI of a file of a release, given its path."""
         return self._of(path)
 
     def input_file(self, name: str) -> NamedNode:
@@ -98,23 +98,23 @@ class Iris:
         return self._of(f"software#{release}")
 
     def kind(self, kind: str) -> str:
-        """Return the namespace of the things of a kind."""
+        """Return the namespace of the things of one kind."""
         return kind_namespace(self.id_namespace, kind)
 
     def thing(self, local_name: str) -> NamedNode:
-        """Return the IRI of a thing by its local name, such as ``event/flood``.
+        """Return the IRI of a thing, given its local name, such as ``event/flood``.
 
         Raises:
-            ValueError: the local name makes no IRI.
+            ValueError: the local name does not make a valid IRI.
         """
         return self._of(f"{_THINGS}{local_name}")
 
     def source(self, name: str) -> NamedNode:
-        """Return the IRI of a source by its slug."""
+        """Return the IRI of a source, given its slug."""
         return self.thing(f"source/{name}")
 
     def activity(self, name: str) -> NamedNode:
-        """Return the IRI of an activity (PROV-O), such as ``build-2026.1``."""
+        """Return the IRI of a PROV-O activity, such as ``build-2026.1``."""
         return self.thing(f"activity/{name}")
 
     def graph(self, name: str) -> NamedNode:
@@ -122,16 +122,16 @@ class Iris:
         return self.thing(f"{_GRAPHS}{name}")
 
     def statements(self, source: str) -> NamedNode:
-        """Return the IRI of the graph of what a source states, by the source's slug."""
+        """Return the IRI of the named graph with the statements of a source (slug)."""
         return self.graph(f"{_STATEMENTS}{source}")
 
     def local_name(self, iri: str) -> str | None:
-        """Return the local name of a thing of the project, or None for another IRI."""
+        """Return the local name of a thing, or None for an IRI of anything else."""
         namespace = self.id_namespace
         return iri[len(namespace) :] if iri.startswith(namespace) else None
 
     def kind_and_name(self, iri: str) -> tuple[str, str] | None:
-        """Return the kind of a thing and its name within it, or None as above."""
+        """Return the kind of a thing and its name, or None as for ``local_name``."""
         local_name = self.local_name(iri)
         if local_name is None:
             return None
@@ -139,7 +139,7 @@ class Iris:
         return kind, name
 
     def graph_name(self, iri: str) -> str | None:
-        """Return the name of a named graph, or None for another IRI."""
+        """Return the name of a named graph, or None for an IRI of anything else."""
         local_name = self.local_name(iri)
         return None if local_name is None else graph_name(local_name)
 
@@ -148,29 +148,29 @@ class Iris:
 
 
 def kind_namespace(id_namespace: str, kind: str) -> str:
-    """Return the namespace of the things of a kind."""
+    """Return the namespace of the things of one kind."""
     return f"{id_namespace}{kind}/"
 
 
 def graph_name(local_name: str) -> str | None:
-    """Return the name of a named graph by its local name, or None for another thing."""
+    """Return the name of a graph from its local name, or None for other things."""
     return local_name[len(_GRAPHS) :] if local_name.startswith(_GRAPHS) else None
 
 
 def statements_of(name: str) -> str | None:
-    """Return the slug of the source whose statements the graph of a name holds."""
+    """Return the slug of the source that a graph of statements belongs to, or None."""
     return name.removeprefix(_STATEMENTS) if name.startswith(_STATEMENTS) else None
 
 
 def figure_iri(claim: NamedNode) -> NamedNode:
-    """Return the IRI of the figure that a statistic states."""
+    """Return the IRI of the figure that a statistic claim states."""
     return NamedNode(f"{claim.value}#figure")
 
 
 def split_iri(iri: str) -> tuple[str, str]:
-    """Return the namespace of an IRI and the local name: what follows the last / or #.
+    """Return the namespace and the local name; it follows the last ``/`` or ``#``.
 
-    Where neither is in it, all of it is the local name.
+    If the IRI has neither, the whole IRI is the local name.
     """
     cut = max(iri.rfind("/"), iri.rfind("#")) + 1
     return iri[:cut], iri[cut:]
@@ -182,15 +182,15 @@ def slug(node: NamedNode) -> str:
 
 
 def document_path(local_name: str) -> str:
-    """Return the path of the document about a thing, on whichever host."""
+    """Return the path of the document about a thing, without the host."""
     return f"/{_DOCUMENTS}{local_name}"
 
 
 class ShortNames:
-    """Shortens IRIs by the prefixes of a project; what has no prefix stays whole."""
+    """Shortens IRIs with the prefixes of a project; other IRIs stay as they are."""
 
     def __init__(self, prefixes: Mapping[str, str]) -> None:
-        """Take prefix to namespace; the longest namespace that fits wins."""
+        """Take a mapping of prefix to namespace; the longest matching one wins."""
         self._prefixes = sorted(prefixes.items(), key=lambda item: -len(item[1]))
 
     def name(self, term: object) -> str:

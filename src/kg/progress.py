@@ -1,4 +1,4 @@
-"""How long work says how far it is; what shows it is up to the caller."""
+"""Progress reports of long work; the caller decides how to show them."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ Piece = TypeVar("Piece")
 
 
 class Tell(Protocol):
-    """Is told a step, or that ``done`` of ``total`` pieces of it are ready."""
+    """A callable that takes a step, and that ``done`` of ``total`` pieces are ready."""
 
     def __call__(self, step: str, done: int = 0, total: int = 0) -> None:
-        """Take it in."""
+        """Report progress."""
 
 
 def silent(step: str, done: int = 0, total: int = 0) -> None:
-    """Tell nobody."""
+    """Report nothing."""
     del step, done, total
 
 
 def counted(
     pieces: Iterable[Piece], total: int, step: str, progress: Tell
 ) -> Iterator[Piece]:
-    """Yield the pieces of a step, telling of each when the next one is asked for."""
+    """Yield the pieces of a step; report each one when the next one is requested."""
     for done, piece in enumerate(pieces, 1):
         yield piece
         progress(step, done, total)

@@ -1,1 +1,1 @@
-"""Texts of any origin: encoding, hidden characters, escapes, lines and columns."""
+"""Text handling: encoding, invisible characters, escaping, lines and columns."""

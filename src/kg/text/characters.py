@@ -1,8 +1,8 @@
-"""Characters that nobody sees, and that no contribution needs.
+"""Invisible characters that contributions must not contain, and how to show them.
 
-The Unicode general categories Cc and Cf (https://www.unicode.org/reports/tr44/) and
-the noncharacters, but for the white space of text and for the two joiners, which
-Persian and the scripts of India are written with.
+They are the Unicode general categories Cc and Cf
+(https://www.unicode.org/reports/tr44/) and the noncharacters, without white space and
+the two joiners, which Persian and Indic scripts need.
 """
 
 from __future__ import annotations
@@ -26,34 +26,35 @@ _SPACES: Final = "\t\n\r \u00a0\u1680\u2000-\u200a\u200c\u200d\u202f\u205f\u3000
 _COMMAND: Final = re.compile(r"^(\s*):(?=:)")
 
 INVISIBLE: Final = re.compile(f"[{_CONTROLS}{_FORMATS}{_NONCHARACTERS}]")
-"""What no text of a contribution may hold."""
+"""Characters that no text of a contribution may contain."""
 
 INVISIBLE_IN_IRI: Final = re.compile(
     f"[{_CONTROLS}{_FORMATS}{_NONCHARACTERS}{_SPACES}\ue000-\uf8ff]"
     "|%(?:[01][0-9A-Fa-f]|7[Ff])"
 )
-"""What no IRI may hold: the same, white space, joiners, and escapes of controls."""
+"""Also forbidden in IRIs: white space, joiners, and percent-encoded controls."""
 
 
 def code_point(character: str) -> str:
-    """Return the name of a character that cannot be shown, such as ``U+202E``."""
+    """Return the code point of a character, such as ``U+202E``."""
     return f"U+{ord(character):04X}"
 
 
 def visible(text: str, most: int = 80) -> str:
-    """Return a text as it can be shown in a message: short, and on one line."""
+    """Return a text for a message: on one line, at most ``most`` characters long."""
     return clean(text if len(text) <= most else f"{text[:most]}…")
 
 
 def printable(text: str) -> str:
-    """Return a text with a space for each character that has no shape of its own."""
+    """Return a text with a space in place of each unprintable character."""
     return "".join(c if c.isprintable() else " " for c in text)
 
 
 def clean(text: str) -> str:
-    """Return a text on one line, in which no character hides or moves others.
+    """Return a text on one line, with all unprintable characters escaped.
 
-    Nor is it a command to GitHub, which finds one of its older form anywhere in a line:
+    It also breaks up workflow commands of GitHub in their older form, which GitHub
+    finds anywhere in a line:
     https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs.
     """
     shown = "".join(c if c.isprintable() else escape(c) for c in text)
@@ -61,12 +62,12 @@ def clean(text: str) -> str:
 
 
 def clean_lines(text: str) -> str:
-    """Return the lines of a text, of which none is a command to GitHub."""
+    """Return a text of several lines, none of which is a workflow command of GitHub."""
     lines = map(clean, text.split("\n"))
     return "\n".join(_COMMAND.sub(r"\1\\u003A", line) for line in lines)
 
 
 def escape(character: str) -> str:
-    """Return a character as Turtle and JSON-like languages escape it."""
+    """Return a character as an escape sequence of Turtle and JSON-like languages."""
     code = ord(character)
     return f"\\u{code:04X}" if code < 1 << 16 else f"\\U{code:08X}"

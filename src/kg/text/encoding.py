@@ -1,4 +1,4 @@
-"""Bytes to text: UTF-8 without a byte order mark, for whatever file is read.
+"""Decodes files, which must be UTF-8 without a byte order mark.
 
 https://www.unicode.org/versions/latest/core-spec/chapter-3/#G7404 (UTF-8).
 """
@@ -22,11 +22,11 @@ _FEWEST: Final = 16
 
 
 def text_of(path: Path, content: bytes) -> str:
-    """Return the text of a file; ``path`` is where it is, for the error.
+    """Return the text of a file; ``path`` is for the error only.
 
     Raises:
-        SourceError: it begins with a byte order mark, is in another encoding, or holds
-            the character U+0000; it says where.
+        SourceError: the file begins with a byte order mark, has another encoding, or
+            contains U+0000; the error has the position.
     """
     if content.startswith(_WIDE) or _is_wide(content[:_LOOKED_AT]):
         raise SourceError(
@@ -50,7 +50,7 @@ def text_of(path: Path, content: bytes) -> str:
 
 
 def _is_wide(head: bytes) -> bool:
-    """Whether every other byte is 0, as in UTF-16 of Latin letters without a mark."""
+    """Return whether every other byte is 0, as in UTF-16 text with Latin letters."""
     halves = (head[0::2], head[1::2])
     return len(head) >= _FEWEST and any(
         one.count(0) > len(one) * 3 // 4 and 0 not in other
@@ -59,6 +59,6 @@ def _is_wide(head: bytes) -> bool:
 
 
 def _position(path: Path, content: bytes, offset: int) -> Position:
-    """Return the position of a byte; all before it is UTF-8."""
+    """Return the position of a byte; all bytes before it are valid UTF-8."""
     before = content[:offset].decode("utf-8")
     return position_at(path, before, len(before))

@@ -1,6 +1,6 @@
-"""Texts as each output takes them, so that no text of the data can pretend to be more.
+"""Escapes text for each output format, so that data cannot act as markup or commands.
 
-JSON and TOML have libraries for it; pages are escaped by their templates.
+JSON and TOML have libraries for this; templates escape the pages.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ _CONTROL: Final = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
 _NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _MARKDOWN: Final = str.maketrans({c: f"\\{c}" for c in "\\`*_[]<>|#&$~!"})
 _MARKDOWN_CELL: Final = re.compile(r"[\\`*_{}\[\]()#+!|<>&~@$:-]")
-# addresses become links, and names after @ mentions, unless something stands within
+# GitHub links URLs and @ names, unless something stands inside them
 _LINKED: Final = re.compile(r"(?<=:)(?=//)|(?<=www)(?=\.)|(?<=@)(?=\S)", re.IGNORECASE)
 _DOT: Final = re.compile(r"\.(?=\S)")
 _SARIF: Final = re.compile(r"[\\\[\]]")
 
 
 def turtle_string(text: str) -> str:
-    """Return a text as a string of Turtle, in one line and with its quotation marks.
+    """Return a text as a Turtle string on one line, with its quotation marks.
 
     https://www.w3.org/TR/turtle/#turtle-literals.
     """
@@ -31,7 +31,7 @@ def turtle_string(text: str) -> str:
 
 
 def unescaped(text: str) -> str:
-    """Return what is between the quotation marks of a string, or the marks of an IRI.
+    """Return the content of a string or of an IRI with its escapes resolved.
 
     Turtle and SPARQL have the same escapes: https://www.w3.org/TR/turtle/#sec-escapes.
     """
@@ -44,38 +44,38 @@ def _character(escape: re.Match[str]) -> str:
 
 
 def xml_text(text: str) -> str:
-    """Return a text with U+FFFD for what XML 1.0 has no way to write (section 2.2).
+    """Return a text with U+FFFD for each character that XML 1.0 forbids (section 2.2).
 
-    Its marks are for the writer of the document to escape.
+    The writer of the document escapes ``<``, ``&`` and quotation marks.
     """
     return _NOT_XML.sub("\ufffd", text)
 
 
 def markdown(text: str) -> str:
-    """Return a text on one line that Markdown and HTML take as it is."""
+    """Return a text on one line that Markdown and HTML render as it is."""
     return _LINKED.sub("<!-- -->", clean(text).translate(_MARKDOWN))
 
 
 def markdown_cell(text: str) -> str:
-    """Return a text on one line for a cell of a table, or for HTML in Markdown.
+    """Return a text on one line for a table cell, or for HTML in Markdown.
 
-    No backslash helps in HTML, so all is said by numbers.
+    A backslash does not escape in HTML, so this uses numeric character references.
     """
     plain = _MARKDOWN_CELL.sub(lambda sign: f"&#{ord(sign[0])};", clean(text))
-    # addresses become links even so, unless something stands within
+    # GitHub links URLs even so, unless something stands inside them
     return _DOT.sub("&#46;<!-- -->", plain).replace("&#64;", "&#64;<!-- -->")
 
 
 def workflow_text(text: str) -> str:
-    """Return the text of a workflow command of GitHub, on one line."""
+    """Return a text for the message of a GitHub workflow command, on one line."""
     return clean(text).replace("%", "%25")
 
 
 def workflow_property(text: str) -> str:
-    """Return a text for a property of a workflow command of GitHub."""
+    """Return a text for a property of a GitHub workflow command."""
     return workflow_text(text).replace(":", "%3A").replace(",", "%2C")
 
 
 def sarif_message(text: str) -> str:
-    """Return a text that holds no placeholder and no link of SARIF (3.11.5, 3.11.6)."""
+    """Return a text without SARIF placeholders and links (SARIF 3.11.5, 3.11.6)."""
     return _SARIF.sub(r"\\\g<0>", text).replace("{", "{{").replace("}", "}}")

@@ -1,4 +1,4 @@
-"""Lines and columns of a text; both count from 1, and a column counts characters."""
+"""Line and column of an offset in a text; both count from 1, columns in characters."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ _EXCERPT: Final = 100
 
 
 def line_and_column(text: str, offset: int) -> tuple[int, int]:
-    """Return the line and the column of an offset, which is in characters."""
+    """Return the line and the column of an offset, which counts characters."""
     return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
 
 
 class Lines:
-    """The lines of a text, for whoever asks for many offsets of it."""
+    """The line ends of a text, for looking up many offsets."""
 
     def __init__(self, text: str) -> None:
         """Find where each line ends."""
         self._ends = [place for place, sign in enumerate(text) if sign == "\n"]
 
     def place(self, offset: int) -> tuple[int, int]:
-        """Return what :func:`line_and_column` does."""
+        """Return the same as :func:`line_and_column`."""
         line = bisect_right(self._ends, offset - 1)
         begins = self._ends[line - 1] + 1 if line else 0
         return line + 1, offset - begins + 1
@@ -43,12 +43,12 @@ def offset_of(text: str, line: int, column: int) -> int:
 
 
 def position_at(path: Path, text: str, offset: int) -> Position:
-    """Return the position of an offset into a file's text."""
+    """Return the position of an offset in the text of a file."""
     return Position(path, *line_and_column(text, offset))
 
 
 def error_at(path: Path, text: str, offset: int, message: str) -> SourceError:
-    """Return an error at an offset of a text, with its line."""
+    """Return an error at an offset of a text, with the line as its excerpt."""
     position = position_at(path, text, offset)
     shown = excerpt(text, *line_and_column(text, offset))
     indented = "\n".join(f"    {line}" for line in shown.split("\n"))
@@ -56,10 +56,10 @@ def error_at(path: Path, text: str, offset: int, message: str) -> SourceError:
 
 
 def excerpt(text: str, line: int, column: int) -> str:
-    """Return a line, cut to fit, with a caret under a column; nothing beyond the text.
+    """Return a line, shortened, with a caret under a column; empty beyond the text.
 
-    The caret is right in a terminal that shows East Asian characters two columns wide
-    (https://www.unicode.org/reports/tr11/).
+    The caret is in the right place in terminals that show East Asian characters two
+    columns wide (https://www.unicode.org/reports/tr11/).
     """
     lines = text.split("\n")
     if not 0 < line <= len(lines):
@@ -67,7 +67,7 @@ def excerpt(text: str, line: int, column: int) -> str:
     whole = lines[line - 1].rstrip("\r")
     place = min(column - 1, len(whole))
     start = max(0, place - _EXCERPT // 2)
-    # what is no character of a line would move the caret
+    # an unprintable character would move the caret
     shown = printable(whole[start : start + _EXCERPT])
     before = shown[: place - start]
     width = sum(1 + (east_asian_width(c) in "WF") - bool(combining(c)) for c in before)
