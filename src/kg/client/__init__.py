@@ -1,4 +1,4 @@
-"""A client in Python of the service, or of any other SPARQL endpoint.
+"""A Python client for this service, or for any other SPARQL endpoint.
 
 The endpoint may be ``http://127.0.0.1:8000/sparql``, where ``kg serve`` listens:
 
@@ -9,9 +9,9 @@ The endpoint may be ``http://127.0.0.1:8000/sparql``, where ``kg serve`` listens
     ...     print(row["name"], row["name"].language)
     Flood of May 2001 en
 
-SPARQLWrapper speaks the protocol. This client gives the types of Python for literals,
-waits as ``Retry-After`` says when the service is busy, and tells an answer that broke
-off from a whole one. It needs the extra ``client`` of the package.
+SPARQLWrapper speaks the protocol. This client converts literals to Python types, waits
+as ``Retry-After`` says when the service is busy, and raises an error when an answer is
+incomplete. It needs the extra ``client`` of the package.
 """
 
 from kg.client.attempt import ClientError

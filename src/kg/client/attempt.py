@@ -1,4 +1,4 @@
-"""One request to an endpoint, by SPARQLWrapper, and what went wrong with it."""
+"""One request to an endpoint with SPARQLWrapper, and the error if it fails."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ if TYPE_CHECKING:
 _BUSY: Final = {429, 503}
 _SAME_METHOD: Final = {307, 308}
 _LONG: Final = 1500
-"""Characters of a query from which on it is sent by POST."""
+"""Longer queries are sent by POST (in characters)."""
 _LONGEST_WAIT: Final = 60.0
 
 
 class ClientError(KgError):
     """A query was not answered.
 
-    ``status`` is that of HTTP, None if there was none; ``problem`` is the problem
-    document (RFC 9457), empty if there was none.
+    ``status`` is the HTTP status, or None if there was no response. ``problem`` is the
+    problem document (RFC 9457), or empty.
     """
 
     def __init__(
@@ -44,7 +44,7 @@ class ClientError(KgError):
         status: int | None = None,
         problem: dict[str, Any] | None = None,
     ) -> None:
-        """Keep what the service said apart from the message."""
+        """Store what the service said apart from the message."""
         super().__init__(message)
         self.status = status
         self.problem = problem or {}
@@ -52,26 +52,26 @@ class ClientError(KgError):
 
     @property
     def is_busy(self) -> bool:
-        """Whether the same query may be answered later."""
+        """Whether the same query may succeed later."""
         return self.status in _BUSY or isinstance(
             self.__cause__, ConnectionRefusedError
         )
 
     def wait(self, attempt: int) -> float:
-        """Return the seconds to wait: as the service says, else longer each time."""
+        """Return the seconds to wait: as the service says, or longer each time."""
         said = self.retry_after
         with suppress(ValueError):
             return min(max(float(said), 0.0), _LONGEST_WAIT)
         with suppress(ValueError, TypeError):
             until = parsedate_to_datetime(said) - dt.datetime.now(dt.UTC)
             return min(max(until.total_seconds(), 0.0), _LONGEST_WAIT)
-        # not for secrets: clients that were refused together come back apart
+        # random, so that clients that were refused together do not return together
         longer: float = 2**attempt * random.uniform(0.5, 1.0)  # noqa: S311
         return min(longer, _LONGEST_WAIT)
 
 
 class _Redirects(HTTPRedirectHandler):
-    """Follows a redirect that keeps the method with the query (RFC 9110, 15.4.9)."""
+    """Follows redirects that keep the method and the body (RFC 9110, 15.4.9)."""
 
     def redirect_request(
         self,
@@ -83,16 +83,16 @@ class _Redirects(HTTPRedirectHandler):
         newurl: str,
     ) -> Request | None:
         if code in _SAME_METHOD and req.data is not None:
-            # it leads to http, https or ftp only: whoever calls this has looked
+            # the base class has checked that newurl is http, https or ftp
             return Request(newurl, req.data, dict(req.headers))  # noqa: S310
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 
 class _Wrapper(SPARQLWrapper):
-    """SPARQLWrapper, but with the status, headers and body of what was refused."""
+    """SPARQLWrapper that keeps the status, headers and body of an error response."""
 
     seconds: float
-    """Like ``timeout``, of which SPARQLWrapper makes whole seconds."""
+    """Like ``timeout``, which SPARQLWrapper rounds to whole seconds."""
 
     def _query(self) -> tuple[Any, str]:
         opener = build_opener(_Redirects)
@@ -104,7 +104,7 @@ def send(endpoint: str, query: str, result_format: str, timeout: float) -> bytes
     """Return the answer to a query, in a format of SPARQLWrapper.
 
     Raises:
-        ClientError: there is none, or it broke off.
+        ClientError: there is no answer, or it is incomplete.
     """
     wrapper = _Wrapper(endpoint, returnFormat=result_format)
     wrapper.seconds = timeout
@@ -125,7 +125,7 @@ def send(endpoint: str, query: str, result_format: str, timeout: float) -> bytes
 
 
 def _broken(error: Exception) -> str:
-    """Return how an answer ended before its end, and what to do."""
+    """Return a text that says how an answer broke off, and what to do."""
     if isinstance(error, TimeoutError):
         return "no answer in time: ask for less, or raise the timeout"
     how = str(error) or type(error).__name__
@@ -138,7 +138,7 @@ def _broken(error: Exception) -> str:
 
 
 def _refused(error: HTTPError) -> ClientError:
-    """Return what a status other than 200 means, with the problem if there is one."""
+    """Return the error for a status other than 200, with its problem document."""
     problem: dict[str, Any] = {}
     with suppress(ValueError, OSError, HTTPException):
         found = json.loads(error.read(1 << 16))

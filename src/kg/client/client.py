@@ -1,4 +1,4 @@
-"""An endpoint that is asked, again when it says that it is busy."""
+"""The client: sends queries to an endpoint, and retries while it is busy."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Client:
-    """Puts queries to an endpoint, again when it says that it is busy."""
+    """Sends queries to an endpoint, and retries while it is busy."""
 
     def __init__(
         self,
@@ -32,14 +32,14 @@ class Client:
         retries: int = 5,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        """Ask the endpoint at an http or https URL.
+        """Query the endpoint at an http or https URL.
 
-        ``prefixes`` are declared for queries that do not declare them; ``timeout`` is
-        in seconds, for a single attempt; after a 429, a 503 or a connection that is
-        refused there are up to ``retries`` more.
+        ``prefixes`` are declared for queries that do not declare them. ``timeout`` is
+        the seconds of one attempt. After a status 429 or 503 or a refused connection
+        there are up to ``retries`` further attempts.
 
         Raises:
-            ClientError: it is no such URL, or the timeout is no time.
+            ClientError: the URL or the timeout is invalid.
         """
         if not endpoint.startswith(("http://", "https://")):
             raise ClientError(f"{endpoint}: is no http or https URL")
@@ -52,10 +52,10 @@ class Client:
         self._sleep = sleep
 
     def select(self, query: str) -> Solutions:
-        """Return the solutions of a SELECT.
+        """Return the solutions of a SELECT query.
 
         Raises:
-            ClientError: it was not answered, or is no SELECT.
+            ClientError: there is no answer, or the query is no SELECT.
         """
         document = self._json(query)
         if "boolean" in document:
@@ -71,10 +71,10 @@ class Client:
             raise ClientError(_no_answer("table of SPARQL in JSON", content)) from error
 
     def ask(self, query: str) -> bool:
-        """Return the answer of an ASK.
+        """Return the answer of an ASK query.
 
         Raises:
-            ClientError: it was not answered, or is no ASK.
+            ClientError: there is no answer, or the query is no ASK.
         """
         document = self._json(query)
         if not isinstance(document.get("boolean"), bool):
@@ -82,10 +82,10 @@ class Client:
         return bool(document["boolean"])
 
     def graph(self, query: str) -> Graph:
-        """Return the graph of a CONSTRUCT or DESCRIBE.
+        """Return the graph of a CONSTRUCT or DESCRIBE query.
 
         Raises:
-            ClientError: it was not answered, or gives no graph.
+            ClientError: there is no answer, or it is no graph.
         """
         import rdflib  # noqa: PLC0415 - only who asks for it waits for it
 
@@ -117,15 +117,15 @@ class Client:
         return send(self._endpoint, text, result_format, self._timeout)
 
     def _declared(self, query: str) -> str:
-        """Return a query with the prefixes that it uses and does not declare."""
+        """Return a query with declarations of the prefixes that it lacks."""
         try:
             return declarations(query, self._prefixes) + query
         except QuerySyntaxError:
-            return query  # the service says what is wrong with it
+            return query  # the service reports the syntax error
 
 
 def _no_answer(wanted: str, content: bytes) -> str:
-    """Return what to say of content that cannot be read."""
+    """Return the message for an answer that cannot be parsed."""
     return (
         f"the answer is no {wanted}: {len(content)} bytes that are something else, or "
         "were cut short; ask again, or in parts (LIMIT, OFFSET)"

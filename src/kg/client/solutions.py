@@ -1,4 +1,4 @@
-"""The solutions of a query, with the types of Python for their terms."""
+"""The solutions of a SELECT query, with their terms as Python values."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class IRI(str):
 
 
 class Text(str):
-    """A text with a language (BCP 47), or of a datatype that Python has no type for."""
+    """A text with a language tag (BCP 47), or with a datatype that Python lacks."""
 
     __slots__ = ("datatype", "language")
     language: str | None
@@ -61,18 +61,18 @@ class Text(str):
 
 
 class Solutions(list[Row]):
-    """The solutions of a SELECT, in their order."""
+    """The solutions of a SELECT query, in their order."""
 
     def __init__(self, variables: Iterable[str], rows: Iterable[Row]) -> None:
-        """Take the names of the variables, in the order of the query, and the rows."""
+        """Take the variable names, in the order of the query, and the rows."""
         super().__init__(rows)
         self.variables = tuple(variables)
 
     def to_pandas(self) -> pd.DataFrame:
-        """Return the rows as a table of pandas; what is unbound is None.
+        """Return the rows as a pandas table; unbound variables are None.
 
-        The columns are of objects: of a number beside what is unbound pandas would
-        make a float.
+        The columns have the type ``object``: pandas would convert integers beside
+        unbound values to floats.
 
         Raises:
             ClientError: pandas is not installed.
@@ -86,7 +86,7 @@ class Solutions(list[Row]):
 
 
 def python_value(term: dict[str, str]) -> Value:
-    """Return a term of the JSON format as a value of Python."""
+    """Return a term of the SPARQL JSON results format as a Python value."""
     text = term["value"]
     if term["type"] == "uri":
         return IRI(text)
