@@ -1,12 +1,12 @@
-"""``kg.toml`` to an immutable :class:`Project`: paths, names, licence and limits.
+"""Reads ``kg.toml`` into an immutable :class:`Project`: paths, names, licence, limits.
 
 ====================  ==========================================================
-``read_project``      the project of a folder
-``parse_project``     the project that the content of a ``kg.toml`` describes
+``read_project``      reads the project of a folder
+``parse_project``     parses the content of a ``kg.toml``
 ``Project``           its names, licence, :class:`Paths`, :class:`Region` and limits
-``Limits``            what reading and validating may use up
-``ServiceLimits``           what serving may use up, and grants each client
-``Validation``        how shapes are read
+``Limits``            the resource limits of reading and validating
+``ServiceLimits``     the resource limits of serving, in total and for each client
+``Validation``        how to read shapes
 ====================  ==========================================================
 """
 

@@ -1,4 +1,4 @@
-"""What reading, validating and serving a project may use up."""
+"""The resource limits of reading, validating and serving a project."""
 
 from __future__ import annotations
 
@@ -6,32 +6,32 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 MOST: Final = 1_000_000_000
-"""The most that a limit can be: beyond, clocks and kernels no longer count."""
+"""The highest value of a limit; clocks and kernels cannot represent higher ones."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a reader of files and an answerer of queries may use up.
+    """The resource limits of reading and validating files.
 
-    Sizes are in the unit their name ends with; seconds are wall-clock seconds.
+    The name of a limit ends with its unit; seconds are wall-clock seconds.
     """
 
     files: int = 20_000
     """Most names under a folder of the project."""
     file_mib: int = 10
-    """Most of one file, before it is decoded."""
+    """Maximum size of a file, as stored."""
     statements: int = 1_000_000
-    """Most triples of one file."""
+    """Maximum number of triples in a file."""
     depth: int = 64
-    """Most brackets, braces and parentheses open at one place of a file."""
+    """Maximum nesting of brackets, braces and parentheses in a file."""
     iri_chars: int = 2048
-    """Most characters of an IRI, or of a namespace in a file."""
+    """Maximum length of an IRI, or of a namespace in a file."""
     literal_kib: int = 1024
-    """Most of a literal, in UTF-8."""
+    """Maximum size of a literal in UTF-8."""
     validation_seconds: float = 120.0
-    """Longest time of ``kg validate``."""
+    """Maximum time of ``kg validate``."""
     validation_memory_mib: int = 2048
-    """Most memory of ``kg validate``, beyond what the program itself takes."""
+    """Maximum memory of ``kg validate``, in addition to that of the program."""
 
 
 def _setting(default: float, meaning: str) -> Any:  # noqa: ANN401 - as dataclasses.field
@@ -40,11 +40,11 @@ def _setting(default: float, meaning: str) -> Any:  # noqa: ANN401 - as dataclas
 
 @dataclass(frozen=True, slots=True)
 class ServiceLimits:
-    """What the service of queries and pages may use up, and grants each client.
+    """The resource limits of serving queries and pages, in total and for each client.
 
-    The same name is a setting in ``[service]`` of ``kg.toml``, in the environment
-    (``KG_QUERY_SECONDS``) and on the command line (``--query-seconds``), and is
-    published with its meaning at ``/limits``.
+    Each is a setting in ``[service]`` of ``kg.toml``, in the environment
+    (``KG_QUERY_SECONDS``) and on the command line (``--query-seconds``). ``/limits``
+    publishes it with its meaning.
     """
 
     query_kib: int = _setting(64, "Most of the text of a query, in UTF-8.")

@@ -1,4 +1,4 @@
-"""A project as its settings describe it."""
+"""The classes of a project: its names, paths, region and limits."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Validation:
-    """How the shapes of a project are read."""
+    """How to read the shapes of a project."""
 
     unknown_shacl: Literal["error", "warning"] = "error"
-    """What a term of the SHACL namespace is that SHACL does not define."""
+    """How to report a term in the SHACL namespace that SHACL does not define."""
 
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A box on the globe in degrees (WGS 84) in which all places of a project lie."""
+    """The box in degrees (WGS 84) that contains all places of a project."""
 
     west: float
     south: float
@@ -32,7 +32,7 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class Paths:
-    """Folders and files of a project, each resolved; earlier ones are read first."""
+    """The resolved folders and files of a project, in the order of reading."""
 
     ontology: tuple[Path, ...]
     shapes: tuple[Path, ...]
@@ -41,16 +41,16 @@ class Paths:
 
     @property
     def read(self) -> tuple[Path, ...]:
-        """What a build reads."""
+        """The folders and files that a build reads."""
         return (*self.ontology, *self.shapes, *self.data)
 
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """A folder with a ``kg.toml``: one graph, its words, its rules and its name.
+    """The settings of a project, which is a folder with a ``kg.toml``.
 
-    ``base_iri`` ends in a slash; everything the project names lies under
-    ``base_iri`` + ``id/``.
+    ``base_iri`` ends in a slash. The IRIs of all things begin with ``base_iri`` +
+    ``id/``.
     """
 
     root: Path
@@ -75,5 +75,5 @@ class Project:
 
     @property
     def id_namespace(self) -> str:
-        """The namespace of all things that the project names."""
+        """The namespace of everything that the project names."""
         return self.iris.id_namespace

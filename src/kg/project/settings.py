@@ -1,4 +1,4 @@
-"""``kg.toml`` to a :class:`Project`; each complaint names the file and the setting."""
+"""Parses ``kg.toml``; each error names the file and the setting."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ _LANGUAGE: Final = re.compile(r"[a-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 
 
 def read_project(root: Path) -> Project:
-    """Read ``root/kg.toml``.
+    """Return the project that ``root/kg.toml`` describes.
 
     Raises:
-        ProjectError: the file is missing, is no TOML, or a setting is missing,
+        ProjectError: the file is missing or is no TOML, or a setting is missing,
             unknown, of the wrong type or out of range; the text names the setting.
     """
     path = root / FILE_NAME
@@ -44,9 +44,9 @@ def read_project(root: Path) -> Project:
 
 
 def parse_project(root: Path, content: bytes, *, is_here: bool = True) -> Project:
-    """Return the project of a folder by the content of a ``kg.toml``.
+    """Return the project of a folder, given the content of its ``kg.toml``.
 
-    What it names need not exist unless the project ``is_here``.
+    The paths must exist only if the project ``is_here``, and not in another commit.
 
     Raises:
         ProjectError: as for :func:`read_project`.
@@ -56,7 +56,7 @@ def parse_project(root: Path, content: bytes, *, is_here: bool = True) -> Projec
         document = tomllib.loads(text_of(path, content))
     except SourceError as error:
         raise ProjectError(str(error)) from error
-    except ValueError as error:  # no TOML, or a number of too many digits
+    except ValueError as error:  # no TOML, or a number with too many digits
         raise ProjectError(f"{path}: cannot be read: {error}") from error
     except RecursionError:
         raise ProjectError(f"{path}: cannot be read: nested too deeply") from None
@@ -64,7 +64,7 @@ def parse_project(root: Path, content: bytes, *, is_here: bool = True) -> Projec
 
 
 class _Settings:
-    """The parsed TOML and where it stands, so that each complaint can say so."""
+    """The parsed TOML with its path, which each error names."""
 
     def __init__(self, path: Path, document: dict[str, Any], *, is_here: bool) -> None:
         self.path = path
@@ -100,7 +100,7 @@ class _Settings:
             raise self._error(f"{prefix}{key}", f"unknown setting; known: {listed}")
 
     def _table(self, name: str, known: set[str]) -> dict[str, Any]:
-        """Return a table that has settings of these names only."""
+        """Return a table; its settings must have these names."""
         table = self.document.get(name, {})
         if not isinstance(table, dict):
             raise self._error(name, "must be a table")
@@ -146,7 +146,7 @@ class _Settings:
         root = self.path.parent.resolve()
         for text in named if self.is_here else ():
             self._check_links(root, text, f"paths.{name}")
-        # a commit's paths are not where links of the working tree lead to
+        # do not follow the links of the working tree for the paths of a commit
         resolved = tuple(
             (root / one).resolve() if self.is_here else Path(normpath(root / one))
             for one in named
@@ -157,7 +157,7 @@ class _Settings:
         return resolved
 
     def _check_links(self, root: Path, named: str, setting: str) -> None:
-        """Refuse a path of which a step, from the project on, is a symbolic link."""
+        """Refuse a path with a symbolic link in it, below the project's folder."""
         step = root
         for part in (root / named).parts[len(root.parts) :]:
             step /= part
@@ -174,10 +174,10 @@ class _Settings:
         return Validation(unknown)
 
     def _positive(self, name: str, into: type) -> dict[str, Any]:
-        """Return the numbers of a table that need not be there, each above 0."""
+        """Return the numbers of an optional table, each above 0."""
         table = self._table(name, _names(into))
         numbers = self._numbers(table, into, name)
-        # said so that NaN is no limit
+        # written so that NaN fails
         if not all(0 < value <= MOST for value in numbers.values()):
             raise self._error(name, f"must be greater than 0, and {MOST} at most")
         return numbers
@@ -185,7 +185,7 @@ class _Settings:
     def _numbers(
         self, table: dict[str, Any], into: type, prefix: str
     ) -> dict[str, Any]:
-        """Return the numbers of a table whose names and types ``into`` declares."""
+        """Return the numbers of a table; ``into`` declares their names and types."""
         numbers = {}
         for one in fields(into):
             if one.name not in table and prefix in {"limits", "service"}:
@@ -200,5 +200,5 @@ class _Settings:
 
 
 def _names(into: type) -> set[str]:
-    """Return the names of the settings that a class declares."""
+    """Return the setting names that a class declares."""
     return {one.name for one in fields(into)}

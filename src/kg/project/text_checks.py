@@ -1,6 +1,6 @@
-"""What the texts of ``[project]`` must be, as they become parts of IRIs and of files.
+"""Checks the texts of ``[project]`` that become parts of IRIs and of file names.
 
-Each check raises ValueError, which says what is needed.
+Each check raises a ValueError that says what is needed.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from kg.text.slugs import SLUG
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-# files are named after the project, with up to 20 characters more; a name has 255
+# file names add up to 20 characters to the project's name; 255 are allowed
 _LONGEST_NAME: Final = 64
 _VERSION: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,63}")
-# RFC 3987, its first plane; nothing in this module reads RDF, whose parsers would know
+# RFC 3987 (plane 0 only); this module must not import an RDF parser for it
 _IRI: Final = re.compile(
     r"[A-Za-z][A-Za-z0-9+.-]*:"
     r"(?://(?:[^/?#\[\]]*@)?\[[0-9A-Fa-f:.]+\](?::[0-9]*)?(?=[/?#]|\Z))?"
@@ -28,7 +28,7 @@ _TAKEN: Final = {"checks", "ontology", "shapes", "sources", "vocabularies"}
 
 
 def check_name(name: str) -> None:
-    """Check that files of a release can be named after a project."""
+    """Check that a name can be part of the names of release files."""
     if not re.fullmatch(SLUG, name):
         raise ValueError("must be lower-case words and hyphens")
     if len(name) > _LONGEST_NAME:
@@ -40,7 +40,7 @@ def check_name(name: str) -> None:
 
 
 def check_version(version: str) -> None:
-    """Check that a version can be a part of an IRI."""
+    """Check that a version can be part of an IRI."""
     if not _VERSION.fullmatch(version):
         raise ValueError(
             f"{version!r} must be up to 64 letters, digits, dots, hyphens, plus signs "
@@ -49,7 +49,7 @@ def check_version(version: str) -> None:
 
 
 def check_base_iri(iri: str) -> None:
-    """Check that the IRIs of a project can begin with this one."""
+    """Check that an IRI can be the base of the project's IRIs."""
     if not _is_web_address(iri):
         raise ValueError(
             f"{iri!r} must be a http or https IRI without query and fragment, "
@@ -60,7 +60,7 @@ def check_base_iri(iri: str) -> None:
 
 
 def check_license(iri: str) -> None:
-    """Check that a licence is named by its IRI."""
+    """Check that a licence is an IRI."""
     if not _IRI.fullmatch(iri):
         raise ValueError(
             f"{iri!r} is no IRI; write that of the licence, such as "
@@ -69,13 +69,13 @@ def check_license(iri: str) -> None:
 
 
 def _is_web_address(iri: str) -> bool:
-    """Whether other IRIs can be made by adding to this one."""
+    """Return whether appending to this IRI gives valid IRIs."""
     if not _IRI.fullmatch(iri):
         return False
     try:
         parts = urlsplit(iri)
         has_port = parts.port is None or parts.port > 0
-    except ValueError:  # no address of IPv6, no port
+    except ValueError:  # an invalid IPv6 address or port
         return False
     named = parts.scheme in {"http", "https"} and parts.hostname
     return bool(named and has_port and not re.search(r"[?#]", iri))
@@ -87,4 +87,4 @@ CHECKS: Final[Mapping[str, Callable[[str], None]]] = {
     "base_iri": check_base_iri,
     "license": check_license,
 }
-"""The checks, by the settings that they are of."""
+"""The checks, by name of setting."""
