@@ -1,1 +1,1 @@
-"""Processes that are bounded: in memory and time, without network or programs."""
+"""Runs work in processes with limited memory and time, and without network."""

@@ -1,7 +1,8 @@
-"""A child process that reads what nobody vouches for: bounded, offline, expendable.
+"""Runs a function on untrusted input in a child process with limits and no network.
 
-It has limits of memory, processor time and wall-clock time, no network and no other
-programs. Whatever ends it, its parent goes on and can say which file it was reading.
+The child has limits of memory, processor time and wall-clock time. It cannot use the
+network or start programs. If it ends early, the parent continues and can say which
+file the child was reading.
 """
 
 from __future__ import annotations
@@ -43,38 +44,38 @@ _REFUSED: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """What the child may use: seconds of wall-clock time, MiB of memory."""
+    """The limits of the child: wall-clock seconds, and memory in MiB."""
 
     seconds: float
     memory_mib: int
 
 
 class ChildEndedError(Exception):
-    """The child gave no answer; ``reading`` is what it said last that it was at."""
+    """The child gave no answer; ``reading`` is the last file that it reported."""
 
     def __init__(self, reason: str, reading: str | None) -> None:
-        """Keep the reason and the place apart."""
+        """Store the reason and the file apart."""
         super().__init__(reason)
         self.reading = reading
 
 
 class Telling:
-    """Tells the parent what is read, when called, and how far the work is."""
+    """Sends the parent what the child is reading (when called), and its progress."""
 
     def __init__(self, stream: TextIO) -> None:
-        """Take what is written to the parent."""
+        """Take the stream to the parent."""
         self._stream = stream
 
     def __call__(self, path: str) -> None:
-        """Tell what is read from now on."""
+        """Send the name of the file that is read from now on."""
         self.say(reading=path)
 
     def progress(self, step: str, done: int = 0, total: int = 0) -> None:
-        """Tell how far a step is."""
+        """Send the progress of a step."""
         self.say(step=step, done=done, total=total)
 
     def say(self, **message: object) -> None:
-        """Write a message, which JSON can write, as a line."""
+        """Write a message as a line of JSON."""
         self._stream.write(json.dumps(message) + "\n")
         self._stream.flush()
 
@@ -82,13 +83,13 @@ class Telling:
 def run_isolated(
     work: Callable[[Telling], Any], bounds: Bounds, progress: Tell = silent
 ) -> Any:  # noqa: ANN401
-    """Run a function in a child and return its answer, which JSON can write.
+    """Run a function in a child and return its answer, which JSON must represent.
 
-    The function is given what it tells by what it is reading and how far it is. An
-    exception that it raises ends the child like a crash does.
+    The function gets a :class:`Telling`, to report what it is reading and its
+    progress. An exception that it raises ends the child as a crash does.
 
     Raises:
-        ChildEndedError: the child crashed, or used up its time or its memory.
+        ChildEndedError: the child crashed, or exceeded a limit of time or memory.
     """
     sys.stdout.flush()
     sys.stderr.flush()
@@ -115,7 +116,7 @@ def run_isolated(
 
 
 def _be_child(work: Callable[[Telling], Any], bounds: Bounds, writer: int) -> NoReturn:
-    """Give up rights, work, answer, and leave without the parent's cleaning up."""
+    """Apply the limits, run the work, send the answer, and exit without clean-up."""
     code = 1
     try:
         with os.fdopen(writer, "w", encoding="ascii") as stream:
@@ -126,16 +127,16 @@ def _be_child(work: Callable[[Telling], Any], bounds: Bounds, writer: int) -> No
                 code = 0
             except MemoryError:
                 telling.say(failure=_no_memory(bounds))
-            except Exception as error:  # noqa: BLE001 - told to the parent
+            except Exception as error:  # noqa: BLE001 - sent to the parent
                 telling.say(failure=f"{type(error).__name__}: {error}")
     finally:
         os._exit(code)
 
 
 def _give_up(bounds: Bounds) -> None:
-    """Limit memory to what is in use plus a share; no network, no other program."""
-    # the engine says why it aborts, with a trace of its own, and pySHACL prints what
-    # it was given, which could be a command to a CI service; nobody needs it here
+    """Set the limits, with memory counted beyond current use, and go offline."""
+    # the engine prints a trace when it aborts, and pySHACL prints its input, which
+    # could contain a workflow command of a CI service
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
     os.dup2(nowhere, 2)
@@ -155,7 +156,7 @@ def _refuse(event: str, _arguments: tuple[object, ...]) -> None:
 def _read(
     reader: int, deadline: float, progress: Tell
 ) -> tuple[list[dict[str, Any]], bool]:
-    """Return what else the child says, and whether it ended by the deadline."""
+    """Return all messages but progress, and whether the child ended in time."""
     messages: list[dict[str, Any]] = []
     pieces: list[bytes] = []
     in_time = False
@@ -177,7 +178,7 @@ def _read(
 def _passed_on(
     messages: Iterable[dict[str, Any]], progress: Tell
 ) -> Iterator[dict[str, Any]]:
-    """Pass on how far the work is, and yield what else was said."""
+    """Report the progress messages, and yield the others."""
     for message in messages:
         if "step" in message:
             progress(message["step"], message["done"], message["total"])

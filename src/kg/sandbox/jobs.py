@@ -1,4 +1,4 @@
-"""Work that several processes share, and that ends when whoever asked for it ends."""
+"""Runs jobs in several processes, which end when the parent process ends."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ Answer = TypeVar("Answer")
 def share_out(
     jobs: Sequence[Callable[[], Answer]], processes: int | None = None
 ) -> Iterator[Answer]:
-    """Yield the answers of jobs, which can be pickled, as they come.
+    """Yield the answers of jobs as they finish; jobs and answers must be picklable.
 
     Raises:
-        Exception: what a job raised; the others are dropped.
+        Exception: a job raised it; the other jobs are cancelled.
         ReleaseError: a process was killed.
     """
-    # not forked: the engine has threads here, which a copy would wait for in vain
+    # spawn, not fork: a forked copy would wait forever for threads of the engine
     fresh = multiprocessing.get_context("spawn")
     most = processes or len(os.sched_getaffinity(0))
     with ProcessPoolExecutor(most, fresh, _die_with, (os.getpid(),)) as pool:
@@ -44,6 +44,6 @@ def share_out(
 
 
 def _die_with(parent: int) -> None:
-    """End when the parent ends, and not at the keyboard before it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent has it, and ends us
+    """End when the parent ends, and ignore SIGINT."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent gets it, and ends us
     end_with_parent(parent)

@@ -1,8 +1,8 @@
-"""No way out of a process: the kernel refuses it sockets and other programs.
+"""Blocks sockets and other programs for this process, with a filter of system calls.
 
-A filter of system calls (seccomp, https://docs.kernel.org/userspace-api/seccomp_filter.html)
-needs no privilege, cannot be taken back, and is inherited by what is forked. Files can
-still be opened: a large store has more of them than are open at first.
+The filter (seccomp, https://docs.kernel.org/userspace-api/seccomp_filter.html) needs no
+privilege and cannot be removed; child processes inherit it. It allows opening files,
+because a large store opens more of them while it runs.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ _IF_EQUAL: Final = 0x15
 _IF_AT_LEAST: Final = 0x35
 _RETURN: Final = 0x06
 _NUMBER, _ARCHITECTURE = 0, 4
-"""Where in ``struct seccomp_data`` the number of the call and its convention are."""
+"""The offsets of call number and architecture in ``struct seccomp_data``."""
 _X32: Final = 0x40000000
-"""Calls from here on are those of another convention, by other numbers."""
+"""Call numbers from here on belong to another calling convention (x32)."""
 
 # socket, connect, bind, listen, execve, execveat, io_uring_setup
 _OF_X86_64: Final = (41, 42, 49, 50, 59, 322, 425)
@@ -61,10 +61,9 @@ class _Program(ctypes.Structure):
 
 
 def go_offline() -> bool:
-    """Have the kernel refuse sockets and programs to this thread and what it starts.
+    """Block sockets and programs for this thread and all threads that it starts.
 
-    Returns False, and changes nothing, where the kernel or the machine has no such
-    filter.
+    Return False, without any change, if the kernel or the machine lacks the filter.
     """
     if os.uname().machine not in _CALLS or sys.maxsize < 1 << 32:
         return False
@@ -81,10 +80,10 @@ def go_offline() -> bool:
 
 
 def leave_network() -> None:
-    """Move to a network without interfaces, where the system lets us.
+    """Move to a network namespace without interfaces, if the system allows it.
 
-    This is weaker than :func:`go_offline`: programs can be started, and sockets of the
-    file system are reached.
+    This is weaker than :func:`go_offline`: it does not block programs and Unix domain
+    sockets.
     """
     with suppress(OSError, AttributeError):
         unshare = ctypes.CDLL(None, use_errno=True).unshare
@@ -93,7 +92,7 @@ def leave_network() -> None:
 
 
 def _instructions(architecture: int, calls: tuple[int, ...]) -> list[_Instruction]:
-    """Return a program that refuses calls, and all of other conventions."""
+    """Return a filter that refuses these calls, and all of other conventions."""
     to_refusal = range(len(calls), 0, -1)
     steps = [
         (_LOAD, 0, 0, _ARCHITECTURE),
