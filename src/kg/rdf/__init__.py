@@ -1,22 +1,22 @@
-"""RDF and SPARQL texts: formats, vocabularies, terms, reading and writing.
+"""RDF and SPARQL as text: formats, vocabularies, terms, parsing helpers, writers.
 
 =================  ================================================================
 ``formats``        the formats of graphs and of results, and their media types
 ``vocabulary``     the terms of each vocabulary, and the prefixes
 ``declarations``   PREFIX declarations before a text
 ``index``          triples by subject and predicate
-``literals``       whether a lexical form fits its datatype
+``literals``       whether a lexical form is valid for its datatype
 ``value_order``    which of two values is less
-``corrections``    what a value was meant to be
-``suggestions``    what a name was meant to be
+``corrections``    the valid form of a value that is written wrongly
+``suggestions``    known names similar to an unknown one
 ``regex``          regular expressions of XPath
 ``query_text``     the tokens, escapes and prefixes of a query
 ``query_regex``    the regular expressions of a query
 ``canonical``      the canonical form of a dataset (RDFC-1.0)
-``turtle_writer``  Turtle as it is authored
+``turtle_writer``  canonical Turtle
 ``jsonld_writer``  JSON-LD with a context
-``xml_writer``     RDF/XML, and XML that says what was meant
-``batches``        many things at once
+``xml_writer``     RDF/XML, and corrections of XML that the engine writes
+``batches``        lists of limited length from an iterable
 =================  ================================================================
 """
 

@@ -1,4 +1,4 @@
-"""Things in batches, as one call for many costs less than a call for each."""
+"""Splits an iterable into lists, because one call for many items costs less."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _SIZE: Final = 10_000
 
 
 def batches(things: Iterable[Thing], size: int = _SIZE) -> Iterator[list[Thing]]:
-    """Yield lists of some things each, until there are no more."""
+    """Yield lists of at most ``size`` things."""
     rest = iter(things)
     while batch := list(islice(rest, size)):
         yield batch

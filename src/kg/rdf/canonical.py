@@ -1,7 +1,7 @@
-"""Blank nodes named by what they stand in, so that a graph has one set of N-Quads.
+"""Canonical N-Quads of a dataset, with canonical labels for blank nodes (RDFC-1.0).
 
-RDF Dataset Canonicalization (RDFC-1.0), https://www.w3.org/TR/rdf-canon/. Graphs are
-known for which it takes longer than anyone can wait; it runs in a child with limits.
+RDF Dataset Canonicalization, https://www.w3.org/TR/rdf-canon/. The algorithm takes too
+long for some graphs, so it runs in a child process with limits.
 """
 
 from __future__ import annotations
@@ -33,13 +33,13 @@ def canonical_quads(
     algorithm: CanonicalizationAlgorithm = CanonicalizationAlgorithm.RDFC_1_0,
     bounds: Bounds = _BOUNDS,
 ) -> list[Quad]:
-    """Return quads, each once, with the blank nodes renamed to ``c14n0`` and on.
+    """Return distinct quads, with the blank nodes renamed to ``c14n0`` and on.
 
-    Quads without blank nodes have no part in the names, so that only the others are
-    given to the algorithm.
+    Quads without blank nodes do not influence the names, so the algorithm gets only
+    the others.
 
     Raises:
-        ReleaseError: the blank nodes are too many, or too alike, to be told apart
+        ReleaseError: the blank nodes are too many or too similar to be distinguished
             within the limits.
     """
     ground: dict[Quad, None] = {}
@@ -57,7 +57,7 @@ def canonical_nquads(
     algorithm: CanonicalizationAlgorithm = CanonicalizationAlgorithm.RDFC_1_0,
     bounds: Bounds = _BOUNDS,
 ) -> bytes:
-    """Return the canonical form of a dataset: sorted N-Quads with a line for each quad.
+    """Return the canonical form of a dataset: sorted N-Quads, one line for each quad.
 
     Raises:
         ReleaseError: as for :func:`canonical_quads`.
@@ -86,5 +86,5 @@ def _renamed(
 
 
 def as_nquads(quads: Iterable[Quad]) -> bytes:
-    """Return quads as N-Quads, a line each."""
+    """Return quads as N-Quads, one line each."""
     return serialize(quads, format=RdfFormat.N_QUADS) or b""

@@ -1,7 +1,7 @@
-"""Corrects the lexical form of a value.
+"""Suggests the valid lexical form for a literal that is written wrongly.
 
-Only what has one meaning is corrected: ``03/05/2001`` is in May in one country and in
-March in another. XSD: https://www.w3.org/TR/xmlschema11-2/; EDTF:
+Ambiguous forms are not corrected: ``03/05/2001`` is in May in one country and in March
+in another. XSD: https://www.w3.org/TR/xmlschema11-2/; EDTF:
 https://www.loc.gov/standards/datetime/; language tags:
 https://www.rfc-editor.org/rfc/rfc5646#section-2.1.
 """
@@ -99,7 +99,7 @@ _TAG_OF: Final = {
 
 
 def corrected(lexical: str, datatype: str) -> str | None:
-    """Return the lexical form that was meant, or None where that is not known."""
+    """Return the corrected lexical form, or None if there is no certain correction."""
     text = lexical.strip()
     if len(text) > _LONGEST:
         return None
@@ -110,7 +110,7 @@ def corrected(lexical: str, datatype: str) -> str | None:
 
 
 def language_tag(name: str) -> str | None:
-    """Return the tag of a language that is written as its name, or as another tag."""
+    """Return the tag of a language, given by its name or by another tag, or None."""
     primary, _, region = name.strip().casefold().replace("_", "-").partition("-")
     tag = primary if primary in LANGUAGES else _TAG_OF.get(primary)
     if tag is None:
@@ -149,7 +149,7 @@ def _date_time(text: str) -> Iterator[str]:
 
 
 def _date(text: str) -> Iterator[str]:
-    """Yield a day as ISO 8601 writes it, if there is one way to read it."""
+    """Yield a day in ISO 8601, if the text can be read in only one way."""
     found = next(filter(None, (form.fullmatch(text) for form in _DATES)), None)
     if found is None:
         return

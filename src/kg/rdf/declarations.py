@@ -1,6 +1,6 @@
-"""PREFIX declarations on the line that a text of Turtle or SPARQL begins with.
+"""PREFIX declarations before a text of Turtle or SPARQL, on its first line.
 
-They add no line, so that only columns of line 1 differ from those of the text alone.
+They add no line, so only the columns of line 1 change.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ if TYPE_CHECKING:
 
 
 def on_one_line(prefixes: Mapping[str, str]) -> str:
-    """Return what declares prefixes before a text."""
+    """Return the declarations of prefixes, to be put before a text."""
     return "".join(f"PREFIX {name}: <{iri}> " for name, iri in prefixes.items())
 
 
 def column_behind(declared: str, line: int | None, column: int | None) -> int | None:
-    """Return the column in a text, of a place in the text with its declarations."""
+    """Return the column in the text alone, from the column behind its declarations."""
     if line != 1 or column is None:
         return column
     return max(1, column - len(declared))

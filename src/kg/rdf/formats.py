@@ -1,4 +1,4 @@
-"""The RDF and SPARQL result formats and their media types, once, for everyone.
+"""The RDF formats and SPARQL result formats, with their media types.
 
 Turtle and its family: https://www.w3.org/TR/turtle/#sec-mime; results:
 https://www.w3.org/TR/sparql11-overview/#sparql11-results.
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class GraphFormat:
-    """A serialisation of RDF: its short name, media type, extension and parser."""
+    """An RDF serialisation: its short name, media type, extension and parser."""
 
     name: str
     label: str
@@ -27,13 +27,13 @@ class GraphFormat:
     rdf_format: RdfFormat
 
     def __reduce__(self) -> tuple[Callable[[str], GraphFormat], tuple[str]]:
-        """Cross to another process by name, as the engine's format cannot."""
+        """Pickle the name only, because the engine's format cannot be pickled."""
         return _graph_format, (self.name,)
 
 
 @dataclass(frozen=True, slots=True)
 class ResultFormat:
-    """A serialisation of SPARQL solutions: short name, media type and writer."""
+    """A serialisation of SPARQL solutions: its short name, media type and writer."""
 
     name: str
     label: str
@@ -57,7 +57,7 @@ RDF_XML: Final = GraphFormat(
 )
 
 GRAPH_FORMATS: Final = (TURTLE, TRIG, N_TRIPLES, N_QUADS, JSON_LD, RDF_XML)
-"""Every format a release is dumped in."""
+"""The formats in which a release is dumped."""
 
 
 def _graph_format(name: str) -> GraphFormat:
@@ -65,15 +65,15 @@ def _graph_format(name: str) -> GraphFormat:
 
 
 AUTHORED_FORMATS: Final = (TURTLE, TRIG, N_TRIPLES, N_QUADS, JSON_LD)
-"""What a project may be authored in; RDF/XML can expand entities without an end."""
+"""The formats of project files, without RDF/XML: it can expand entities endlessly."""
 
 DATASET_FORMATS: Final = (TRIG, N_QUADS, JSON_LD)
-"""The formats that can say in which graph a triple stands."""
+"""The formats that can name the graph of a triple."""
 
 DOCUMENT_FORMATS: Final = (TURTLE, JSON_LD, N_TRIPLES, RDF_XML, TRIG, N_QUADS)
-"""What a graph is negotiated in over HTTP; the first is the default.
+"""The formats of a graph in content negotiation over HTTP; the first is the default.
 
-TriG and N-Quads hold it as their default graph: who reads datasets may ask for them.
+TriG and N-Quads hold it as their default graph, for clients that read datasets.
 """
 
 _NAMES: Final = {
@@ -127,4 +127,4 @@ TSV_RESULTS: Final = ResultFormat(
 )
 
 RESULT_FORMATS: Final = (JSON_RESULTS, XML_RESULTS, CSV_RESULTS, TSV_RESULTS)
-"""What solutions are negotiated in over HTTP; the first is the default."""
+"""The formats of solutions in content negotiation; the first is the default."""

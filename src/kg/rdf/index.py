@@ -1,4 +1,4 @@
-"""Triples by subject and predicate, for code that reads descriptions of things."""
+"""An index of triples by subject and predicate."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 
 class TripleIndex:
-    """An immutable index of a graph; lists keep the order of the triples."""
+    """An immutable index of a graph; its lists keep the order of the triples."""
 
     def __init__(self, triples: Iterable[Triple]) -> None:
-        """Index the triples once."""
+        """Index the triples."""
         self._objects: dict[tuple[object, NamedNode], list[Term]] = defaultdict(list)
         self._instances: dict[NamedNode, list[NamedNode]] = defaultdict(list)
         self._subclasses: dict[NamedNode, list[NamedNode]] = defaultdict(list)
@@ -40,7 +40,7 @@ class TripleIndex:
         return self._objects.get((subject, predicate), [])
 
     def nodes(self, subject: object, predicate: NamedNode) -> list[NamedNode]:
-        """Return those objects that are IRIs."""
+        """Return the objects that are IRIs."""
         found = self.objects(subject, predicate)
         return [term for term in found if isinstance(term, NamedNode)]
 
@@ -54,33 +54,33 @@ class TripleIndex:
         return next((term for term in found if isinstance(term, Literal)), None)
 
     def text(self, subject: object, predicate: NamedNode) -> str | None:
-        """Return the lexical form of a literal, chosen by :func:`chosen`."""
+        """Return the lexical form of the literal that :func:`chosen` selects."""
         found = chosen(self.objects(subject, predicate))
         return found.value if found else None
 
     def instances(self, of: NamedNode) -> list[NamedNode]:
-        """Return the instances of a class and of its subclasses, each once."""
+        """Return the distinct instances of a class and of its subclasses."""
         classes = [of, *self.subclasses(of)]
         return list(dict.fromkeys(i for c in classes for i in self._instances[c]))
 
     def subclasses(self, of: NamedNode) -> list[NamedNode]:
-        """Return all subclasses of a class, near ones first, without the class."""
+        """Return all subclasses of a class, the nearest first, without the class."""
         return _closure(of, lambda node: self._subclasses.get(node, []))
 
     def superclasses(self, of: NamedNode) -> list[NamedNode]:
-        """Return all superclasses of a class, near ones first, without the class."""
+        """Return all superclasses of a class, the nearest first, without the class."""
         return self.ancestors(of, RDFS.subClassOf)
 
     def ancestors(self, start: NamedNode, predicate: NamedNode) -> list[NamedNode]:
-        """Follow a predicate from a node as far as it goes; cycles end the walk."""
+        """Return all nodes that a predicate leads to, transitively; cycles are safe."""
         return _closure(start, lambda node: self.nodes(node, predicate))
 
 
 def chosen(terms: Iterable[object]) -> Literal | None:
-    """Return the literal to show of several: English before others.
+    """Return the literal to show: English first.
 
-    Then come texts of no language, then the other languages by their tags; so it is
-    the same one whatever the order of the terms.
+    Then come literals without a language, then other languages by their tags. The
+    order of the terms does not matter.
     """
     found = [term for term in terms if isinstance(term, Literal)]
     return min(found, key=_rank, default=None)

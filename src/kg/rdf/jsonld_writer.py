@@ -1,7 +1,7 @@
-"""JSON-LD with a context, written as it comes: memory is that of one subject.
+"""Writes JSON-LD with a context as a stream; only one subject is in memory.
 
 JSON-LD 1.1, https://www.w3.org/TR/json-ld11/#compacted-document-form. The engine writes
-the expanded form only, and libraries that compact hold the whole graph in memory.
+the expanded form only, and libraries that compact need the whole graph in memory.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ _INTEGER: Final = re.compile(r"0|-?[1-9][0-9]{0,14}")
 
 
 def context(prefixes: Mapping[str, str], ontology: Iterable[Triple]) -> Context:
-    """Return the context of a project: its prefixes, and whose values are IRIs.
+    """Return the context of a project: its prefixes, and which properties have IRIs.
 
-    A prefix that is the name of a scheme as well, such as geo, would swallow IRIs of
-    that scheme, so it is left out.
+    It omits a prefix that is also a URI scheme, such as ``geo``: IRIs of that scheme
+    would be read as prefixed names.
     """
     found: Context = {p: iri for p, iri in prefixes.items() if p not in SCHEMES}
     names = {iri: prefix for prefix, iri in found.items()}
@@ -47,13 +47,13 @@ def context(prefixes: Mapping[str, str], ontology: Iterable[Triple]) -> Context:
 
 
 def serialize_context(document: Context) -> bytes:
-    """Return a context as a document of its own."""
+    """Return a context as a separate document."""
     text = json.dumps({"@context": document}, indent=1, ensure_ascii=False)
     return f"{text}\n".encode()
 
 
 def document(quads: Iterable[Quad], context: Context) -> Iterator[str]:
-    """Yield the pieces of a document, of quads grouped by graph and then by subject."""
+    """Yield the pieces of a document; quads are grouped by graph, then by subject."""
     writer = _Writer(context)
     yield '{"@context": '
     yield json.dumps(context, ensure_ascii=False, separators=(",", ":"))
@@ -118,7 +118,7 @@ class _Writer:
         if term.language:
             return {"@language": term.language, "@value": term.value}
         if term.datatype == XSD.string:
-            # a bare text of a property whose values are IRIs would be an IRI
+            # a plain string of a property with IRI values would be read as an IRI
             return {"@value": term.value} if key in self._links else term.value
         if key not in self._links and (native := _native(term)) is not None:
             return native
@@ -126,7 +126,7 @@ class _Writer:
 
 
 def _native(term: Literal) -> int | bool | None:
-    """Return a number or a boolean of JSON, if it says exactly the same."""
+    """Return the JSON number or boolean with exactly the same value, or None."""
     if term.datatype == XSD.integer and _INTEGER.fullmatch(term.value):
         return int(term.value)
     if term.datatype == XSD.boolean and term.value in {"true", "false"}:

@@ -1,4 +1,4 @@
-"""Literals: whether a lexical form fits its datatype.
+"""Checks whether a lexical form is valid for its datatype.
 
 XSD 1.1 datatypes, https://www.w3.org/TR/xmlschema11-2/.
 """
@@ -93,17 +93,17 @@ _DAYS_BEFORE: Final = (0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 36
 def is_well_formed(lexical: str, datatype: str) -> bool:
     """Return whether a lexical form is in the lexical space of a datatype.
 
-    Datatypes that XSD does not define have no such space here: all forms fit.
-    Integers of more than 4,000 digits and years of more than 12 fit nothing.
+    Every form is valid for a datatype that XSD does not define. Integers of more than
+    4,000 digits and years of more than 12 digits are never valid.
     """
     name = datatype.removeprefix(XSD.namespace)
     return name == datatype or lexical_parts(lexical, name) is not None
 
 
 def lexical_parts(lexical: str, name: str) -> dict[str, str | None] | None:
-    """Return the parts of a lexical form of a datatype of XSD, None if it has others.
+    """Return the parts of a lexical form of an XSD datatype, or None if it is invalid.
 
-    Parts are those of dates, times and durations, such as ``year`` and ``zone``.
+    Only dates, times and durations have parts, such as ``year`` and ``zone``.
     """
     if name in INTEGERS:
         return {} if _fits_integer(lexical, *INTEGERS[name]) else None
@@ -118,12 +118,12 @@ def lexical_parts(lexical: str, name: str) -> dict[str, str | None] | None:
 
 @cache
 def _form(name: str) -> re.Pattern[str]:
-    # compiled when one is met: those of names take longer than many a command
+    # compiled on demand: compiling those of names takes longer than many a command
     return re.compile(_FORMS[name], re.ASCII)
 
 
 def days_before_month(year: int, month: int) -> int:
-    """Return the days of a year that have passed when a month begins."""
+    """Return the number of days of a year before a month."""
     return _DAYS_BEFORE[month - 1] + (month > _FEBRUARY and isleap(year))
 
 
@@ -138,7 +138,7 @@ def _day_exists(parts: dict[str, str | None]) -> bool:
     month, day = parts.get("month"), parts.get("day")
     if month is None or day is None:
         return True
-    # the 29th of February is a day of some years
+    # without a year, 29 February is valid
     year, number = int(parts.get("year") or 4), int(month)
     end = _DAYS_BEFORE[number] + (number >= _FEBRUARY and isleap(year))
     return int(day) <= end - days_before_month(year, number)

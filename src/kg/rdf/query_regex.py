@@ -1,7 +1,7 @@
-"""The regular expressions of a query that stand in it as constants.
+"""Checks the constant regular expressions of a SPARQL query.
 
-A pattern that the engine cannot use makes ``REGEX`` an error of evaluation, and an
-error drops the row without a word: so whoever reads a rule has it looked at first.
+A pattern that the engine cannot use makes ``REGEX`` an evaluation error, which silently
+drops the solution. So the reader of a rule calls this first.
 SPARQL 1.1 Query, 17.4.3.14 (REGEX) and 17.4.3.15 (REPLACE).
 """
 
@@ -22,16 +22,16 @@ if TYPE_CHECKING:
     from kg.rdf.query_text import Token
 
 _FLAGS_AT: Final = {"REGEX": 2, "REPLACE": 3}
-"""Where each function has its flags; the pattern is the second of both."""
+"""The position of the flags of each function; the pattern is the second argument."""
 _UNCLEAR: Final = re.compile(r"\$(?:[0-9](?=[0-9A-Za-z_])|(?![0-9]))")
 
 
 def check_regexes(text: str) -> None:
-    """Look at each REGEX and REPLACE of a query whose pattern and flags are constant.
+    """Check each REGEX and REPLACE of a query that has constant pattern and flags.
 
     Raises:
-        QuerySyntaxError: the engine cannot use one, or reads it in another way than
-            XPath; with its line and column.
+        QuerySyntaxError: the engine cannot use one, or reads it differently from
+            XPath; the error has its line and column.
     """
     decoded = decode(text)
     found = list(tokens(decoded.text))
@@ -52,7 +52,7 @@ def check_regexes(text: str) -> None:
 
 
 def _wrong_pattern(pattern: str, flags: str, function: str) -> str:
-    """Return why a pattern cannot be used by a function; nothing if it can."""
+    """Return why a function cannot use a pattern, or an empty text if it can."""
     why = ""
     try:
         regex = Regex(pattern, flags)
@@ -65,7 +65,7 @@ def _wrong_pattern(pattern: str, flags: str, function: str) -> str:
 
 
 def _wrong_replacement(replacement: str, flags: str) -> str:
-    """Return what of a replacement XPath forbids, or the engine reads otherwise.
+    """Return why XPath forbids a replacement or the engine reads it differently.
 
     https://www.w3.org/TR/xpath-functions/#func-replace
     """
@@ -83,7 +83,7 @@ def _wrong_replacement(replacement: str, flags: str) -> str:
 
 
 def _arguments(found: Sequence[Token], place: int) -> Iterator[list[Token]]:
-    """Yield the arguments of a call, from behind its bracket on."""
+    """Yield the arguments of a call; ``place`` is after its opening parenthesis."""
     depth = 1
     argument: list[Token] = []
     for one in found[place:]:
@@ -98,7 +98,7 @@ def _arguments(found: Sequence[Token], place: int) -> Iterator[list[Token]]:
 
 
 def _constant(arguments: Sequence[Sequence[Token]]) -> str | None:
-    """Return the first of some arguments if it is a string; nothing is an empty one."""
+    """Return the first argument if it is a string; an absent one is an empty string."""
     if not arguments:
         return ""
     argument = arguments[0]

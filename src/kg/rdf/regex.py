@@ -1,9 +1,9 @@
-"""Regular expressions as ``REGEX`` of SPARQL has them, for shapes as for queries.
+"""Regular expressions with the meaning of SPARQL ``REGEX``, for shapes and queries.
 
 SPARQL, https://www.w3.org/TR/sparql11-query/#func-regex; XPath, regular expression
-syntax, https://www.w3.org/TR/xpath-functions/#regex-syntax. What matches is what the
-engine's own ``REGEX`` says, which takes time linear in a text. Where XPath gives a
-pattern a meaning that the engine does not, there is an error instead of an answer.
+syntax, https://www.w3.org/TR/xpath-functions/#regex-syntax. The engine's own ``REGEX``
+does the matching, in time linear in the text. A pattern that the engine would read
+differently from XPath is an error.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ _CASED: Final = frozenset({"Lu", "Ll", "Lt"})
 
 
 class RegexError(ValueError):
-    """A pattern or its flags are wrong, or are more than the engine can do."""
+    """A pattern or its flags are invalid, or the engine does not support them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Regex:
-    r"""A regular expression that the engine can use, with the meaning it has in XPath.
+    r"""A regular expression that the engine reads as XPath does.
 
     ``\w`` and ``\s`` are those of the engine (Unicode's words and white space).
     """
@@ -42,11 +42,11 @@ class Regex:
     flags: str = ""
 
     def __post_init__(self) -> None:
-        """Try the pattern.
+        """Check the pattern.
 
         Raises:
-            RegexError: the engine does not take it, or reads it in another way than
-                XPath; the text says what to write.
+            RegexError: the engine rejects it, or reads it differently from XPath; the
+                text says what to write.
         """
         for flag in self.flags:
             if flag not in _FLAGS:
@@ -61,11 +61,11 @@ class Regex:
             raise RegexError(self._why_not())
 
     def matches_nothing(self) -> bool:
-        """Whether the empty text has a match."""
+        """Return whether the empty text matches."""
         return bool(self.matching([""]))
 
     def matching(self, texts: Iterable[str]) -> set[str]:
-        """Return those of some texts that have a match."""
+        """Return the texts that match."""
         return {text for some in _batches(texts) for text in self._matching(some)}
 
     def _matching(self, texts: Iterable[str]) -> Iterable[str]:
@@ -79,7 +79,7 @@ class Regex:
         return row["is"] is not None
 
     def _call(self, text: str) -> str:
-        # as constants they are compiled once; the engine's own escapes hold anything
+        # constants are compiled once; the engine's own escapes represent any text
         return f"REGEX({text}, {Literal(self.pattern)}, {Literal(self.flags)})"
 
     def _why_not(self) -> str:
@@ -99,7 +99,7 @@ class Regex:
 
 
 def _batches(texts: Iterable[str]) -> Iterable[list[str]]:
-    """Divide distinct texts so that no query gets too long."""
+    """Yield batches of distinct texts, so that no query gets too long."""
     some: list[str] = []
     room = _BATCH
     for text in dict.fromkeys(texts):
@@ -120,7 +120,7 @@ def _solutions(query: str) -> QuerySolutions:
 
 
 def _refuse_other_meanings(pattern: str, flags: str) -> None:
-    """Refuse what XPath reads in one way and the engine in another, or not at all."""
+    """Refuse constructs that the engine reads differently from XPath, or not at all."""
     in_class = False
     for part in map(itemgetter(0), _PART.finditer(pattern)):
         if part.startswith("\\"):

@@ -1,7 +1,7 @@
-"""Names that were probably meant: a slip of the keys, another case or script.
+"""Finds known names that are similar to an unknown one: a typo, other case or script.
 
-What lies further off is another thing, and to offer it would put words into the mouth
-of somebody else. Distance: optimal string alignment (Damerau, Levenshtein).
+Names that differ more are not suggested: they would be guesses about what somebody
+meant. Distance: optimal string alignment (Damerau, Levenshtein).
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _LONGEST_WORD: Final = 64
 
 _ONE_SLIP: Final = 4
 _TWO_SLIPS: Final = 8
-# small letters of other scripts that look like those of Latin
+# lower-case letters of other scripts that look like Latin ones
 _ALIKE: Final = str.maketrans(
     "авекмнорстухіїјѕһԁԛԝαεικνορτυχոսօհıø",
     "abekmhopctyxiijshdqwaeikvoptuxnsohio",
@@ -33,19 +33,18 @@ _ALIKE: Final = str.maketrans(
 
 
 class Suggestions:
-    """Suggests some of many names, again and again: each slip is looked at once.
+    """Suggests names for many unknown ones, and remembers the answers.
 
-    Only so many names are compared, and with so many slips, as who makes that many has
-    no use for more.
+    The numbers of known and of unknown names that are compared are limited.
     """
 
     def __init__(self, names: Iterable[str]) -> None:
-        """Take the names that there are."""
+        """Take the known names."""
         self.names = tuple(islice(names, _MOST_NAMES))
         self._known: dict[str, tuple[str, ...]] = {}
 
     def near(self, found: str) -> tuple[str, ...]:
-        """Return what :func:`near` does."""
+        """Return the same as :func:`near`."""
         if found not in self._known:
             if len(self._known) == _MOST_ASKED:
                 return ()
@@ -54,11 +53,11 @@ class Suggestions:
 
 
 def near(found: str, names: Iterable[str]) -> tuple[str, ...]:
-    """Return the names that ``found`` was probably meant for, the nearest first.
+    """Return the names that ``found`` was probably meant to be, the nearest first.
 
-    Names are compared word by word behind the same prefix (``agent:``); one that is
-    the same but for case, script, accents or hyphens is near behind any prefix. Words
-    with digits are near to themselves alone: years and numbers tell things apart.
+    Names with the same prefix (``agent:``) are compared word by word. A name that
+    differs only in case, script, accents or hyphens matches with any prefix. Words
+    with digits must be equal, because years and numbers distinguish things.
     """
     head, local = _split(found)
     wanted, words = folded(local), _words(local)
@@ -78,15 +77,15 @@ def near(found: str, names: Iterable[str]) -> tuple[str, ...]:
 
 
 def folded(text: str) -> str:
-    """Return a text without case, accents, hyphens, and letters that look alike."""
+    """Return a text without case, accents and punctuation, in similar Latin letters."""
     plain = unicodedata.normalize("NFKD", text).casefold().translate(_ALIKE)
     return "".join(c for c in plain if c.isalnum())
 
 
 def distance(one: str, other: str, most: int) -> int | None:
-    """Return the insertions, deletions, changes and exchanges between, up to most."""
+    """Return the edit distance of two words (optimal string alignment), up to most."""
     if abs(len(one) - len(other)) > most or len(one) > _LONGEST_WORD:
-        return None  # the time is that of the product of both lengths
+        return None  # the running time is the product of both lengths
     before: list[int] = []
     row = list(range(len(other) + 1))
     for i, a in enumerate(one, 1):
@@ -115,7 +114,7 @@ def _words(local: str) -> list[str]:
 
 
 def _slips(words: list[str], others: list[str]) -> int | None:
-    """Return how many slips of the keys lie between, or None if too many."""
+    """Return the number of typos between two names, or None if there are too many."""
     if len(words) != len(others):
         return None
     total = 0
@@ -130,7 +129,7 @@ def _slips(words: list[str], others: list[str]) -> int | None:
 
 
 def _most(word: str, other: str) -> int:
-    """Return how many slips make no other word of this one."""
+    """Return how many typos are allowed before it would be another word."""
     longest = max(len(word), len(other))
     if any(c.isdigit() for c in word + other):
         return 0

@@ -1,8 +1,9 @@
-"""The canonical Turtle that a project is authored in, and its writer.
+"""Writes canonical Turtle, the form in which a project is authored.
 
-Subjects sorted by IRI, a paragraph each; ``a`` first, then a fixed order of
-properties; objects sorted; only the prefixes in use. One graph has one text, so a
-review is a diff of claims. Grammar: https://www.w3.org/TR/turtle/#sec-grammar.
+Subjects are sorted by IRI, one paragraph each; ``a`` comes first, then the properties
+in a fixed order; objects are sorted; only used prefixes are declared. A graph has one
+text, so a review is a diff of claims. Grammar:
+https://www.w3.org/TR/turtle/#sec-grammar.
 """
 
 from __future__ import annotations
@@ -50,8 +51,8 @@ def serialize(
 ) -> str:
     """Return triples without blank nodes as canonical Turtle.
 
-    ``for_n3`` declares prefixes by ``@prefix``, as readers of Notation3 know no other
-    way (rdflib's do not).
+    ``for_n3`` declares prefixes with ``@prefix``, because Notation3 parsers (such as
+    rdflib's) do not know ``PREFIX``.
     """
     names = _Names(prefixes)
     ordered = sorted(set(triples), key=_sort_key)
@@ -69,9 +70,9 @@ def declarations(prefixes: Mapping[str, str]) -> str:
 
 
 def paragraphs(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> Iterator[str]:
-    """Yield the paragraph of each subject, of triples that come grouped by subject.
+    """Yield the paragraph of each subject; triples come grouped by subject.
 
-    They stream: what is in memory is one subject. Blank nodes keep their labels.
+    Only one subject is in memory. Blank nodes keep their labels.
     """
     names = _Names(prefixes)
     for subject, group in groupby(triples, key=lambda triple: triple.subject):
@@ -80,7 +81,7 @@ def paragraphs(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> Iterat
 
 
 def has_blank_node(triple: Triple) -> bool:
-    """Return whether subject or object is a blank node."""
+    """Return whether the subject or the object is a blank node."""
     return isinstance(triple.subject, BlankNode) or isinstance(triple.object, BlankNode)
 
 
@@ -92,7 +93,7 @@ def _sort_key(triple: Triple) -> tuple[str, int, str, str]:
 
 
 def _object_key(triple: Triple) -> str:
-    """Sort whole numbers by size, all else by its text."""
+    """Return a key that sorts whole numbers by size, and other terms by their text."""
     term = triple.object
     if isinstance(term, Literal) and term.value.isdigit():
         return f"{len(term.value):06}{term.value}{term}"
@@ -100,7 +101,7 @@ def _object_key(triple: Triple) -> str:
 
 
 class _Names:
-    """The short names of IRIs, and which prefixes they made use of."""
+    """The short names of IRIs; it remembers which prefixes were used."""
 
     def __init__(self, prefixes: Mapping[str, str]) -> None:
         self._prefixes = {namespace: prefix for prefix, namespace in prefixes.items()}

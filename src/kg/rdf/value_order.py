@@ -1,9 +1,9 @@
-"""The order of values: which of two literals is less, or that there is no telling.
+"""Compares two RDF terms: which value is less, or whether they are incomparable.
 
-The operators of SPARQL, https://www.w3.org/TR/sparql11-query/#OperatorMapping, with
-the order of XSD 1.1 for what those leave open,
-https://www.w3.org/TR/xmlschema11-2/#built-in-primitive-datatypes. Shapes compare by
-this alone. Every number of any length is compared as it is written.
+It follows the operators of SPARQL,
+https://www.w3.org/TR/sparql11-query/#OperatorMapping, and the order of XSD 1.1 where
+SPARQL has none, https://www.w3.org/TR/xmlschema11-2/#built-in-primitive-datatypes.
+Shapes compare values with this module only. Numbers are compared exactly.
 """
 
 from __future__ import annotations
@@ -25,15 +25,15 @@ if TYPE_CHECKING:
     from pyoxigraph import BlankNode, NamedNode
 
 Value = tuple[str, Any]
-"""A family of values that can be compared with each other, and a value."""
+"""A family of comparable values, and a value of it."""
 
 Seconds = tuple[int, Decimal]
-"""Whole seconds, and the fraction of another; a ``Decimal`` alone would round."""
+"""Whole seconds and a fraction of a second; a single ``Decimal`` would round."""
 
 _NUMBERS: Final = {"exact": 0, "float": 1, "double": 2}
 _HALF_DAY_AND_MORE: Final = 14 * 3600
 _REFERENCES: Final = ((1696, 9), (1697, 2), (1903, 3), (1903, 7))
-"""Months to which durations are added to compare them, XSD 1.1, 3.3.6.2."""
+"""Months to which durations are added to compare them (XSD 1.1, 3.3.6.2)."""
 
 _MOST_CHARACTERS: Final = 4000
 _SOME_LEAP_YEAR: Final = 1972
@@ -41,10 +41,10 @@ _MIDNIGHT: Final = 86400
 
 
 def value_of(term: Literal | NamedNode | BlankNode) -> Value | None:
-    """Return what a term is compared by, or None if SPARQL does not order it.
+    """Return the value of a term for comparison, or None if SPARQL does not order it.
 
-    That are IRIs, blank nodes, texts with a language, literals that are not
-    well-formed, and those of other datatypes.
+    SPARQL does not order IRIs, blank nodes, texts with a language, ill-formed
+    literals, and literals of other datatypes.
     """
     if not isinstance(term, Literal):
         return None
@@ -57,11 +57,11 @@ def value_of(term: Literal | NamedNode | BlankNode) -> Value | None:
 
 
 def compare(first: Value | None, second: Value | None) -> int | None:
-    """Return -1 if the first is less, 0 if both are equal, 1, or None.
+    """Return -1 if the first value is less, 0 if both are equal, 1 if it is greater.
 
-    None says that the two cannot be compared: they are of different families, one is
-    not a number, or which is less depends on what is not given: the time zone within
-    14 hours, or the length of the months.
+    Return None if the two are incomparable: they are of different families, one is not
+    a number, or the order depends on an unknown time zone (within 14 hours) or on the
+    length of the months.
     """
     if first is None or second is None:
         return None
@@ -79,7 +79,7 @@ def _sign(first: Any, second: Any) -> int:  # noqa: ANN401 - two of one type
 
 
 def _compare_numbers(first: Value, second: Value) -> int | None:
-    """Compare as the wider type of the two, XPath, numeric type promotion."""
+    """Compare numbers in the wider of the two types (XPath, numeric type promotion)."""
     family = max(first[0], second[0], key=_NUMBERS.__getitem__)
     one, other = (_promoted(value, family) for value in (first, second))
     if family != "exact" and (isnan(one) or isnan(other)):
@@ -90,19 +90,19 @@ def _compare_numbers(first: Value, second: Value) -> int | None:
 def _promoted(value: Value, family: str) -> Any:  # noqa: ANN401 - Decimal or float
     if family == "exact" or value[0] != "exact":
         return value[1]
-    # the float of a Decimal that is too large is infinite, that of an int an error
+    # float() of a too large Decimal is infinite, but of an int it raises an error
     return _single(value[1]) if family == "float" else float(value[1])
 
 
 def _single(number: str | Decimal) -> float:
-    """Return a number as 32 bits hold it."""
+    """Return a number, rounded to a 32-bit float."""
     return c_float(float(number)).value
 
 
 def _compare_instants(
     first: tuple[bool, Seconds], second: tuple[bool, Seconds]
 ) -> int | None:
-    """Compare by XSD 1.1, D.2.1: without a time zone it may be any of 28 hours."""
+    """Compare by XSD 1.1, D.2.1; an unknown time zone is within 14 hours of UTC."""
     (has_zone, one), (other_has_zone, other) = first, second
     if has_zone == other_has_zone:
         return _sign(one, other)
@@ -116,7 +116,7 @@ def _compare_instants(
 def _compare_durations(
     first: tuple[int, Seconds], second: tuple[int, Seconds]
 ) -> int | None:
-    """Compare by XSD 1.1, 3.3.6.2: added to each of four months."""
+    """Compare by XSD 1.1, 3.3.6.2, by adding both to each of four months."""
     if first[0] == second[0] or first[1] == second[1]:
         return _sign(first, second)
     ways = {
@@ -136,20 +136,20 @@ def _later(time: Seconds, seconds: int) -> Seconds:
 
 
 def _first_day(year: int, month: int) -> int:
-    """Return the day on which a month begins; there may be more months than twelve."""
+    """Return the day number of the first day of a month; the month may exceed 12."""
     years, months = divmod(month - 1, 12)
     return _day(year + years, months + 1, 1)
 
 
 def _day(year: int, month: int, day: int) -> int:
-    """Return the days from the first of the year 0 (proleptic Gregorian)."""
+    """Return the days since the first day of year 0 (proleptic Gregorian)."""
     before = year - 1
     leaps = before // 4 - before // 100 + before // 400
     return 365 * year + leaps + days_before_month(year, month) + day
 
 
 def _instant(_lexical: str, parts: dict[str, str | None], family: str) -> Value | None:
-    """Return whether there is a time zone, and seconds on a time line."""
+    """Return whether there is a time zone, and the seconds on the time line."""
     year, month, day = (
         int(parts.get(name) or default)
         for name, default in (("year", _SOME_LEAP_YEAR), ("month", 1), ("day", 1))
@@ -157,7 +157,7 @@ def _instant(_lexical: str, parts: dict[str, str | None], family: str) -> Value 
     whole, fraction = _seconds(parts.get("second") or "0")
     whole += 3600 * int(parts.get("hour") or 0) + 60 * int(parts.get("minute") or 0)
     if parts.get("midnight") and family != "time":
-        # the next one; of times of any day there is no next
+        # 24:00:00 is midnight of the next day; a time has no next day
         whole += _MIDNIGHT
     zone = parts["zone"]
     whole += _MIDNIGHT * _day(year, month, day) - _offset(zone)
@@ -184,7 +184,7 @@ def _seconds(text: str) -> Seconds:
 
 
 def _offset(zone: str | None) -> int:
-    """Return the seconds that a time zone is ahead of UTC."""
+    """Return the offset of a time zone from UTC in seconds."""
     if zone is None or zone == "Z":
         return 0
     seconds = 3600 * int(zone[1:3]) + 60 * int(zone[4:6])

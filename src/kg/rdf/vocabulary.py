@@ -1,8 +1,8 @@
-"""Vocabulary constants as closed namespaces: an unknown term is an error, not a term.
+"""Vocabularies as closed namespaces: an unknown term raises an error.
 
-Each namespace lists the terms that the code uses; asking for another one raises
-AttributeError, so a misspelt term never reaches a graph. Long because it lists every
-term of every vocabulary that is used.
+Each namespace lists the terms that the code uses. Another term raises AttributeError,
+so a misspelt term never reaches a graph. Long because it lists every term that is used
+of every vocabulary.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Vocabulary:
-    """A closed namespace: attribute access gives the IRI of a listed term."""
+    """A closed namespace; an attribute is the IRI of a listed term."""
 
     def __init__(self, namespace: str, terms: str = "") -> None:
         """Take the namespace IRI and its terms, separated by white space."""
@@ -37,7 +37,7 @@ class Vocabulary:
             raise AttributeError(f"no term {term} in <{self.namespace}>") from None
 
     def __getitem__(self, term: str) -> NamedNode:
-        """Return the IRI of a term whose name is a word of Python, such as ``in``."""
+        """Return the IRI of a term whose name is a Python keyword, such as ``in``."""
         return self._terms[term]
 
     def __iter__(self) -> Iterator[NamedNode]:
@@ -155,9 +155,9 @@ SH: Final = Vocabulary(
     "sparql select ask prefixes declare prefix namespace parameter optional "
     "validator nodeValidator propertyValidator ConstraintComponent Parameter "
     "SPARQLConstraint SPARQLAskValidator SPARQLSelectValidator labelTemplate "
-    # features of SHACL-AF and SHACL-JS, which are refused
+    # features of SHACL-AF and SHACL-JS that are refused
     "rule values expression js jsFunctionName SPARQLFunction entailment "
-    # and which are not
+    # and features that are not refused
     "SPARQLTarget SPARQLTargetType "
     # reports
     "ValidationReport ValidationResult conforms result focusNode resultPath value "
@@ -171,7 +171,7 @@ SD: Final = Vocabulary(
 )
 KG: Final = Vocabulary(
     "https://w3id.org/khojaly-kg/ontology#",
-    # classes of what is authored
+    # classes of authored things
     "Claim Statistic Assertion Event Place Agent Person Organization Group Author "
     "Source Passage EditorialNote Editor "
     # classes of controlled lists
@@ -184,15 +184,15 @@ KG: Final = Vocabulary(
     # properties of sources and entities
     "sourceType party copyRead readAt dateNote languageNote characters eventType "
     "placeType start end within gazetteerPopulation anonymous identifierNote "
-    # what the lists declare
+    # terms that the lists declare
     "IntervalRule rule tolerance exact lowerLimit strictLowerLimit upperLimit "
     "strictUpperLimit around predicate objectClass judicial "
-    # the predicates of direct statements, and what else is derived
+    # the predicates of direct statements, and other derived terms
     "characterizedAs conduct aim evaluatedAs recognizedAs circumstance responsible "
     "participant occurred occurredAt affiliation denial objection figure Figure "
     "agreesWith compatibleWith contradicts VerdictGraph StatementGraph "
     "statedFigure ordinal "
-    # the project as validation sees it
+    # the project, as shapes see it during validation
     "Project idNamespace west south east north",
 )
 
@@ -222,7 +222,7 @@ STANDARD_PREFIXES: Final = {
     "spdx": SPDX.namespace,
     "sh": SH.namespace,
 }
-"""The prefixes of the vocabularies that graphs are written in, by prefix."""
+"""The standard prefixes and their namespaces."""
 
 KINDS: Final = {
     "agent": "Agent",
@@ -254,14 +254,14 @@ KINDS: Final = {
     "role": "Role",
     "source-type": "SourceType",
 }
-"""The kinds of things a project names: a prefix and a folder under ``id/`` each."""
+"""The kinds of things that a project names; each is a prefix and a path of ``id/``."""
 
 
 SCHEMES: Final = ("http", "https", "urn", "mailto", "geo", "tel")
-"""The schemes of IRIs that data may have."""
+"""The schemes that IRIs in the data may have."""
 
 
 def project_prefixes(id_namespace: str) -> dict[str, str]:
-    """Return the prefixes of a project: the standard ones and one per kind."""
+    """Return the prefixes of a project: the standard ones, and one for each kind."""
     own = {kind: kind_namespace(id_namespace, kind) for kind in KINDS}
     return dict(sorted({**STANDARD_PREFIXES, **own}.items()))

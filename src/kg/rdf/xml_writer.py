@@ -1,9 +1,9 @@
-"""XML that says what was meant: what the engine's serializers leave to be done.
+"""Writes RDF/XML, and corrects the XML that the engine's serializers write.
 
-XML 1.0, https://www.w3.org/TR/xml/: a carriage return is read as a line feed unless it
-is written as a reference (section 2.11), and some characters cannot be written at all
-(2.2). Namespaces in XML, https://www.w3.org/TR/xml-names/: a name has a local part, so
-that RDF/XML cannot say every property.
+XML 1.0, https://www.w3.org/TR/xml/: a parser reads a carriage return as a line feed
+unless it is a character reference (section 2.11), and XML cannot represent some
+characters (2.2). Namespaces in XML, https://www.w3.org/TR/xml-names/: a name has a
+local part, so RDF/XML cannot represent every property.
 """
 
 from __future__ import annotations
@@ -27,26 +27,26 @@ _NOT_XML: Final = re.compile(b"[" + re.escape(_CONTROLS) + b"]|\xef\xbf[\xbe\xbf
 _WITHDRAWN: Final = re.compile(rb"<rdf:(aboutEach|aboutEachPrefix|bagID)[\s/>]")
 _START: Final = re.compile(rb'<(\w+:)?([^\s>]*)(?:\s+xmlns[^=]*="([^"]*))?')
 _KEPT: Final = 32
-"""Octets of a piece that are looked at again with the next: a mark may be cut."""
+"""Bytes of a piece to search again with the next one, as a match may span both."""
 
 
 class XmlPieces:
-    """Looks through a document, in whatever pieces the engine writes it."""
+    """Checks and corrects a document piece by piece, as the engine writes it."""
 
     def __init__(self, label: str, *, has_properties: bool) -> None:
-        """Name the format; in one that ``has_properties`` they are elements."""
+        """Take the format's label; ``has_properties`` if properties are elements."""
         self._label = label
-        # the parser that most programs read XML with: its word counts
+        # expat: the parser that most programs use
         self._parser = expat.ParserCreate(namespace_separator=" ")
         self._has_properties = has_properties
         self._before = b""
         self._size = 0
 
     def written(self, piece: bytes) -> bytes:
-        """Return a piece of the document as it is to be sent.
+        """Return a piece of the document, corrected.
 
         Raises:
-            UnwritableError: XML cannot hold a character, or RDF/XML a property.
+            UnwritableError: XML cannot represent a character, or RDF/XML a property.
         """
         seen = self._before + piece
         if len(piece.translate(None, _CONTROLS)) != len(piece) or b"\xef\xbf" in seen:
@@ -93,10 +93,10 @@ def write_rdf_xml(
     """Write a graph as RDF/XML (https://www.w3.org/TR/rdf-syntax-grammar/), in pieces.
 
     Raises:
-        UnwritableError: RDF/XML cannot say it.
-        OSError: the file refused.
+        UnwritableError: RDF/XML cannot represent the graph.
+        OSError: writing the file failed.
     """
-    # the engine wants nothing of a file but that it can be written to
+    # the engine uses no other methods of a file
     output = cast("IO[bytes]", _File(write))
     try:
         serialize(triples, output, RdfFormat.RDF_XML, prefixes=dict(prefixes))
@@ -105,14 +105,14 @@ def write_rdf_xml(
 
 
 def unwritable(error: Exception) -> UnwritableError | None:
-    """Return what the engine means if it says that RDF/XML cannot say a property."""
+    """Return the error for a property that RDF/XML reserves, or None for others."""
     if str(error).startswith("RDF/XML reserved syntax term"):
         return UnwritableError("a property that is a word of the syntax of RDF/XML")
     return None
 
 
 class _File:
-    """What the engine writes to."""
+    """The file object that the engine writes to."""
 
     def __init__(self, write: Callable[[bytes], object]) -> None:
         self._write = write
@@ -123,4 +123,4 @@ class _File:
         return len(content)
 
     def flush(self) -> None:
-        """Do nothing: what was written is in the hands of ``write``."""
+        """Do nothing; ``write`` has passed everything on."""

@@ -1,10 +1,10 @@
-"""The text of a SPARQL query: its tokens, its escapes, its prefixes.
+"""Reads the text of a SPARQL query: its tokens, escapes and prefixes.
 
 SPARQL 1.1 Query, sections 19.2 (codepoint escapes) and 19.8 (terminals; the longest
-match counts), https://www.w3.org/TR/sparql11-query/#sparqlGrammar. Whoever reads a
-query reads it by this. It is read in the process that answers everybody, so that a
-text takes time in proportion to its length: no token is tried at length from each of
-its characters, and a string that is not whole ends the reading.
+match counts), https://www.w3.org/TR/sparql11-query/#sparqlGrammar. All code that reads
+queries uses this package. It runs in the server's main process, so it takes time linear
+in the length of the text: it does not retry long tokens at each of their characters,
+and it stops at an unclosed string.
 """
 
 from typing import Final
@@ -26,4 +26,4 @@ __all__ = [
 ]
 
 LONG: Final = 4096
-"""Characters from which on a server reads a query in a thread: others do not wait."""
+"""The server reads longer queries in a thread, so that other clients do not wait."""

@@ -1,4 +1,4 @@
-"""Codepoint escapes of a SPARQL query (SPARQL 1.1 Query, section 19.2)."""
+"""Decodes the codepoint escapes of a SPARQL query (SPARQL 1.1 Query, section 19.2)."""
 
 from __future__ import annotations
 
@@ -46,28 +46,28 @@ _MOST: Final = 0x10FFFF
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """A query without codepoint escapes, and where its characters stood before."""
+    """A query without codepoint escapes, and the original places of its characters."""
 
     text: str
     _places: Sequence[int] = (0,)
     _origins: Sequence[int] = (0,)
 
     def original(self, place: int) -> int:
-        """Return where the character at a place stood in the text with escapes."""
+        """Return the place in the original text of a character of this text."""
         nearest = bisect_right(self._places, place) - 1
         return self._origins[nearest] + place - self._places[nearest]
 
 
 def decode(text: str) -> Decoded:
-    """Return a query in which characters stand for their escapes (section 19.2).
+    """Return a query with its codepoint escapes decoded (section 19.2).
 
-    A string keeps the quotation marks, line ends and backslashes that it is given, by
-    the escapes of a string, and in a comment nothing is escaped, so that the text
-    means the same to engines that decode before they read and to those that do not.
+    In a string, an escape for a quotation mark, line end or backslash becomes a string
+    escape. In a comment nothing is an escape. So the text means the same to an engine
+    that decodes escapes and to one that does not.
 
     Raises:
-        QuerySyntaxError: an escape is that of no character, or of one that is not
-            legal where it stands.
+        QuerySyntaxError: an escape denotes no character, or one that is illegal in
+            its place.
     """
     if "\\u" not in text and "\\U" not in text:
         return Decoded(text)
@@ -84,7 +84,7 @@ def decode(text: str) -> Decoded:
 
 
 def _replacements(text: str) -> Iterator[tuple[int, int, str]]:
-    """Yield where an escape begins and ends, and what stands for it."""
+    """Yield the start and end of each escape, and its replacement."""
     for part in _PART.finditer(text):
         kind, (start, end) = part.lastgroup, part.span()
         if kind == "broken":

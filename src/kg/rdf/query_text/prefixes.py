@@ -1,4 +1,4 @@
-"""The prefixes of a SPARQL query: what it declares, lacks, or gives another name."""
+"""The prefixes of a SPARQL query: find undeclared ones, declare and rename them."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ _MISREAD: Final = re.compile("SERVICE|FILTER", re.IGNORECASE)
 
 
 def for_engine(text: str) -> str:
-    """Return a query that the engine reads as the grammar does; no character moves.
+    """Return a query that the engine reads by the grammar; no character moves.
 
-    The engine needs no space between words: of ``SERVICEa:b`` it makes SERVICE a:b
-    where a name does not fit. So a prefix with such a word in it gets another name.
+    The engine needs no space between words: where a name is not allowed, it reads
+    ``SERVICEa:b`` as ``SERVICE a:b``. So prefixes that contain such a word get aliases.
     """
     if not any(_MISREAD.search(run[0]) for run in _RUN.finditer(text)):
         return text
@@ -37,10 +37,10 @@ def for_engine(text: str) -> str:
 
 
 def _aliases(prefixes: set[str]) -> dict[str, str]:
-    """Return other names, as long, of prefixes that the engine may misread."""
+    """Return aliases of the same length for prefixes that the engine may misread."""
     aliases: dict[str, str] = {}
     taken = set(prefixes)
-    numbers = count()  # each is tried once: many spellings come to the same alias
+    numbers = count()  # never reused: many prefixes can give the same alias
     for prefix in sorted(filter(_MISREAD.search, prefixes)):
         numbered = (_numbered(prefix, number) for number in numbers)
         alias = next(one for one in numbered if one not in taken)
@@ -54,7 +54,7 @@ def _numbered(prefix: str, number: int) -> str:
 
 
 def undeclared(found: Iterable[Token]) -> Iterator[Token]:
-    """Yield the names whose prefix no PREFIX before them declares."""
+    """Yield the names whose prefix has not been declared before them."""
     declared: set[str | None] = {None}
     for before, one in pairwise([Token("other", "", 0), *found]):
         if before.word == "PREFIX":
@@ -64,10 +64,10 @@ def undeclared(found: Iterable[Token]) -> Iterator[Token]:
 
 
 def declarations(text: str, prefixes: Mapping[str, str]) -> str:
-    """Return PREFIX declarations, on one line, that a query needs and does not have.
+    """Return the PREFIX declarations that a query lacks, on one line.
 
     Raises:
-        QuerySyntaxError: as :func:`decode` does.
+        QuerySyntaxError: as for :func:`decode`.
     """
     wanted = {one.prefix for one in undeclared(tokens(decode(text).text))}
     return on_one_line({name: prefixes[name] for name in prefixes if name in wanted})

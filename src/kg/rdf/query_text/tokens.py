@@ -1,4 +1,4 @@
-"""The tokens of a SPARQL query (SPARQL 1.1 Query, section 19.8)."""
+"""Splits a SPARQL query into tokens (SPARQL 1.1 Query, section 19.8)."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ Kind = Literal[
     "broken",
     "other",
 ]
-"""``name`` is a prefixed name, ``word`` a keyword or the name of a function, ``mark``
-punctuation or an operator, ``broken`` a string that is not closed or has an escape that
-there is not, as far as it is right, and ``other`` a character that begins no token."""
+"""``name`` is a prefixed name, ``word`` a keyword or function name, and ``mark``
+punctuation or an operator. ``broken`` is the beginning of a string that is unclosed or
+has an invalid escape. ``other`` is a character that begins no token."""
 
 
 class Token(NamedTuple):
-    """A token, as it stands in the text, and where it begins."""
+    """A token, with its text and its start."""
 
     kind: Kind
     text: str
@@ -42,12 +42,12 @@ class Token(NamedTuple):
 
     @property
     def word(self) -> str:
-        """A keyword in capitals; empty if it is something else."""
+        """The keyword in capitals; empty for other tokens."""
         return self.text.upper() if self.kind == "word" else ""
 
     @property
     def prefix(self) -> str | None:
-        """The prefix of a prefixed name; None if it is something else."""
+        """The prefix of a prefixed name; None for other tokens."""
         return self.text.partition(":")[0] if self.kind == "name" else None
 
 
@@ -57,7 +57,7 @@ NAME_START: Final = (
     r"\U00010000-\U000EFFFF"
 )
 NAME_PART: Final = rf"{NAME_START}_0-9\u00B7\u0300-\u036F\u203F\u2040"
-"""What a variable may go on with; a name may have hyphens besides."""
+"""The characters that may continue a variable; a name may also have hyphens."""
 _ESCAPED: Final = r"%[0-9A-Fa-f]{2}|\\[_~.!$&'()*+,;=/?\#@%-]"
 _LOCAL: Final = (
     rf"(?:[{NAME_START}_0-9:]|{_ESCAPED})"
@@ -95,7 +95,7 @@ _TOKEN: Final = re.compile(
 _NO_NAME: Final = re.compile(
     rf"(?P<word>[A-Za-z][A-Za-z0-9_]*+)|(?P<number>{_NUMBER})|(?P<mark>[-.])|(?P<other>.)"
 )
-"""The tokens of a run of characters that proved to be no prefix."""
+"""The tokens of a run of characters that is not a prefix."""
 _WORDS: Final = """
 BASE PREFIX SELECT DISTINCT REDUCED AS CONSTRUCT WHERE DESCRIBE ASK FROM NAMED GROUP
 BY HAVING ORDER ASC DESC LIMIT OFFSET VALUES UNDEF OPTIONAL GRAPH SERVICE SILENT BIND
@@ -106,14 +106,14 @@ STRBEFORE STRAFTER YEAR MONTH DAY HOURS MINUTES SECONDS TIMEZONE TZ NOW UUID STR
 MD5 SHA1 SHA256 SHA384 SHA512 COALESCE IF STRLANG STRDT SAMETERM ISIRI ISURI ISBLANK
 ISLITERAL ISNUMERIC REGEX SUBSTR REPLACE
 """
-"""Every keyword and function of a query (section 19.8)."""
+"""The keywords and functions of queries (section 19.8)."""
 _KNOWN: Final = frozenset(_WORDS.split())
 
 
 def tokens(text: str) -> Iterator[Token]:
-    """Yield the tokens of a query that :func:`decode` gave, or that has no escapes.
+    """Yield the tokens of a query that has no codepoint escapes (see :func:`decode`).
 
-    White space and comments are none. What is ``broken`` is the last token.
+    White space and comments are not tokens. A ``broken`` token is the last one.
     """
     for found in _TOKEN.finditer(text):
         kind, start = found.lastgroup, found.start()
@@ -130,8 +130,8 @@ def tokens(text: str) -> Iterator[Token]:
 
 
 def foreign_word(found: Iterable[Token]) -> Token | None:
-    """Return the first word that SPARQL 1.1 does not have, though an engine may.
+    """Return the first word that is no keyword or function of SPARQL 1.1, or None.
 
-    The engine needs no space between words: it takes LIMIT1 and FILTERNOTEXISTS.
+    The engine needs no space between words: it accepts LIMIT1 and FILTERNOTEXISTS.
     """
     return next((one for one in found if one.word and one.word not in _KNOWN), None)
