@@ -1,18 +1,18 @@
-"""The files of a project: found, read, refused or parsed, with positions.
+"""Finds, checks and parses the files of a project, with positions of statements.
 
 ===================  ===============================================================
 ``project_sources``  the parsed files of a project, or of a commit
-``files``            which files are read, and their text
+``files``            finds and reads the files
 ``source_parts``     a source in several files
-``parse``            the text of a file to triples, by a strict parser
-``file_parser``      files to named graphs, judged and cached
-``gate``             what is refused before a parser sees it
-``lint``             what is refused of what a parser lets pass
-``hints``            what a mistake in Turtle probably is
+``parse``            parses the text of a file to triples, with a strict parser
+``file_parser``      parses and checks files to named graphs, with a cache
+``gate``             checks before parsing
+``lint``             checks after parsing
+``hints``            explains syntax errors in Turtle
 ``positions``        the line and the column of a statement
 ``format``           the canonical form of a file
-``git``              what git says of a project
-``snapshot``         a project as a commit has it
+``git``              commands to git
+``snapshot``         the files of a project in a commit
 ``cache``            files that were parsed before
 ===================  ===============================================================
 """

@@ -1,9 +1,9 @@
-"""A cache of files that were parsed and judged before.
+"""A cache of parsed and checked files.
 
-An entry is N-Triples, which the engine reads faster than what people write, and needs
-no gate and no lint a second time. Its name is the digest of everything that it depends
-on, so an entry is right or is not found. Whoever can write into the folder decides what
-is read, so it is never taken from a repository.
+An entry is N-Triples, which parse faster than authored files and need no gate and no
+lint. Its name is the digest of everything that it depends on, so it is never stale.
+Anyone who can write to the folder controls the data, so it must not come from a
+repository.
 """
 
 from __future__ import annotations
@@ -31,14 +31,14 @@ _MOST_ENTRIES: Final = 50_000
 
 
 class ParsedFiles:
-    """A folder of parsed files; one that cannot be written just never has any."""
+    """A folder of parsed files; if it is not writable, nothing is cached."""
 
     def __init__(self, folder: Path) -> None:
         """Take the folder, which need not exist."""
         self._folder = folder
 
     def get(self, key: str) -> tuple[Triple, ...] | None:
-        """Return the triples of an entry, or None if it is not there or damaged."""
+        """Return the triples of an entry, or None if it is missing or damaged."""
         path = self._folder / key
         try:
             content = path.read_bytes()
@@ -49,11 +49,11 @@ class ParsedFiles:
             return None
 
     def put(self, key: str, triples: tuple[Triple, ...]) -> None:
-        """Keep triples; a crash leaves a whole entry or none."""
+        """Store triples; a crash leaves a whole entry or none."""
         content = serialize(triples, format=RdfFormat.N_TRIPLES) or b""
         with suppress(OSError):
             self._folder.mkdir(parents=True, exist_ok=True)
-            # so that nobody commits what would then be refused
+            # so that nobody commits the folder, which kg.sources.git would then refuse
             (self._folder.parent / ".gitignore").write_text("*\n")
             descriptor, name = tempfile.mkstemp(dir=self._folder, prefix=".new-")
             with os.fdopen(descriptor, "wb") as stream:
@@ -61,7 +61,7 @@ class ParsedFiles:
             Path(name).replace(self._folder / key)
 
     def prune(self, most: int = _MOST_ENTRIES) -> None:
-        """Remove the entries that were not used for longest, beyond some number."""
+        """Remove the least recently used entries, so that at most ``most`` remain."""
         with suppress(OSError):
             entries = [(path.stat().st_mtime, path) for path in self._folder.iterdir()]
             for _, path in sorted(entries)[: max(0, len(entries) - most)]:
@@ -69,7 +69,7 @@ class ParsedFiles:
 
 
 def key_of(file: RawFile, graph: NamedNode, limits: Limits) -> str:
-    """Return the name of a file's entry: of its bytes, format, graph, and the rules."""
+    """Return the entry name: a digest of a file's bytes, format, graph and limits."""
     said = f"{__version__} {file.path.suffix} {graph.value} {asdict(limits)}"
     digest = hashlib.sha256(said.encode())
     digest.update(file.content)

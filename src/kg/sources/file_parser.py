@@ -1,4 +1,4 @@
-"""The files of a project, parsed: each is a named graph, and its data are judged."""
+"""Parses the files of a project to named graphs, and runs the linter on the data."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ if TYPE_CHECKING:
 
 
 def stating(files: list[SourceFile]) -> list[SourceFile]:
-    """Return files of data, each of which states something.
+    """Return data files, after checking that each has triples.
 
     Raises:
-        SourceError: a file states nothing: it was cut off, or emptied, and what it
-            said would be gone unseen.
+        SourceError: a file has none; it was truncated or emptied, and its statements
+            would be lost silently.
     """
     errors = [
         SourceError(Position(file.path), STATES_NOTHING)
@@ -46,9 +46,9 @@ def stating(files: list[SourceFile]) -> list[SourceFile]:
 def raw_files(
     project: Project, paths: Iterable[Path], progress: Tell = silent
 ) -> Iterator[RawFile]:
-    """Yield the RDF files under some paths of a project, not parsed yet.
+    """Yield the RDF files under some paths of a project, unparsed.
 
-    ``progress`` is told of each when the next one is asked for.
+    ``progress`` gets each file when the next one is requested.
 
     Raises:
         SourceError: a file cannot be read, or a part of a source is missing.
@@ -60,35 +60,35 @@ def raw_files(
 
 
 class FileParser:
-    """Parses the files of a project, and judges the terms of its data.
+    """Parses the files of a project, and checks the terms of its data.
 
-    ``reading`` is told of each file before; what ``cache`` has is not parsed again.
+    It calls ``reading`` before each file. It does not parse files in ``cache`` again.
     """
 
     def __init__(
         self, project: Project, reading: Reading = str, cache: ParsedFiles | None = None
     ) -> None:
-        """Parse nothing yet."""
+        """Store the settings; parsing begins later."""
         self._project = project
         self._reading = reading
         self._cache = cache
 
     def ontology(self, files: Iterable[RawFile]) -> list[SourceFile]:
-        """Return the files of an ontology, parsed: a named graph ``ontology/…`` each.
+        """Return the parsed files of an ontology; each is a graph ``ontology/…``.
 
-        An ontology is trusted to hold what data may not.
+        An ontology is trusted, so the linter does not check it.
 
         Raises:
-            SourceError: as for :meth:`data`, but for that.
+            SourceError: as for :meth:`data`, without the linter's errors.
         """
         return list(self._parsed(files, "ontology/", lambda _: None))
 
     def data(self, files: Iterable[RawFile]) -> list[SourceFile]:
-        """Return files of data, parsed and judged: a named graph a source each.
+        """Return data files, parsed and checked; each source is a named graph.
 
         Raises:
-            SourceError: a file is not in its format, its name can name no graph, two
-                files would be the same graph, or a file holds what data may not.
+            SourceError: a file is not in its format, its name cannot name a graph, two
+                files name the same graph, or the linter refuses a file.
         """
         return list(self._parsed(files, "", self._judge))
 

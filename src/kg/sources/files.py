@@ -1,6 +1,6 @@
-"""Which files of a project are read, and their text: regular, visible, bounded UTF-8.
+"""Finds the files of a project, and reads their text: regular, visible, bounded UTF-8.
 
-What is in a folder may come from anybody: nothing is followed, guessed or unpacked.
+The files are untrusted: this follows no links, guesses nothing, and unpacks nothing.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 QUERY_SUFFIX: Final = ".rq"
 RULE_SUFFIXES: Final = frozenset([".ttl", QUERY_SUFFIX])
-"""What the names of shapes and of checks end with."""
+"""The suffixes of shapes and checks."""
 
 _MIB: Final = 1 << 20
 _MOST_FILES: Final = 20_000
@@ -42,7 +42,7 @@ _OTHER_RDF: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class RawFile:
-    """A file's name and bytes; ``path`` is where it is, or would be, in the project."""
+    """A file's bytes, and its path in the project, where it need not exist."""
 
     path: Path
     content: bytes
@@ -51,12 +51,12 @@ class RawFile:
 def rdf_files(paths: Iterable[Path], most: int = _MOST_FILES) -> list[Path]:
     """Return every RDF file at or under the paths, in a fixed order.
 
-    Files of other kinds, such as ``README.md``, are passed over.
+    Files of other kinds, such as ``README.md``, are ignored.
 
     Raises:
-        SourceError: a path does not exist; or a folder holds a symbolic link, a
-            device, a hidden name, RDF in a format that is not read, a compressed
-            file, or more than ``most`` files.
+        SourceError: a path does not exist; or a folder contains a symbolic link, a
+            device, a hidden name, RDF in an unsupported format, a compressed file, or
+            more than ``most`` files.
     """
     found: list[Path] = []
     for path in paths:
@@ -78,13 +78,13 @@ def rdf_files(paths: Iterable[Path], most: int = _MOST_FILES) -> list[Path]:
 def files_with(
     suffixes: Collection[str], paths: Iterable[Path], most: int = _MOST_FILES
 ) -> list[Path]:
-    """Return the files at or under the paths whose names end so, in a fixed order.
+    """Return the files at or under the paths with these suffixes, in a fixed order.
 
-    A path that does not exist holds none.
+    A path that does not exist contains none.
 
     Raises:
-        SourceError: a folder holds a symbolic link, a device, a hidden name, more than
-            ``most`` names, or a name that ends so but for its case.
+        SourceError: a folder contains a symbolic link, a device, a hidden name, more
+            than ``most`` names, or a suffix in the wrong case.
     """
     found = []
     for path in paths:
@@ -98,10 +98,10 @@ def files_with(
 
 
 def is_rdf(path: Path) -> bool:
-    """Return whether a file is to be read, by the suffix of its name.
+    """Return whether a file is RDF that is read, by its suffix.
 
     Raises:
-        SourceError: it is RDF in a format that is not read, or is compressed.
+        SourceError: it is RDF in an unsupported format, or compressed.
     """
     suffix = path.suffix.lower()
     if suffix in _COMPRESSED:
@@ -118,19 +118,19 @@ def is_rdf(path: Path) -> bool:
 
 
 def read_text(path: Path, max_mib: int) -> str:
-    """Read a file's text.
+    """Return the text of a file.
 
     Raises:
-        SourceError: as :func:`read_raw` and :func:`decode` say.
+        SourceError: as for :func:`read_raw` and :func:`decode`.
     """
     return decode(read_raw(path, max_mib))
 
 
 def decode(file: RawFile) -> str:
-    """Return a file's text, refusing what no honest contribution holds.
+    """Return the text of a file.
 
     Raises:
-        SourceError: it is no UTF-8, or holds a character that cannot be seen.
+        SourceError: it is not UTF-8, or contains an invisible character.
     """
     path, text = file.path, text_of(file.path, file.content)
     if found := INVISIBLE.search(text):
@@ -152,7 +152,7 @@ def _walked(folder: Path, most: int) -> list[Path]:
 
 
 def _walk(folder: Path, most: int) -> Iterator[Path]:
-    """Yield the files under a folder, having looked at each name on the way."""
+    """Yield the files under a folder; check each name on the way."""
     pending, seen = [folder], 0
     while pending:
         with os.scandir(pending.pop()) as entries:
@@ -184,15 +184,15 @@ def _check_entry(path: Path, entry: os.DirEntry[str]) -> None:
 
 
 def read_raw(path: Path, max_mib: int) -> RawFile:
-    """Read a regular file, piece by piece up to its limit.
+    """Return a regular file, read in pieces up to its limit.
 
     Raises:
-        SourceError: the file is no regular file, too large, or unreadable.
+        SourceError: the file is not regular, too large, or unreadable.
     """
     if path.is_symlink():
         raise SourceError(Position(path), "is a symbolic link; commit the file itself")
     try:
-        # a link put there since, or a pipe that nobody writes to, does not hold us
+        # do not follow a link that was just put there, and do not wait for a pipe
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
         with os.fdopen(descriptor, "rb") as stream:
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):

@@ -1,6 +1,6 @@
-"""The canonical form of an authored file: one graph has one text.
+"""Formats an authored file: its canonical Turtle, which is the only text of its graph.
 
-A review is then a diff of claims. The writer is :mod:`kg.rdf.turtle_writer`.
+So a review is a diff of claims. The writer is :mod:`kg.rdf.turtle_writer`.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ _TOKEN: Final = re.compile(rf"{STRING}|{IRI}|(?P<comment>{COMMENT})|\\.", re.DOT
 def format_turtle(path: Path, text: str, prefixes: Mapping[str, str]) -> str:
     """Return the canonical form of an authored file.
 
-    ``prefixes`` are those of the project: the text may use them undeclared.
+    ``prefixes`` are those of the project; the text may use them undeclared.
 
     Raises:
-        SourceError: the text is no Turtle, states nothing though it is not empty, or
-            holds a comment or a blank node, which the canonical form would lose or
+        SourceError: the text is not valid Turtle, has no triples though it is not
+            empty, or has a comment or a blank node, which formatting would lose or
             rename.
     """
     triples = parse_turtle(path, text, prefixes)

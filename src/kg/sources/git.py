@@ -1,6 +1,6 @@
-"""Questions to git: the repository of a project, its commits and its files.
+"""Runs git: the repository of a project, its commits and its files.
 
-No hook, filter or fetch of the repository's configuration is run.
+It runs no hook, filter or fetch that the repository configures.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ _QUIET: Final = {
 }
 _OPTIONS: Final = (
     *("-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null"),
-    # files that a change may bring can look like a repository, with a configuration
-    # and with branches of their own
+    # a change can add files that look like a bare repository with its own
+    # configuration and branches
     *("-c", "safe.bareRepository=explicit"),
 )
 SUBMODULE: Final = b"160000"
-"""The mode of a submodule in a listing of git."""
+"""The file mode of a submodule in git's listings."""
 
 
 def commit_named(root: Path, revision: str) -> str:
@@ -53,7 +53,7 @@ def commit_named(root: Path, revision: str) -> str:
 
 
 def _why_unknown(root: Path, error: UsageError) -> str:
-    """Say why a revision names no commit, and what to do."""
+    """Return why a revision names no commit, and what to do."""
     if "ambiguous" in str(error):
         return "more than one object has a name that begins so; write more of it"
     if run_git(root, "rev-parse", "--is-shallow-repository").strip() == b"true":
@@ -77,9 +77,9 @@ def repository_of(root: Path) -> Path | None:
 
 
 def is_kept_out(path: Path) -> bool:
-    """Return whether a file is in no repository, or is ignored by the one it is in.
+    """Return whether a file is outside any repository, or ignored by its repository.
 
-    What is tracked is not ignored, whatever ``.gitignore`` says.
+    A tracked file is not ignored, whatever ``.gitignore`` says.
     """
     file = path.resolve()
     if repository_of(file.parent) is None:
@@ -92,10 +92,10 @@ def is_kept_out(path: Path) -> bool:
 
 
 def commit_of(project: Project) -> str | None:
-    """Return the commit that the files of a project are as of, or None.
+    """Return the commit that the files of a project belong to, or None.
 
-    There is none if the project is in no repository, or has files that are not, or not
-    as, committed.
+    Return None if the project is in no repository, or has files that are uncommitted
+    or modified.
     """
     paths = (project.root / FILE_NAME, *project.paths.read)
     try:
@@ -108,12 +108,12 @@ def commit_of(project: Project) -> str | None:
 
 
 def check_in_repository(project: Project) -> None:
-    """Refuse a project that reads what no commit of its repository holds.
+    """Check that a project reads only files that a commit of its repository can hold.
 
     Raises:
         UsageError: the folder is in no git repository.
         ProjectError: a path leads out of the repository.
-        SourceError: a folder is, or holds, a submodule.
+        SourceError: a folder is, or contains, a submodule.
     """
     top = top_of(project.root)
     paths = (*project.paths.read, *project.paths.queries)
@@ -131,17 +131,17 @@ def check_in_repository(project: Project) -> None:
 
 
 def cache_of(root: Path) -> Path | None:
-    """Return the folder where parsed files of a project are kept.
+    """Return the folder of the cache of parsed files.
 
-    It is None in a repository of which git does not say what is part of it.
+    Return None if there is a repository, but git cannot list its files.
 
     Raises:
-        UsageError: somebody has committed it, or made it a link: what a contribution
-            says of itself is not to be believed.
+        UsageError: the folder is committed or is a link; a contribution could then
+            supply its own cache.
     """
     folder, tracked = root / FOLDER, b""
     try:
-        # another case is the same folder where the file system knows no cases
+        # on a case-insensitive file system another case is the same folder
         tracked = run_git(root, "ls-files", "-z", "--", f":(icase){FOLDER}")
     except UsageError:
         steps = (root.resolve(), *root.resolve().parents)
@@ -166,7 +166,7 @@ def top_of(root: Path) -> Path:
 
 
 def _why_no_tree(said: str, root: Path) -> str:
-    """Say why there is no working tree of a repository, and what to do."""
+    """Return why there is no working tree of a repository, and what to do."""
     if "dubious ownership" in said:
         return (
             "the repository belongs to another user; if you trust it: git config "
@@ -180,10 +180,10 @@ def _why_no_tree(said: str, root: Path) -> str:
 
 
 def run_git(folder: Path, *arguments: str, stdin: bytes = b"") -> bytes:
-    """Return what git answers in a folder.
+    """Return the output of a git command in a folder.
 
     Raises:
-        UsageError: it refuses, in its words, or is not installed.
+        UsageError: git fails, with its first line of output, or is not installed.
     """
     command = ["git", "-C", str(folder), *_OPTIONS, *arguments]
     try:

@@ -1,8 +1,8 @@
-"""Refuses what a parser accepts and data must not contain.
+"""Checks the terms of parsed data: IRIs, literals, language tags, vocabulary terms.
 
-Each term is judged once, however often it is used. Who may be described, under which
-name and with which type, is the matter of the checks of :mod:`kg.validation`.
-IRIs: https://www.rfc-editor.org/rfc/rfc3987; literals:
+The parser accepts them, but data must not contain them. Each term is checked once. The
+checks of :mod:`kg.validation` decide which things a file may describe, by which names
+and with which types. IRIs: https://www.rfc-editor.org/rfc/rfc3987; literals:
 https://www.w3.org/TR/rdf11-concepts/#section-Graph-Literal.
 """
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     Finding = tuple[NamedNode | Literal, str]
 
 MOST: Final = 20
-"""How many findings are listed of a file."""
+"""The maximum number of findings for a file."""
 
 _HOST: Final = re.compile(r"https?://[^/?#@]+(?:[/?#]|$)", re.IGNORECASE)
 _LANGUAGES: Final = tuple(one.namespace for one in (RDF, RDFS, OWL, SH))
@@ -64,7 +64,7 @@ _YEARS: Final = frozenset(
 
 
 def lint(file: SourceFile, limits: Limits) -> list[SourceError]:
-    """Return what of a file of data is not accepted, the first few findings of it."""
+    """Return the first errors that the linter finds in a data file."""
     findings = list(islice(_Linter(limits).findings(file), MOST))
     positions = StatementPositions([file]) if findings else None
     errors = []
@@ -75,7 +75,7 @@ def lint(file: SourceFile, limits: Limits) -> list[SourceError]:
 
 
 class _Linter:
-    """Judges terms by the limits of a project."""
+    """Checks terms by the limits of a project."""
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
@@ -138,7 +138,7 @@ class _Linter:
             return f"has a language tag longer than {_LONGEST_TAG} characters"
         primary = literal.language.partition("-")[0]
         tag = language_tag(literal.language)
-        # RFC 5646, 2.2.1: none is longer, and one of two letters goes first
+        # RFC 5646, 2.2.1: no tag is longer, and a tag of two letters has precedence
         if len(primary) > _LONGEST_PRIMARY or (
             len(primary) == _LONGEST_PRIMARY and tag is not None
         ):

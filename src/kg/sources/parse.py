@@ -1,7 +1,7 @@
-"""Untrusted files to quads, by the engine's strict parser, with positions.
+"""Parses untrusted files with the engine's strict parser, and adds positions to errors.
 
 RDF 1.1 (https://www.w3.org/TR/rdf11-concepts/) in Turtle, TriG, N-Triples, N-Quads or
-JSON-LD. What would harm the parser is refused before it, what it lets pass after it.
+JSON-LD. The gate refuses input that would harm the parser; limits apply to its output.
 """
 
 from __future__ import annotations
@@ -38,11 +38,11 @@ STATES_NOTHING: Final = (
 def parse_turtle(
     path: Path, text: str, prefixes: Mapping[str, str] | None = None
 ) -> tuple[Triple, ...]:
-    """Parse Turtle; ``prefixes`` are declared before the text, which may add to them.
+    """Return the triples of Turtle; ``prefixes`` are declared before the text.
 
     Raises:
-        SourceError: the text is no RDF 1.1 Turtle, has a relative IRI, or goes beyond
-            a limit; where the message is the parser's, so is the position.
+        SourceError: the text is not valid RDF 1.1 Turtle, has a relative IRI, or
+            exceeds a limit.
     """
     limits = Limits()
     check_turtle(path, text, limits)
@@ -53,11 +53,11 @@ def parse_turtle(
 def parse_file(
     path: Path, text: str, graph: NamedNode, limits: Limits
 ) -> tuple[Triple, ...]:
-    """Parse a file by its extension; all its triples stand in its own graph.
+    """Return the triples of a file, parsed by its extension; all are in one graph.
 
     Raises:
-        SourceError: as for :func:`parse_turtle`; or the file holds another graph, or is
-            JSON-LD that says nothing.
+        SourceError: as for :func:`parse_turtle`; or the file contains another graph, or
+            is JSON-LD without triples.
     """
     graph_format = _BY_EXTENSION[path.suffix]
     check = check_json_ld if graph_format is JSON_LD else check_turtle
@@ -90,9 +90,9 @@ def _in_graph(path: Path, quad: Quad, graph: NamedNode) -> Triple:
 def _parsed(
     path: Path, text: str, graph_format: GraphFormat, declared: str = ""
 ) -> Iterator[Quad]:
-    """Yield what the parser finds in a text with declarations before it."""
+    """Yield the quads of a text; ``declared`` is put before it."""
     try:
-        # a label is a name within its file only
+        # blank node labels are local to a file
         yield from parse(
             declared + text, format=graph_format.rdf_format, rename_blank_nodes=True
         )
@@ -105,7 +105,7 @@ def _parsed(
 
 
 def _bounded(path: Path, quads: Iterable[Quad], limits: Limits) -> Iterator[Quad]:
-    """Yield RDF 1.1 quads until they are too many, or together too long."""
+    """Yield RDF 1.1 quads; raise if their number or total length exceeds a limit."""
     characters, most = 0, GROWTH * limits.file_mib << 20
     for number, quad in enumerate(quads, 1):
         if isinstance(quad.object, Triple):
@@ -122,9 +122,9 @@ def _bounded(path: Path, quads: Iterable[Quad], limits: Limits) -> Iterator[Quad
 def source_error(
     path: Path, text: str, error: SyntaxError, declared: str = ""
 ) -> SourceError:
-    """Return what the parser says of a text, with ``declared`` before it, as an error.
+    """Return the parser's error with its position in the file.
 
-    It stands at its place in the file.
+    ``declared`` was put before the text for the parser.
     """
     line, column = error.lineno, error.offset
     message = parser_message(error)

@@ -1,4 +1,4 @@
-"""The line and column of what a result is about, found when somebody asks."""
+"""Finds the line and the column of a statement or a term, on demand."""
 
 from __future__ import annotations
 
@@ -20,26 +20,26 @@ if TYPE_CHECKING:
 
 
 class StatementPositions:
-    """Finds statements in files; a file is scanned once, and only when asked about.
+    """Finds statements in files; it scans a file once, when a position in it is needed.
 
-    A graph that conforms costs nothing.
+    So a graph that conforms costs nothing.
     """
 
     def __init__(self, files: Iterable[SourceFile]) -> None:
-        """Take the files in the order in which they are to be searched."""
+        """Take the files in the order of searching."""
         self._files = list(files)
         self._by_subject: dict[object, list[SourceFile]] | None = None
-        # by path: to hash a file is to hash all of its triples
+        # keyed by path, because hashing a file would hash all of its triples
         self._scanned: dict[Path, _Places] = {}
 
     def find(
         self, subject: object, predicate: object = None, target: object = None
     ) -> Position | None:
-        """Return where a triple's object stands, or as near to it as can be found.
+        """Return the position of a triple's object, or the nearest known position.
 
-        Without ``target``, or where no file has that triple, it is the predicate of
-        the subject's first such triple; else where the subject's description begins;
-        None if no file describes it.
+        If ``target`` is None or the triple is in no file, that is the first triple with
+        this subject and predicate, or else the start of the subject's description.
+        Return None if no file describes the subject.
         """
         wanted = [(subject, predicate, target), (subject, predicate), (subject,)]
         files = self._index().get(subject, [])
@@ -51,7 +51,7 @@ class StatementPositions:
         return Position(files[0].path) if files else None
 
     def of_term(self, term: object) -> Position | None:
-        """Return where a term first stands in a triple of the files."""
+        """Return the position where a term first occurs in the files."""
         found = (self._places(file).of_term(term) for file in self._files)
         return next((place for place in found if place is not None), None)
 
@@ -70,7 +70,7 @@ class StatementPositions:
 
 
 class _Places:
-    """The offsets of the statements of one file, by triple, by property, by subject."""
+    """The offsets of the statements of a file: of triples, properties and subjects."""
 
     def __init__(self, file: SourceFile) -> None:
         self._path = file.path
@@ -104,9 +104,9 @@ class _Places:
 
 
 def _scanned(text: str, base: str) -> Iterator[Statement]:
-    """Yield the statements of a text as far as it can be followed.
+    """Yield the statements of a text up to the first one that cannot be scanned.
 
-    A position that is missing is no reason to fail while telling of another mistake.
+    A missing position must not hide the error that is being reported.
     """
     with suppress(ValueError):
         yield from scan_statements(text, base)
@@ -115,9 +115,9 @@ def _scanned(text: str, base: str) -> Iterator[Statement]:
 def _names_of_blank_nodes(
     file: SourceFile, statements: list[Statement]
 ) -> dict[object, object]:
-    """Match the blank nodes of the text with those of the parser, by what they say.
+    """Match the blank nodes of the text with those of the parser, by their properties.
 
-    The parser names a blank node without a label anew each time.
+    The parser gives a blank node without a label a new name each time.
     """
     written = _said([(s.subject, s.predicate, s.object) for s in statements])
     parsed = _said([(t.subject, t.predicate, t.object) for t in file.triples])
@@ -133,7 +133,7 @@ def _names_of_blank_nodes(
 def _said(
     triples: list[tuple[object, object, object]],
 ) -> dict[object, set[tuple[object, object]]]:
-    """Return what is said of each blank node, but for links to other ones."""
+    """Return the properties of each blank node, without those with blank objects."""
     said: dict[object, set[tuple[object, object]]] = {}
     for subject, predicate, target in triples:
         if isinstance(subject, BlankNode):

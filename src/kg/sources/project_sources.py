@@ -1,4 +1,4 @@
-"""The files of a project, parsed: those of a folder, and those of a commit."""
+"""The parsed files of a project, or of a commit of it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """Everything a project is made of, parsed but not yet judged."""
+    """A project with its parsed files, before validation."""
 
     project: Project
     ontology: tuple[SourceFile, ...]
@@ -34,11 +34,11 @@ class Sources:
 
     @property
     def files(self) -> tuple[SourceFile, ...]:
-        """All files, ontology first."""
+        """All files, the ontology first."""
         return (*self.ontology, *self.data)
 
     def union(self) -> Iterator[Triple | Quad]:
-        """Yield all files as one graph, with repeats, and the project as shapes do."""
+        """Yield all files as one graph, with duplicates, and the project for shapes."""
         for file in self.files:
             yield from file.triples
         yield from describe_project(self.project)
@@ -55,10 +55,10 @@ class Sources:
 def read_sources(
     project: Project, parser: FileParser | None = None, progress: Tell = silent
 ) -> Sources:
-    """Read the ontology and the data of a project.
+    """Return the ontology and the data of a project.
 
     Raises:
-        SourceError: a file cannot be read, or is not in the format that it says.
+        SourceError: a file cannot be read, or is not in its format.
     """
     parser = parser or FileParser(project)
     ontology = raw_files(project, project.paths.ontology, progress)
@@ -68,7 +68,7 @@ def read_sources(
 
 
 def describe_project(project: Project) -> Iterable[Quad]:
-    """Yield the project as shapes see it: its namespace and its region."""
+    """Yield the project's description for shapes: its namespace and its region."""
     node = project.iris.home
     yield Quad(node, RDF.type, KG.Project, DefaultGraph())
     namespace = Literal(project.iris.id_namespace)
@@ -81,9 +81,9 @@ def describe_project(project: Project) -> Iterable[Quad]:
 
 
 def former_sources(sources: Sources, snapshot: Snapshot, parser: FileParser) -> Sources:
-    """Return a project as a commit has it.
+    """Return the files of a project in a commit.
 
-    A file that is the same in both is the same object in both.
+    A file that is equal in both is the same object.
 
     Raises:
         SourceError: a file of the commit cannot be read.
@@ -98,10 +98,10 @@ def former_sources(sources: Sources, snapshot: Snapshot, parser: FileParser) -> 
 def with_former_words(
     sources: Sources, snapshot: Snapshot, parser: FileParser
 ) -> Sources:
-    """Return a project whose ontology says of a term what that of a commit says.
+    """Return a project with the ontology of a commit, and the terms added since.
 
-    A term that is new since is as the project describes it. One that the commit names
-    is not new, though it says nothing of it: others may stand below it.
+    A term that the commit uses without describing it does not count as added, because
+    other terms may be defined below it.
 
     Raises:
         SourceError: a file of the commit cannot be read.
@@ -127,7 +127,7 @@ def _former(
     parse: Callable[[Iterable[RawFile]], list[SourceFile]],
     snapshot: Snapshot,
 ) -> tuple[SourceFile, ...]:
-    """Parse files of a commit, but for those that are parsed already, as they are."""
+    """Parse the files of a commit; reuse files that are equal and already parsed."""
     known = {(file.path, file.text.encode()): file for file in files}
     same = {one.path: known.get((one.path, one.content)) for one in raw}
     try:

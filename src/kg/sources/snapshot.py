@@ -1,4 +1,4 @@
-"""The files of a project as they are in a commit, read from git without a checkout."""
+"""Reads the files of a project in a commit from git, without a checkout."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ _LINK: Final = b"120000"
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A project as one commit has it: its settings, and its files, not parsed.
+    """A project in a commit: its settings, and its files, unparsed.
 
-    ``rules`` are its shapes and checks.
+    ``rules`` are the files of its shapes and checks.
     """
 
     name: str
@@ -38,13 +38,13 @@ class Snapshot:
 
 
 def read_snapshot(root: Path, revision: str) -> Snapshot:
-    """Read a project from a commit; ``root`` is its folder in the working tree.
+    """Return a project in a commit; ``root`` is its folder in the working tree.
 
     Raises:
         UsageError: the folder is in no git repository, git is not installed, or there
             is no such commit.
         ProjectError: the commit has no usable ``kg.toml`` there.
-        SourceError: the commit holds a symbolic link, a submodule, or a file of
+        SourceError: the commit contains a symbolic link, a submodule, or a file of
             another format; or a link of the working tree leads to the folder.
     """
     top = top_of(root)
@@ -57,7 +57,7 @@ def read_snapshot(root: Path, revision: str) -> Snapshot:
             f"{root}: {revision} has no {FILE_NAME} here; validate the whole project, "
             "without --since"
         )
-    # the folders that it names need not be there any more
+    # the folders of its settings may have been removed since
     try:
         project = parse_project(root, settings[0].content, is_here=False)
     except ProjectError as error:
@@ -79,7 +79,7 @@ def read_snapshot(root: Path, revision: str) -> Snapshot:
 
 
 def of_commit(error: KgError, revision: str) -> KgError:
-    """Return an error in a file of a commit as one that says so."""
+    """Return an error in a file of a commit, with a text that names the commit."""
     said = (
         f"; so {revision} has it, and cannot be compared with: validate the whole "
         "project, without --since"
@@ -90,9 +90,9 @@ def of_commit(error: KgError, revision: str) -> KgError:
 
 
 def _check_no_link(folder: Path, top: Path) -> None:
-    """Refuse a link of the repository on the way to a folder of it.
+    """Refuse a symbolic link of the repository on the path to a folder.
 
-    A change that puts a link there would choose which project is looked at.
+    With such a link, a change could choose which project is validated.
     """
     for step in (folder, *folder.parents):
         if step.is_symlink() and step.parent.resolve().is_relative_to(top):

@@ -1,4 +1,4 @@
-"""A file of a project, parsed."""
+"""A parsed file of a project."""
 
 from __future__ import annotations
 

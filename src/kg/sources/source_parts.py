@@ -1,4 +1,4 @@
-"""The parts of a source that is too large for one file, by the names of the files."""
+"""The files of a source that is too large for one file, and their names."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ _SECOND: Final = 2
 
 
 def source_of(path: Path) -> tuple[str, int]:
-    """Return the slug of the source whose statements a file holds, and which part.
+    """Return the slug of the source that a file belongs to, and the number of the part.
 
-    A source that is too large for one file goes on in others beside it: ``post.ttl``,
+    A source that is too large for one file continues in files beside it: ``post.ttl``,
     ``post.2.ttl``, ``post.3.ttl``. All are one graph, named by the slug.
 
     Raises:
-        SourceError: the name can name no graph, or no part of one.
+        SourceError: the file name is not valid for a graph or a part.
     """
     found = _STEM.fullmatch(path.stem)
     if found is not None:
@@ -41,10 +41,10 @@ def source_of(path: Path) -> tuple[str, int]:
 
 
 def check_parts(files: Iterable[Path]) -> None:
-    """Check that no part of a source is missing, so that none is lost unseen.
+    """Check that no part of a source is missing.
 
     Raises:
-        SourceError: a part does not follow on the one before, or a name is none.
+        SourceError: a part is missing, or a file name is invalid.
     """
     there: dict[tuple[Path, str], set[int]] = {}
     numbered = [(path, *source_of(path)) for path in files]
@@ -61,7 +61,7 @@ def check_parts(files: Iterable[Path]) -> None:
 
 
 def split_it(path: Path) -> str:
-    """Return how to make a file smaller, where it holds what a source says."""
+    """Return how to split a file that is too large."""
     try:
         slug, part = source_of(path)
     except SourceError:

@@ -1,8 +1,8 @@
-"""Where each statement of a Turtle, TriG, N-Triples or N-Quads text stands.
+"""Scans Turtle, TriG, N-Triples or N-Quads for the offsets of each statement.
 
 Grammars: https://www.w3.org/TR/turtle/#sec-grammar, https://www.w3.org/TR/trig/,
-https://www.w3.org/TR/n-quads/. The text was accepted by the engine's parser already, so
-nothing is checked again here; the nesting may be as deep as it likes.
+https://www.w3.org/TR/n-quads/. The parser has accepted the text already, so the scanner
+checks nothing. It needs no recursion for deep nesting.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ _TOKEN: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A triple, and the offsets into the text (in characters) of its three terms."""
+    """A triple, and the offsets of its three terms in the text (in characters)."""
 
     subject: Term
     predicate: Term
@@ -58,7 +58,7 @@ class Statement:
 
 @dataclass(slots=True)
 class _Frame:
-    """A statement, a blank node's properties or a collection that is being read."""
+    """An unfinished statement, blank node property list, or collection."""
 
     sign: str
     place: int
@@ -71,7 +71,7 @@ class _Frame:
 def scan_statements(text: str, base: str = "") -> Iterator[Statement]:
     """Yield each triple of a text with its offsets.
 
-    A blank node without a label is called ``o`` and the offset at which it stands.
+    The name of a blank node without a label is ``o`` and its offset.
     """
     return _Scanner(text, base).statements()
 
@@ -89,7 +89,7 @@ class _Scanner:
         while place < len(self.text):
             token = _TOKEN.match(self.text, place)
             if token is None:
-                place += 1  # never so in a text that was accepted
+                place += 1  # cannot happen in a text that the parser accepted
                 continue
             place = token.end()
             if token["sign"]:
@@ -104,7 +104,7 @@ class _Scanner:
             self.found.clear()
 
     def _directive(self, word: str, place: int) -> int:
-        """Read what follows a directive, and return where it ends."""
+        """Read the rest of a directive, and return the offset of its end."""
         if word == "graph":
             return place
         name = ""
@@ -139,7 +139,7 @@ class _Scanner:
             self.frames = [_Frame("", place)]
 
     def _deliver(self, term: Term, place: int) -> None:
-        """Take a term as the next part of what is being read."""
+        """Add a term to the innermost unfinished statement or collection."""
         frame = self.frames[-1]
         if frame.sign == "(":
             frame.items.append((term, place))
@@ -207,7 +207,7 @@ class _Scanner:
         iri = unescaped(written)
         if not self.base or ":" in iri:
             return iri
-        # urljoin drops an empty fragment, which a namespace often ends in
+        # urljoin drops an empty fragment, but many namespaces end in "#"
         return urljoin(self.base, iri.removesuffix("#")) + "#" * iri.endswith("#")
 
 

@@ -1,11 +1,10 @@
-"""Patterns of the tokens in which the signs of Turtle and its family mean nothing.
+"""Regular expressions for the strings, IRIs and comments of Turtle and its family.
 
-Four readers of them share these, each with further tokens of its own: the gate, the
-hints, the scanner of positions and the formatter. The text may be wrong, so a string
-takes any escape (https://www.w3.org/TR/turtle/#sec-grammar). Queries have
-patterns of their own (:mod:`kg.rdf.query_text`): there a string with an escape that
-SPARQL does not have is told from a right one. JSON has other strings
-(:mod:`kg.sources.gate.jsonld`).
+The gate, the hints, the position scanner and the formatter share them, and add tokens
+of their own. The text may be invalid, so a string accepts any escape
+(https://www.w3.org/TR/turtle/#sec-grammar). Queries have other patterns
+(:mod:`kg.rdf.query_text`), which distinguish strings with invalid escapes. JSON has
+other strings (:mod:`kg.sources.gate.jsonld`).
 """
 
 from __future__ import annotations
@@ -22,6 +21,6 @@ SHORT_STRING: Final = (
 )
 STRING: Final = f"(?:{LONG_STRING}|{SHORT_STRING})"
 IN_IRI: Final = r"[^<>\x00-\x20]*+"
-"""What is between the marks of an IRI."""
+"""The characters between the angle brackets of an IRI."""
 IRI: Final = f"<{IN_IRI}>"
 COMMENT: Final = r"\#[^\n\r]*+"

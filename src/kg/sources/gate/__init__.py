@@ -1,1 +1,1 @@
-"""Checks of a file before any parser reads it, one module a format."""
+"""Checks of a file before parsing, one module for each format."""

@@ -1,8 +1,8 @@
-"""What is refused of JSON-LD before the parser sees it.
+"""Checks JSON-LD before it is parsed: nesting, size, duplicate keys, contexts.
 
-A context, https://www.w3.org/TR/json-ld11/#the-context, can name documents to fetch,
-be repeated in every node, and define terms by terms without an end. A contributed file
-has one context, as an object, at its top.
+A context, https://www.w3.org/TR/json-ld11/#the-context, can refer to documents to
+fetch, occur in every node, and define terms by terms endlessly. A contributed file may
+have one context only, an object at the top level.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ _MOST_DIGITS: Final = 100
 
 
 def check_json_ld(path: Path, text: str, limits: Limits) -> None:
-    """Refuse deep nesting, huge numbers, repeated keys, and contexts but for one.
+    """Refuse deep nesting, huge numbers, duplicate keys, and all but one context.
 
     Raises:
-        SourceError: the text has one of them, or is no JSON.
+        SourceError: the text has one of them, or is not valid JSON.
     """
     if not text.strip():
         return
@@ -49,13 +49,13 @@ def check_json_ld(path: Path, text: str, limits: Limits) -> None:
         )
     if own is not None:
         _check_context(reader, own, limits)
-    # the parser holds all of an object before it gives the first triple of it
+    # the parser buffers a whole object before it yields the first triple
     if values * reader.longest_names(own) > GROWTH * limits.file_mib << 20:
         raise SourceError(Position(path), GROWN)
 
 
 def _count(path: Path, text: str, limits: Limits) -> int:
-    """Return about how many values there are, none of them too deep."""
+    """Return the approximate number of values; refuse deep nesting."""
     depth, values = 0, 1
     for token in _TOKEN.finditer(text):
         kind = token.lastgroup
@@ -75,7 +75,7 @@ def _count(path: Path, text: str, limits: Limits) -> int:
 
 
 class _Reader:
-    """Reads JSON of little depth, and says what of it is not accepted."""
+    """Reads JSON of limited depth, and refuses what a contribution must not contain."""
 
     def __init__(self, path: Path, text: str) -> None:
         self._path = path
@@ -100,7 +100,7 @@ class _Reader:
             ) from error
 
     def refuse(self, where: str, message: str) -> NoReturn:
-        """Refuse the file, at the first place where a text stands."""
+        """Refuse the file; the position is the first occurrence of a text."""
         offset = self._text.find(where)
         position = Position(self._path)
         if offset >= 0:
@@ -122,7 +122,7 @@ class _Reader:
         return found
 
     def longest_names(self, context: object) -> int:
-        """Return how long the names of a triple may become, written out."""
+        """Return the maximum length of the expanded names of a triple."""
         defined = context if isinstance(context, dict) else {}
         keys = [key for key, value in defined.items() if "@id" in (key, *_texts(value))]
         longest = max((len(text) for text in _texts(defined)), default=0)
@@ -180,7 +180,7 @@ def _check_context(reader: _Reader, context: object, limits: Limits) -> None:
 
 
 def _heads(text: str, context: dict[str, Any]) -> set[str]:
-    """Return the terms of a context by which a text would be expanded."""
+    """Return the terms of a context that the expansion of a text would use."""
     heads = {text, text.partition(":")[0]}
     return {head for head in heads if head in context and not head.startswith("@")}
 

@@ -1,8 +1,9 @@
-"""What is refused of Turtle and its family before the parser sees it.
+"""Checks Turtle and its family before parsing: RDF 1.2, nesting, IRIs, open strings.
 
-This reads tokens, not grammar (https://www.w3.org/TR/turtle/#sec-grammar), once and
-from left to right: wherever the parser gets to without an error, both see the same
-tokens. RDF 1.2 nests triples in triples; the parser descends into them without a limit.
+It reads tokens from left to right, not grammar
+(https://www.w3.org/TR/turtle/#sec-grammar). It sees the same tokens as the parser, up
+to the parser's first error. RDF 1.2 nests triples in triples, and the parser recurses
+into them without a limit.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from kg.project import Limits
 
 GROWTH: Final = 32
-"""How many times its greatest size a file may become by writing its names out."""
+"""How many times its maximum size a file may become when its names are expanded."""
 GROWN: Final = "becomes too large when its names are written out; split it"
 
 _TOKEN: Final = re.compile(
@@ -50,10 +51,10 @@ _MESSAGES: Final = {
 
 
 def check_turtle(path: Path, text: str, limits: Limits) -> None:
-    """Refuse RDF 1.2, open strings, deep nesting and long IRIs.
+    """Refuse RDF 1.2, unclosed strings, deep nesting and long IRIs.
 
     Raises:
-        SourceError: the text has one of them; it says where.
+        SourceError: the text has one of them; the error has the position.
     """
     depth = 0
     for token in _TOKEN.finditer(text):
@@ -69,7 +70,7 @@ def check_turtle(path: Path, text: str, limits: Limits) -> None:
 
 
 def _explained(text: str, place: int, message: str) -> str:
-    """Return a message with what the mistake probably is."""
+    """Return a message with the probable cause of the mistake."""
     if _CONFLICT.match(text, place):
         return "is a conflict of git that was not resolved; keep what is to stay"
     if message != _MESSAGES["string"]:
@@ -83,7 +84,7 @@ def _explained(text: str, place: int, message: str) -> str:
 def _beyond(token: re.Match[str], depth: int, limits: Limits) -> str | None:
     if depth > limits.depth:
         return f"is nested more than {limits.depth} levels deep; write it flat"
-    # a long namespace would be written out once for each of its names
+    # each name of a long namespace would contain all of it when expanded
     if token.lastgroup == "iri" and len(token[0]) - 2 > limits.iri_chars:
         return f"the IRI is longer than {limits.iri_chars} characters; shorten it"
     return None

@@ -1,7 +1,7 @@
-"""Guesses what a syntax error in Turtle and its family really is.
+"""Explains syntax errors in Turtle and its family: the probable mistake, and its place.
 
-The parser says where it could not go on, https://www.w3.org/TR/turtle/#sec-grammar. The
-mistake is often before that place. A hint names both.
+The parser reports where it stopped, https://www.w3.org/TR/turtle/#sec-grammar, but the
+mistake is often before that.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _OF_LINES: Final = (words.odd_character, signs.cut_off, words.iri)
 
 
 def hint(text: str, offset: int, message: str, *, lines: bool = False) -> Hint:
-    """Return the parser's message at an offset, told so that one can mend it.
+    """Return the parser's message at an offset, with the probable mistake.
 
     ``lines`` is for N-Triples and N-Quads, which have no abbreviations.
     """

@@ -1,4 +1,4 @@
-"""Signs of Turtle that are missing, or that do not fit what follows on them."""
+"""Hints about punctuation in Turtle that is missing or wrong."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _DIRECTIVES: Final = frozenset({"@prefix", "@base"})
 
 
 def cut_off(stumble: Stumble) -> Hint | None:
-    """Tell of a file that ends inside a statement."""
+    """Return a hint about a file that ends inside a statement."""
     if stumble.text[stumble.offset :].strip() or not stumble.before:
         return None
     line = stumble.line(stumble.end() - 1)
@@ -27,7 +27,7 @@ def cut_off(stumble: Stumble) -> Hint | None:
 
 
 def bracket(stumble: Stumble) -> Hint | str | None:
-    """Name a bracket that is not closed, or that closes nothing."""
+    """Return a hint about a bracket that is not closed, or that closes nothing."""
     if stumble.word in {"]", ")", "}"} and "valid" in stumble.message:
         return "it closes nothing; remove it, or open it before"
     if "should end with" not in stumble.message and stumble.word not in {";", "."}:
@@ -40,7 +40,7 @@ def bracket(stumble: Stumble) -> Hint | str | None:
 
 
 def separator(stumble: Stumble) -> Hint | None:
-    """Find the end of a statement or of a value that lacks its sign."""
+    """Return a hint about a statement or a value without its punctuation."""
     if "A dot is expected" in stumble.message:
         return _unended(stumble)
     if stumble.message.endswith(OBJECTS) or stumble.message.endswith(SUBJECTS):
@@ -49,7 +49,7 @@ def separator(stumble: Stumble) -> Hint | None:
 
 
 def missing(stumble: Stumble) -> Hint | None:
-    """Tell of a value or of the name of a thing that is missing."""
+    """Return a hint about a missing value or a missing subject."""
     last, word, message = stumble.last(), stumble.word, stumble.message
     if word in {";", ".", ","} and message.endswith(OBJECTS[0]):
         return Hint(stumble.offset, f"a value is missing after {last}")
@@ -64,7 +64,7 @@ def missing(stumble: Stumble) -> Hint | None:
 
 
 def in_text(stumble: Stumble) -> Hint | None:
-    """Tell of a word that stands right behind a text."""
+    """Return a hint about a word directly after a string."""
     if not stumble.before or stumble.end() != stumble.offset:
         return None
     if stumble.last()[-1] not in "\"'" or not stumble.word[:1].isalnum():
@@ -83,7 +83,7 @@ def _unended(stumble: Stumble) -> Hint | None:
     if any(one[0].lower() in _DIRECTIVES for one in stumble.before):
         return Hint(place, f'line {line} ends without "."')
     if line == next_line:
-        # things begin a line, and what is said of them does not
+        # a subject usually begins a line, and a predicate is indented
         after = stumble.last(3) == ";" and stumble.text.endswith(
             "\n", 0, stumble.before[-2][1]
         )
@@ -96,7 +96,7 @@ def _unended(stumble: Stumble) -> Hint | None:
 
 
 def _another_thing(stumble: Stumble, number: int) -> Hint:
-    """Say that a semicolon is probably the end of a statement."""
+    """Return a hint that a semicolon is probably the end of a statement."""
     place, follows = stumble.before[-number][1], stumble.last(number - 1)
     return Hint(
         place,
@@ -114,7 +114,7 @@ def _missing_sign(stumble: Stumble) -> Hint:
 
 
 def _wrong_sign(stumble: Stumble) -> Hint | None:
-    """Find a sign before the last token that does not fit what follows on it."""
+    """Return a hint about wrong punctuation before the last token."""
     sign, word, message = stumble.last(2), stumble.last(), stumble.message
     if sign not in {";", ",", "."} or word in _PUNCTUATION:
         return None
@@ -132,7 +132,7 @@ def _wrong_sign(stumble: Stumble) -> Hint | None:
 
 
 def _two_values(stumble: Stumble) -> Hint | None:
-    """Find two values side by side: a date, a number with spaces, or a list."""
+    """Return a hint about two adjacent values: a date, a spaced number, or a list."""
     last, run = stumble.last(), stumble.run.rstrip(";,.")
     if not last or not _VALUE.match(last) or not stumble.message.endswith(SUBJECTS):
         return None

@@ -1,4 +1,4 @@
-"""Where a parser could not go on, and the tokens before."""
+"""The place where the parser stopped, with the tokens before it."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ SUBJECTS: Final = " is not a valid subject or graph name"
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """What to say of a mistake, and the offset into the text where it stands."""
+    """A message about a mistake, and its offset in the text."""
 
     offset: int
     message: str
@@ -40,7 +40,7 @@ class Hint:
 
 @dataclass(frozen=True, slots=True)
 class Stumble:
-    """Where the parser could not go on, the last tokens before, and open brackets."""
+    """The place where the parser stopped, the last tokens before, and open brackets."""
 
     text: str
     offset: int
@@ -50,23 +50,23 @@ class Stumble:
 
     @property
     def word(self) -> str:
-        """The token at which it stumbled."""
+        """The token where the parser stopped."""
         found = _TOKEN.match(self.text, self.offset)
         return found[0] if found else ""
 
     @property
     def run(self) -> str:
-        """What stands there up to the next white space."""
+        """The text from there to the next white space."""
         return re.split(r"\s", self.text[self.offset : self.offset + 200], maxsplit=1)[
             0
         ]
 
     def last(self, number: int = 1) -> str:
-        """Return the last token before, or the last but one."""
+        """Return the ``number``-th token before the place, counted backwards."""
         return self.before[-number][0] if len(self.before) >= number else ""
 
     def end(self, number: int = 1) -> int:
-        """Return where that token ends."""
+        """Return the end of that token."""
         token, place = self.before[-number]
         return place + len(token)
 
@@ -76,7 +76,7 @@ class Stumble:
 
 
 def stumble_at(text: str, offset: int, message: str) -> Stumble:
-    """Return what stands before an offset that a parser complains of."""
+    """Return the tokens and open brackets before the offset of a parser's error."""
     before: deque[tuple[str, int]] = deque(maxlen=_TOKENS_BEFORE)
     opened: list[tuple[str, int]] = []
     for token in _TOKEN.finditer(text, 0, offset):

@@ -1,4 +1,4 @@
-"""Words, names, numbers and characters that Turtle has not, or not there."""
+"""Hints about words, names, numbers and characters that are not valid Turtle there."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _SIGNS: Final = (
 
 
 def unusual(text: str, offset: int) -> str:
-    """Return what is wrong with a character that looks like another one, or nothing."""
+    """Return a message about a character that resembles another one, or nothing."""
     character = text[offset : offset + 1]
     if character in _QUOTES and character:
         return f'{character} is no quotation mark of Turtle; write the straight "'
@@ -45,7 +45,7 @@ def unusual(text: str, offset: int) -> str:
 
 
 def odd_character(stumble: Stumble) -> Hint | None:
-    """Tell of a character that looks like one of Turtle."""
+    """Return a hint about a character that resembles one of Turtle."""
     found = unusual(stumble.text, stumble.offset)
     if not found and (wide := _FULL_WIDTH.search(stumble.run)):
         plain = unicodedata.normalize("NFKC", wide[0])
@@ -57,7 +57,7 @@ def odd_character(stumble: Stumble) -> Hint | None:
 
 
 def number(stumble: Stumble) -> Hint | None:
-    """Tell of a date without quotes, and of a number with what limits it."""
+    """Return a hint about an unquoted date, or a number with a sign or range."""
     place = stumble.before[-1][1] if stumble.before else stumble.offset
     for begin in (place, stumble.offset):
         found = _VALUE_TEXT.match(stumble.text, begin)
@@ -72,7 +72,7 @@ def number(stumble: Stumble) -> Hint | None:
 
 
 def word(stumble: Stumble) -> str | None:
-    """Tell of a word that stands where a name or a value must."""
+    """Return a hint about a word in the place of a name or a value."""
     word, message = stumble.word, stumble.message
     if word in _WORDS:
         return f"write {_WORDS[word]}"
@@ -88,7 +88,7 @@ def word(stumble: Stumble) -> str | None:
 
 
 def prefix(stumble: Stumble) -> str | None:
-    """Tell of a prefix that was not declared."""
+    """Return a hint about an undeclared prefix."""
     found = re.match(r"The prefix (\S*): has not", stumble.message)
     if found is None:
         return None
@@ -101,7 +101,7 @@ def prefix(stumble: Stumble) -> str | None:
 
 
 def iri(stumble: Stumble) -> str | None:
-    """Tell of an address or a language tag with a sign that it cannot have."""
+    """Return a hint about an invalid character in an IRI or a language tag."""
     said = next((what for sign, what in _SIGNS if sign in stumble.message), None)
     if said or stumble.text[stumble.offset : stumble.offset + 1] != "<":
         return said or _tag(stumble)
