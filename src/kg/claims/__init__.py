@@ -1,13 +1,13 @@
-"""What a claim means: intervals, verdicts, and the direct statements of sources.
+"""The meaning of claims: their intervals, verdicts, direct statements and wording.
 
 ==============  ====================================================================
 ``model``       a claim as a value, read from triples
-``interval``    what a figure comes to under its qualifier
-``edtf``        what a date comes to
+``interval``    the interval that a figure and its qualifier denote
+``edtf``        the interval that a date denotes
 ``verdict``     which claims agree, and which contradict
 ``statements``  what a source states, as triples
 ``wording``     a claim in words
-``comparison``  sources side by side
+``comparison``  a table of the claims about an event
 ==============  ====================================================================
 """
 

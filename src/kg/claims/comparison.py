@@ -1,4 +1,4 @@
-"""Sources side by side: what each states about one event, and each verdict."""
+"""Tables of the claims about an event, with a verdict on each pair of claims."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Table:
 def side_by_side(
     graph: TripleIndex, claims: Iterable[Claim], event: NamedNode
 ) -> list[Table]:
-    """Return a table per topic of an event, the most claimed first."""
+    """Return a table for each topic of an event, the one with most claims first."""
     about = [claim for claim in claims if claim.subject == event]
     grouped = topics(about).items()
     tables = [_table(graph, topic, group) for topic, group in grouped]
@@ -63,7 +63,7 @@ def side_by_side(
 
 
 def render(tables: Iterable[Table]) -> str:
-    """Return tables as text of aligned columns, with a legend."""
+    """Return tables as text in aligned columns, with a legend."""
     blocks = ["\n".join(_lines(table)) for table in tables]
     return "\n\n".join([*blocks, LEGEND])
 
@@ -87,7 +87,7 @@ def _table(graph: TripleIndex, topic: Topic, group: list[Claim]) -> Table:
 
 
 def _order(claim: Claim) -> tuple[bool, object, str]:
-    """Sort by lower end, open ones first, so that neighbours are near in value."""
+    """Return a sort key: the lower bound, with unbounded claims first."""
     lower: object = None
     if isinstance(claim, Statistic):
         lower = claim.interval.lower

@@ -1,4 +1,4 @@
-"""Dates of sources as intervals of instants.
+"""Converts dates of sources (EDTF, ``xsd:dateTime``) to intervals of instants.
 
 Extended Date/Time Format, https://www.loc.gov/standards/datetime/, levels 0 and 1.
 
@@ -19,13 +19,13 @@ from kg.claims.interval import ClaimError, Instant, Interval
 
 
 def edtf_interval(text: str) -> Interval[Instant]:
-    """Return the days that an EDTF date or interval covers, from first to last.
+    """Return the interval of an EDTF date or interval, from its first to its last day.
 
-    Marks of uncertainty do not widen it: how much "about" means, nobody said. An end
-    that is open, or not known, is none.
+    Uncertainty marks do not widen it, because no source says how wide "about" is. An
+    open or unknown end is None.
 
     Raises:
-        ClaimError: the text is no EDTF.
+        ClaimError: the text is not valid EDTF.
     """
     first, slash, last = text.partition("/")
     if slash and not {first, last} - {"", ".."}:
@@ -35,9 +35,9 @@ def edtf_interval(text: str) -> Interval[Instant]:
     return Interval(begin, end)
 
 
-@lru_cache(10_000)  # parsing takes a millisecond, and sources write of the same days
+@lru_cache(10_000)  # parsing takes a millisecond, and the same days occur often
 def _days(text: str) -> Interval[Instant]:
-    """Return the days of a date that is no interval."""
+    """Return the interval of a single date."""
     try:
         parsed = parse_edtf(text)
     except EDTFParseException:
@@ -49,10 +49,10 @@ def _days(text: str) -> Interval[Instant]:
 
 
 def date_time(text: str) -> Instant:
-    """Return an ``xsd:dateTime`` without time zone as an instant.
+    """Return the instant of an ``xsd:dateTime`` without a time zone.
 
     Raises:
-        ClaimError: the text is not of that form.
+        ClaimError: the text does not have that form.
     """
     try:
         day, _, time = text.partition("T")

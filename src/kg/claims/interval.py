@@ -1,11 +1,11 @@
-"""Intervals: what a qualified figure or a date comes to, so that two can be compared.
+"""Intervals: the range of values that a qualified figure or a date denotes.
 
-``exactly 40`` is [40, 40], ``at least 40`` is [40, ∞), ``approximately 40`` reaches
-as far as the qualifier's tolerance says. The rules are terms of the ontology, so
-that a project can add qualifiers without touching the code.
+Two claims are compared by their intervals. ``exactly 40`` is [40, 40], ``at least 40``
+is [40, ∞), and ``approximately 40`` is as wide as the qualifier's tolerance. The rules
+are terms of the ontology, so a project can add qualifiers without changing code.
 
-The town office writes of approximately 50 flooded houses, and a newspaper of 40. The
-two have no number in common:
+The town office reports approximately 50 flooded houses, and a newspaper reports 40. The
+intervals have no number in common:
 
     >>> from decimal import Decimal
     >>> from kg.claims.interval import Interval, Qualifier
@@ -35,28 +35,28 @@ if TYPE_CHECKING:
     Rule = Callable[[int | None, int | None, Decimal], "Interval[int]"]
 
 Instant = tuple[int, int, int, int, int, int]
-"""Year, month, day, hour, minute and second; local time, as sources give it."""
+"""Year, month, day, hour, minute and second in local time, as sources give it."""
 
 Bound = TypeVar("Bound", int, Instant)
 
 
 class ClaimError(KgError):
-    """A claim lacks what its meaning is made of; ``kg validate`` says what."""
+    """A claim lacks a property that its meaning depends on."""
 
 
 @dataclass(frozen=True, slots=True)
 class Interval(Generic[Bound]):
-    """All values from ``lower`` to ``upper``, both included; None is without end."""
+    """All values from ``lower`` to ``upper``, both inclusive; None is unbounded."""
 
     lower: Bound | None
     upper: Bound | None
 
     def meets(self, other: Interval[Bound]) -> bool:
-        """Tell whether the two have a value in common."""
+        """Return whether the two have a value in common."""
         return _reaches(self.lower, other.upper) and _reaches(other.lower, self.upper)
 
     def __str__(self) -> str:
-        """Return the interval in the notation of mathematics."""
+        """Return the interval in mathematical notation."""
         lower = "(−∞" if self.lower is None else f"[{self.lower}"  # noqa: RUF001
         upper = "∞)" if self.upper is None else f"{self.upper}]"
         return f"{lower}, {upper}"
@@ -68,7 +68,7 @@ def _reaches(lower: Bound | None, upper: Bound | None) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Qualifier:
-    """How a figure is hedged: the rule, and for ``kg:around`` the share it allows."""
+    """A qualifier of figures: its rule, and the share that ``kg:around`` allows."""
 
     iri: NamedNode
     rule: NamedNode
@@ -77,10 +77,10 @@ class Qualifier:
     def interval(
         self, value: int | None, lower: int | None, upper: int | None
     ) -> Interval[int]:
-        """Return the interval that a value, or bounds, come to under this qualifier.
+        """Return the interval of a value, or of bounds, under this qualifier.
 
         Raises:
-            ClaimError: there is neither value nor bound, or no such rule.
+            ClaimError: there is neither value nor bound, or the rule is unknown.
         """
         if value is not None:
             lower = upper = value

@@ -1,4 +1,4 @@
-"""Claims as values: read once from triples, compared and restated by pure functions."""
+"""The classes of claims, and the function that reads claims from triples."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ Object = NamedNode | Literal
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What every claim has: who states it, where, and about what.
+    """The properties of every claim: its source, its claimant and its subject.
 
-    ``objects`` are those of the claim's direct statements: at least one. Where the
-    claim has none it is its summary, in the language that is shown of several.
+    ``objects`` are the objects of the claim's direct statements, at least one. A claim
+    without them has its summary as object, in the language that :func:`chosen` selects.
     """
 
     iri: NamedNode
@@ -40,9 +40,9 @@ class Claim:
 class Statistic(Claim):
     """A claim that gives a figure.
 
-    ``value`` or ``lower`` and ``upper`` are what the source gives, ``interval`` is
-    what they come to under the qualifier, ``figure_for`` the date the figure is for
-    where that is known.
+    ``value`` or ``lower`` and ``upper`` are the source's numbers. ``interval`` is the
+    range that they and the qualifier denote. ``figure_for`` is the date of the figure,
+    if known.
     """
 
     measure: NamedNode
@@ -57,7 +57,7 @@ class Statistic(Claim):
 
 @dataclass(frozen=True, slots=True)
 class Assertion(Claim):
-    """A claim that gives no figure; ``period`` is set where it gives a date."""
+    """A claim that gives no figure; ``period`` is set if it gives a date."""
 
     kind: NamedNode
     aspect: NamedNode | None
@@ -65,10 +65,10 @@ class Assertion(Claim):
 
 
 def read_claims(graph: TripleIndex) -> list[Claim]:
-    """Read all claims of a graph (ontology and data together), sorted by IRI.
+    """Return all claims of a graph (ontology and data together), sorted by IRI.
 
     Raises:
-        ClaimError: a claim lacks a property that its meaning needs.
+        ClaimError: a claim lacks a property that its meaning depends on.
     """
     claims: list[Claim] = [
         *(_statistic(graph, iri) for iri in graph.instances(KG.Statistic)),
@@ -130,7 +130,7 @@ def _assertion(graph: TripleIndex, iri: NamedNode) -> Assertion:
 def _period(
     graph: TripleIndex, iri: NamedNode, stated: Object
 ) -> Interval[Instant] | None:
-    """Return the date that a claim gives, to the second where the source does."""
+    """Return the date that a claim gives, to the second if the source is so exact."""
     if not isinstance(stated, Literal) or stated.datatype != EDTF.EDTF:
         return None
     days = edtf_interval(stated.value)

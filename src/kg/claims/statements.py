@@ -1,4 +1,4 @@
-"""The direct statements of a claim, and RDF 1.2 reifiers that tie them to it.
+"""The direct statements of a claim, and the RDF 1.2 reifiers that link it to them.
 
 RDF 1.2 Concepts, triple terms and reification,
 https://www.w3.org/TR/rdf12-concepts/#section-triple-terms.
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
 
 def direct_statements(claim: Claim) -> Iterator[Triple]:
-    """Yield the triples that the claim's source asserts, as if it were right.
+    """Yield the triples that the claim's source asserts.
 
-    They belong in a graph of that source and nowhere else. A statistic states a
-    figure: measure, population and bounds.
+    They belong only in a graph of that source, because the project asserts none of
+    them. For a statistic they include the figure: measure, population and bounds.
     """
     for term in claim.objects:
         yield Triple(claim.subject, claim.predicate, term)
@@ -40,14 +40,14 @@ def reification(claim: Claim) -> Iterator[Triple]:
 
 
 def reifiers(claim: Claim) -> Iterator[Triple]:
-    """Yield ``claim rdf:reifies <<( s p o )>>``: talks of a triple, asserts it not."""
+    """Yield ``claim rdf:reifies <<( s p o )>>``, which does not assert the triple."""
     for term in claim.objects:
         stated = Triple(claim.subject, claim.predicate, term)
         yield Triple(claim.iri, RDF.reifies, stated)
 
 
 def figure_description(claim: Claim) -> Iterator[Triple]:
-    """Yield what the figure of a statistic is, which says of no event that it is so."""
+    """Yield the description of a statistic's figure, without a link to its event."""
     if not isinstance(claim, Statistic):
         return
     figure = figure_iri(claim.iri)

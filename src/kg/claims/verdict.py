@@ -1,7 +1,7 @@
-"""Verdicts: which claims about the same thing agree, and which contradict.
+"""Verdicts: whether claims about the same thing agree, are compatible, or contradict.
 
-Two claims agree if their intervals are equal, are compatible if they meet, and
-contradict if they do not. A verdict never says which of them is right.
+Two claims agree if their intervals are equal. They are compatible if the intervals
+overlap, and contradict if they do not. A verdict never says which claim is right.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
     from kg.claims.model import Claim
 
 Topic = tuple["NamedNode", ...]
-"""What claims must share to be comparable: event, measure and population of figures;
-subject, predicate and, where given, aspect of dates."""
+"""What comparable claims share. For figures: event, measure and population. For dates:
+subject, predicate and aspect, if there is one."""
 
 
 class Verdict(Enum):
-    """What a comparison of two claims comes to, and the property that says so."""
+    """The result of comparing two claims; the value is the property that states it."""
 
     AGREES = KG.agreesWith
     COMPATIBLE = KG.compatibleWith
@@ -38,7 +38,7 @@ class Verdict(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A verdict on two claims; it holds in both directions."""
+    """A verdict on two claims; it is symmetric."""
 
     first: NamedNode
     second: NamedNode
@@ -46,14 +46,14 @@ class Comparison:
 
 
 def verdict(first: Interval[Bound], second: Interval[Bound]) -> Verdict:
-    """Compare two intervals."""
+    """Return the verdict on two intervals."""
     if first == second:
         return Verdict.AGREES
     return Verdict.COMPATIBLE if first.meets(second) else Verdict.CONTRADICTS
 
 
 def topics(claims: Iterable[Claim]) -> dict[Topic, list[Claim]]:
-    """Group the claims that give a figure or a date by what they are about."""
+    """Return the claims that give a figure or a date, grouped by topic."""
     grouped: dict[Topic, list[Claim]] = defaultdict(list)
     for claim in claims:
         if isinstance(claim, Statistic):
@@ -65,10 +65,10 @@ def topics(claims: Iterable[Claim]) -> dict[Topic, list[Claim]]:
 
 
 def compare(first: Claim, second: Claim) -> Verdict | None:
-    """Compare two claims of one topic.
+    """Return the verdict on two claims of one topic, or None if they are incomparable.
 
-    Counts of residents at different dates are no disagreement, so two figures are
-    compared only if both leave their date open or the dates meet; otherwise None.
+    Counts of residents at different dates do not contradict each other. So two figures
+    are comparable only if neither has a date, or if their dates overlap.
     """
     if isinstance(first, Statistic) and isinstance(second, Statistic):
         if not _same_time(first, second):
@@ -82,7 +82,7 @@ def compare(first: Claim, second: Claim) -> Verdict | None:
 
 
 def comparisons(claims: Iterable[Claim]) -> Iterator[Comparison]:
-    """Compare all claims pairwise within their topics, in a fixed order."""
+    """Yield the verdicts on all pairs of claims within each topic, in a fixed order."""
     for _, group in sorted(topics(claims).items(), key=lambda item: str(item[0])):
         for first, second in combinations(group, 2):
             if found := compare(first, second):

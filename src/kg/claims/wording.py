@@ -1,7 +1,7 @@
-"""Puts a claim into words, the same for pages, tables and the command line.
+"""Puts a claim into words, in the same way for pages, tables and the command line.
 
-A claim is worded from its triples, whatever else there is in the graph. Where something
-is said in several languages, one of them is chosen by :func:`kg.rdf.index.chosen`.
+The words depend only on the claim's triples and the labels of their terms. If there are
+several languages, :func:`kg.rdf.index.chosen` chooses one.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def name(graph: TripleIndex, node: object) -> Literal | None:
-    """Return what a thing is called, if it is called anything."""
+    """Return the name of a thing, or None if it has none."""
     for predicate in (RDFS.label, SKOS.prefLabel, DCTERMS.title):
         found = chosen(graph.objects(node, predicate))
         if found:
@@ -28,16 +28,16 @@ def name(graph: TripleIndex, node: object) -> Literal | None:
 
 
 def label(graph: TripleIndex, node: NamedNode) -> str:
-    """Return what a thing is called, or the end of its IRI."""
+    """Return the name of a thing, or the last segment of its IRI."""
     found = name(graph, node)
     return found.value if found else slug(node)
 
 
 def stated(graph: TripleIndex, claim: NamedNode) -> str:
-    """Return what a claim states, as the source has it.
+    """Return what a claim states, as in the source.
 
-    A figure comes with its qualifier, a date to the hour where the source has it so,
-    anything else by its names; what has no object is its summary.
+    A figure has its qualifier, a date its hours if the source gives them, and other
+    objects their names. A claim without an object has its summary.
     """
     if qualifier := graph.node(claim, KG.qualifier):
         return _figure(graph, claim, label(graph, qualifier))
@@ -65,7 +65,7 @@ def _whole(text: str) -> str:
 
 
 def _objects(graph: TripleIndex, claim: NamedNode) -> list[str]:
-    """Return the objects by name; texts in several languages are one of them."""
+    """Return the names of the objects; of texts in several languages, only one."""
     found = graph.objects(claim, RDF.object)
     texts = [one for one in found if isinstance(one, Literal) and one.language]
     best = chosen(texts)
