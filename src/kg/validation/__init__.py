@@ -1,4 +1,4 @@
-"""Shapes and checks over a whole project: what is wrong, where, and what to do."""
+"""Validates a project with SHACL shapes and SPARQL checks, and reports the results."""
 
 from kg.shacl import ENGINES, Report, Result, Severity
 from kg.validation.rules import Rules, parse_rules, read_own_rules, read_rules

@@ -1,6 +1,6 @@
-"""Where to add a thing that is named and not described, or where it was removed from.
+"""Advice in results: what to write instead, and where to add a missing description.
 
-The place follows from where things of its kind stand in the project.
+The file to add it to is the one where most things of its kind are described.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _GROUPED: Final = re.compile(r"(?<![\w.\"])[0-9]{1,3}(?:,[0-9]{3})+(?![\w,\"])")
 
 
 class Advice:
-    """Says of results what to do about things that nothing describes."""
+    """Adds advice to results."""
 
     def __init__(
         self,
@@ -52,7 +52,7 @@ class Advice:
         self._read: dict[Path, list[str]] = {}
 
     def on(self, result: Result) -> Result:
-        """Return a result with what to do about a value that is known to be wrong."""
+        """Return a result with advice, if there is any."""
         if result.component == SH.MaxCountConstraintComponent:
             return replace(result, advice=result.advice or self._grouped(result))
         if isinstance(result.value, Literal) and not result.expected:
@@ -74,7 +74,7 @@ class Advice:
         return replace(result, advice="; ".join(filter(None, said)))
 
     def _grouped(self, result: Result) -> str:
-        """Tell of a number that is written as 1,000, which is two in Turtle."""
+        """Return advice about 1,000, which is two numbers in Turtle."""
         place = result.position
         if place is None or place.line is None:
             return ""
@@ -93,20 +93,20 @@ class Advice:
         return self._read[path]
 
     def _own(self, thing: object) -> tuple[str, str] | None:
-        """Return the kind and the name of a thing of the project."""
+        """Return the kind and the name of a thing of the project, or None."""
         if not isinstance(thing, NamedNode):
             return None
         return self._iris.kind_and_name(thing.value)
 
     @cached_property
     def _described(self) -> dict[object, Path]:
-        """The file in which each thing is described."""
+        """The file that describes each thing."""
         files = (*self._ontology, *self._data)
         return {t.subject: file.path for file in files for t in file.triples}
 
     @cached_property
     def _files(self) -> dict[str, Counter[Path]]:
-        """How many things of each kind are described in each file."""
+        """For each kind, how many of its things each file describes."""
         found: dict[str, Counter[Path]] = defaultdict(Counter)
         for thing, path in self._described.items():
             if own := self._own(thing):
@@ -134,7 +134,7 @@ class Advice:
         return {kind: Suggestions(names) for kind, names in found.items()}
 
     def _home(self, kind: str, slug: str) -> str:
-        """Say where to add a thing, by where others of its kind are."""
+        """Return where to add a thing, from where others of its kind are."""
         if not _SLUG.fullmatch(slug):
             return "a name is made of lower-case ASCII words and hyphens"
         files = self._files.get(kind)

@@ -1,6 +1,6 @@
-"""The settings, rules, ontology and queries that a change alters.
+"""Reports which settings, shapes, checks, ontology files and queries a change alters.
 
-Whoever reviews a change sees which rules it alters.
+So a reviewer sees that a change alters the rules.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _BEFORE: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class Alterations:
-    """The files beside data that a change has altered, as they were and as they are."""
+    """The altered files that are not data, as pairs of the old and the new file."""
 
     settings: tuple[Pair, ...]
     rules: tuple[Pair, ...]
@@ -44,15 +44,15 @@ class Alterations:
 
     @property
     def files(self) -> tuple[Pair, ...]:
-        """All of them."""
+        """All pairs."""
         return (*self.settings, *self.rules, *self.ontology, *self.queries)
 
 
 def alterations(change: Contribution, project: Project) -> Alterations:
-    """Compare what a change leaves of a project with a commit, but for the data.
+    """Return the files, except data, that differ between a change and its commit.
 
     Raises:
-        SourceError: a file cannot be read, or a folder holds what none may.
+        SourceError: a file cannot be read, or a folder contains a forbidden file.
     """
     since, limits = change.since, project.limits
     files = rdf_files(project.paths.ontology, limits.files)
@@ -74,7 +74,7 @@ def _differing(before: Sequence[RawFile], after: Sequence[RawFile]) -> tuple[Pai
 
 
 def notes(altered: Alterations, since: Project, head: Project) -> Iterator[Result]:
-    """Yield results, which are no complaints, that show a reviewer what was altered."""
+    """Yield results of severity info that show a reviewer the alterations."""
     for before, after in altered.settings:
         for said in _settings(since, head):
             yield _note(before, after, f"the setting {said}")
@@ -98,7 +98,7 @@ def _note(before: RawFile | None, after: RawFile | None, said: str) -> Result:
 
 
 def _settings(before: Project, after: Project) -> Iterator[str]:
-    """Yield what differs in the settings, as it was and as it is."""
+    """Yield the differing settings, with the old and the new value."""
     was, is_now = _flat(asdict(before)), _flat(asdict(after))
     for name in dict.fromkeys([*was, *is_now]):
         old, new = was.get(name), is_now.get(name)
@@ -129,13 +129,13 @@ def _flat(table: dict[str, object], prefix: str = "") -> dict[str, object]:
 
 
 def _listed(values: Iterable[object], root: Path) -> str:
-    """Return values, of which none is cut, with paths as seen from the project."""
+    """Return values in full, with paths relative to the project."""
     names = (relpath(one, root) if isinstance(one, Path) else one for one in values)
     return clean(", ".join(map(str, names)))
 
 
 def _from_difference(value: object, other: object) -> str:
-    """Return a value as a short text, in which it differs from another one."""
+    """Return a value as a short text, around its first difference from another one."""
     text, pairs = str(value), zip(str(value), str(other), strict=False)
     same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
     begin = max(0, same - _BEFORE) if len(text) > _MOST_CHARS else 0
@@ -144,7 +144,7 @@ def _from_difference(value: object, other: object) -> str:
 
 
 def _lines(before: RawFile | None, after: RawFile | None) -> str:
-    """Say how many lines of a file were removed and added."""
+    """Return how many lines of a file were removed and added."""
     if before is None:
         return "the file is new"
     if after is None:

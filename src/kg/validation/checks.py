@@ -1,8 +1,8 @@
-"""Rules that SHACL cannot say: SPARQL queries that must return nothing.
+"""Checks: SPARQL queries that find violations which SHACL cannot express.
 
 A check is a ``.rq`` file, named for the violation. It begins with comments: a title,
-``# message:`` and ``# severity:``, and selects ``?focusNode`` and, where it helps,
-``?path`` and ``?value``; ``{?value}`` in the message stands for what was found.
+``# message:`` and ``# severity:``. It selects ``?focusNode`` and optionally ``?path``
+and ``?value``. ``{?value}`` in the message is replaced by the value.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _PLACEHOLDER: Final = re.compile(r"\{\?(\w+)\}")
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A query that must return nothing, and what it means when it returns something."""
+    """A query whose every solution is a violation, with its message and severity."""
 
     path: Path
     query: str
@@ -46,16 +46,16 @@ class Check:
 
     @property
     def name(self) -> str:
-        """The violation that it finds: the stem of its file's name."""
+        """The name of the violation, which is the stem of the file name."""
         return self.path.stem
 
 
 def parse_check(path: Path, query: str) -> Check:
-    """Return the check that a text is; ``path`` names it.
+    """Return the check in a file's text; ``path`` names it.
 
     Raises:
-        SourceError: it lacks its message or severity, or has a regular expression
-            that cannot be used.
+        SourceError: it lacks its message or severity, or has an unusable regular
+            expression.
     """
     try:
         check_regexes(query)
@@ -67,7 +67,7 @@ def parse_check(path: Path, query: str) -> Check:
 
 
 def _stated(path: Path, query: str) -> tuple[str, Severity]:
-    """Return the message and the severity in the head of a check."""
+    """Return the message and the severity from the comments of a check."""
     lines = (line.strip() for line in _LINE_END.split(query))
     head = takewhile(lambda line: line.startswith("#") or not line, lines)
     match sorted(found.groups() for line in head if (found := _FIELD.match(line))):
@@ -83,7 +83,7 @@ def _stated(path: Path, query: str) -> tuple[str, Severity]:
 def run_checks(
     quads: Iterable[Quad], checks: Sequence[Check], progress: Tell = silent
 ) -> list[Result]:
-    """Run checks over a dataset and return a result per solution.
+    """Return a result for each solution of each check over a dataset.
 
     Raises:
         SourceError: a check is no SPARQL SELECT query, or gives no ``?focusNode``.
@@ -96,7 +96,7 @@ def run_checks(
 
 def _run(store: Store, check: Check) -> Iterator[Result]:
     try:
-        # in the very reading in which it was looked at before
+        # run exactly the text that was checked before
         solutions = store.query(for_engine(decode(check.query).text))
     except (SyntaxError, RuntimeError) as error:
         raise SourceError(Position(check.path), str(error)) from error

@@ -1,4 +1,4 @@
-"""The vocabulary is closed: a term of ours that no ontology declares is an error."""
+"""Reports ``kg:`` terms that no ontology declares: the vocabulary is closed."""
 
 from __future__ import annotations
 

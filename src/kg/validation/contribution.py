@@ -1,7 +1,7 @@
-"""The settings, rules, ontology and queries that a change leaves.
+"""Validates the settings, rules, ontology and queries of a change.
 
-The commit that a change is compared with decides about the change. But what the change
-makes of the project has to work as well, by its own settings and by its own rules.
+The base commit's rules decide whether a change is accepted. But the project after the
+change must also be valid by its own settings and its own rules.
 """
 
 from __future__ import annotations
@@ -42,9 +42,9 @@ _READING: Final = Bounds(10.0, 256)
 
 @dataclass(frozen=True, slots=True)
 class Contribution:
-    """A change: the commit that it is compared with, and the settings that it leaves.
+    """A change: its base commit, and its settings.
 
-    ``project`` is None where the settings cannot be used, which ``errors`` say.
+    ``project`` is None if the settings are invalid; ``errors`` say why.
     """
 
     since: Snapshot
@@ -54,9 +54,9 @@ class Contribution:
 
 
 def read_contribution(root: Path, since: Snapshot) -> Contribution:
-    """Read the settings in the working tree, which somebody may have changed.
+    """Return the change in the working tree; its settings are untrusted.
 
-    Text that is not the commit's is parsed by a child process first.
+    If the settings differ from the commit's, a child process parses them first.
     """
     settings, project = None, None
     try:
@@ -72,11 +72,10 @@ def read_contribution(root: Path, since: Snapshot) -> Contribution:
 
 
 def contributed(root: Path, since: Snapshot) -> Project:
-    """Return the project in the working tree, to be read within a commit's limits.
+    """Return the project in the working tree, with the limits of the base commit.
 
     Raises:
-        SourceError: its settings cannot be used, or read what is no part of its
-            repository.
+        SourceError: its settings are invalid, or read files outside its repository.
     """
     change = read_contribution(root, since)
     if change.project is None:
@@ -85,10 +84,10 @@ def contributed(root: Path, since: Snapshot) -> Project:
 
 
 def _try_to_parse(root: Path, content: bytes) -> None:
-    """Parse settings where it does no harm that they may be built to do some.
+    """Parse untrusted settings in a sandbox.
 
     Raises:
-        SourceError: they cannot be used.
+        SourceError: the settings are invalid.
     """
 
     def complaint(_telling: Telling) -> str:
@@ -101,7 +100,7 @@ def _try_to_parse(root: Path, content: bytes) -> None:
     try:
         said = run_isolated(complaint, _READING)
     except ChildEndedError as ended:
-        # the bounds are ours, and no setting
+        # these limits are constants and no settings: remove the names of settings
         said = f"cannot be read: {str(ended).partition(' (')[0]}"
     if said:
         where = Position(root / FILE_NAME)
@@ -109,7 +108,7 @@ def _try_to_parse(root: Path, content: bytes) -> None:
 
 
 def placed(error: KgError, path: Path) -> SourceError:
-    """Return an error as one of a file, unless it names its own."""
+    """Return an error as an error of a file; it keeps the position that it has."""
     if isinstance(error, SourceError):
         return error
     where = Position(path)
@@ -129,12 +128,12 @@ def judge_head(
     check_query: CheckQuery,
     judge: Judge,
 ) -> tuple[Report, list[SourceError]]:
-    """Judge by its own rules, and whole, what a change leaves.
+    """Return the report about the project after a change, by its own rules.
 
-    ``rules`` are those of whoever asks, for a project that never had any.
-    What cannot be read is in the errors, and then nothing may be in the report.
+    ``rules`` are the caller's, for a project that has never had any. Files that cannot
+    be read are in the returned errors; then the report may be empty.
     """
-    # a query that is as it was is no fault of the change, if it means what it meant
+    # an unchanged query is no error of the change, if it still has the same meaning
     before = since.project
     is_same = (project.base_iri, project.service) == (before.base_iri, before.service)
     known = since.queries if is_same else ()
@@ -145,7 +144,7 @@ def judge_head(
         errors += broken_queries(project, check_query, known)
         complaints = list(refused(checks, check_query, ServiceLimits()))
         errors += complaints
-        # what a check must not ask for is not to be run
+        # do not run a check that was refused
         if not complaints:
             own = read_own_rules(project) if since.rules or files else rules
             if own.compiled.beyond and not rules.compiled.beyond:
@@ -160,10 +159,10 @@ def judge_head(
 
 
 def joined(report: Report, other: Report, notes: Iterable[Result] = ()) -> Report:
-    """Return what a report says and what is new of another one, once each.
+    """Return a report with the results of two reports, without duplicates.
 
-    A result that both have, be it in other words, stood before if the first one says
-    so. But one result hides no more than one.
+    A result of both is from before if ``report`` says so, even if its message differs.
+    But one result replaces one other at most.
     """
     same = frozenset(report.results) | other.known
     others = [one for one in other.results if one not in same]
@@ -178,6 +177,6 @@ def joined(report: Report, other: Report, notes: Iterable[Result] = ()) -> Repor
 
 
 def _key(result: Result) -> tuple[object, ...]:
-    """Return what a result is about: another wording makes it no other."""
+    """Return the identity of a result, which does not depend on its wording."""
     what = (result.name, result.focus_node, result.path, result.value)
     return (*what, result.component, result.severity.level)

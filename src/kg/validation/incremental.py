@@ -1,7 +1,7 @@
-"""Tells what a change broke from what was broken before.
+"""Separates the results that a change causes from those that existed before it.
 
-Only the nodes that a change can have affected are validated again; the answer is that
-of two whole runs compared. Checks are queries of the whole graph, and run twice.
+Only nodes that the change can affect are validated again; the answer equals a
+comparison of two full runs. Checks are queries of the whole graph, and run twice.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ComparedResults:
-    """The results that a change brought, and those that stood before and still do."""
+    """The new results of a change, and the old ones that remain."""
 
     new: tuple[Result, ...]
     known: tuple[Result, ...]
@@ -36,7 +36,7 @@ class ComparedResults:
 def compare_results(
     before: Iterable[Result], after: Iterable[Result]
 ) -> ComparedResults:
-    """Compare two whole runs."""
+    """Return the difference of two full runs."""
     stood = frozenset(before)
     results = tuple(dict.fromkeys(after))
     return ComparedResults(
@@ -47,9 +47,9 @@ def compare_results(
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """Two graphs: what both hold, and what else there was before and is after.
+    """Two graphs as three parts: the common triples, those before, and those after.
 
-    A triple may be in several of the three.
+    A triple may be in several parts.
     """
 
     common: Iterable[Triple | Quad]
@@ -63,7 +63,7 @@ def validate_change(
     name: Callable[[Term], str] = str,
     progress: Tell = silent,
 ) -> tuple[ComparedResults, int]:
-    """Return what shapes find after a change, told apart, and the number of triples.
+    """Return the results of shapes after a change, and the number of triples.
 
     Raises:
         ShapesError: a query of a shape cannot be used.
@@ -73,7 +73,7 @@ def validate_change(
 
 
 class _Comparison:
-    """Two graphs that share their numbers of terms."""
+    """Two graphs with a common term table."""
 
     def __init__(
         self,
@@ -109,7 +109,7 @@ class _Comparison:
         )
 
     def _still_found(self, gone: set[Result]) -> dict[Term, Ids | None]:
-        """Return all nodes of the shapes that may come to a result in another way."""
+        """Return all focus nodes of the shapes that may still yield these results."""
         shapes = containing(self.shapes, {result.source_shape for result in gone})
         return {
             node: self.after.focus_nodes(self.shapes.shapes[node]) for node in shapes
@@ -118,7 +118,7 @@ class _Comparison:
     def _results(
         self, run: Run, within: dict[Term, Ids | None] | None = None
     ) -> dict[Result, None]:
-        """Return the results of a run, each once."""
+        """Return the distinct results of a run."""
         found = run.findings(within, self.progress)
         return {one: None for f in found for one in results_of(run, f, self.name)}
 

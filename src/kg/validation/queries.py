@@ -1,6 +1,6 @@
 """Checks that the store accepts each query of a project.
 
-Validation knows no store. The caller passes the function that decides.
+Validation must not import the store, so the caller passes a function that checks.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
     from kg.sources.files import RawFile
 
     CheckQuery = Callable[[str, ServiceLimits], None]
-    """Raises QueryError if a text cannot be put as a query to a service."""
+    """Raises QueryError if the service would refuse a query."""
 
 
 def raw_queries(project: Project) -> list[RawFile]:
-    """Return the files of queries of a project, not parsed.
+    """Return the query files of a project, unparsed.
 
     Raises:
-        SourceError: one cannot be read; or a folder holds what none may.
+        SourceError: one cannot be read; or a folder contains a forbidden file.
     """
     limits = project.limits
     files = files_with([QUERY_SUFFIX], project.paths.queries, limits.files)
@@ -37,9 +37,9 @@ def raw_queries(project: Project) -> list[RawFile]:
 def broken_queries(
     project: Project, check: CheckQuery, known: Collection[RawFile] = ()
 ) -> Iterator[SourceError]:
-    """Yield what is wrong with the queries of a project, but for ``known`` files.
+    """Yield the errors in the queries of a project, without the ``known`` files.
 
-    The prefixes of the project are declared before each, as ``kg query`` does.
+    The prefixes of the project are declared before each query, as in ``kg query``.
 
     Raises:
         SourceError: as for :func:`raw_queries`.
@@ -55,7 +55,7 @@ def refused(
     service: ServiceLimits,
     declared: str = "",
 ) -> Iterator[SourceError]:
-    """Yield why files cannot be put as queries, with ``declared`` before line 1."""
+    """Yield the errors in query files; ``declared`` is put before line 1."""
     for file in files:
         try:
             text = declared + decode(file)

@@ -1,6 +1,6 @@
-"""A validation as somebody asks for it: of what, by what, and how it is to look.
+"""Runs a validation in a child process, and renders its report.
 
-It is answered by a child process, as what is read may come from anybody.
+The child process is necessary because the files may be untrusted.
 """
 
 from __future__ import annotations
@@ -38,20 +38,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ValidationRequest:
-    """What is to be validated, by what, and how the report is to look."""
+    """The project to validate, the rules, and the form of the report."""
 
     project: Project
     rules: Rules
     check_query: CheckQuery
     rendering: ReportRendering
     change: Contribution | None = None
-    """What is reported apart from what was wrong before; None for the whole."""
+    """The change to validate; None validates the whole project."""
     engine: str = ENGINES[0]
     cache: Path | None = None
-    """Where parsed files are kept."""
+    """The folder for parsed files."""
 
     def ask(self, progress: Tell = silent) -> ValidationAnswer:
-        """Validate in a child process; that it crashed is an answer too."""
+        """Return the answer of a child process; a crash is an answer too."""
         limits = self.project.limits
         bounds = Bounds(limits.validation_seconds, limits.validation_memory_mib)
 
@@ -63,10 +63,10 @@ class ValidationRequest:
         return self.rendering.of_child(ask, self.project.root)
 
     def _try_own_bounds(self, bounds: Bounds, progress: Tell) -> None:
-        """Validate what a change leaves within its own limits, if these are lower.
+        """Validate a change within its own limits, if they are lower.
 
         Raises:
-            ChildEndedError: it takes more than it allows.
+            ChildEndedError: it exceeds its own limits.
         """
         change = self.change
         if change is None or change.project is None:
@@ -83,15 +83,15 @@ class ValidationRequest:
             )
 
     def report(self, telling: Telling, errors: list[SourceError]) -> Report:
-        """Read and judge the project; add what else cannot be read to the errors.
+        """Return the report on the project; append unreadable files to the errors.
 
         Raises:
-            SourceError: nothing can be judged.
+            SourceError: validation is impossible.
         """
         if self.change is not None:
             return self._of_change(self.change, telling, errors)
         checks = (RawFile(one.path, one.query.encode()) for one in self.rules.checks)
-        # what a check must not ask for is not to be run
+        # do not run a check that was refused
         if complaints := list(refused(checks, self.check_query, ServiceLimits())):
             raise SourceGroupError(complaints)
         sources = self._read(self.project, telling)
@@ -114,10 +114,10 @@ class ValidationRequest:
     def _of_change(
         self, change: Contribution, telling: Telling, errors: list[SourceError]
     ) -> Report:
-        """Judge a change by the commit's rules, and what it leaves by its own."""
+        """Validate a change by the commit's rules, and its outcome by its own rules."""
         since, project = change.since, change.project
         errors += change.errors
-        # the change says which files there are, and the commit what may be in them
+        # the change decides which files exist, and the commit what they may contain
         here = project or self.project
         paths = replace(
             self.project.paths, ontology=here.paths.ontology, data=here.paths.data
@@ -135,7 +135,7 @@ class ValidationRequest:
         if not altered.files:
             return report
         if altered.ontology:
-            # what a term meant is a rule for data, as much as a shape is
+            # the old definitions of terms are rules for the data, like shapes
             former = with_former_words(sources, since, parser)
             stood = validate_since(former, since, self.rules, parser, progress)
             report = joined(report, stood)
@@ -146,7 +146,7 @@ class ValidationRequest:
     def _own(
         self, since: Snapshot, project: Project, telling: Telling
     ) -> tuple[Report, list[SourceError]]:
-        """Judge what a change leaves by its own settings and rules."""
+        """Validate the project after a change by its own settings and rules."""
 
         def judge(project: Project, rules: Rules) -> Report:
             sources = self._read(project, telling)
@@ -155,7 +155,7 @@ class ValidationRequest:
         return judge_head(project, since, self.rules, self.check_query, judge)
 
     def answer(self, telling: Telling) -> ValidationAnswer:
-        """Return the rendered report, what to complain of, and the exit code."""
+        """Return the rendered report, the error text, and the exit code."""
         errors: list[SourceError] = []
         try:
             report = self.report(telling, errors)

@@ -1,6 +1,6 @@
-"""The rules of a project: its shapes graph and its checks, from somebody it trusts.
+"""Reads the rules of a project: its shapes graph and its checks.
 
-Rules are never taken from a contribution: whoever could change them could pass them.
+Rules must come from a trusted place. Those of a contribution could accept anything.
 """
 
 from __future__ import annotations
@@ -42,20 +42,19 @@ _MOST_MIB: Final = 100
 
 @dataclass(frozen=True)
 class Rules:
-    """A shapes graph, and queries that must return nothing."""
+    """A shapes graph, and checks."""
 
     shapes: tuple[Triple, ...]
     checks: tuple[Check, ...]
     unknown_shacl: Literal["error", "warning"] = "error"
-    """What a term of the SHACL namespace is that SHACL does not define."""
+    """How to report a term in the SHACL namespace that SHACL does not define."""
 
     @cached_property
     def compiled(self) -> ShapesGraph:
-        """The shapes as typed values.
+        """The compiled shapes.
 
         Raises:
-            ShapesError: they are not well-formed, or there are some and none of them
-                is about any node.
+            ShapesError: the shapes are not well-formed, or none of them has a target.
         """
         compiled = compile_shapes(self.shapes, self.unknown_shacl)
         if self.shapes:
@@ -66,17 +65,17 @@ class Rules:
 def read_rules(
     paths: Iterable[Path], unknown_shacl: Literal["error", "warning"] = "error"
 ) -> Rules:
-    """Read every shape (``*.ttl``) and every check (``*.rq``) at or under the paths.
+    """Return all shapes (``*.ttl``) and checks (``*.rq``) at or under the paths.
 
     Raises:
         SourceError: a file cannot be read, or is no Turtle or no check; or a folder
-            holds what no folder of a project may.
+            contains a forbidden file.
     """
     return parse_rules(raw_rules(paths), unknown_shacl)
 
 
 def read_own_rules(project: Project) -> Rules:
-    """Read the shapes and the checks that a project names itself.
+    """Return the shapes and checks of a project.
 
     Raises:
         SourceError: as for :func:`read_rules`; or the project has no shapes.
@@ -94,7 +93,7 @@ def read_own_rules(project: Project) -> Rules:
 
 
 def raw_rules(paths: Iterable[Path]) -> list[RawFile]:
-    """Return the files of shapes and checks at or under the paths, not parsed.
+    """Return the files of shapes and checks at or under the paths, unparsed.
 
     Raises:
         SourceError: as for :func:`read_rules`.
@@ -108,7 +107,7 @@ def raw_rules(paths: Iterable[Path]) -> list[RawFile]:
 def parse_rules(
     files: Iterable[RawFile], unknown_shacl: Literal["error", "warning"] = "error"
 ) -> Rules:
-    """Parse shapes and checks.
+    """Return the shapes and checks in files.
 
     Raises:
         SourceError: a file is no Turtle or no check.

@@ -1,4 +1,4 @@
-"""Shapes and checks over a whole project: what is wrong, where, and what to do."""
+"""Validates a project with its shapes, its checks and the closed vocabulary."""
 
 from __future__ import annotations
 
@@ -37,14 +37,13 @@ def validate(
     engine: str = ENGINES[0],
     progress: Tell = silent,
 ) -> Report:
-    """Judge a project by its shapes, its checks and its vocabulary.
+    """Return the report on a whole project.
 
-    ``rules`` are the project's own unless others are given. Shapes that ask for more
-    than the compiled engine can do are run by pySHACL; ``Rules.compiled.beyond`` says
-    for what.
+    ``rules`` are the project's own by default. Shapes that the compiled engine does not
+    support run in pySHACL; ``Rules.compiled.beyond`` names the unsupported features.
 
     Raises:
-        SourceError: a shape or a check cannot be used, or the project has no shapes.
+        SourceError: a shape or a check is invalid, or the project has no shapes.
         ProjectError: the shapes are not well-formed.
     """
     rules = rules or read_own_rules(sources.project)
@@ -65,7 +64,7 @@ def validate_since(
     parser: FileParser | None = None,
     progress: Tell = silent,
 ) -> Report:
-    """Judge what has changed since a commit, apart from what was wrong before.
+    """Return the report on the changes since a commit, with older results marked.
 
     Raises:
         SourceError: a file of the commit cannot be read.
@@ -87,7 +86,7 @@ def validate_since(
     return Report(
         in_order(map(advice.on, [*new, *known])),
         triples,
-        # a blank node that is named after its place is no other one's namesake
+        # a blank node is named by its place, so an old result may equal a new one
         frozenset(known) - frozenset(new),
         touched=frozenset(
             file.path
@@ -109,9 +108,9 @@ def _changed(before: Sources, after: Sources) -> Changed:
 
 
 def _only(one: Sources, other: Sources) -> list[SourceFile]:
-    """Return the files of one that the other has not, or not as they are there.
+    """Return the files of one that are missing or different in the other.
 
-    A file that did not change is the very same object in both.
+    An unchanged file is the same object in both.
     """
     there = set(map(id, other.files))
     return [file for file in one.files if id(file) not in there]
@@ -126,6 +125,6 @@ def _triples(files: Iterable[SourceFile]) -> list[Triple | Quad]:
 
 
 def _beside_shapes(sources: Sources, rules: Rules, progress: Tell) -> Iterable[Result]:
-    """Yield what the checks find, and uses of terms that no ontology declares."""
+    """Yield the results of the checks, and of the closed vocabulary."""
     yield from run_checks(sources.dataset(), rules.checks, progress)
     yield from undeclared_terms(sources.ontology, sources.files)

@@ -1,4 +1,4 @@
-"""The formats of a report: a function each, from a report to text."""
+"""The formats of a validation report; each is a function from a report to text."""
 
 from __future__ import annotations
 
@@ -31,4 +31,4 @@ FORMATS: Final[dict[str, Callable[[Report, ReportContext], str]]] = {
     "turtle": turtle.render,
     "markdown": markdown.render,
 }
-"""What ``kg validate --format`` takes."""
+"""The values of ``kg validate --format``."""

@@ -1,4 +1,4 @@
-"""What all formats of a report share: names, places, words, and clean characters."""
+"""Functions that all report formats share: names, paths, words, escaping."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _BARE: Final = frozenset({XSD.integer, XSD.decimal, XSD.boolean})
 
 @dataclass(frozen=True)
 class ReportContext:
-    """Where files are shown relative to, and how IRIs are shortened.
+    """The folder that file names are relative to, and the prefixes of IRIs.
 
     ``colour`` is for a terminal that understands ANSI escapes. ``subject`` is what was
     validated, and ``command`` the command that did so. ``main_file`` is where a service
@@ -71,13 +71,13 @@ class ReportContext:
         return clean(f"{quoted}^^{self.names.name(term.datatype)}")
 
     def path(self, result: Result) -> str | None:
-        """Return the property path of a result as SPARQL writes it."""
+        """Return the property path of a result in SPARQL syntax."""
         if result.path is None:
             return None
         return clean(path_text(result.path, self.names.name))
 
     def by_file(self, report: Report) -> Iterator[tuple[str, list[Result]]]:
-        """Yield each file that has results, in the order of the report."""
+        """Yield each file with results, in the order of the report."""
         grouped: dict[str, list[Result]] = {}
         for result in distinct(report):
             grouped.setdefault(self.file(result) or self.no_file, []).append(result)
@@ -85,9 +85,9 @@ class ReportContext:
 
 
 def distinct(report: Report) -> list[Result]:
-    """Return the results that a person can tell apart.
+    """Return the results that look different to a person.
 
-    A value may break several constraints of one shape, whose message is the same.
+    One value can violate several constraints of a shape with the same message.
     """
     found: dict[tuple[object, ...], Result] = {}
     for result in report.results:
@@ -99,18 +99,18 @@ def distinct(report: Report) -> list[Result]:
 
 
 def advised(result: Result) -> str:
-    """Return what else to do about a result as a sentence behind others, or nothing."""
+    """Return the advice of a result as a sentence, or nothing."""
     advice = result.advice
     return f" {advice[0].upper()}{advice[1:]}." if advice else ""
 
 
 def word(severity: Severity) -> str:
-    """Return what people call a severity: error, warning or info."""
+    """Return the word for a severity: error, warning or info."""
     return _WORDS[severity.level]
 
 
 def summary(report: Report) -> str:
-    """Return the report in one line."""
+    """Return a summary of the report in one line."""
     counts = [sum(r.severity.level == n for r in report.results) for n in (2, 1)]
     verdict = "conforms" if report.conforms else "does not conform"
     line = (

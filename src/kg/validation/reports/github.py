@@ -1,4 +1,4 @@
-"""The report as workflow commands, which GitHub shows as annotations of a diff.
+"""The report as GitHub workflow commands, which become annotations of a diff.
 
 https://docs.github.com/actions/reference/workflow-commands-for-github-actions.
 """
@@ -18,9 +18,9 @@ _COMMANDS: Final = ("notice", "warning", "error")
 
 
 def render(report: Report, context: ReportContext) -> str:
-    """Return a command for each new result, a notice for each from before.
+    """Return a command for each new result, and a notice for each older one.
 
-    What stood before in files that a change does not touch is nobody's to see there.
+    It omits older results in files that the change does not touch.
     """
     shown = distinct(report.for_review())
     lines = [_command(result, report, context) for result in shown]

@@ -1,4 +1,4 @@
-"""The report as JSON; terms are those of the SPARQL results format.
+"""The report as JSON, with terms as in the SPARQL results format.
 
 Terms: https://www.w3.org/TR/sparql11-results-json/#select-encode-terms.
 """
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def render(report: Report, context: ReportContext) -> str:
-    """Return one object with a list of results; all beyond ASCII is escaped."""
+    """Return an object with a list of results, in ASCII with escapes."""
     document = {
         "conforms": report.conforms,
         "triples": report.triples,
@@ -52,7 +52,7 @@ def _result(result: Result, report: Report, context: ReportContext) -> object:
 
 
 def _shape(result: Result) -> dict[str, str] | None:
-    """Return the shape; the label of an anonymous one is its name, which stays."""
+    """Return the shape; an anonymous one by its name, which is stable."""
     if isinstance(result.source_shape, BlankNode):
         return {"type": "bnode", "value": result.name}
     return _term(result.source_shape)

@@ -1,6 +1,6 @@
-"""The report as JUnit XML, which most CI systems show as tests.
+"""The report as JUnit XML, which most CI systems display.
 
-The form is that of https://github.com/testmoapp/junitxml.
+The format is that of https://github.com/testmoapp/junitxml.
 """
 
 from __future__ import annotations
@@ -76,5 +76,5 @@ def _fails(result: Result, report: Report) -> bool:
 
 
 def _text(text: str, *, keep_lines: bool = False) -> str:
-    """Return a text without what XML 1.0 has no way to write."""
+    """Return a text without the characters that XML 1.0 forbids."""
     return xml_text(text if keep_lines else clean(text))

@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 
 _MOST_ROWS: Final = 1000
 _MOST_CHARS: Final = 500
-_MOST_BYTES: Final = 600_000  # the summary of a job is 1 MiB, and has other parts
+_MOST_BYTES: Final = 600_000  # GitHub limits all summaries of a job to 1 MiB
 _HEAD: Final = "| Line | | What | Where |\n| --- | --- | --- | --- |"
 
 
 def render(report: Report, context: ReportContext) -> str:
-    """Return a line that sums up, and a table for each file with results.
+    """Return a summary line, and a table for each file with results.
 
-    What stood before in files that a change does not touch is left out.
+    It omits older results in files that the change does not touch.
     """
     lines = [f"**{_escaped(summary(report))}**", ""]
     report = report.for_review()
@@ -67,12 +67,12 @@ def _rows(
 
 
 def _code(text: str) -> str:
-    """Return a text as code, in which nobody is mentioned and nothing is linked."""
+    """Return a text as code, in which GitHub makes no mentions and no links."""
     return f"<code>{_escaped(text)}</code>"
 
 
 def _escaped(text: str) -> str:
-    """Return a text, or its beginning, that Markdown and HTML take as it is."""
+    """Return a text, shortened, that Markdown and HTML render as it is."""
     if len(text) > _MOST_CHARS:
         text = f"{text[:_MOST_CHARS]}… ({len(text)} characters)"
     return markdown_cell(text)

@@ -34,7 +34,7 @@ _SCHEMA: Final = (
 
 
 def render(report: Report, context: ReportContext) -> str:
-    """Return one run of the tool ``kg``, with a rule for each shape that found."""
+    """Return one run of the tool ``kg``, with a rule for each shape with results."""
     rules = {result.name: result for result in reversed(report.results)}
     places = {name: number for number, name in enumerate(sorted(rules))}
     driver = {
@@ -80,7 +80,7 @@ def _result(
 
 
 def _location(result: Result, context: ReportContext) -> dict[str, object]:
-    """Return the place of a result; services refuse one that has none."""
+    """Return the location of a result, which code-scanning services require."""
     main_file = context.main_file or context.root / FILE_NAME
     position = result.position or Position(main_file)
     place: dict[str, object] = {"artifactLocation": _artifact(position.path, context)}
@@ -100,8 +100,8 @@ def _artifact(path: Path, context: ReportContext) -> dict[str, str]:
 
 
 def _fingerprint(result: Result) -> str:
-    """Return what stays the same when lines above the result are added."""
+    """Return a fingerprint that does not change when lines are added above."""
     parts = (result.name, result.focus_node, result.path, result.value)
-    # the name of a blank node is another one each time
+    # the name of a blank node differs between runs
     known = ("_" if isinstance(part, BlankNode) else str(part) for part in parts)
     return hashlib.sha256("\n".join(known).encode()).hexdigest()

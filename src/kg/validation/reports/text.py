@@ -1,4 +1,4 @@
-"""The report of a validation as text for a terminal, a group of results a file."""
+"""The report as text for a terminal, with the results grouped by file."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _COLOURS: Final = {"error": "31;1", "warning": "33;1", "info": "36", "file": "1"
 
 
 def render(report: Report, context: ReportContext) -> str:
-    """Return the new results, then those from before, then a line that sums up."""
+    """Return the new results, then the older ones, then a summary line."""
     lines: list[str] = []
     for known, title in ((False, ""), (True, "\nFrom before the change:\n")):
         blocks = list(_blocks(report, context, known=known))
@@ -53,7 +53,7 @@ def _lines(result: Result, context: ReportContext) -> Iterator[str]:
 
 
 def place(result: Result, context: ReportContext) -> str:
-    """Return ``file:line:column`` as compilers and editors write it."""
+    """Return ``file:line:column``, as compilers and editors write it."""
     position = result.position
     if position is None:
         return context.no_file

@@ -29,7 +29,7 @@ def render(report: Report, context: ReportContext) -> str:
     text = "".join(map(str, triples))
     known = {"sh": SH.namespace, **context.prefixes}
     used = {prefix: iri for prefix, iri in known.items() if f"<{iri}" in text}
-    # a character can be escaped in an IRI, but not in a prefixed name
+    # an IRI can contain an escaped character, but a prefixed name cannot
     prefixes = used if text.isprintable() else {}
     written = serialize(triples, format=RdfFormat.TURTLE, prefixes=prefixes)
     lines = (written or b"").decode().split("\n")
@@ -50,7 +50,7 @@ def _report(report: Report) -> Iterator[Triple]:
 
 
 class _Names:
-    """New labels for the blank nodes of the data, which are none of the report's."""
+    """New labels for blank nodes of the data, distinct from those of the report."""
 
     def __init__(self) -> None:
         self._labels: dict[BlankNode, BlankNode] = {}
@@ -62,7 +62,7 @@ class _Names:
 
 
 def _result(node: BlankNode, result: Result, names: _Names) -> Iterator[Triple]:
-    # a check is a query as well, though no shape declares it
+    # a check is a SPARQL constraint too, although no shape declares it
     component = result.component or SH.SPARQLConstraintComponent
     yield Triple(node, RDF.type, SH.ValidationResult)
     yield Triple(node, SH.focusNode, names(result.focus_node))
@@ -81,7 +81,7 @@ def _result(node: BlankNode, result: Result, names: _Names) -> Iterator[Triple]:
 def _linked(
     node: Node, predicate: NamedNode, path: PropertyPath, name: str
 ) -> Iterator[Triple]:
-    """Yield a link from a node to a path, and the path; ``name`` begins its labels."""
+    """Yield a link from a node to a path, and the path; labels begin with ``name``."""
     if isinstance(path, Predicate):
         yield Triple(node, predicate, path.iri)
         return
