@@ -1,13 +1,13 @@
-"""A validated graph as a release folder: dumps, metadata, manifest and store.
+"""Builds, publishes, verifies and compares releases of a validated graph.
 
 ============  ======================================================================
-``build``     a project to a release
-``content``   what a release folder holds, and how it is written
-``diff``      what changed between two versions
-``manifest``  what a release says of itself; how it is read
-``metadata``  its descriptions: VoID, DCAT, PROV, a README and how to cite it
-``publish``   how a release becomes the current one
-``verify``    whether a release is what its manifest says
+``build``     builds a release of a project
+``content``   derives and writes the content of a release folder
+``diff``      the differences between two versions
+``manifest``  the manifest of a release: its classes, and how to read it
+``metadata``  the descriptions: VoID, DCAT, PROV, a README and a citation file
+``publish``   makes a release the current one
+``verify``    compares a release with its manifest
 ============  ======================================================================
 """
 

@@ -1,4 +1,4 @@
-"""A project to a release: validate, derive, write, verify, publish."""
+"""Builds a release of a project: validate, derive, write, verify, publish."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 
 
 class GraphRefusedError(InvalidGraphError):
-    """The graph does not conform; the report says why."""
+    """The graph does not conform; ``report`` says why."""
 
     def __init__(self, report: Report) -> None:
-        """Keep the report for whoever shows it."""
+        """Store the report."""
         super().__init__("the graph does not conform, so nothing was built")
         self.report = report
 
@@ -39,15 +39,15 @@ def build(
     created: datetime,
     progress: Tell = silent,
 ) -> Release:
-    """Validate a project and publish it as ``output/current``.
+    """Validate a project, publish it as ``output/current``, and return the release.
 
-    ``created`` is the instant that the release gives as its date; ``progress`` is
-    told of each step. Older releases are kept, the last few of them.
+    ``created`` becomes the date of the release. ``progress`` gets each step. The output
+    folder keeps the last few releases.
 
     Raises:
         GraphRefusedError: the graph does not conform; nothing was written.
         SourceError: the project has no shapes, or they cannot be read.
-        ReleaseError: another build is at work, or the disk refused.
+        ReleaseError: another build is running, or writing failed.
     """
     progress("validating")
     rules = read_own_rules(sources.project)

@@ -1,7 +1,7 @@
-"""JSON that somebody else may have written: each member is checked as it is read.
+"""Parses untrusted JSON, and checks each member of it.
 
-A check takes a value and returns what it means, or raises ValueError and says what is
-needed.
+A check takes a value and returns the converted value, or raises a ValueError that says
+what is needed.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     Check = Callable[[object], Any]
 
 _STEERS: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
-"""What a terminal obeys, and what is no character."""
+"""Control characters, which a terminal would obey, and surrogates."""
 
 
 def parse(content: bytes, check: Check) -> Any:  # noqa: ANN401 - what the check returns
-    """Return what a JSON document means.
+    """Return the checked and converted value of a JSON document.
 
     Raises:
-        ValueError: it is none, or not what the check needs; the text says where.
+        ValueError: it is not valid JSON, or fails the check; the text says where.
     """
     try:
         return check(json.loads(content))
@@ -33,28 +33,28 @@ def parse(content: bytes, check: Check) -> Any:  # noqa: ANN401 - what the check
 
 
 def text(value: object) -> str:
-    """Take a text of any lines."""
+    """Return a text; check that it has no control characters but line ends and tabs."""
     if not isinstance(value, str) or _STEERS.search(value):
         raise ValueError("must be a text without control characters")
     return value
 
 
 def line(value: object) -> str:
-    """Take a text of one line."""
+    """Return a text; check that it is one line."""
     if "\n" in text(value) or "\t" in text(value):
         raise ValueError("must be one line")
     return text(value)
 
 
 def count(value: object) -> int:
-    """Take a whole number that is not negative."""
+    """Return a whole number; check that it is not negative."""
     if type(value) is not int or value < 0:
         raise ValueError("must be a whole number, 0 or more")
     return value
 
 
 def matching(pattern: str, needed: str) -> Check:
-    """Return the check that a text is of a form."""
+    """Return the check that a text matches a regular expression."""
     form = re.compile(pattern)
 
     def check(value: object) -> str:
@@ -66,12 +66,12 @@ def matching(pattern: str, needed: str) -> Check:
 
 
 def optional(check: Check) -> Check:
-    """Return the check that also takes null."""
+    """Return a check that accepts null as well."""
     return lambda value: None if value is None else check(value)
 
 
 def list_of(check: Check) -> Check:
-    """Return the check of a list whose items all pass another."""
+    """Return the check of a list; each item must pass ``check``."""
 
     def check_list(value: object) -> tuple[Any, ...]:
         if not isinstance(value, list):
@@ -82,7 +82,7 @@ def list_of(check: Check) -> Check:
 
 
 def map_of(key: Check, check: Check) -> Check:
-    """Return the check of an object of any names that pass one check, and values."""
+    """Return the check of an object: ``key`` checks its names, ``check`` its values."""
 
     def check_map(value: object) -> dict[str, Any]:
         if not isinstance(value, dict):
@@ -93,12 +93,12 @@ def map_of(key: Check, check: Check) -> Check:
 
 
 def checked(check: Check) -> Any:  # noqa: ANN401 - as dataclasses.field
-    """Return the field of a dataclass whose value passes a check."""
+    """Return a dataclass field whose value must pass a check."""
     return field(metadata={"check": check})
 
 
 def object_of(make: type) -> Check:
-    """Return the check of an object with the fields of a dataclass, each checked."""
+    """Return the check of an object that has exactly the fields of a dataclass."""
     checks = {one.name: one.metadata["check"] for one in fields(make)}
 
     def check_object(value: object) -> Any:  # noqa: ANN401

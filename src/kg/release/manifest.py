@@ -1,7 +1,7 @@
-"""``manifest.json``: what a release is, and what it holds.
+"""``manifest.json``: what a release is, which files it contains, and their digests.
 
-A release's identifier is the start of the SHA-256 of its manifest, and the manifest
-has the SHA-256 of every file, so the identifier vouches for the whole folder. The
+The identifier of a release is the start of the SHA-256 of its manifest. The manifest
+has the SHA-256 of every file, so the identifier fixes the content of the folder. The
 store is a cache: the manifest names the dumps that it was made from.
 """
 
@@ -45,7 +45,7 @@ _PREFIXES: Final = map_of(
 
 
 def _path(value: object) -> str:
-    """Take the path of a file of a release, written in the one way there is."""
+    """Return the path of a file of a release; check that it is normalised."""
     path = line(value)
     parts = PurePosixPath(path).parts
     if not parts or "/".join(parts) != path or ".." in parts:
@@ -57,9 +57,9 @@ def _path(value: object) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ReleaseFile:
-    """One file of a release; ``path`` is relative to the release folder, with /.
+    """A file of a release; ``path`` is relative to the release folder, with ``/``.
 
-    ``triples`` is None where the file holds no RDF.
+    ``triples`` is None if the file is not RDF.
     """
 
     path: str = checked(_path)
@@ -83,12 +83,12 @@ _DUMPS: Final = object_of(StoreDumps)
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """The description of a release: whose it is, how it was made, what it holds.
+    """The description of a release: its project, its build and its files.
 
-    ``created`` is an ISO 8601 instant in UTC; ``prefixes`` are those of the project;
-    ``commit`` is that of the project's repository, if its files were as committed;
-    ``identity`` is the SHA-256 of the canonical N-Quads of the dataset (RDFC-1.0);
-    ``store_made_from`` are the dumps of all of it.
+    ``created`` is an ISO 8601 instant in UTC. ``prefixes`` are those of the project.
+    ``commit`` is that of the project's repository, if no file was modified.
+    ``identity`` is the SHA-256 of the canonical N-Quads of the dataset (RDFC-1.0).
+    ``store_made_from`` are the dumps of the whole dataset.
     """
 
     name: str = checked(matching(SLUG, "lower-case words and hyphens"))
@@ -126,7 +126,7 @@ class Manifest:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """A release folder on disk whose manifest has been read."""
+    """A release folder with its parsed manifest."""
 
     path: Path
     id: str
@@ -142,7 +142,7 @@ class Release:
         """The dump of the default graph in N-Triples.
 
         Raises:
-            ReleaseError: there is a link in its place.
+            ReleaseError: it is a symbolic link.
         """
         return self._dump(self.manifest.store_made_from.default_graph)
 
@@ -151,7 +151,7 @@ class Release:
         """The dump of the named graphs in N-Quads.
 
         Raises:
-            ReleaseError: there is a link in its place.
+            ReleaseError: it is a symbolic link.
         """
         return self._dump(self.manifest.store_made_from.named_graphs)
 
@@ -162,7 +162,7 @@ class Release:
         return path
 
     def file(self, path: str) -> ReleaseFile | None:
-        """Return the manifest's entry of a file, or None: the only way to a file."""
+        """Return the manifest's entry of a file, or None; open files only by this."""
         return next((one for one in self.manifest.files if one.path == path), None)
 
 
@@ -173,13 +173,13 @@ def digest(path: Path) -> str:
 
 
 def describe_file(on_disk: Path, path: str, media_type: str, title: str) -> ReleaseFile:
-    """Return the entry of a file that holds no RDF; ``path`` is its name in it."""
+    """Return the entry of a file that is not RDF; ``path`` is relative to the release."""
     size = on_disk.stat().st_size
     return ReleaseFile(path, media_type, title, size, digest(on_disk), None)
 
 
 def release_id(manifest: bytes) -> str:
-    """Return the identifier of the release that a serialised manifest describes."""
+    """Return the identifier of a release, given its serialised manifest."""
     return hashlib.sha256(manifest).hexdigest()[:_ID_LENGTH]
 
 
@@ -189,13 +189,13 @@ def is_identifier(name: str) -> bool:
 
 
 def read_release(path: Path) -> Release:
-    """Read the manifest of the release at ``path``, a folder or a link to one.
+    """Return the release at ``path``, which is a folder or a link to one.
 
-    The link is resolved once, so that a later switch of ``current`` does not mix
-    two releases.
+    The link is resolved once, so that a later switch of ``current`` does not mix two
+    releases.
 
     Raises:
-        ReleaseError: there is no release, or its manifest cannot be understood.
+        ReleaseError: there is no release, or its manifest is invalid.
     """
     folder = path.resolve()
     try:
@@ -217,7 +217,7 @@ def _read_file(path: Path) -> bytes:
 
 
 def _consistent(manifest: Manifest) -> Manifest:
-    """Return a manifest whose members fit together."""
+    """Return a manifest after checking that its members are consistent."""
     paths = [one.path for one in manifest.files]
     if len(set(paths)) != len(paths):
         raise ValueError("files: one is there twice")

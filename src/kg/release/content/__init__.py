@@ -1,1 +1,1 @@
-"""What a release holds: derived graphs, dumps, nanopublications."""
+"""The content of a release: derived graphs, dumps, nanopublications."""

@@ -1,8 +1,8 @@
-"""Derives graphs from what was authored, each with a name of its own.
+"""Derives named graphs from the authored ones.
 
-Types that the class hierarchy entails (RDFS, rule rdfs9), the reification of every
-claim, verdicts, and per source the statements that it makes. The statements of
-sources are in no default graph: nothing contested is said in our own voice.
+They are: types that the class hierarchy entails (RDFS, rule rdfs9), the reification of
+every claim, verdicts, and the statements of each source. The statements of sources are
+not in the default graph, because the project asserts nothing that is contested.
 """
 
 from __future__ import annotations
@@ -39,7 +39,8 @@ if TYPE_CHECKING:
 class NamedGraph:
     """A named graph of the dataset.
 
-    ``attributed`` graphs hold what a source says, and stay out of the default graph.
+    An ``attributed`` graph has the statements of a source, and is not part of the
+    default graph.
     """
 
     name: NamedNode
@@ -47,7 +48,7 @@ class NamedGraph:
     attributed: bool = False
 
     def quads(self) -> Iterator[Quad]:
-        """Yield the triples in the graph."""
+        """Yield the triples of the graph as quads."""
         for triple in self.triples:
             yield Quad(triple.subject, triple.predicate, triple.object, self.name)
 
@@ -69,12 +70,12 @@ class ReleaseDataset:
 
 
 def derive(sources: Sources, progress: Tell = silent) -> ReleaseDataset:
-    """Return the dataset of a release: what was authored and what follows from it.
+    """Return the dataset of a release: the authored graphs and the derived ones.
 
-    ``progress`` is told when claims, verdicts, statements and the rest are ready.
+    ``progress`` gets each of four steps.
 
     Raises:
-        ClaimError: a claim lacks what its meaning is made of.
+        ClaimError: a claim lacks a property that its meaning depends on.
     """
     project = sources.project
     index = TripleIndex(t for file in sources.files for t in file.triples)
@@ -93,7 +94,7 @@ def derive(sources: Sources, progress: Tell = silent) -> ReleaseDataset:
     ]
     progress("deriving", 4, 4)
     authored: dict[NamedNode, dict[Triple, None]] = {}
-    for file in sources.files:  # the parts of a source are one graph
+    for file in sources.files:  # the files of a source are one graph
         authored.setdefault(file.graph, {}).update(dict.fromkeys(file.triples))
     return ReleaseDataset(
         project,
@@ -107,12 +108,12 @@ def derive(sources: Sources, progress: Tell = silent) -> ReleaseDataset:
 
 
 def build_activity(project: Project) -> NamedNode:
-    """Return the IRI of the activity that made a version's derived graphs."""
+    """Return the IRI of the activity that makes the derived graphs of a version."""
     return project.iris.activity(f"build-{project.version}")
 
 
 def _types(index: TripleIndex) -> Iterator[Triple]:
-    """Yield the superclasses of every class that an own thing is an instance of."""
+    """Yield the superclass types of the project's things."""
     for top in (KG.Claim, KG.Event, KG.Place, KG.Agent, KG.Source, KG.Passage):
         for cls in [top, *index.subclasses(top)]:
             yield from _superclasses_of_instances(index, cls)
@@ -145,10 +146,10 @@ def _statement_graphs(
 
 
 def _data_set(project: Project, claims: Iterable[Claim]) -> Iterator[Triple]:
-    """Yield the statistics as observations of one Data Cube data set.
+    """Yield the statistics as observations of a Data Cube data set.
 
-    Observations of a cube differ in a dimension (IC-12); where a source and claimant
-    give several figures for the same thing, that is their ordinal.
+    Two observations must differ in a dimension (IC-12). The ordinal distinguishes
+    several figures of one source and claimant for the same thing.
     """
     data_set = project.iris.statistics
     yield Triple(data_set, RDF.type, QB.DataSet)
@@ -172,7 +173,7 @@ def _data_set(project: Project, claims: Iterable[Claim]) -> Iterator[Triple]:
 
 
 def _descriptions(project: Project, graphs: Iterable[NamedGraph]) -> Iterator[Triple]:
-    """Yield what each derived graph is, whose it is, and what made it."""
+    """Yield the type, the source and the activity of each derived graph."""
     iris = project.iris
     activity = build_activity(project)
     yield Triple(activity, RDF.type, PROV.Activity)

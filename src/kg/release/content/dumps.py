@@ -1,8 +1,7 @@
-"""The dumps of a release: every part of it in every format, plain and compressed.
+"""Writes the dumps of a release: every part in every format, plain and compressed.
 
-Each part is spooled once, as sorted lines; each format is then written from those
-lines, by as many processes as there are processors. No blank node keeps the random
-label that the engine gave it, so the same graph is the same bytes.
+Each part is spooled once as sorted lines. Several processes then write the formats from
+those lines. Blank nodes get canonical labels, so the same graph gives the same bytes.
 """
 
 from __future__ import annotations
@@ -43,16 +42,16 @@ COMPRESSIONS: Final = {"gz": "application/gzip", "zst": "application/zstd"}
 """The media types of compressed dumps by their extension (RFC 6713, RFC 8878)."""
 
 RDF_1_2_FORMATS: Final = (TURTLE, N_QUADS)
-"""What the graph with reifiers is written in."""
+"""The formats of the graph with reifiers."""
 
 
 @dataclass(frozen=True, slots=True)
 class DumpPart:
-    """Some graphs that are dumped together.
+    """A set of graphs that are dumped together.
 
-    ``name`` is that of its files, without extension. Formats of one graph hold the
-    union of the graphs that are not attributed, formats of datasets all of them.
-    ``rdf_1_2`` says that triple terms are among them.
+    ``name`` is that of its files, without extension. Graph formats contain the union of
+    the graphs that are not attributed; dataset formats contain all graphs. ``rdf_1_2``
+    is true if there are triple terms.
     """
 
     name: str
@@ -64,7 +63,7 @@ class DumpPart:
 
     @property
     def formats(self) -> tuple[GraphFormat, ...]:
-        """The formats that can say what it says."""
+        """The formats that can represent the part."""
         return RDF_1_2_FORMATS if self.rdf_1_2 else GRAPH_FORMATS
 
 
@@ -82,10 +81,10 @@ class Dump:
     compressed: bool
 
     def write(self) -> list[ReleaseFile]:
-        """Write the file, and its compressed forms; return what they are.
+        """Write the file and its compressed forms, and return their entries.
 
         Raises:
-            OSError: the disk refused.
+            OSError: writing failed.
         """
         path = self.folder / self.path
         written, count = write_format(self.graph_format, path, self.spool, self.names)
@@ -107,13 +106,13 @@ def _entry(
 def write_parts(
     parts: Sequence[DumpPart], folder: Path, names: Names, progress: Tell
 ) -> dict[str, list[ReleaseFile]]:
-    """Write all dumps under ``folder``, by several processes.
+    """Write all dumps under ``folder``, in several processes.
 
     Return the files of each part, by the name of the part.
 
     Raises:
-        ReleaseError: a format cannot say what a part does, or a process was killed.
-        OSError: the disk refused.
+        ReleaseError: a format cannot represent a part, or a process was killed.
+        OSError: writing failed.
     """
     work = folder / _WORK
     work.mkdir()
@@ -124,7 +123,7 @@ def write_parts(
     each = counted(parts, len(parts), "sorting statements", progress)
     for number, part in enumerate(each):
         dumps = list(plan(part, folder, spool(part, work / str(number)), names))
-        # the formats of a large part are written at once, those of a small one in turn
+        # a job is one format of a large part, or all formats of a small one
         jobs += [[dump] for dump in dumps] if part.compressed else [dumps]
     written: dict[str, ReleaseFile] = {}
     shared = share_out([partial(write_dumps, job) for job in jobs])
@@ -143,10 +142,10 @@ def write_parts(
 
 
 def spool(part: DumpPart, path: Path) -> Spool:
-    """Sort the lines of a part into files whose names begin with ``path``.
+    """Write the sorted lines of a part to files whose names begin with ``path``.
 
     Raises:
-        OSError: the disk refused.
+        OSError: writing failed.
     """
     triples, quads, graphs = (
         LineSorter(path.with_name(f"{path.name}.{order}"))
@@ -163,7 +162,7 @@ def spool(part: DumpPart, path: Path) -> Spool:
 
 
 def plan(part: DumpPart, folder: Path, spooled: Spool, names: Names) -> Iterator[Dump]:
-    """Yield the files that a part is dumped in, under ``folder``."""
+    """Yield the files of a part, under ``folder``."""
     for graph_format in part.formats:
         version = "; version=1.2" if part.rdf_1_2 else ""
         yield Dump(
@@ -179,25 +178,25 @@ def plan(part: DumpPart, folder: Path, spooled: Spool, names: Names) -> Iterator
 
 
 def write_dumps(dumps: list[Dump]) -> list[ReleaseFile]:
-    """Write some dumps; a process that does so loads nothing that only builds need.
+    """Write dumps, and return their entries; child processes run this.
 
     Raises:
-        OSError: the disk refused.
+        OSError: writing failed.
     """
     return [file for dump in dumps for file in dump.write()]
 
 
 def _lines(triples: Iterable[Triple]) -> Iterator[list[bytes]]:
-    """Yield triples as batches of N-Triples, without the line ends."""
+    """Yield batches of N-Triples lines, without line ends."""
     for batch in batches(triples):
         content = serialize(batch, format=RdfFormat.N_TRIPLES) or b""
         yield content[:-1].split(b"\n")
 
 
 def _compress(source: Path, path: Path, extension: str) -> NewFile:
-    """Compress a file, with neither its name nor the time in the result."""
+    """Compress a file without its name and the time, so that the result is stable."""
     with source.open("rb") as stream, new_file(path) as written:
-        # the libraries want nothing of a file but that it can be written to
+        # the libraries use no method of a file but write
         output = cast("IO[bytes]", written)
         if extension == "gz":
             with gzip.GzipFile("", "wb", _GZIP_LEVEL, output, mtime=0) as packed:

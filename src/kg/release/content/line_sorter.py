@@ -1,8 +1,8 @@
-"""Lines in the order of their bytes, each once, however many there are.
+"""Sorts any number of lines by their bytes, without duplicates, with runs on disk.
 
 The bytes of UTF-8 sort like its code points, which is the order of canonical N-Quads
-(https://www.w3.org/TR/rdf-canon/#canonicalization-algorithm, step 5). Lines are sorted
-in runs that fit into memory and merged from disk.
+(https://www.w3.org/TR/rdf-canon/#canonicalization-algorithm, step 5). Runs fit into
+memory; iteration merges them.
 """
 
 from __future__ import annotations
@@ -17,17 +17,17 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 RUN_BYTES: Final = 32 << 20
-"""After so many bytes of lines, these are sorted and go to disk."""
+"""The size in bytes after which a run is sorted and written to disk."""
 
 
 @dataclass(frozen=True, slots=True)
 class SortedLines:
-    """Sorted runs on disk, to be merged as often as one likes."""
+    """Sorted runs on disk; each iteration merges them."""
 
     runs: tuple[Path, ...]
 
     def __iter__(self) -> Iterator[bytes]:
-        """Yield all lines, with their line ends, in order and without repeats."""
+        """Yield distinct lines in order, with their line ends."""
         last = None
         with ExitStack() as stack:
             streams = [stack.enter_context(run.open("rb")) for run in self.runs]
@@ -42,7 +42,7 @@ class LineSorter:
     """Takes lines in any order, with their line ends; keeps one run in memory."""
 
     def __init__(self, path: Path, run_bytes: int = RUN_BYTES) -> None:
-        """Put the runs beside ``path``, their number at the end of its name."""
+        """Write the runs beside ``path``, with their number added to its name."""
         self._path = path
         self._run_bytes = run_bytes
         self._runs: list[Path] = []
@@ -50,7 +50,7 @@ class LineSorter:
         self._bytes = 0
 
     def add(self, lines: Iterable[bytes]) -> None:
-        """Take some lines; a full run goes to disk."""
+        """Add lines; write the run to disk if it is full."""
         for line in lines:
             self._lines.append(line)
             self._bytes += len(line)
@@ -58,7 +58,7 @@ class LineSorter:
             self._write_run()
 
     def close(self) -> SortedLines:
-        """Return what was taken, in order."""
+        """Return the sorted lines."""
         if self._lines or not self._runs:
             self._write_run()
         return SortedLines(tuple(self._runs))

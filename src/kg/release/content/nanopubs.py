@@ -1,8 +1,8 @@
-"""Each claim of a release as a nanopublication with a trusty URI.
+"""Makes a nanopublication with a trusty URI of each claim of a release.
 
-https://nanopub.net/guidelines/working_draft/. The assertion is what the claim states;
-the provenance says whose it is and where it stands, so nothing is said in our own
-voice; the publication info is ours. The URIs are made by the ``nanopub`` library.
+https://nanopub.net/guidelines/working_draft/. The assertion is what the claim states.
+The provenance names its source and claimant, so that the project does not assert it.
+The publication info is about the project. The ``nanopub`` library makes the URIs.
 """
 
 from __future__ import annotations
@@ -43,15 +43,15 @@ _OURS: Final = (
     KG.statedFigure,
     QB.dataSet,
 )
-"""What the publisher says of a claim, and no source: no part of its provenance."""
+"""Properties that the publisher adds to a claim; its provenance omits them."""
 
 
 def nanopubs(release: Release) -> dict[str, Callable[[], str]]:
-    """Return how to make the nanopublication of each claim, by its slug, as TriG.
+    """Return a function for each claim, by its slug, that returns its TriG.
 
     Raises:
         UsageError: the library is not installed.
-        ReleaseError: when one is made, that the library does not accept it.
+        ReleaseError: raised by such a function if the library rejects the result.
     """
     library = _library()
     iris = release.manifest.iris
@@ -79,9 +79,9 @@ def _is_claim(triples: Iterable[Triple]) -> bool:
 def _parts(
     release: Release, claim: NamedNode, described: dict[NamedNode, list[Triple]]
 ) -> Iterator[Quad]:
-    """Yield the quads of the four graphs, under a URI that has no digest yet."""
+    """Yield the quads of the four graphs; their URIs have no digest yet."""
     this = release.manifest.iris.nanopublications
-    # the library puts the digest, and a # before what follows it
+    # the library inserts the digest, and a # before the rest of the URI
     head, assertion, provenance, info = (
         NamedNode(f"{this.value}{name}") for name in _GRAPHS
     )
@@ -104,7 +104,7 @@ def _parts(
 
 
 def _stated(about: Iterable[Triple]) -> Iterator[tuple[Any, Any, Any]]:
-    """Yield the statements of a claim from its rdf:subject, predicate and objects."""
+    """Yield the statements of a claim, from its rdf:subject, predicate and objects."""
     terms = {term: [t.object for t in about if t.predicate == term] for term in _STATED}
     for subject in terms[RDF.subject]:
         for predicate in terms[RDF.predicate]:
@@ -144,7 +144,7 @@ def _trig(release: Release, quads: Iterable[Quad]) -> str:
 
 
 class _Library:
-    """What is used of the ``nanopub`` library, on rdflib's graphs."""
+    """The ``nanopub`` library, as far as it is used, and rdflib."""
 
     def __init__(self) -> None:
         import nanopub  # noqa: PLC0415 - an extra
@@ -159,9 +159,9 @@ class _Library:
         """Return the quads with a trusty URI under ``base``.
 
         Raises:
-            ReleaseError: the library does not accept them.
+            ReleaseError: the library rejects them.
         """
-        # rdflib 7.6 warns at itself about the graph that the library is made of
+        # rdflib 7.6 warns about its own class that the nanopub library needs
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)
             graph = self._rdflib.ConjunctiveGraph()
@@ -194,7 +194,7 @@ class _Library:
             if term.language:
                 return self._rdflib.Literal(term.value, lang=term.language)
             datatype = self._rdflib.URIRef(term.datatype.value)
-            # it would rewrite 01 as 1
+            # rdflib would normalise 01 to 1
             return self._rdflib.Literal(term.value, datatype=datatype, normalize=False)
         if isinstance(term, NamedNode):
             return self._rdflib.URIRef(term.value)

@@ -1,4 +1,4 @@
-"""The parts that a release is dumped in: the dataset, its words, rules and sources."""
+"""The parts of a release that are dumped: dataset, ontology, shapes and sources."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ _SHAPES: Final = "The SHACL shapes that the dataset conforms to."
 def parts(
     sources: Sources, dataset: ReleaseDataset, shapes: Iterable[Triple]
 ) -> list[DumpPart]:
-    """Return the parts of a release; the first is the dataset, the second in RDF 1.2.
+    """Return the parts of a release: the dataset, its RDF 1.2 form, and others.
 
     Raises:
-        ReleaseError: blank nodes cannot be told apart.
+        ReleaseError: blank nodes cannot be distinguished.
     """
     name, title = dataset.project.name, dataset.project.title
     iris = dataset.project.iris
@@ -64,10 +64,10 @@ def parts(
 
 
 def without_random_labels(graphs: tuple[NamedGraph, ...]) -> tuple[NamedGraph, ...]:
-    """Return graphs whose blank nodes are named by RDFC-1.0, across all of them.
+    """Return graphs with canonical blank node labels (RDFC-1.0 over all of them).
 
     Raises:
-        ReleaseError: blank nodes cannot be told apart.
+        ReleaseError: blank nodes cannot be distinguished.
     """
     unnamed = {g.name: g for g in graphs if any(map(has_blank_node, g.triples))}
     if not unnamed:
@@ -85,7 +85,7 @@ def without_random_labels(graphs: tuple[NamedGraph, ...]) -> tuple[NamedGraph, .
 def _split(
     files: Iterable[SourceFile],
 ) -> tuple[set[NamedNode], set[NamedNode]]:
-    """Return the graphs that hold controlled lists, and the other ones."""
+    """Return the graphs with controlled lists, and the other graphs."""
     lists: set[NamedNode] = set()
     words: set[NamedNode] = set()
     for file in files:
@@ -102,7 +102,7 @@ def _graphs(dataset: ReleaseDataset, names: set[NamedNode]) -> tuple[NamedGraph,
 
 
 def _sources(sources: Sources, dataset: ReleaseDataset) -> Iterator[DumpPart]:
-    """Yield each source with what it states: the graph of its file, and its views."""
+    """Yield a part for each source: the graph of its file, and its statements."""
     iris = dataset.project.iris
     by_name = {graph.name: graph for graph in dataset.graphs}
     for graph in dict.fromkeys(file.graph for file in sources.data):

@@ -1,4 +1,4 @@
-"""Everything that a release folder holds, written into a scratch folder."""
+"""Writes the content of a release into a scratch folder: dumps, metadata, store."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What a release is made of; ``created`` is an ISO 8601 instant in UTC."""
+    """The input of a release; ``created`` is an ISO 8601 instant in UTC."""
 
     sources: Sources
     rules: Rules
@@ -59,11 +59,11 @@ class Contents:
 
 
 def write_release(scratch: Path, contents: Contents, progress: Tell) -> None:
-    """Write everything of a release into its scratch folder, and flush it to disk.
+    """Write all files of a release into a scratch folder, and flush them to disk.
 
     Raises:
-        ReleaseError: blank nodes cannot be told apart, or a process was killed.
-        OSError: the disk refused.
+        ReleaseError: blank nodes cannot be distinguished, or a process was killed.
+        OSError: writing failed.
     """
     project = contents.sources.project
     every = parts(contents.sources, contents.dataset, contents.rules.shapes)
@@ -89,7 +89,7 @@ def write_release(scratch: Path, contents: Contents, progress: Tell) -> None:
 
 
 class _Writer:
-    """Writes small files, and keeps what it wrote."""
+    """Writes small files, and collects their entries."""
 
     def __init__(
         self, scratch: Path, prefixes: dict[str, str], files: list[ReleaseFile]
@@ -114,7 +114,7 @@ class _Writer:
         self.files.append(ReleaseFile(path, media_type, title, size, sha256, triples))
 
     def describe(self, name: str, title: str, triples: Iterable[Triple]) -> None:
-        """Write what describes the release, each triple once."""
+        """Write a description of the release as Turtle, without duplicates."""
         each = list(dict.fromkeys(triples))
         text = serialize(each, self.prefixes)
         self.write(f"{name}.ttl", TURTLE.media_type, title, text, len(each))
@@ -136,7 +136,7 @@ def _write_descriptions(
 
 
 def _write_rules(writer: _Writer, contents: Contents) -> None:
-    """Write what was found by the rules, and those of them that are no RDF."""
+    """Write the validation report, and the checks, which are not RDF."""
     shown = ReportContext(contents.sources.project.root, writer.prefixes)
     report = FORMATS["turtle"](contents.report, shown)
     count = sum(1 for _ in parse(report, format=RdfFormat.TURTLE))
@@ -154,7 +154,7 @@ def _write_texts(
     made: Build,
     identity: str,
 ) -> None:
-    """Write what a person reads first."""
+    """Write the README and the citation file."""
     cited = citation(project, made.created, identity)
     about = readme(project, every, writer.files, made.created, identity)
     writer.write("CITATION.cff", "application/yaml", "How to cite", cited)
@@ -164,7 +164,7 @@ def _write_texts(
 def _write_store(scratch: Path, dumps: StoreDumps, progress: Tell) -> None:
     progress("writing the store")
     _load_store(scratch, dumps, progress)
-    # nobody has it open any more
+    # the store is closed by now
     for path in (scratch / STORE).iterdir():
         flush_file(path)
     write_store_digests(scratch)
@@ -211,7 +211,7 @@ def _manifest(
 
 
 def _inputs(contents: Contents) -> Iterator[Input]:
-    """Yield every file that the build read: settings, ontology, data and rules."""
+    """Yield every file that the build has read: settings, ontology, data and rules."""
     project = contents.sources.project
     for file in contents.sources.files:
         yield Input(_name(project, file.path), _sha256(file.text.encode()), file.graph)
@@ -221,7 +221,7 @@ def _inputs(contents: Contents) -> Iterator[Input]:
 
 
 def _name(project: Project, path: Path) -> str:
-    """Return a file's path in the project, or its last parts if it lies outside."""
+    """Return a file's path in the project, or its last parts if it is outside."""
     if path.is_relative_to(project.root):
         return path.relative_to(project.root).as_posix()
     return f"{path.parent.name}/{path.name}"

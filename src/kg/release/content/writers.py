@@ -1,7 +1,7 @@
-"""The writers of each format: sorted lines in, a file out, in constant memory.
+"""Writes each dump format from sorted lines, in constant memory.
 
-Turtle (https://www.w3.org/TR/turtle/) and TriG (https://www.w3.org/TR/trig/) are the
-canonical form of the project's own files; RDF/XML is the engine's.
+Turtle (https://www.w3.org/TR/turtle/) and TriG (https://www.w3.org/TR/trig/) are in the
+canonical form of the project's files; the engine writes RDF/XML.
 """
 
 from __future__ import annotations
@@ -35,10 +35,10 @@ _Thing = TypeVar("_Thing")
 
 @dataclass(frozen=True, slots=True)
 class Spool:
-    """The lines of one part of a release, in the three orders that formats need.
+    """The lines of a part, in the three orders that formats need.
 
-    ``triples`` are N-Triples of the default graph, ``quads`` N-Quads of the named
-    graphs, and ``graphs`` N-Triples with the name of their graph before each.
+    ``triples`` are N-Triples of the default graph. ``quads`` are N-Quads of the named
+    graphs. ``graphs`` are N-Triples, each with the name of its graph before it.
     """
 
     triples: SortedLines
@@ -48,7 +48,7 @@ class Spool:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What short names a writer may use."""
+    """The short names of IRIs for Turtle and for JSON-LD."""
 
     prefixes: dict[str, str]
     context: Context
@@ -60,7 +60,7 @@ def write_format(
     """Write a part in a format; return the file and the number of its statements.
 
     Raises:
-        ReleaseError: the format cannot say what the part does.
+        ReleaseError: the format cannot represent the part.
     """
     try:
         with new_file(path) as stream:
@@ -131,19 +131,19 @@ def _grouped(lines: Iterable[bytes]) -> Iterator[Quad]:
 
 
 def _separated(paragraphs: Iterable[str]) -> Iterator[str]:
-    """Yield paragraphs with an empty line between two."""
+    """Yield paragraphs with an empty line between them."""
     for number, paragraph in enumerate(paragraphs):
         yield f"\n{paragraph}" if number else paragraph
 
 
 def _write_pieces(stream: NewFile, pieces: Iterable[str]) -> None:
-    """Write many pieces at once, as a write each would take longer than they do."""
+    """Write pieces in batches, because single writes would be slow."""
     for some in batches(pieces, _PIECES):
         stream.write("".join(some).encode())
 
 
 class _Counter(Generic[_Thing]):
-    """Hands things on and counts them."""
+    """Yields things and counts them."""
 
     def __init__(self, things: Iterable[_Thing]) -> None:
         self._things = things

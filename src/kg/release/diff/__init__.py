@@ -1,4 +1,4 @@
-"""What changed from one version of a dataset to another, in words or as a patch."""
+"""Compares two versions of a dataset, and reports the changes as text or a patch."""
 
 from kg.release.diff.changes import Change, Changes, compare
 from kg.release.diff.reports import FORMATS, cut

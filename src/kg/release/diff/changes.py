@@ -1,4 +1,4 @@
-"""Two sets of quads to changes that a person can read: claims, sources, verdicts."""
+"""Compares two versions of a dataset: changed claims, sources, verdicts, settings."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _LABELS: Final = (RDFS.label, SKOS.prefLabel, DCTERMS.title, KG.summary)
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A property that says something else: what it says no longer, and what now."""
+    """A property with its former and its new values."""
 
     property: NamedNode
     before: tuple[Term, ...]
@@ -37,7 +37,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A thing that was added or withdrawn (no differences), or says something else."""
+    """An added or withdrawn thing (without differences), or a changed one."""
 
     subject: Term
     label: str
@@ -46,7 +46,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What happened to the things of one kind."""
+    """The changes to the things of one kind."""
 
     added: tuple[Change, ...]
     withdrawn: tuple[Change, ...]
@@ -55,7 +55,7 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A setting of ``kg.toml`` that says something else."""
+    """A changed setting of ``kg.toml``."""
 
     name: str
     before: str
@@ -64,7 +64,7 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class DerivedGraph:
-    """A graph of what follows from the rest, and how many quads of it changed."""
+    """A derived graph, and the numbers of its removed and inserted quads."""
 
     name: NamedNode
     removed: int
@@ -73,10 +73,10 @@ class DerivedGraph:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """Everything that differs between two versions.
+    """All differences between two versions.
 
-    A verdict is a pair of claims, the first by its IRI before the second. ``removed``
-    and ``inserted`` are all quads, derived ones too, in order.
+    A contradiction is a pair of claims, sorted by IRI. ``removed`` and ``inserted`` are
+    all quads, derived ones included, in order.
     """
 
     before: Version
@@ -92,12 +92,12 @@ class Changes:
     inserted: tuple[Quad, ...]
 
     def __bool__(self) -> bool:
-        """Whether anything differs."""
+        """Return whether anything differs."""
         return bool(self.settings or self.removed or self.inserted)
 
 
 def compare(before: Version, after: Version, progress: Tell = silent) -> Changes:
-    """Return what changed from one version to another."""
+    """Return the changes from one version to another."""
     sides = counted((before, after), _COMPARING, "comparing", progress)
     old, new = (_Side(version) for version in sides)
     removed = sorted(before.quads - after.quads, key=str)
@@ -143,7 +143,7 @@ def _changed_settings(
 def _derived_graphs(
     removed: Iterable[Quad], inserted: Iterable[Quad]
 ) -> Iterator[DerivedGraph]:
-    """Yield the derived graphs that quads are of, in the order of their names."""
+    """Yield the derived graphs of the quads, sorted by name."""
     was, is_now = (
         Counter(quad.graph_name for quad in quads) for quads in (removed, inserted)
     )
@@ -153,7 +153,7 @@ def _derived_graphs(
 
 
 class _Side:
-    """One of the two versions, indexed: what was authored, and the verdicts."""
+    """One of the two versions, indexed: its authored triples, and its verdicts."""
 
     def __init__(self, version: Version) -> None:
         self._authored: dict[Term, set[Triple]] = defaultdict(set)
@@ -168,7 +168,7 @@ class _Side:
         self._index = TripleIndex(everything)
 
     def kind(self, subject: Term) -> str | None:
-        """Return the kind of a thing, or None if this version has it not."""
+        """Return the kind of a thing, or None if this version does not have it."""
         types = self._index.objects(subject, RDF.type)
         if any(cls in types for cls in (KG.Claim, KG.Statistic, KG.Assertion)):
             return "claims"
@@ -177,17 +177,17 @@ class _Side:
         return "others" if subject in self._authored else None
 
     def triples(self, subject: Term) -> set[Triple]:
-        """Return what was authored about a thing."""
+        """Return the authored triples of a thing."""
         return self._authored.get(subject, set())
 
     def label(self, subject: Term) -> str:
-        """Return a text that names a thing, in English if there is one."""
+        """Return the name of a thing, in English if possible."""
         texts = (self._index.text(subject, prop) for prop in _LABELS)
         return next(filter(None, texts), "")
 
 
 def _pair(quad: Quad) -> Iterator[Pair]:
-    """Yield the two claims of a verdict once, though it holds in both directions."""
+    """Yield the two claims of a verdict in a fixed order, as it is symmetric."""
     first, second = quad.subject, quad.object
     if isinstance(first, NamedNode) and isinstance(second, NamedNode):
         yield (first, second) if first.value < second.value else (second, first)

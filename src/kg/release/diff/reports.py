@@ -1,4 +1,4 @@
-"""Changes as text, Markdown, JSON, and RDF Patch.
+"""Writes changes as text, Markdown, JSON, and RDF Patch.
 
 RDF Patch, https://afs.github.io/rdf-patch/.
 """
@@ -40,7 +40,7 @@ def _text(changes: Changes) -> str:
 
 
 def _markdown(changes: Changes) -> str:
-    """Return the changes as release notes; no text of the data is Markdown."""
+    """Return the changes as release notes; texts of the data are escaped."""
     before, after = (markdown(one.name) for one in (changes.before, changes.after))
     if not changes:
         return f"{before} and {after} say the same."
@@ -55,9 +55,9 @@ def _markdown(changes: Changes) -> str:
 
 
 def cut(text: str, most: int) -> str:
-    """Return the first lines of a text, of at most so many bytes, and what is left out.
+    """Return the lines of a text that fit into ``most`` bytes, and how many do not.
 
-    A line that alone is longer is left out, but not those that follow.
+    A line that is too long is left out, but shorter ones after it may fit.
     """
     kept, left_out = [], 0
     for line in text.split("\n"):
@@ -73,7 +73,7 @@ def cut(text: str, most: int) -> str:
 
 
 def _json(changes: Changes) -> str:
-    """Return the changes as one JSON object, with whole IRIs."""
+    """Return the changes as a JSON object, with full IRIs."""
     document: dict[str, Any] = {
         "before": changes.before.name,
         "after": changes.after.name,
@@ -118,7 +118,7 @@ def _change(change: Change) -> dict[str, Any]:
 
 
 def _patch(changes: Changes) -> str:
-    """Return the changes as a patch: deletions and additions of one transaction."""
+    """Return the changes as a patch: one transaction of deletions and additions."""
     lines = ["TX ."]
     lines += [f"D {_row(quad)}" for quad in changes.removed]
     lines += [f"A {_row(quad)}" for quad in changes.inserted]
@@ -135,11 +135,11 @@ FORMATS: Final[dict[str, Callable[[Changes], str]]] = {
     "json": _json,
     "rdf-patch": _patch,
 }
-"""What changes are written in."""
+"""The formats of ``kg diff``."""
 
 
 def _sections(changes: Changes) -> Iterator[Section]:
-    """Yield each title that has entries, and these: name, label and details."""
+    """Yield each title that has entries, and its entries: name, label and details."""
     names = ShortNames({**changes.before.prefixes, **changes.after.prefixes})
     every = (
         ("Settings changed", _settings(changes)),

@@ -1,4 +1,4 @@
-"""Versions of a dataset that can be compared: releases, folders and commits."""
+"""Reads the versions of a dataset to compare: releases, folders and commits."""
 
 from __future__ import annotations
 
@@ -41,11 +41,10 @@ _SETTINGS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """The named graphs of a dataset, what they are called, and what is said of them.
+    """The named graphs of a dataset, with a name, prefixes and settings.
 
-    Blank nodes have the labels of RDFC-1.0, so that those which stand in the same
-    place have the same label in both versions. ``settings`` are those of ``kg.toml``
-    that a release is described by.
+    Blank nodes have labels of RDFC-1.0, so that unchanged ones have the same label in
+    both versions. ``settings`` are those of ``kg.toml`` that describe a release.
     """
 
     name: str
@@ -54,7 +53,7 @@ class Version:
     settings: dict[str, str]
 
     def is_derived(self, quad: Quad) -> bool:
-        """Whether a quad of this version is in a graph that builds make."""
+        """Return whether a quad is in a derived graph."""
         if not isinstance(quad.graph_name, NamedNode):
             return False
         name = Iris(self.settings["base_iri"]).graph_name(quad.graph_name.value)
@@ -62,11 +61,11 @@ class Version:
 
 
 def of_release(release: Release, progress: Tell = silent) -> Version:
-    """Return what a release holds.
+    """Return the version in a release.
 
     Raises:
-        ReleaseError: its dump is not what the manifest says, cannot be read, or its
-            blank nodes cannot be told apart.
+        ReleaseError: its dump differs from the manifest or cannot be read, or its
+            blank nodes cannot be distinguished.
     """
     path = release.named_graphs
     total = _checked(release, path).triples or 0
@@ -80,7 +79,7 @@ def of_release(release: Release, progress: Tell = silent) -> Version:
 
 
 def _checked(release: Release, path: Path) -> ReleaseFile:
-    """Return the manifest's entry of a file that is as it says."""
+    """Return the manifest's entry of a file, after checking its digest."""
     described = release.file(path.relative_to(release.path).as_posix())
     try:
         if described is not None and digest(path) == described.sha256:
@@ -93,7 +92,7 @@ def _checked(release: Release, path: Path) -> ReleaseFile:
 def _told(
     quads: Iterable[Quad], step: str, total: int, progress: Tell
 ) -> Iterator[Quad]:
-    """Yield quads, telling now and then how many of about ``total`` they are."""
+    """Yield quads, and report how many of about ``total`` have been read."""
     done = 0
     for batch in batches(quads):
         yield from batch
@@ -102,21 +101,21 @@ def _told(
 
 
 def of_project(project: Project, name: str, progress: Tell = silent) -> Version:
-    """Return what a release of a folder would hold.
+    """Return the version that a release of a folder would have.
 
     Raises:
         SourceError: a file cannot be read.
-        ClaimError: a claim lacks what its meaning is made of.
+        ClaimError: a claim lacks a property that its meaning depends on.
     """
     return _of_sources(read_sources(project, progress=progress), name, progress)
 
 
 def of_snapshot(snapshot: Snapshot, progress: Tell = silent) -> Version:
-    """Return what a release of a commit would hold.
+    """Return the version that a release of a commit would have.
 
     Raises:
         SourceError: a file cannot be read.
-        ClaimError: a claim lacks what its meaning is made of.
+        ClaimError: a claim lacks a property that its meaning depends on.
     """
     parser = FileParser(snapshot.project)
     data = counted(snapshot.data, len(snapshot.data), "reading files", progress)

@@ -1,6 +1,6 @@
-"""What a release says of itself: VoID, DCAT, PROV, a README and how to cite it.
+"""The descriptions of a release: VoID, DCAT, PROV, a README and a citation file.
 
-The descriptions in RDF are Turtle without blank nodes.
+Those in RDF are Turtle without blank nodes.
 """
 
 from kg.release.metadata.citation import citation

@@ -1,4 +1,4 @@
-"""``CITATION.cff`` (https://citation-file-format.github.io/), version 1.2.0."""
+"""Writes ``CITATION.cff`` 1.2.0 (https://citation-file-format.github.io/)."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ _CREATIVE_COMMONS: Final = re.compile(
 
 
 def citation(project: Project, created: str, identity: str) -> str:
-    """Return how to cite the release, with its identity to tell it from others."""
-    # a text of JSON is a text of YAML; so nothing in a title is read as anything else
+    """Return the citation file of a release; it has the identity of the release."""
+    # YAML accepts JSON strings, so every character of a title is safe
     lines = {
         "cff-version": "1.2.0",
         "message": "If you use this dataset, please cite it as below.",

@@ -1,4 +1,4 @@
-"""What several descriptions of a release share: their usual triples."""
+"""Functions that several descriptions of a release share."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
 
 def english(text: str) -> Literal:
-    """Return a text in English."""
+    """Return an English literal."""
     return Literal(text, language="en")
 
 
 def number(count: int) -> Literal:
-    """Return a whole number."""
+    """Return an integer literal."""
     return Literal(str(count), datatype=XSD.integer)
 
 

@@ -1,7 +1,8 @@
-"""DCAT 3 (https://www.w3.org/TR/vocab-dcat-3/), as DCAT-AP 3 wants it.
+"""Describes a release in DCAT 3 (https://www.w3.org/TR/vocab-dcat-3/) for DCAT-AP 3.
 
-A catalogue with the dataset and the service; a dataset for each part, as an ontology
-or the graph of one source is of use by itself; a distribution for each file.
+There is a catalogue with the dataset and the service. Each part is a dataset too,
+because an ontology or the graph of one source is useful alone. Each file is a
+distribution.
 """
 
 from __future__ import annotations
@@ -31,9 +32,9 @@ def dcat(
     files: Mapping[str, Sequence[ReleaseFile]],
     created: str,
 ) -> Iterator[Triple]:
-    """Yield what describes the release; ``files`` are those of each part by its name.
+    """Yield the DCAT description; ``files`` has those of each part by its name.
 
-    The first part is the dataset itself. A triple can come more than once.
+    The first part is the dataset itself. Triples may be repeated.
     """
     node = project.iris.dataset
     yield from _catalogue(project, node, created)

@@ -1,4 +1,4 @@
-"""PROV-O (https://www.w3.org/TR/prov-o/): what was used, by what, to make what."""
+"""Describes a build in PROV-O (https://www.w3.org/TR/prov-o/): its inputs and steps."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _DERIVATIONS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """A file that the build read: its name, its digest, and the graph made from it."""
+    """A file that the build has read: its name, its digest, and its graph."""
 
     name: str
     sha256: str
@@ -39,7 +39,7 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Build:
-    """What a build had: its inputs, the commit they are of, if they are, and when."""
+    """The inputs of a build, their commit if there is one, and the time."""
 
     inputs: Sequence[Input]
     commit: str | None
@@ -47,7 +47,7 @@ class Build:
 
 
 def prov(project: Project, dataset: ReleaseDataset, build: Build) -> Iterator[Triple]:
-    """Yield what describes the build: what it used, by which software, what it made."""
+    """Yield the PROV description: inputs, software, commit, validation, results."""
     activity = build_activity(project)
     ended = Literal(build.created, datatype=XSD.dateTime)
     label = f"Build of version {project.version} of the {project.title}"

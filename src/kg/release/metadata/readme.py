@@ -1,4 +1,4 @@
-"""The ``README.md`` of a release, for whoever finds the folder without its history."""
+"""Writes the ``README.md`` of a release, for readers who do not know the project."""
 
 from __future__ import annotations
 
@@ -60,8 +60,8 @@ def readme(
     created: str,
     identity: str,
 ) -> str:
-    """Return what the release is, what its files hold, how to check and to cite it."""
-    # with the dot: the name may be how that of another part begins
+    """Return the README: what the release is, its files, how to check and cite it."""
+    # with the dot, because one part's name may be the start of another's
     dumps = tuple(f"dumps/{part.name}." for part in parts[:2])
     whole = [file for file in files if file.path.startswith(dumps)]
     rows = "\n".join(

@@ -1,4 +1,4 @@
-"""VoID (https://www.w3.org/TR/void/): size, classes, properties, links, examples."""
+"""Describes a dataset in VoID (https://www.w3.org/TR/void/): size, classes, links."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _EXAMPLES: Final = ("claim", "event", "source", "agent", "place")
 def void(
     project: Project, triples: list[Triple], parts: Iterable[DumpPart]
 ) -> Iterator[Triple]:
-    """Yield what describes the default graph, and names the parts of the dataset."""
+    """Yield the VoID description of the default graph, and of the parts."""
     iris = project.iris
     node = iris.dataset
     yield Triple(node, RDF.type, VOID.Dataset)
@@ -101,7 +101,7 @@ def _vocabularies(node: NamedNode, properties: Iterable[NamedNode]) -> Iterator[
 def _examples(
     iris: Iris, node: NamedNode, subjects: Iterable[object]
 ) -> Iterator[Triple]:
-    """Yield the first thing of each kind, by its IRI: chosen by nobody."""
+    """Yield the first thing of each kind, by IRI, as a neutral choice."""
     own = sorted(s.value for s in subjects if isinstance(s, NamedNode))
     for kind in _EXAMPLES:
         namespace = iris.kind(kind)
@@ -113,7 +113,7 @@ def _examples(
 def _linksets(
     iris: Iris, node: NamedNode, triples: Iterable[Triple]
 ) -> Iterator[Triple]:
-    """Yield a linkset per predicate and host that own things are linked to."""
+    """Yield a linkset for each predicate and each host that things are linked to."""
     counted: Counter[tuple[NamedNode, str]] = Counter()
     for t in triples:
         if (

@@ -1,1 +1,1 @@
-"""A release folder made durable, and the one that readers are given."""
+"""Publishes releases: durable writes, the output folder, the switch of ``current``."""

@@ -21,25 +21,25 @@ _FOLDER_MODE: Final = 0o755
 
 
 class NewFile:
-    """A file being written, and the digest of what was meant to be in it.
+    """A file that is being written, and the digest of the bytes passed to it.
 
-    The digest is not that of what can be read back: so a disk that kept something
-    else is found out.
+    The digest is not computed from the disk, so later verification finds bytes that
+    the disk changed.
     """
 
     def __init__(self, stream: BinaryIO) -> None:
-        """Write to a stream that is open."""
+        """Write to an open stream."""
         self._stream = stream
         self._digest = hashlib.sha256()
         self.bytes = 0
 
     @property
     def sha256(self) -> str:
-        """The SHA-256 of all that was written, as lower-case hexadecimal digits."""
+        """The SHA-256 of all written bytes, as lower-case hexadecimal digits."""
         return self._digest.hexdigest()
 
     def write(self, content: bytes) -> int:
-        """Write some bytes."""
+        """Write some bytes, and return their number."""
         self._digest.update(content)
         size = len(content)
         self.bytes += size
@@ -47,21 +47,21 @@ class NewFile:
         return size
 
     def writelines(self, lines: Iterable[bytes]) -> None:
-        """Write lines, many at once."""
+        """Write lines in batches."""
         for some in batches(lines):
             self.write(b"".join(some))
 
     def flush(self) -> None:
-        """Hand what is buffered to the system."""
+        """Write the buffer to the operating system."""
         self._stream.flush()
 
 
 @contextmanager
 def new_file(path: Path) -> Iterator[NewFile]:
-    """Open a new file to write to; at the end it is on disk.
+    """Create a file and yield it for writing; flush it to disk at the end.
 
     Raises:
-        OSError: the disk refused; a failed flush is final, and never tried again.
+        OSError: writing failed; a failed flush is final and is not repeated.
     """
     with path.open("xb") as stream:
         os.fchmod(stream.fileno(), _FILE_MODE)
@@ -77,10 +77,10 @@ def write_bytes(path: Path, content: bytes) -> None:
 
 
 def exchange(one: Path, other: Path) -> None:
-    """Let two folders change places, in one step.
+    """Exchange two folders atomically.
 
     Raises:
-        OSError: the disk refused, or its file system cannot do it.
+        OSError: it failed, or the file system does not support it.
     """
     library = ctypes.CDLL(None, use_errno=True)
     ends = (_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other))
@@ -90,7 +90,7 @@ def exchange(one: Path, other: Path) -> None:
 
 
 def make_folder(path: Path) -> None:
-    """Make a folder and those above it, unless it is there, for everyone to read."""
+    """Make a folder and its parents if they are missing, readable for everyone."""
     for folder in (*reversed(path.parents), path):
         if not folder.exists():
             folder.mkdir(exist_ok=True)
@@ -98,14 +98,14 @@ def make_folder(path: Path) -> None:
 
 
 def flush_file(path: Path) -> None:
-    """Let everyone read a file that somebody else wrote, and flush it to disk."""
+    """Make a file readable for everyone, and flush it to disk."""
     with path.open("rb") as stream:
         os.fchmod(stream.fileno(), _FILE_MODE)
         os.fsync(stream.fileno())
 
 
 def flush_folder(folder: Path) -> None:
-    """Flush the entries of a folder to disk, so that its files outlive a power cut."""
+    """Flush the entries of a folder to disk, so that its files survive a power cut."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(descriptor)
@@ -114,9 +114,9 @@ def flush_folder(folder: Path) -> None:
 
 
 def flush_folders(top: Path) -> None:
-    """Let everyone read a folder and those under it, and flush them, inner ones first.
+    """Make a folder and those under it readable for everyone, and flush them to disk.
 
-    A server can be another user's, whatever the umask of whoever builds.
+    A server may run as another user, and the builder's umask must not matter.
     """
     inner = [path for path in top.rglob("*") if path.is_dir() and not path.is_symlink()]
     for folder in (*sorted(inner, reverse=True), top):

@@ -1,8 +1,8 @@
-"""An output folder: its releases, which of them is current, and which was before it.
+"""The output folder: its lock, its releases, their history, and which is current.
 
-``current`` is a link that is switched in one step. ``.history`` has the identifiers of
-releases in the order in which they were published, a line each; clocks, and the times
-of files, have no say in it.
+``current`` is a link that is switched atomically. ``.history`` has the identifiers of
+releases in the order of publishing, one on each line; clocks and file times do not
+matter.
 """
 
 from __future__ import annotations
@@ -35,9 +35,9 @@ _REMEMBERED: Final = 100
 
 @contextmanager
 def locked(output: Path) -> Iterator[None]:
-    """Hold the lock of an output folder: one build at a time."""
+    """Hold the lock of an output folder, which allows one build at a time."""
     make_folder(output / RELEASES)
-    # neither emptied nor followed: it can be a link to a file of somebody else
+    # neither truncate nor follow it: it may be a link to another file
     flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
     with os.fdopen(os.open(output / _LOCK, flags, 0o644)) as stream:
         try:
@@ -51,7 +51,7 @@ def locked(output: Path) -> Iterator[None]:
 
 @contextmanager
 def scratch_folder(output: Path) -> Iterator[Path]:
-    """Make a scratch folder, having removed what killed commands left behind."""
+    """Make a scratch folder; first remove what killed commands have left."""
     for path in (output / RELEASES).iterdir():
         half = is_identifier(path.name) and not (path / MANIFEST).exists()
         if half or path.name.startswith(_SCRATCH):
@@ -65,16 +65,17 @@ def scratch_folder(output: Path) -> Iterator[Path]:
 
 @contextmanager
 def in_use(release: Release) -> Iterator[None]:
-    """Keep a release from being removed while it is read from, as a server does."""
+    """Protect a release from removal while it is in use, as by a server."""
     with (release.path / MANIFEST).open("rb") as stream:
         fcntl.flock(stream, fcntl.LOCK_SH)
         yield
 
 
 def history(output: Path) -> list[str]:
-    """Return the identifiers of releases as they were published, the current one last.
+    """Return the identifiers of releases in the order of publishing, current last.
 
-    What stands after the current one was rolled back, or a kill came before it.
+    It omits identifiers after the current one: they were rolled back, or a kill
+    prevented the switch.
     """
     try:
         lines = (output / _HISTORY).read_text("ascii", "replace").split()
@@ -105,10 +106,10 @@ def release_folders(output: Path) -> list[Path]:
 
 
 def add_to_history(output: Path, identifier: str) -> None:
-    """Record that a release is about to be published, in one step.
+    """Record atomically that a release is about to be published.
 
     Raises:
-        OSError: the disk refused; nothing has changed.
+        OSError: writing failed; nothing has changed.
     """
     published = history(output)
     if published[-1:] == [identifier]:
@@ -118,15 +119,15 @@ def add_to_history(output: Path, identifier: str) -> None:
     new.unlink(missing_ok=True)
     write_bytes(new, "".join(lines).encode())
     new.rename(output / _HISTORY)
-    # before the switch: after it, what was current before is known from here alone
+    # before the switch, because only the history knows the former current release
     flush_folder(output)
 
 
 def point_at(output: Path, identifier: str) -> None:
-    """Point ``current`` at a release, in one step.
+    """Point ``current`` at a release atomically.
 
     Raises:
-        OSError: the disk refused; nothing has changed.
+        OSError: it failed; nothing has changed.
         ReleaseError: it is done, but the disk did not confirm it.
     """
     link = output / f".{CURRENT}.new"
@@ -143,9 +144,9 @@ def point_at(output: Path, identifier: str) -> None:
 
 
 def prune(output: Path) -> None:
-    """Keep the last few releases, the current one among them, and those in use.
+    """Remove all but the last few releases; keep the current one and those in use.
 
-    An error is none of publishing: what cannot be removed, the next build tries again.
+    Errors are ignored: the next build tries again.
     """
     with suppress(OSError):
         for path in release_folders(output)[KEPT:]:
@@ -153,9 +154,9 @@ def prune(output: Path) -> None:
 
 
 def remove(path: Path) -> None:
-    """Remove a release, or what a killed command left, unless it is read from.
+    """Remove a release or a leftover of a killed command, unless it is in use.
 
-    It is renamed first: a kill then leaves nothing that looks like a release.
+    It is renamed first, so that a kill leaves nothing that looks like a release.
     """
     with suppress(OSError), _not_in_use(path):
         if not path.name.startswith(_SCRATCH):
@@ -168,15 +169,15 @@ def remove(path: Path) -> None:
 
 @contextmanager
 def _not_in_use(path: Path) -> Iterator[None]:
-    """Keep a release from being read from, as long as it is not yet.
+    """Lock a release, so that nobody starts to use it.
 
     Raises:
-        BlockingIOError: it is read from.
+        BlockingIOError: it is in use.
     """
     try:
         stream = (path / MANIFEST).open("rb")
     except (FileNotFoundError, NotADirectoryError):
-        yield  # there is nothing to read from
+        yield  # without a manifest it cannot be in use
         return
     with stream:
         fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)

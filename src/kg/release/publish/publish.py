@@ -1,8 +1,8 @@
-"""Publish a folder in one step: readers see the old release or the new one.
+"""Publishes a release atomically: readers see the old release or the new one.
 
-A scratch folder is written and flushed to disk, verified by reading it again, renamed
-into place, and only then does ``current`` point at it. What a killed build left behind
-is removed by the next one.
+A scratch folder is written, flushed to disk, verified by reading it again, and renamed
+into place. Then ``current`` is pointed at it. The next build removes what a killed
+build leaves.
 """
 
 from __future__ import annotations
@@ -32,19 +32,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-# as git: fewer digits are a word, or a short name of many things, before long
+# at least 6 digits, as in git: shorter prefixes soon become ambiguous
 _PREFIX: Final = re.compile("[0-9a-f]{6,16}")
 
 
 def publish(scratch: Path, output: Path, progress: Tell = silent) -> Release:
-    """Verify a written release, move it into place and switch to it.
+    """Verify a written release, move it into place, switch to it, and return it.
 
-    One that was built before and is damaged by now is replaced.
+    An existing release of the same identifier is replaced if it is damaged.
 
     Raises:
-        ReleaseError: it is not what its manifest says, or the disk did not confirm
-            the switch.
-        OSError: the disk refused; nothing has changed.
+        ReleaseError: it differs from its manifest, or the disk did not confirm the
+            switch.
+        OSError: writing failed; nothing has changed.
     """
     release = _move_in(scratch, output, progress)
     switch(output, release)
@@ -52,10 +52,10 @@ def publish(scratch: Path, output: Path, progress: Tell = silent) -> Release:
 
 
 def adopt(folder: Path, output: Path, progress: Tell = silent) -> Release:
-    """Copy a release that was made elsewhere, verify the copy, and switch to it.
+    """Copy a release from elsewhere, verify the copy, switch to it, and return it.
 
     Raises:
-        ReleaseError: as for :func:`publish`; or another build is at work.
+        ReleaseError: as for :func:`publish`; or another build is running.
     """
     try:
         with locked(output), scratch_folder(output) as scratch:
@@ -73,7 +73,7 @@ def adopt(folder: Path, output: Path, progress: Tell = silent) -> Release:
 
 
 def releases(output: Path) -> list[Path]:
-    """Return the folders of releases, the last published first; some can be damaged.
+    """Return the folders of releases, the last published first; some may be damaged.
 
     Raises:
         ReleaseError: there is none.
@@ -85,7 +85,7 @@ def releases(output: Path) -> list[Path]:
 
 
 def beginning_with(output: Path, name: str) -> list[Path]:
-    """Return the folders of releases whose identifiers begin with 6 digits or more."""
+    """Return the folders of releases whose identifiers begin with 6 or more digits."""
     if not _PREFIX.fullmatch(name):
         return []
     return [path for path in release_folders(output) if path.name.startswith(name)]
@@ -114,8 +114,8 @@ def switch_to(output: Path, release: Release, progress: Tell = silent) -> None:
     """Verify a release of an output folder, and make it the current one.
 
     Raises:
-        ReleaseError: it is not what its manifest says; or another build is at work, or
-            the disk refused.
+        ReleaseError: it differs from its manifest; or another build is running, or
+            writing failed.
     """
     verify_whole(release, progress)
     with _changing(output):
@@ -123,7 +123,7 @@ def switch_to(output: Path, release: Release, progress: Tell = silent) -> None:
 
 
 def roll_back(output: Path, progress: Tell = silent) -> Release:
-    """Make the release that was current before the current one so again; return it.
+    """Make the release before the current one current again, and return it.
 
     Raises:
         ReleaseError: there is none, or as for :func:`switch_to`.
@@ -136,16 +136,16 @@ def roll_back(output: Path, progress: Tell = silent) -> Release:
             raise ReleaseError(f"{output}: no release was published before this one")
         release = read_release(output / RELEASES / before[-1])
         verify_whole(release, progress)
-        # what stands after the current one in the history counts no more: one step
+        # history() ignores what follows the current release, so this is enough
         point_at(output, release.path.name)
     return release
 
 
 def switch(output: Path, release: Release) -> None:
-    """Point ``current`` at a release in one step, and remove what is too old.
+    """Point ``current`` at a release atomically, and remove the oldest releases.
 
     Raises:
-        OSError: the disk refused; nothing has changed.
+        OSError: it failed; nothing has changed.
         ReleaseError: it is done, but the disk did not confirm it.
     """
     add_to_history(output, release.path.name)
@@ -154,7 +154,7 @@ def switch(output: Path, release: Release) -> None:
 
 
 def _move_in(scratch: Path, output: Path, progress: Tell) -> Release:
-    """Put a release where its identifier says; the same, if whole, can be there."""
+    """Move a release to the folder of its identifier; keep an equal one, if whole."""
     release = read_release(scratch)
     verify_whole(release, progress)
     final = output / RELEASES / release.id
@@ -176,7 +176,7 @@ def _is_whole(path: Path) -> bool:
 
 @contextmanager
 def _changing(output: Path) -> Iterator[None]:
-    """Hold the lock of an output folder, and say what it means if the disk refuses."""
+    """Hold the lock of an output folder, and translate errors of the disk."""
     try:
         with locked(output):
             yield

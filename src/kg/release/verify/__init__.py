@@ -1,1 +1,1 @@
-"""Compares a release with its manifest."""
+"""Verifies a release: files, digests, triple counts, identity, store, signature."""

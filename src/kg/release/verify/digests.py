@@ -1,7 +1,7 @@
-"""The quick verification: every file of a release against its digest.
+"""Verifies quickly: compares every file of a release with its digest.
 
-``manifest.json`` has the digests of what two builds make alike. The bytes of the store
-are not, so those are in ``store.sha256``, in the form of ``sha256sum``.
+``manifest.json`` has the digests of the reproducible files. The bytes of the store are
+not reproducible, so ``store.sha256`` has their digests, in the form of ``sha256sum``.
 """
 
 from __future__ import annotations
@@ -33,10 +33,10 @@ _LINE: Final = re.compile(rf"([0-9a-f]{{64}})  ({STORE}/[\w.-]+)\n", re.ASCII)
 
 
 def verify_quick(release: Release, progress: Tell = silent) -> None:
-    """Compare every file of a release with its digest, and look for others.
+    """Compare every file of a release with its digest, and look for other files.
 
     Raises:
-        ReleaseError: a file is missing, added, no plain file, or not what it was.
+        ReleaseError: a file is missing, added, not a regular file, or changed.
     """
     _check_name(release)
     try:
@@ -58,10 +58,10 @@ def verify_quick(release: Release, progress: Tell = silent) -> None:
 
 
 def write_store_digests(folder: Path) -> None:
-    """Write the digests of a release's store, which nobody has open, beside it.
+    """Write the digests of a release's closed store beside it.
 
     Raises:
-        OSError: the disk refused.
+        OSError: writing failed.
     """
     lines = [
         f"{digest(path)}  {STORE}/{path.name}\n"
@@ -71,7 +71,7 @@ def write_store_digests(folder: Path) -> None:
 
 
 def _check_name(release: Release) -> None:
-    """Refuse a manifest that is not the one that its folder is named after."""
+    """Refuse a manifest whose digest does not fit the name of its folder."""
     name = release.path.name
     if is_identifier(name) and name != release.id:
         raise ReleaseError(
@@ -91,7 +91,7 @@ def _read_store_digests(release: Release) -> dict[str, str]:
 
 
 def _refuse_strays(release: Release, stored: dict[str, str]) -> None:
-    """Refuse what no digest is known of: files, folders, links, and other things."""
+    """Refuse files, folders and links that have no digest."""
     named = (*(one.path for one in release.manifest.files), *stored)
     files = {release.path / name for name in named}
     folders = {folder for path in files for folder in path.parents}

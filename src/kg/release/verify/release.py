@@ -1,8 +1,8 @@
-"""``kg verify``: compares a release with its manifest, without a network.
+"""Verifies a whole release offline: compares it with its manifest (``kg verify``).
 
-The quick verification compares every file with its digest. The whole one counts the
-triples of each file as well, computes the identity anew from the quads of a dump, and
-compares the statements of the store with those of the dumps that it was made from.
+The quick verification compares every file with its digest. The whole one also counts
+the triples of each file, computes the identity from the quads of a dump, and compares
+the statements of the store with those of its dumps.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def verify_whole(release: Release, progress: Tell = silent) -> None:
     progress("comparing files")
     verify_quick(release, progress)
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(1) as pool:
-        # the engine does this without the interpreter, which counts meanwhile
+        # the engine releases the GIL, so the counting goes on meanwhile
         dump = Path(folder) / "store"
         dumped = pool.submit(dump_store, release, dump)
         progress("counting triples")
@@ -65,10 +65,11 @@ def _verify_identity(release: Release, progress: Tell) -> None:
 def identity_of(nquads: Path, total: int = 1, progress: Tell = silent) -> str:
     """Return the SHA-256 of the canonical N-Quads (RDFC-1.0) of a dump in N-Quads.
 
-    ``progress`` is told how many of about ``total`` quads were read.
+    ``progress`` gets the number of quads read, of about ``total``.
 
     Raises:
-        ReleaseError: the file is no N-Quads, or its blank nodes cannot be told apart.
+        ReleaseError: the file is no N-Quads, or its blank nodes cannot be
+            distinguished.
     """
     try:
         with tempfile.TemporaryDirectory() as folder:

@@ -1,7 +1,7 @@
-"""A signature of a release in the form of minisign: Ed25519, beside the manifest.
+"""Signs a release and verifies its signature (minisign, Ed25519).
 
 https://jedisct1.github.io/minisign/. The manifest has the digest of every file, so its
-signature vouches for all of them. ``minisign -V`` verifies it as well.
+signature covers all of them. ``minisign -V`` can verify it too.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ _FORM: Final = re.compile(
 
 
 def sign_release(release: Release, key: Path, password: str | None) -> Path:
-    """Sign the manifest by a secret key of minisign; return the signature's file.
+    """Sign the manifest with a secret key of minisign; return the signature's file.
 
-    An earlier signature is replaced in one step.
+    An earlier signature is replaced atomically.
 
     Raises:
-        UsageError: the key cannot be read, needs another password, or could get into
-            a commit; or the library is not installed.
-        ReleaseError: the disk refused.
+        UsageError: the key cannot be read, needs another password, or could be
+            committed by accident; or the library is not installed.
+        ReleaseError: writing failed.
     """
     minisign = _library()
     if not is_kept_out(key):
@@ -59,7 +59,7 @@ def sign_release(release: Release, key: Path, password: str | None) -> Path:
         (release.path / MANIFEST).read_bytes(), trusted_comment=comment
     )
     path = release.path / SIGNATURE
-    # beside the release, where no one looks for it; in it, it would be a stray file
+    # beside the release: an unfinished file in it would fail verification
     scratch = release.path.with_name(f".tmp-{release.id}.minisig")
     try:
         scratch.unlink(missing_ok=True)
@@ -72,15 +72,15 @@ def sign_release(release: Release, key: Path, password: str | None) -> Path:
 
 
 def is_open_to_others(key: Path) -> bool:
-    """Return whether others than the owner of a secret key can read it."""
+    """Return whether users other than the owner can read a secret key."""
     return bool(key.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO))
 
 
 def check_form(path: Path) -> None:
-    """Check that a file has the form of a signature of minisign, whoever made it.
+    """Check that a file has the form of a minisign signature, by any key.
 
     Raises:
-        ReleaseError: it has not.
+        ReleaseError: it does not.
     """
     if not _FORM.fullmatch(path.read_bytes()):
         raise ReleaseError(
@@ -89,11 +89,11 @@ def check_form(path: Path) -> None:
 
 
 def verify_signature(release: Release, key: Path) -> None:
-    """Check that a release was signed by whom a public key of minisign belongs to.
+    """Check that a release was signed with the secret key of this public key.
 
     Raises:
         UsageError: the key cannot be read, or the library is not installed.
-        ReleaseError: there is no signature, or it is not of this key and manifest.
+        ReleaseError: there is no signature, or it is invalid for the key or manifest.
     """
     minisign = _library()
     try:

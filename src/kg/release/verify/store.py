@@ -1,8 +1,7 @@
 """Verifies the store of a release against its dumps.
 
-It reads every statement of the store with its terms, and so the indexes and the
-strings. The engine keeps its statements in several orders and returns them in one. The
-digest of each file protects the other orders.
+It reads all statements of the store in one order of its indexes. The engine keeps them
+in several orders; the digests of the files protect the others.
 """
 
 from __future__ import annotations
@@ -28,10 +27,10 @@ _LONGEST: Final = 500
 
 
 def verify_store(release: Release, dump: Path) -> None:
-    """Compare what a store was written out to with the dumps that it was made from.
+    """Compare the statements of a store, in ``dump``, with the dumps of the release.
 
     Raises:
-        ReleaseError: it holds more, or lacks some.
+        ReleaseError: the store has more statements, or lacks some.
     """
     try:
         held = _in_order(_lines(dump), dump.with_name("held"))
@@ -44,14 +43,14 @@ def verify_store(release: Release, dump: Path) -> None:
 
 
 def dump_store(release: Release, dump: Path) -> None:
-    """Write the statements of a store out as N-Quads.
+    """Write the statements of a store as N-Quads.
 
     Raises:
-        ReleaseError: it cannot be read, or the disk refused.
+        ReleaseError: the store cannot be read, or writing failed.
     """
     try:
         Store.read_only(str(release.store)).dump(str(dump), format=RdfFormat.N_QUADS)
-    # of a block that is not what its checksum says, the engine makes a RuntimeError
+    # the engine raises RuntimeError for a block with a wrong checksum
     except (OSError, RuntimeError) as error:
         raise ReleaseError(
             f"{release.store}: cannot be read, or not be written to {dump} (TMPDIR) to "
@@ -65,10 +64,10 @@ def _lines(path: Path) -> Iterator[list[bytes]]:
 
 
 def _as_stored(lines: list[bytes]) -> list[bytes]:
-    """Return N-Quads as the engine gives them back.
+    """Return N-Quads as the engine returns them.
 
-    It keeps the value of a number and not how it was written, nor always its datatype;
-    in memory it does as on disk.
+    It stores the value of a number, and not always its lexical form and datatype. A
+    store in memory does the same as one on disk.
     """
     typed = [line for line in lines if b'"^^<' in line]
     store = Store()
@@ -78,9 +77,9 @@ def _as_stored(lines: list[bytes]) -> list[bytes]:
 
 
 def _in_order(lines: Iterable[list[bytes]], path: Path) -> SortedLines:
-    """Return N-Quads in order, the blank nodes named by what they stand in.
+    """Return sorted N-Quads with canonical blank node labels.
 
-    The default graph is a merge of the others, with blank nodes of its own.
+    The default graph is a merge of the named graphs, with blank nodes of its own.
     """
     sorter, blank = LineSorter(path), []
     for some in lines:
@@ -98,7 +97,7 @@ def _compare(store: Path, held: SortedLines, wanted: SortedLines) -> None:
     for mine, theirs in zip_longest(held, wanted):
         if mine == theirs:
             continue
-        # both are in order, so the lesser of two is what the other lacks
+        # both are sorted, so the lesser line is missing from the other side
         if theirs is None or (mine is not None and mine < theirs):
             raise ReleaseError(f"{store}: holds {_shown(mine)}, no dump does; {_ANEW}")
         raise ReleaseError(f"{store}: lacks {_shown(theirs)}; {_ANEW}")

@@ -29,25 +29,25 @@ LARGE: Final = 256 << 20
 
 
 def verify_triples(release: Release, progress: Tell = silent) -> None:
-    """Count the triples of every RDF file; of a compressed one, unpack it.
+    """Compare the triple count of every RDF file; unpack the compressed ones.
 
     Raises:
-        ReleaseError: a file holds another number, is no RDF, or is not what it was
-            compressed from.
+        ReleaseError: a count differs, a file is not valid RDF, or a compressed file
+            differs from the plain one.
     """
     files = {one.path: one for one in release.manifest.files}
     jobs = [
         partial(_check, release.path, one, _plain(one, files)) for one in files.values()
     ]
     size = sum(one.bytes for one in files.values())
-    # other processes take longer to start than a small release to be read
+    # for a small release, starting processes takes longer than reading
     checks = share_out(jobs) if size > LARGE else (job() for job in jobs)
     for done, _ in enumerate(checks, 1):
         progress("counting triples", done, len(jobs))
 
 
 def _plain(file: ReleaseFile, files: Mapping[str, ReleaseFile]) -> ReleaseFile | None:
-    """Return what a file was compressed from, if it was."""
+    """Return the plain file of a compressed one, or None."""
     stem, _, extension = file.path.rpartition(".")
     return files.get(stem) if extension in COMPRESSIONS else None
 
@@ -56,7 +56,7 @@ def _check(folder: Path, file: ReleaseFile, plain: ReleaseFile | None) -> None:
     extension = file.path.rpartition(".")[2]
     if plain:
         _check_packed(folder, file, plain)
-    # the context of JSON-LD is no RDF to the manifest, and JSON-LD that says nothing
+    # the manifest has no count for JSON-LD without triples, such as the context
     elif (found := _count(folder / file.path, extension)) != (file.triples or 0):
         raise ReleaseError(
             f"{folder / file.path}: holds {found} triples, but the manifest says "
@@ -65,7 +65,7 @@ def _check(folder: Path, file: ReleaseFile, plain: ReleaseFile | None) -> None:
 
 
 def _count(path: Path, extension: str) -> int:
-    """Return how many triples a file holds, which are none if it is no RDF."""
+    """Return the number of triples in a file; it is 0 for other formats."""
     if extension not in _FORMATS:
         return 0
     try:
@@ -85,7 +85,7 @@ def _check_packed(folder: Path, packed: ReleaseFile, plain: ReleaseFile) -> None
 
 
 def _unpacked(path: Path, most: int) -> str:
-    """Return the SHA-256 of what a file unpacks to, of little more than ``most``."""
+    """Return the SHA-256 of an unpacked file; stop soon after ``most`` bytes."""
     digest = hashlib.sha256()
     with path.open("rb") as stream:
         unpacked = cast(
