@@ -1,9 +1,8 @@
-"""The command ``kg``: arguments in, calls, a rendered answer, an exit code.
+"""The command ``kg``: finds and runs a subcommand, and turns errors into exit codes.
 
-Answers go to standard output, everything else to standard error. Exit codes: 0 done,
-1 the data do not conform or differ, 2 what was asked for could not be done, 3 the
-commit that ``kg diff --since`` compares with cannot be read, 70 (as in BSD's
-sysexits.h) something that nobody foresaw, 130 interrupted.
+Answers go to standard output, everything else to standard error. Exit codes: 0 success,
+1 the data do not conform or differ, 2 an error, 3 ``kg diff --since`` cannot read the
+base commit, 70 an unexpected error (as in BSD's sysexits.h), 130 interrupted.
 """
 
 from __future__ import annotations
@@ -39,14 +38,14 @@ _COMMANDS: Final = (
     "serve",
     "query",
 )
-"""Each is in the module of its name."""
+"""Each command is in the module of its name."""
 _INTERRUPTED: Final = 130
 _UNFORESEEN: Final = 70
 _LONGEST: Final = 200
 
 
 class _Commands(click.Group):
-    """The commands; one is imported when it is asked for, as some take long to."""
+    """The commands; each is imported on demand, because some imports are slow."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of the commands, in the order of use."""
@@ -83,7 +82,7 @@ def cli(context: click.Context, root: Path) -> None:
 
 
 def main() -> None:
-    """Run the command line and leave with its exit code."""
+    """Run the command line, and exit with its exit code."""
     try:
         code = cli.main(standalone_mode=False)
         _flush()
@@ -100,7 +99,7 @@ def main() -> None:
         lacked = ascii(error.object[error.start])
         text = f"standard output: {error.encoding} lacks {lacked}; set PYTHONUTF8=1"
         code = _complain(text, UsageError.exit_code)
-    except Exception:  # noqa: BLE001 - 1 would say that the data do not conform
+    except Exception:  # noqa: BLE001 - exit code 1 would mean that data do not conform
         code = _complain(
             f"{traceback.format_exc()}kg: nobody foresaw this, so it is a mistake in "
             "kg: please report it, with the lines above",
@@ -110,33 +109,33 @@ def main() -> None:
 
 
 def _flush() -> None:
-    """Write what standard output, if there is one, still has to write."""
+    """Flush standard output, if there is one."""
     click.echo(nl=False)
 
 
 def _complain(message: str, code: int) -> int:
-    """Tell a message, if anybody can be told, and return the exit code."""
+    """Write an error message if possible, and return the exit code."""
     with suppress(OSError):
         click.echo(clean_lines(f"kg: {message}"), err=True)
     return code
 
 
 def _refused(error: OSError) -> int:
-    """Say in a line what the system refused, and return the exit code."""
+    """Write one line about a system error, and return the exit code."""
     try:
         _flush()
     except OSError:
-        # or Python tries again when it ends, and has an exit code of its own for it
+        # otherwise Python flushes again at exit, and changes the exit code
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     if isinstance(error, BrokenPipeError):
-        # the reader of our output left early, as head does; nothing is wrong
+        # the reader closed the pipe early, as head does; this is no error
         return 0
     message = f"{_where(error)}{error.strerror or error}"
     return _complain(message, UsageError.exit_code)
 
 
 def _where(error: OSError) -> str:
-    """Return the file that an error is about, or what else is known of it."""
+    """Return the file that an error is about, or where it occurred."""
     if error.filename:
         name = os.fsdecode(error.filename)
         shown = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in name)

@@ -1,4 +1,4 @@
-"""``kg build``: from a project to a release."""
+"""``kg build``: validates a project and publishes a release of it."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def build_command(root: Path, output: Path | None) -> None:
 
 
 def _refuse_inputs(project: Project, output: Path) -> None:
-    """Refuse a folder for releases that the next build would read as its inputs."""
+    """Refuse an output folder that the next build would read as input."""
     for path in project.paths.read:
         if output.resolve().is_relative_to(path):
             raise UsageError(
@@ -63,11 +63,11 @@ def _refuse_inputs(project: Project, output: Path) -> None:
 
 
 def _created() -> datetime:
-    """Return the instant that a release is dated: SOURCE_DATE_EPOCH, or now."""
+    """Return the date of the release: SOURCE_DATE_EPOCH, or now."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     if epoch is None:
         return datetime.now(UTC)
-    # int() takes signs, spaces, underscores and the digits of every script
+    # int() also accepts signs, spaces, underscores and digits of every script
     if not _SECONDS.fullmatch(epoch) or int(epoch) > _LAST_SECOND:
         raise UsageError(
             f"SOURCE_DATE_EPOCH={epoch!r}: must be seconds since 1970 in the digits 0 "

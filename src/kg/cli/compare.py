@@ -1,4 +1,4 @@
-"""``kg compare``: what sources state about an event, side by side."""
+"""``kg compare``: shows the claims about an event side by side."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def _event(graph: TripleIndex, namespace: str, slug: str) -> NamedNode:
 
 
 def _instead(name: str, known: Iterable[str]) -> str:
-    """Return what was probably meant, or else what there is."""
+    """Return similar known names, or else all of them."""
     listed = sorted(known)
     if meant := near(name, listed):
         return f"; did you mean {' or '.join(meant)}?"

@@ -1,4 +1,4 @@
-"""``kg diff``: what changed between two versions of a graph."""
+"""``kg diff``: shows the changes between two versions of a graph."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def diff_command(
 def _versions(
     root: Path, old: str | None, new: str | None, since: str | None, progress: Progress
 ) -> tuple[Version, Version]:
-    """Return the two versions that are named, or one of a commit and the folder's."""
+    """Return the two named versions, or those of a commit and the folder."""
     if since is None:
         if old is None or new is None:
             raise UsageError("name OLD and NEW, or a commit with --since")
@@ -95,7 +95,7 @@ def _versions(
 
 
 def _version(root: Path, name: str, progress: Progress) -> Version:
-    # the path of no name is the folder at hand
+    # Path("") is the current folder
     if not name:
         raise UsageError("an empty name is no version; is a variable not set?")
     path = Path(name)
@@ -107,7 +107,7 @@ def _version(root: Path, name: str, progress: Progress) -> Version:
 
 
 def _named(root: Path, name: str, progress: Progress) -> Version:
-    """Return the release or the commit of a name that is no folder."""
+    """Return the release or the commit with a name that is no folder."""
     release = _release(root, name)
     try:
         commit = commit_named(root, name)
@@ -126,7 +126,7 @@ def _named(root: Path, name: str, progress: Progress) -> Version:
 
 
 def _release(root: Path, name: str) -> Release | None:
-    """Return the release of the project whose identifier begins with a name, if any."""
+    """Return the project's release whose identifier begins with a name, or None."""
     found = beginning_with(root / DEFAULT_OUTPUT, name)
     if len(found) > 1:
         listed = ", ".join(path.name for path in found)

@@ -1,4 +1,4 @@
-"""``kg export``: a release in forms of its own."""
+"""``kg export``: writes a release in another form, such as nanopublications."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``kg format``: the canonical form of what is authored."""
+"""``kg format``: writes authored files in canonical form."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def format_command(
     files = [path for path in rdf_files(chosen) if path.suffix == ".ttl"]
     if snapshot is not None:
         files = _changed(files, snapshot)
-    # every file is read before one is written: a bad one leaves all as they were
+    # read every file before writing one, so that an invalid one prevents all changes
     with Progress() as progress:
         each = counted(files, len(files), "reading files", progress)
         read = {path: _reformatted(project, path) for path in each}
@@ -78,13 +78,13 @@ def format_command(
 
 
 def _changed(files: Iterable[Path], since: Snapshot) -> list[Path]:
-    """Return the files that a commit has not, or not so."""
+    """Return the files that are missing or different in a commit."""
     was = {file.path: file.content for file in (*since.ontology, *since.data)}
     return [path for path in files if was.get(path.resolve()) != path.read_bytes()]
 
 
 def _annotation(path: Path, top: Path) -> str:
-    """Return a command that makes GitHub show an error at a file."""
+    """Return a workflow command that makes GitHub show an error at a file."""
     shown = path.relative_to(top) if path.is_relative_to(top) else path
     file = workflow_property(shown.as_posix())
     return (
@@ -94,7 +94,7 @@ def _annotation(path: Path, top: Path) -> str:
 
 
 def _reformatted(project: Project, path: Path) -> str | None:
-    """Return the canonical text of a file, or None if it has it already."""
+    """Return the canonical text of a file, or None if the file is canonical."""
     text = read_text(path, project.limits.file_mib)
     canonical = format_turtle(path, text, project_prefixes(project.id_namespace))
     return None if canonical == text else canonical
@@ -104,7 +104,7 @@ _NEW_FILE: Final = 0o644
 
 
 def write_file(path: Path, text: str) -> None:
-    """Write a file in one step: a crash leaves the old text or the new one."""
+    """Write a file atomically: after a crash it has the old text or the new one."""
     if path.exists() and not path.is_file():
         # a terminal or a pipe cannot be replaced
         path.write_text(text, encoding="utf-8")

@@ -1,6 +1,6 @@
-"""Limits of the service as options: of the command line, else of the environment.
+"""The limits of the service as options of the command line and of the environment.
 
-Each has the name that it has in ``[service]`` of ``kg.toml``.
+They have the same names as in ``[service]`` of ``kg.toml``.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 
 def limits(*names: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Return what gives a command an option for each limit of these names, or of all.
+    """Return a decorator that adds an option for each of these limits, or for all.
 
-    They come in the order of their declaration.
+    The options are in the order of their declaration.
     """
 
     def give(command: Callable[..., None]) -> Callable[..., None]:
@@ -42,12 +42,12 @@ def limits(*names: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
 
 
 def settings(root: Path, options: Mapping[str, Any]) -> ServiceLimits:
-    """Return the limits of a project with those that options give instead.
+    """Return the limits of a project; options override them.
 
     Raises:
         UsageError: a limit is out of range, or no number.
     """
-    # a release can be served from anywhere; its project only brings limits along
+    # serving needs no project; if there is one, only its limits are used
     has_project = (root / FILE_NAME).exists()
     service = read_project(root).service if has_project else ServiceLimits()
     names = [one.name for one in fields(ServiceLimits)]

@@ -1,4 +1,4 @@
-"""What several commands take: where releases are, and which one."""
+"""Options that several commands share: the output folder, and the release."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ RELEASE: Final = click.argument("folder", metavar="[DIR]", type=FOLDER, required
 
 
 def release_at(root: Path, folder: Path | None) -> Release:
-    """Read the release in a folder, or else the current one of a project.
+    """Return the release in a folder, or else the current one of a project.
 
     Raises:
-        ReleaseError: there is none, or its manifest cannot be understood.
+        ReleaseError: there is none, or its manifest is invalid.
     """
     return read_release(folder or root / DEFAULT_OUTPUT / CURRENT)

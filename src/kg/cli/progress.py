@@ -1,4 +1,4 @@
-"""Says on standard error how far a long command is: lines, or a bar on a terminal."""
+"""Shows the progress of a long command on standard error: lines, or a bar."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ _WIDTH: Final = 30
 
 
 class Progress:
-    """Tells steps as lines, and how far a step is as a bar.
+    """Shows steps as lines, and the progress of a step as a bar.
 
-    The bar is drawn on a terminal only, and from the third second on: before it would
-    be gone before it is read. At the end of the context it is wiped away.
+    The bar appears only on a terminal, and only after two seconds, so that it does not
+    flash. It is erased at the end of the context.
     """
 
     def __init__(self, after: float = _AFTER, pause: float = _PAUSE) -> None:
-        """Draw no bar before ``after`` seconds, nor more often than each ``pause``."""
+        """Draw the bar after ``after`` seconds, and every ``pause`` seconds at most."""
         self._pause = pause
         self._next = time.monotonic() + after
         self._drawn = False
@@ -34,18 +34,18 @@ class Progress:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Leave the line to what is said next."""
+        """Erase the bar."""
         self._clear()
 
     def __call__(self, step: str, done: int = 0, total: int = 0) -> None:
-        """Tell a step, or that ``done`` of ``total`` pieces of it are ready."""
+        """Show a step, or that ``done`` of ``total`` pieces of it are ready."""
         if not total:
             self._clear()
             click.echo(f"kg: {step}", err=True)
         elif time.monotonic() > self._next and sys.stderr.isatty():
             full = _WIDTH * done // total
             bar = "#" * full + "-" * (_WIDTH - full)
-            # the bar before may have been longer
+            # erase the line first, because the bar before may have been longer
             text = f"\r\033[Kkg: {step} [{bar}] {done}/{total}"
             click.echo(text, err=True, nl=False)
             self._drawn = True

@@ -1,4 +1,4 @@
-"""``kg publish``: another release becomes the current one."""
+"""``kg publish``: makes another release the current one."""
 
 from __future__ import annotations
 

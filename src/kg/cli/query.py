@@ -1,4 +1,4 @@
-"""``kg query``: a SPARQL query, answered on a terminal."""
+"""``kg query``: answers a SPARQL query on a terminal."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def query_command(
 
 @contextmanager
 def _named(endpoint: str | None) -> Iterator[None]:
-    """Name the endpoint where it does not answer, without what stands before an @."""
+    """Name the endpoint in its error, without user name and password."""
     try:
         yield
     except StoreUnavailableError as error:
@@ -113,7 +113,7 @@ def _named(endpoint: str | None) -> Iterator[None]:
 
 @dataclass(frozen=True)
 class _Opened:
-    """What is queried, and the prefixes that are declared for it."""
+    """The store that is queried, and the prefixes that are declared for it."""
 
     store: Store
     prefixes: Mapping[str, str]
@@ -135,7 +135,7 @@ def _open(
 
 
 def _ask(opened: _Opened, text: str, output_format: str | None) -> Answer:
-    """Query with the prefixes declared, all on line 1 so that lines still fit."""
+    """Query with the prefixes declared on line 1, which keeps line numbers right."""
     declared = ""
     chosen = None if output_format in {None, "table"} else output_format
     results = {f.name: f for f in RESULT_FORMATS}

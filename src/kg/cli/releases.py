@@ -1,4 +1,4 @@
-"""``kg releases``: the releases that are kept."""
+"""``kg releases``: lists the kept releases."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def releases_command(root: Path, output: Path | None) -> None:
 
 
 def _described(path: Path) -> str:
-    """Return what the manifest says of a release, or that it cannot be believed."""
+    """Return the manifest's description of a release, or "damaged"."""
     try:
         release = read_release(path)
     except ReleaseError:

@@ -1,4 +1,4 @@
-"""``kg rollback``: the former release becomes the current one again."""
+"""``kg rollback``: makes the former release the current one again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``kg serve``: a release over HTTP, with every limit as an option."""
+"""``kg serve``: serves a release over HTTP; every limit is an option."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def serve_command(root: Path, /, folder: Path | None, **options: Any) -> None:  
     endpoint = options["endpoint"]
 
     async def connect(_: Release) -> AsyncStore:
-        # its library takes longer to load than all the rest
+        # imported here, because the library is slow to load
         from kg.sparql.remote.endpoint import EndpointStore  # noqa: PLC0415
 
         return EndpointStore(endpoint, service)

@@ -1,4 +1,4 @@
-"""``kg sign``: the signature of a release, in the form of minisign."""
+"""``kg sign``: signs a release in the form of minisign."""
 
 from __future__ import annotations
 

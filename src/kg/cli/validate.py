@@ -1,4 +1,4 @@
-"""``kg validate``: the check that a contributor's CI stands on."""
+"""``kg validate``: validates a project or a change, in a terminal or in CI."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def _request(
     shapes: Path | None,
     **options: Any,  # noqa: ANN401
 ) -> ValidationRequest:
-    # a change to the settings must not decide which files and rules are looked at
+    # settings of the change must not decide which files and rules are read
     snapshot = read_snapshot(root, since) if since is not None else None
     project = snapshot.project if snapshot else read_project(root)
     rules = _rules(project, snapshot, shapes)
@@ -108,7 +108,7 @@ def _rendering(project: Project, root: Path, **options: Any) -> ReportRendering:
 
 
 def _rules(project: Project, snapshot: Snapshot | None, shapes: Path | None) -> Rules:
-    """Return the rules that were asked for; they are trusted, so they are read here."""
+    """Return the requested rules; they are trusted, so this process reads them."""
     unknown = project.validation.unknown_shacl
     if shapes is not None:
         return read_rules([shapes], unknown)

@@ -1,4 +1,4 @@
-"""``kg verify``: whether a release is whole, and by whom it is signed."""
+"""``kg verify``: verifies that a release is whole, and its signature."""
 
 from __future__ import annotations
 
