@@ -173,7 +173,7 @@ def digest(path: Path) -> str:
 
 
 def describe_file(on_disk: Path, path: str, media_type: str, title: str) -> ReleaseFile:
-    """Return the entry of a file that is not RDF; ``path`` is relative to the release."""
+    """Return the entry of a file that is not RDF; ``path`` is in the release."""
     size = on_disk.stat().st_size
     return ReleaseFile(path, media_type, title, size, digest(on_disk), None)
 
