@@ -94,7 +94,7 @@ class UnwritableError(KgError):
 
 
 class UnsupportedError(KgError, NotImplementedError):
-    """An argument asks for what is not offered; the text says what to do instead."""
+    """An argument asks for an unsupported feature; the text says what to do instead."""
 
 
 class QueryError(KgError):

@@ -122,7 +122,7 @@ class Iris:
         return self.thing(f"{_GRAPHS}{name}")
 
     def statements(self, source: str) -> NamedNode:
-        """Return the IRI of the named graph with the statements of a source (slug)."""
+        """Return the IRI of the graph of a source's statements, given its slug."""
         return self.graph(f"{_STATEMENTS}{source}")
 
     def local_name(self, iri: str) -> str | None:

@@ -1,4 +1,4 @@
-"""What the commands that validate share: how a report is asked for, and written."""
+"""The options of a validation report, and how commands write one."""
 
 from __future__ import annotations
 
@@ -54,20 +54,20 @@ _OPTIONS = (
 
 
 def report_options(command: Command) -> Command:
-    """Give a command the options of a report."""
+    """Return a command with the options of a report."""
     for option in reversed(_OPTIONS):
         command = option(command)
     return command
 
 
 def has_colour(output_format: str) -> bool:
-    """Return whether a report in a format is coloured where it is shown."""
+    """Return whether a report in a format is written in colour."""
     is_terminal = sys.stdout.isatty() and "NO_COLOR" not in os.environ
     return is_terminal and output_format == "text"
 
 
 def check_output(output: Path | None) -> None:
-    """Check that a report can be written, before anything is looked at.
+    """Check that a report can be written, before validation begins.
 
     Raises:
         UsageError: its folder does not exist.
@@ -77,10 +77,10 @@ def check_output(output: Path | None) -> None:
 
 
 def announce(shapes: ShapesGraph) -> None:
-    """Say what is about to run, if not what is usual.
+    """Write what differs from a usual run, and that validation begins.
 
     Raises:
-        ProjectError: the shapes ask for what no engine has.
+        ProjectError: no engine supports the shapes.
     """
     if shapes.impossible:
         absent = ", ".join(shapes.impossible)
@@ -94,7 +94,7 @@ def announce(shapes: ShapesGraph) -> None:
 
 
 def show(answer: ValidationAnswer, output: Path | None, *, colour: bool) -> None:
-    """Write the report, complain of what else there is, and leave by the exit code."""
+    """Write the report and the error text, and exit with the exit code."""
     if output is not None:
         write_file(output, answer["text"] + "\n")
     elif answer["text"]:

@@ -1,4 +1,4 @@
-"""``kg shacl``: any RDF by any shapes, with no project."""
+"""``kg shacl``: validates any RDF with SHACL shapes, without a project."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def _request(
     shapes: tuple[Path, ...],
     **options: Any,  # noqa: ANN401
 ) -> DocumentsRequest:
-    """Return what is asked for; the shapes are trusted, so they are read here.
+    """Return the request; the shapes are trusted, so this process reads them.
 
     Raises:
         UsageError: there are no data, or no shapes.
@@ -108,7 +108,7 @@ def _request(
         )
     root = Path()
     if options["output_format"] in {"github", "sarif"}:
-        # services that annotate lines know files by their place in the repository
+        # GitHub and code-scanning services name files by their path in the repository
         root = repository_of(root) or Path.cwd()
         data, shapes = (
             tuple(map(Path.absolute, data)),

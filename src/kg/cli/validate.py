@@ -95,7 +95,7 @@ def _request(
 
 def _rendering(project: Project, root: Path, **options: Any) -> ReportRendering:  # noqa: ANN401
     output_format = options["output_format"]
-    # services that annotate lines know files by their place in the repository
+    # GitHub and code-scanning services name files by their path in the repository
     is_annotation = output_format in {"github", "sarif"}
     top = repository_of(root) if is_annotation else None
     context = ReportContext(

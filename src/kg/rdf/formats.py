@@ -78,7 +78,7 @@ TriG and N-Quads hold it as their default graph, for clients that read datasets.
 
 _NAMES: Final = {
     **{one.name: one.rdf_format for one in GRAPH_FORMATS},
-    # as rdflib and pySHACL call them
+    # the names in rdflib and pySHACL
     "nt": RdfFormat.N_TRIPLES,
     "json-ld": RdfFormat.JSON_LD,
     "owl": RdfFormat.RDF_XML,
@@ -90,10 +90,10 @@ _PARSER_POSITION: Final = re.compile(
 
 
 def rdf_format(name: str) -> RdfFormat:
-    """Return the format of a short name, a media type, or an extension.
+    """Return the format with a short name, a media type, or an extension.
 
     Raises:
-        ValueError: there is none; the text says what there is.
+        ValueError: there is none; the text lists the formats.
     """
     known = name.lower().removeprefix(".")
     found = (
@@ -111,7 +111,7 @@ def rdf_format(name: str) -> RdfFormat:
 
 
 def parser_message(error: SyntaxError) -> str:
-    """Return what the engine's parser says, without the position, which it has too."""
+    """Return the message of the engine's parser without the position."""
     return _PARSER_POSITION.sub("", error.msg)
 
 

@@ -1,6 +1,6 @@
 """Finds known names that are similar to an unknown one: a typo, other case or script.
 
-Names that differ more are not suggested: they would be guesses about what somebody
+Names that differ more are not suggested: they would be guesses about what the author
 meant. Distance: optimal string alignment (Damerau, Levenshtein).
 """
 

@@ -1,7 +1,7 @@
-"""RDF files that belong to no project, in every format, with their text for positions.
+"""Reads RDF files that belong to no project, in every format, with text for positions.
 
-RDF 1.1, https://www.w3.org/TR/rdf11-concepts/. Nothing is refused but what cannot be
-validated; whoever reads what nobody vouches for does so in a child process.
+RDF 1.1, https://www.w3.org/TR/rdf11-concepts/. It refuses only what cannot be
+validated, so call it in a child process if the file is untrusted.
 """
 
 from __future__ import annotations
@@ -31,23 +31,23 @@ _WITH_LINES: Final = (
     RdfFormat.N_TRIPLES,
     RdfFormat.N_QUADS,
 )
-"""The formats in which statements are found again."""
+"""The formats in which statements have positions."""
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A parsed file, all graphs as one, and the prefixes that it declares."""
+    """A parsed file, with all graphs merged, and the prefixes that it declares."""
 
     file: SourceFile
     prefixes: Mapping[str, str]
 
 
 def read_document(path: Path) -> Document:
-    """Read a file in the format that its name says.
+    """Return a file, parsed by its extension.
 
     Raises:
-        SourceError: it cannot be read, is in no format that is known, or is not in the
-            format that its name says; it says where.
+        SourceError: it cannot be read, has an unknown extension, or is not valid in its
+            format; the error has the position.
     """
     try:
         content = path.read_bytes()
@@ -59,7 +59,7 @@ def read_document(path: Path) -> Document:
         raise SourceError(Position(path), str(error)) from None
     text = text_of(path, content) if chosen in _WITH_LINES else ""
     base = path.resolve().as_uri()
-    # a label is a name within its file only
+    # blank node labels are local to a file
     quads = parse(content, format=chosen, base_iri=base, rename_blank_nodes=True)
     try:
         triples = tuple(_triples(path, quads))
@@ -67,7 +67,7 @@ def read_document(path: Path) -> Document:
         if not text:
             where = Position(path, error.lineno, error.offset)
             raise SourceError(where, error.msg) from error
-        # it often sees sooner what the mistake is
+        # its message is often nearer to the mistake than the parser's
         check_turtle(path, text, Limits())
         raise source_error(path, text, error) from error
     file = SourceFile(path, NamedNode(base), text, triples, base)

@@ -1,4 +1,4 @@
-"""A parsed file of a project."""
+"""A parsed RDF file."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 class SourceFile:
     """A parsed file: its text, its triples and its named graph.
 
-    Relative IRIs of the text are resolved by ``base``; files of a project have none.
+    ``base`` resolves relative IRIs of the text; files of a project have none.
     """
 
     path: Path

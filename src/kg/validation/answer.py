@@ -1,4 +1,4 @@
-"""A report as it is shown to whoever asked for it, and the exit code that it means."""
+"""Renders a validation report in the requested format, and chooses the exit code."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _UNREADABLE: Final = "unreadable"
 
 
 class ValidationAnswer(TypedDict):
-    """A rendered report, what to complain of besides, and the exit code."""
+    """A rendered report, an error text, and the exit code."""
 
     text: str
     error: str
@@ -32,7 +32,7 @@ class ValidationAnswer(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class ReportRendering:
-    """How a report is to look, and what of it is shown."""
+    """The format of a report, and which results it shows."""
 
     context: ReportContext
     output_format: str = "text"
@@ -42,7 +42,7 @@ class ReportRendering:
     def answer(
         self, report: Report, errors: Sequence[SourceError] = ()
     ) -> ValidationAnswer:
-        """Return a report with what could not be read; a violation outweighs it."""
+        """Return a report with unreadable files; a violation decides the exit code."""
         if not errors:
             code = 0 if report.conforms else 1
             return {"text": self._rendered(report), "error": "", "code": code}
@@ -51,10 +51,10 @@ class ReportRendering:
         return {"text": self._rendered(whole), "error": _joined(errors), "code": code}
 
     def unreadable(self, errors: Sequence[SourceError]) -> ValidationAnswer:
-        """Return an answer about files that could not be read.
+        """Return the answer for files that could not be read.
 
-        A person reads it as an error; other formats are read by programs, which want
-        it where they look for results.
+        In text, it is an error message. In other formats it is a result, because
+        programs look there.
         """
         report = Report(tuple(map(_result, errors)), 0)
         text = "" if self.output_format == "text" else self._rendered(report)
@@ -63,9 +63,9 @@ class ReportRendering:
     def of_child(
         self, ask: Callable[[], ValidationAnswer], where: Path
     ) -> ValidationAnswer:
-        """Return what a child process answers; that it crashed is an answer too.
+        """Return the answer of a child process; a crash is an answer too.
 
-        ``where`` is what is blamed unless the child said what it was reading.
+        A crash is reported at ``where``, or at the file that the child was reading.
         """
         try:
             return ask()
@@ -80,12 +80,12 @@ class ReportRendering:
 
 
 def each(error: SourceError) -> Sequence[SourceError]:
-    """Return the errors that one stands for."""
+    """Return the errors in a group of errors, or the single error."""
     return error.errors if isinstance(error, SourceGroupError) else (error,)
 
 
 def _joined(errors: Iterable[SourceError]) -> str:
-    # a line that somebody else's text begins may be a command to a CI service
+    # a line that begins with untrusted text could be a workflow command of a CI service
     said = (
         [clean(f"{error.position}: {error.message}"), clean_lines(error.excerpt)]
         for error in errors

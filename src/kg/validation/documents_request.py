@@ -1,7 +1,7 @@
-"""Validation of RDF files that belong to no project, by shapes that somebody trusts.
+"""Validates RDF files that belong to no project, with trusted SHACL shapes.
 
-SHACL, https://www.w3.org/TR/shacl/. The data are read by a child process, as they may
-come from anybody.
+SHACL, https://www.w3.org/TR/shacl/. A child process reads the data, because they may be
+untrusted.
 """
 
 from __future__ import annotations
@@ -34,10 +34,10 @@ _NOTHING: Final = "no node of these data is a target of a shape: nothing was val
 
 @dataclass(frozen=True, slots=True)
 class DocumentsRequest:
-    """Which files are to be validated, by what, and how the report is to look.
+    """The files to validate, the shapes, and the form of the report.
 
-    ``known`` are files that are parsed already: those of the shapes, which may be data
-    too, with the same blank nodes.
+    ``known`` are the parsed files of the shapes. A file can be both shapes and data,
+    with the same blank nodes.
     """
 
     data: tuple[Path, ...]
@@ -47,7 +47,7 @@ class DocumentsRequest:
     engine: str = ENGINES[0]
 
     def ask(self, bounds: Bounds, progress: Tell = silent) -> ValidationAnswer:
-        """Validate in a child process; that it crashed is an answer too."""
+        """Return the answer of a child process; a crash is an answer too."""
 
         def ask() -> ValidationAnswer:
             answer: ValidationAnswer = run_isolated(self.answer, bounds, progress)
@@ -56,7 +56,7 @@ class DocumentsRequest:
         return self.rendering.of_child(ask, self.data[0])
 
     def answer(self, telling: Telling) -> ValidationAnswer:
-        """Return the rendered report, what to complain of, and the exit code."""
+        """Return the rendered report, the error text, and the exit code."""
         try:
             documents = self._read(telling)
             telling("")

@@ -1,4 +1,4 @@
-"""Where results stand in files, and what blank nodes are called for it."""
+"""Adds positions in files to results, and names blank nodes by their position."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def with_positions(
     results: Iterable[Result], positions: StatementPositions
 ) -> list[Result]:
-    """Give every result, once, its position, and blank nodes names to be found by."""
+    """Return distinct results with positions; blank nodes are named by their place."""
 
     def named(term: Term, result: Position | None) -> Term:
         if not isinstance(term, BlankNode):
@@ -42,7 +42,7 @@ def with_positions(
 
 
 def _position(result: Result, positions: StatementPositions) -> Position | None:
-    """Return the statement to change: the value's triple, else the subject."""
+    """Return the position of the triple to change, or else of its subject."""
     match result.path:
         case Predicate(iri) | Sequence((Predicate(iri), *_)):
             return positions.find(result.focus_node, iri, result.value)

@@ -29,7 +29,7 @@ _HISTORY: Final = ".history"
 _LOCK: Final = ".lock"
 _SCRATCH: Final = ".tmp-"
 KEPT: Final = 3
-"""How many releases are kept, the current one among them."""
+"""How many releases are kept, including the current one."""
 _REMEMBERED: Final = 100
 
 

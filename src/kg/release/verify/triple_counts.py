@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _FORMATS: Final = {one.extension: one.rdf_format for one in GRAPH_FORMATS}
 _PIECE: Final = 1 << 20
 LARGE: Final = 256 << 20
-"""Bytes from which the files of a release are read by several processes."""
+"""From this size in bytes on, several processes read the files of a release."""
 
 
 def verify_triples(release: Release, progress: Tell = silent) -> None:

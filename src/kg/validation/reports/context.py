@@ -27,9 +27,9 @@ _BARE: Final = frozenset({XSD.integer, XSD.decimal, XSD.boolean})
 class ReportContext:
     """The folder that file names are relative to, and the prefixes of IRIs.
 
-    ``colour`` is for a terminal that understands ANSI escapes. ``subject`` is what was
-    validated, and ``command`` the command that did so. ``main_file`` is where a service
-    shows a result that stands in no file: it is ``kg.toml`` if not given.
+    ``colour`` is for a terminal that understands ANSI escapes. ``subject`` is the kind
+    of thing validated, and ``command`` the command. ``main_file`` is where a service
+    shows a result without a file; the default is ``kg.toml``.
     """
 
     root: Path
@@ -41,7 +41,7 @@ class ReportContext:
 
     @property
     def no_file(self) -> str:
-        """What is shown in place of a file where none holds a result."""
+        """The text shown in place of a file name for a result without a file."""
         return f"({self.subject})"
 
     @cached_property
