@@ -17,7 +17,7 @@ class Limits:
     """
 
     files: int = 20_000
-    """Most names under a folder of the project."""
+    """Maximum number of names under a folder of the project."""
     file_mib: int = 10
     """Maximum size of a file, as stored."""
     statements: int = 1_000_000
@@ -47,52 +47,68 @@ class ServiceLimits:
     publishes it with its meaning.
     """
 
-    query_kib: int = _setting(64, "Most of the text of a query, in UTF-8.")
-    query_depth: int = _setting(64, "Most brackets of a query open at one place.")
-    query_operators: int = _setting(2000, "Most operators in a query.")
-    query_path_steps: int = _setting(100, "Most steps of paths in a query.")
-    query_repeated_groups: int = _setting(8, "Most repeated groups in paths.")
+    query_kib: int = _setting(64, "Maximum size of a query, in UTF-8.")
+    query_depth: int = _setting(64, "Maximum nesting of brackets in a query.")
+    query_operators: int = _setting(2000, "Maximum number of operators in a query.")
+    query_path_steps: int = _setting(
+        100, "Maximum number of steps of paths in a query."
+    )
+    query_repeated_groups: int = _setting(
+        8, "Maximum number of repeated groups in paths."
+    )
     query_seconds: float = _setting(
-        10.0, "Longest time of a query, or of making a page."
+        10.0, "Maximum time of a query, or of making a page."
     )
     query_memory_mib: int = _setting(
-        1024, "Most memory of a query, or of making a page."
+        1024, "Maximum memory of a query, or of making a page."
     )
     result_mib: int = _setting(
-        64, "Most of a result, or of a page, before compression."
+        64, "Maximum size of a result, or of a page, before compression."
     )
     fast_seconds: float = _setting(0.1, "A query that takes longer is a slow one.")
     memory_triples: int = _setting(
-        200_000, "Most triples of a release that is answered from memory."
+        200_000, "Maximum number of triples of a release that is queried in memory."
     )
     workers: int = _setting(2, "Processes that answer queries until they prove slow.")
-    slow_workers: int = _setting(2, "Slow queries that are answered at once.")
+    slow_workers: int = _setting(
+        2, "Maximum number of slow queries that run at the same time."
+    )
     page_workers: int = _setting(2, "Processes that make pages.")
     worker_queries: int = _setting(
-        10_000, "Queries, or pages, after which a process is renewed."
+        10_000, "Queries, or pages, after which a process is replaced."
     )
     queue_length: int = _setting(
-        64, "Most queries that wait, fast and slow each, and most pages."
+        64, "Maximum number of waiting queries, fast and slow each, and of pages."
     )
     queue_seconds: float = _setting(
-        2.0, "Longest wait of a query, or of a page, for its turn."
+        2.0, "Maximum wait of a query, or of a page, for its turn."
     )
     client_queries: int = _setting(
-        10, "Most queries of one client under way, and most pages."
+        10, "Maximum number of queries of one client at the same time, and of pages."
     )
     client_slow_seconds: float = _setting(
         60.0, "How long after a slow query all queries of its client count as slow."
     )
-    stalled_seconds: float = _setting(10.0, "Longest wait for a client to read on.")
-    cache_mib: int = _setting(64, "Most memory for answers that are kept ready.")
-    connections: int = _setting(1000, "Most connections at once.")
-    client_connections: int = _setting(100, "Most connections of one address at once.")
-    header_kib: int = _setting(80, "Most of the first line and header of a request.")
-    accept_chars: int = _setting(2048, "Most of Accept, and of Accept-Encoding.")
-    header_seconds: float = _setting(10.0, "Longest time for a client to send these.")
-    body_seconds: float = _setting(20.0, "Longest time for a client to send a body.")
-    idle_seconds: float = _setting(15.0, "Longest time that a connection is kept.")
-    retry_seconds: int = _setting(2, "What Retry-After says to come back after.")
+    stalled_seconds: float = _setting(
+        10.0, "Maximum pause of a client while it reads an answer."
+    )
+    cache_mib: int = _setting(64, "Maximum memory of the cache of answers.")
+    connections: int = _setting(1000, "Maximum number of connections at the same time.")
+    client_connections: int = _setting(
+        100, "Maximum number of connections of one address at the same time."
+    )
+    header_kib: int = _setting(80, "Maximum size of the request line and the header.")
+    accept_chars: int = _setting(
+        2048, "Maximum length of Accept, and of Accept-Encoding."
+    )
+    header_seconds: float = _setting(
+        10.0, "Maximum time for a client to send the request line and the header."
+    )
+    body_seconds: float = _setting(20.0, "Maximum time for a client to send a body.")
+    idle_seconds: float = _setting(
+        15.0, "Maximum time that an idle connection is kept open."
+    )
+    retry_seconds: int = _setting(2, "Seconds in Retry-After when the service is busy.")
     shutdown_seconds: float = _setting(
-        15.0, "Longest time for answers under way when the service ends."
+        15.0, "Maximum time to finish answers when the service ends."
     )
