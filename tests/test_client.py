@@ -296,7 +296,7 @@ HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/sparql-results+json\r\n"
         (HEAD + b"Content-Length: 9\r\n\r\nhalf", "after 4 bytes"),
         (
             HEAD + b'\r\n{"head": {',
-            "10 bytes that are something else, or were cut short",
+            "its 10 bytes are something else, or incomplete",
         ),
         (b"", "broke off|closed connection"),
     ],

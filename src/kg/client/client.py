@@ -127,6 +127,6 @@ class Client:
 def _no_answer(wanted: str, content: bytes) -> str:
     """Return the message for an answer that cannot be parsed."""
     return (
-        f"the answer is no {wanted}: {len(content)} bytes that are something else, or "
-        "were cut short; ask again, or in parts (LIMIT, OFFSET)"
+        f"the answer is no {wanted}: its {len(content)} bytes are something else, or "
+        "incomplete; ask again, or in parts (LIMIT, OFFSET)"
     )
