@@ -137,8 +137,8 @@ def test_shapes_that_could_find_nothing_are_refused(shapes: str, message: str) -
     ("name", "content", "message"),
     [
         ("absent.ttl", None, "absent.ttl: cannot be read: No such file or directory"),
-        ("data.csv", "a,b", "data.csv: is in no format that is known (.csv); there"),
-        ("data", "a,b", "data: is in no format that is known (no extension); there"),
+        ("data.csv", "a,b", "data.csv: is in an unknown format (.csv); known are"),
+        ("data", "a,b", "data: is in an unknown format (no extension); known"),
         ("data.ttl", "<urn:a>\n a .", "data.ttl:2:"),
     ],
 )

@@ -104,8 +104,8 @@ def rdf_format(name: str) -> RdfFormat:
     if found is None:
         extensions = ", ".join(f".{one.extension}" for one in GRAPH_FORMATS)
         raise ValueError(
-            f"is in no format that is known ({name or 'no extension'}); "
-            f"there are {extensions}, .n3 and .xml"
+            f"is in an unknown format ({name or 'no extension'}); "
+            f"known are {extensions}, .n3 and .xml"
         )
     return found
 

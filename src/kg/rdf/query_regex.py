@@ -60,7 +60,7 @@ def _wrong_pattern(pattern: str, flags: str, function: str) -> str:
         why = str(error)
     else:
         if function == "REPLACE" and regex.matches_nothing():
-            why = "it matches the empty text, in the place of which nothing can stand"
+            why = "it matches the empty text, which REPLACE does not allow"
     return f"the pattern {pattern!r} cannot be used: {why}" if why else ""
 
 
@@ -71,13 +71,13 @@ def _wrong_replacement(replacement: str, flags: str) -> str:
     """
     why = ""
     if "\\" in replacement:
-        why = "the engine writes a \\ as it is, and XPath what it stands for"
+        why = "the engine writes a \\ as it is, but XPath reads it as an escape"
     elif "$" in replacement and "q" in flags:
-        why = "with the flag q a $ is read in two ways"
+        why = "with the flag q, the engine and XPath read a $ differently"
     elif _UNCLEAR.search(replacement):
         why = (
-            "a $ stands before one digit, behind which there is no digit, letter of "
-            "ASCII or _: use CONCAT of parts"
+            "a $ must precede one digit, and no digit, ASCII letter or _ may follow "
+            "that: use CONCAT of parts"
         )
     return f"the replacement {replacement!r} cannot be used: {why}" if why else ""
 

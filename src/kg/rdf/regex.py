@@ -131,7 +131,7 @@ def _refuse_other_meanings(pattern: str, flags: str) -> None:
             _refuse_within_brackets(part, flags)
             in_class = part != "]"
         elif part.startswith("(?") and part != "(?":
-            raise RegexError(f"{part!r}: there is no looking ahead or behind")
+            raise RegexError(f"{part!r}: look-ahead and look-behind are not supported")
         else:
             in_class = part.startswith("[")
 
@@ -153,14 +153,14 @@ def _refuse_within_brackets(part: str, flags: str) -> None:
 def _refuse_escape(escape: str, flags: str) -> None:
     letter, name = escape[1:2], escape[3:-1]
     if letter.isdigit():
-        raise RegexError(f"{escape!r}: there are no back-references")
+        raise RegexError(f"{escape!r}: back-references are not supported")
     if letter and letter in "iIcC":
         raise RegexError(f"{escape!r} is unknown: write the characters in brackets")
     if letter.isspace() and "x" in flags:
         raise RegexError("an escaped space with the flag x: write [\\x20]")
     if name.lower().startswith("is"):
         raise RegexError(
-            f"{escape!r}: there are no blocks: write a script, such as "
+            f"{escape!r}: Unicode blocks are not supported: write a script, such as "
             "\\p{Cyrillic}, or a range of characters"
         )
     if name in _CASED and "i" in flags:
