@@ -205,7 +205,7 @@ def test_without_git_it_is_said_that_git_is_missing(
 ) -> None:
     run = validate(committed, "--since", "HEAD", PATH=str(tmp_path / "nothing"))
     assert run.returncode == 2
-    assert run.stderr.endswith("git is not installed; a commit is read by it\n")
+    assert run.stderr.endswith("git is not installed; it is needed to read a commit\n")
 
 
 def test_a_folder_of_a_bare_repository_has_no_commit_of_its_own(

@@ -123,5 +123,5 @@ def test_the_order_of_triples_does_not_matter(
     "text", ["@prefix a: <http://a/> .\n", "PREFIX a: <urn:a>", "\n@base <urn:a> ."]
 )
 def test_a_file_that_states_nothing_is_not_emptied(text: str) -> None:
-    with pytest.raises(SourceError, match="states nothing"):
+    with pytest.raises(SourceError, match="has no triples"):
         format_turtle(Path("a.ttl"), text, {})

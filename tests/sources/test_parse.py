@@ -79,7 +79,7 @@ def test_two_files_that_would_be_one_graph_are_refused(tmp_path: Path) -> None:
         (tmp_path / folder / "same.ttl").write_text("")
     project = read_project(FLOOD)
     data = Paths((), (), (tmp_path,), ())
-    with pytest.raises(SourceError, match="would be one graph: rename it"):
+    with pytest.raises(SourceError, match="would be the same graph as"):
         read_data(replace(project, paths=data))
 
 
@@ -123,7 +123,7 @@ def test_an_empty_file_of_data_is_refused(
 ) -> None:
     path = flood / "data" / "claims" / f"new.{suffix}"
     path.write_text(content, "utf-8")
-    with pytest.raises(SourceError, match=r"states nothing.*or remove the file"):
+    with pytest.raises(SourceError, match=r"has no triples.*or remove the file"):
         read_data(read_project(flood))
 
 
@@ -143,13 +143,13 @@ def test_a_file_that_was_cut_off_after_its_prefixes_is_refused(
     with pytest.raises(SourceError) as refused:
         read_data(read_project(flood))
     assert refused.value.position.path == path
-    assert "put back what it said" in refused.value.message
+    assert "put its statements back" in refused.value.message
 
 
 def test_a_graph_without_statements_is_refused(flood: Path) -> None:
     path = flood / "data" / "claims" / "new.trig"
     path.write_text("<https://example.org/flood/id/graph/new> { }", "utf-8")
-    with pytest.raises(SourceError, match="states nothing"):
+    with pytest.raises(SourceError, match="has no triples"):
         read_data(read_project(flood))
 
 

@@ -76,8 +76,8 @@ def contexts(port: int) -> Iterator[HostileFile]:
             {"@context": {"@vocab": "a:b", "a": "b:c", "b": "http://a.example/"}},
             chained,
         ),
-        ({"label": "a"}, "says nothing: its keys"),
-        ({"@context": {}, "label": "a"}, "says nothing: its keys"),
+        ({"label": "a"}, "has no triples: its keys"),
+        ({"@context": {}, "label": "a"}, "has no triples: its keys"),
     ]
     yield from json_ld("context", others)
     escaped = f'{{"\\u0040context":"{there}","@id":"a:a","a:b":1}}'
@@ -107,9 +107,9 @@ def json_texts(_port: int) -> Iterator[HostileFile]:
         ('{"a:b":"', "the string is not closed"),
         ("{" + '\\"' * 1_000_000, "the string is not closed"),
         ('{"a:b":"a\nb"}', "is no JSON"),
-        ("null", "says nothing"),
-        ('"a"', "says nothing"),
-        ("[]", "says nothing"),
+        ("null", "has no triples"),
+        ('"a"', "has no triples"),
+        ("[]", "has no triples"),
         ("<html></html>", "is no JSON"),
     ]
     yield from numbered("json", "jsonld", texts)

@@ -107,7 +107,7 @@ def iris(port: int) -> Iterator[HostileFile]:
             PROPERTY: {"@id": "passwd"},
         }
         yield from json_ld(name, [(base, expected)])
-    host = "names no host, or a user of it"
+    host = "has no host, or has a user name"
     for_lint = [
         ("http:a", host),
         ("http:///a", host),
@@ -174,7 +174,7 @@ def values(_port: int) -> Iterator[HostileFile]:
 
 def vocabulary(_port: int) -> Iterator[HostileFile]:
     """Data that would redefine terms or rules."""
-    builds, other = "builds a vocabulary, a shape or a list", "<http://a.example/a>"
+    builds, other = "is for vocabularies, shapes or lists", "<http://a.example/a>"
     predicates = [
         f"{RDFS}{n}" for n in ("subClassOf", "subPropertyOf", "domain", "range")
     ]
@@ -204,7 +204,7 @@ def vocabulary(_port: int) -> Iterator[HostileFile]:
     types = [f"{RDFS}Class", f"{RDFS}Datatype", f"{RDF}Property", f"{RDF}List"]
     types += [f"{OWL}Class", f"{OWL}Ontology", f"{OWL}ObjectProperty", f"{SH}NodeShape"]
     types += [f"{SH}SPARQLRule", f"{SH}JSFunction", f"{SH}ValidatorFunction"]
-    makes = "makes a vocabulary, a shape or a list of a thing"
+    makes = "is for vocabularies, shapes or lists"
     yield from numbered("type", "ttl", [(f"{EVENT} a <{t}> .", makes) for t in types])
     term = "is a term of a vocabulary, and data may not say what it means"
     terms = [f"{KG}Event", f"{KG}new", f"{RDF}type", f"{RDFS}label", f"{OWL}Thing"]
@@ -219,7 +219,7 @@ def graphs(_port: int) -> Iterator[HostileFile]:
     text = triple('"a"')
     for other in others:
         graph = f"<{BASE}graph/{other}>"
-        expected = f"holds the graph {graph}, but is the graph"
+        expected = f"holds the graph {graph}, but must be the graph"
         texts = [f"{graph} {{ {text} }}", f"GRAPH {graph} {{ {text} }}"]
         name = f"graph-{len(other)}"
         yield from numbered(name, "trig", [(one, expected) for one in texts])
@@ -251,7 +251,7 @@ def described(_port: int) -> Iterator[HostileFile]:
         (f"[] a {event} .", blank),
         (f"_:a a {event} .", blank),
         (triple("[]"), blank),
-        (triple("(1 2)"), "builds a vocabulary, a shape or a list"),
+        (triple("(1 2)"), "is for vocabularies, shapes or lists"),
         (f"_:a <a:a> _:b . {triple('1', subject='_:b')}", "has the scheme a"),
         (triple('"a"'), types),
         (f"{EVENT} a {event}, {author} .", types),
@@ -310,7 +310,7 @@ def harmless(_port: int) -> Iterator[HostileFile]:
 
 def empty(_port: int) -> Iterator[HostileFile]:
     """Files without statements, small and large."""
-    expected = "states nothing, as it holds no more than prefixes, comments or white"
+    expected = "has no triples, only prefixes, comments or white space"
     texts = ["", " \n", "# nothing\n", *_LARGE_BLANKS]
     for extension in ("ttl", "trig"):
         pairs = [(text, expected) for text in texts]

@@ -107,7 +107,7 @@ class FileParser:
             if same is not raw.path:
                 one = "graph" if part == 1 else f"part of the graph {slug}"
                 raise SourceError(
-                    Position(raw.path), f"and {same} would be one {one}: rename it"
+                    Position(raw.path), f"would be the same {one} as {same}: rename it"
                 )
             yield self._file(raw, self._project.iris.graph(f"{folder}{slug}"), judge)
 

@@ -37,13 +37,14 @@ def format_turtle(path: Path, text: str, prefixes: Mapping[str, str]) -> str:
             path,
             text,
             comment.start(),
-            "a comment would be lost; say it as a skos:note",
+            "a comment would be lost; write it as a skos:note",
         )
     if not triples and text.strip():
         raise SourceError(Position(path), STATES_NOTHING)
     if any(has_blank_node(triple) for triple in triples):
         raise SourceError(
-            Position(path), "holds a blank node; give the thing an IRI to be cited by"
+            Position(path),
+            "holds a blank node; give it an IRI, so that it can be cited",
         )
     return serialize(triples, prefixes)
 

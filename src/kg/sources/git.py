@@ -195,7 +195,9 @@ def run_git(folder: Path, *arguments: str, stdin: bytes = b"") -> bytes:
             env={**os.environ, **_QUIET},
         )
     except FileNotFoundError:
-        raise UsageError("git is not installed; a commit is read by it") from None
+        raise UsageError(
+            "git is not installed; it is needed to read a commit"
+        ) from None
     except subprocess.CalledProcessError as error:
         reason = error.stderr.decode(errors="replace").strip().splitlines()
         raise UsageError(f"git {arguments[0]}: {' '.join(reason[:1])}") from error

@@ -117,7 +117,7 @@ class _Linter:
         if scheme not in SCHEMES:
             return f"has the scheme {visible(scheme)}; use {', '.join(SCHEMES)}"
         if scheme in {"http", "https"} and not _HOST.match(iri):
-            return "names no host, or a user of it; write the address of a page"
+            return "has no host, or has a user name; write the address of a page"
         return None
 
     def _text(self, literal: Literal) -> str | None:
@@ -181,7 +181,7 @@ def _used(predicate: NamedNode) -> Iterator[Finding]:
     allowed = predicate in {*_RDF_PREDICATES, *_RDFS_PREDICATES}
     if predicate.value.startswith(_LANGUAGES) and not allowed:
         message = (
-            f"{predicate} builds a vocabulary, a shape or a list, which data may not "
+            f"{predicate} is for vocabularies, shapes or lists, which data may not "
             "hold; propose it for the ontology"
         )
         yield predicate, message
@@ -190,7 +190,7 @@ def _used(predicate: NamedNode) -> Iterator[Finding]:
 def _typed(kind: NamedNode) -> Iterator[Finding]:
     if kind.value.startswith(_LANGUAGES):
         message = (
-            f"the type {kind} makes a vocabulary, a shape or a list of a thing; use a "
-            "class of the ontology"
+            f"the type {kind} is for vocabularies, shapes or lists; use a class of the "
+            "ontology"
         )
         yield kind, message

@@ -30,8 +30,8 @@ _BY_EXTENSION: Final = {f".{one.extension}": one for one in AUTHORED_FORMATS}
 _DEFAULT: Final = DefaultGraph()
 
 STATES_NOTHING: Final = (
-    "states nothing, as it holds no more than prefixes, comments or white space: put "
-    "back what it said, or remove the file"
+    "has no triples, only prefixes, comments or white space: put its statements back, "
+    "or remove the file"
 )
 
 
@@ -71,7 +71,7 @@ def parse_file(
     if graph_format is JSON_LD and not found:
         raise SourceError(
             Position(path),
-            "says nothing: its keys and identifiers must be IRIs, or terms of its "
+            "has no triples: its keys and identifiers must be IRIs, or terms of its "
             "@context",
         )
     return found
@@ -81,8 +81,8 @@ def _in_graph(path: Path, quad: Quad, graph: NamedNode) -> Triple:
     if quad.graph_name not in (_DEFAULT, graph):
         raise SourceError(
             Position(path),
-            f"holds the graph {quad.graph_name}, but is the graph {graph}: name that "
-            "one or none",
+            f"holds the graph {quad.graph_name}, but must be the graph {graph}: name "
+            "the latter, or no graph",
         )
     return quad.triple
 

@@ -81,8 +81,8 @@ def read_snapshot(root: Path, revision: str) -> Snapshot:
 def of_commit(error: KgError, revision: str) -> KgError:
     """Return an error in a file of a commit, with a text that names the commit."""
     said = (
-        f"; so {revision} has it, and cannot be compared with: validate the whole "
-        "project, without --since"
+        f"; {revision} has this error, so nothing can be compared with it: validate "
+        "the whole project, without --since"
     )
     if isinstance(error, SourceError):
         return SourceError(error.position, error.message + said, error.excerpt)

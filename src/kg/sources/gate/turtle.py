@@ -72,7 +72,7 @@ def check_turtle(path: Path, text: str, limits: Limits) -> None:
 def _explained(text: str, place: int, message: str) -> str:
     """Return a message with the probable cause of the mistake."""
     if _CONFLICT.match(text, place):
-        return "is a conflict of git that was not resolved; keep what is to stay"
+        return "is an unresolved conflict of git; keep the lines that are right"
     if message != _MESSAGES["string"]:
         return message
     line = re.compile(r"[^\r\n]*").match(text, place + 1)

@@ -24,7 +24,7 @@ _WORDS: Final = {
 _SIGNS: Final = (
     (
         "Invalid IRI code point",
-        "an address has no such sign: close it with > before, or write %20 and so on",
+        "an IRI cannot have this character: close it with > before, or write %20 etc.",
     ),
     ("No scheme found", "write the whole address, or a name with its prefix"),
     ("escapes in IRIs", "write %25 for the sign itself"),
@@ -67,7 +67,7 @@ def number(stumble: Stumble) -> Hint | None:
         if _RANGE.fullmatch(value):
             return Hint(begin, "write a range as kg:lowerBound and kg:upperBound")
         if _LIMITED.fullmatch(value):
-            return Hint(begin, "write the number alone; what limits it is kg:qualifier")
+            return Hint(begin, "write the number alone, and its limit as kg:qualifier")
     return None
 
 
@@ -97,7 +97,7 @@ def prefix(stumble: Stumble) -> str | None:
     known = re.findall(r"(?i:@?prefix)\s+([\w.-]+):", stumble.text)
     if meant := near(found[1], {*known, *STANDARD_PREFIXES, *KINDS}):
         return f"did you mean {' or '.join(f'{one}:' for one in meant)}?"
-    return "declare it at the top, or let kg format add it if it is ours"
+    return "declare it at the top; kg format adds the prefixes of the project"
 
 
 def iri(stumble: Stumble) -> str | None:
