@@ -225,10 +225,10 @@ def test_a_setting_that_differs_far_behind_is_shown(committed: Path) -> None:
     assert [line for line in run.stdout.splitlines() if "setting" in line] == [
         f'{begin}"kg.toml": This change alters rules: the setting {said}.'
         for said in (
-            f"description, {old} before, is {new}",
-            "languages, the same in another order",
-            "paths.shapes, no longer ../../shapes",
-            "paths.shapes, now ../../shapes/claim.ttl, ../../shapes/checks too",
+            f"description was {old} and is now {new}",
+            "languages has another order",
+            "paths.shapes no longer has ../../shapes",
+            "paths.shapes now also has ../../shapes/claim.ttl, ../../shapes/checks",
         )
     ]
 
@@ -505,7 +505,7 @@ def test_a_line_that_moves_to_another_shape_is_shown(committed: Path) -> None:
     assert run.returncode == 0
     assert run.stdout.splitlines()[0] == (
         '::notice file=shapes/claim.ttl,title=rules-altered,line=1::"claim.ttl": This '
-        "change alters rules: lines stand elsewhere, or end otherwise."
+        "change alters rules: lines were moved, or their ends changed."
     )
 
 

@@ -177,7 +177,7 @@ BREAKING: dict[str, tuple[Callable[[Path], object], int, str]] = {
             "kg:New a sh:NodeShape ; sh:targetClass kg:Claim ; sh:expression true .\n",
         ),
         2,
-        "which only pySHACL has: no later change could be compared",
+        "which only pySHACL supports, so --since would not work for later changes",
     ),
     "a limit of queries that an old query exceeds": (
         lambda p: edit(
@@ -295,13 +295,13 @@ HARMLESS: dict[str, tuple[Callable[[Path], object], str]] = {
     ),
     "another folder of shapes": (
         move_shapes,
-        '"kg.toml": This change alters rules: the setting paths.shapes, ',
+        '"kg.toml": This change alters rules: the setting paths.shapes ',
     ),
     "a limit": (
         lambda p: edit(p / "kg.toml", "[paths]", "[limits]\nfiles = 30000\n[paths]"),
         (
-            '"kg.toml": This change alters rules: the setting limits.files, '
-            "20000 before, is 30000."
+            '"kg.toml": This change alters rules: the setting limits.files '
+            "was 20000 and is now 30000."
         ),
     ),
     "a check that is removed": (

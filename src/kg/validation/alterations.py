@@ -108,14 +108,14 @@ def _settings(before: Project, after: Project) -> Iterator[str]:
                 for some, others in ((old, new), (new, old))
             )
             if gone:
-                yield f"{name}, no longer {gone}"
+                yield f"{name} no longer has {gone}"
             if added:
-                yield f"{name}, now {added} too"
+                yield f"{name} now also has {added}"
             if old != new and not gone and not added:
-                yield f"{name}, the same in another order"
+                yield f"{name} has another order"
         elif old != new:
             shown = _from_difference(old, new), _from_difference(new, old)
-            yield f"{name}, {shown[0]} before, is {shown[1]}"
+            yield f"{name} was {shown[0]} and is now {shown[1]}"
 
 
 def _flat(table: dict[str, object], prefix: str = "") -> dict[str, object]:
@@ -152,7 +152,7 @@ def _lines(before: RawFile | None, after: RawFile | None) -> str:
     was, is_now = (Counter(file.content.splitlines()) for file in (before, after))
     removed, added = (was - is_now).total(), (is_now - was).total()
     if not removed and not added:
-        return "lines stand elsewhere, or end otherwise"
+        return "lines were moved, or their ends changed"
     return f"lines removed: {removed}, added: {added}"
 
 

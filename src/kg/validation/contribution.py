@@ -116,8 +116,8 @@ def placed(error: KgError, path: Path) -> SourceError:
 
 
 _NO_SINCE: Final = (
-    "the shapes ask for {}, which only pySHACL has: no later change could be compared "
-    "with what was before (--since); say it by sh:sparql or a check"
+    "the shapes use {}, which only pySHACL supports, so --since would not work for "
+    "later changes: use sh:sparql or a check"
 )
 
 

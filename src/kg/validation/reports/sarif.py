@@ -55,7 +55,9 @@ def render(report: Report, context: ReportContext) -> str:
 
 
 def _rule(result: Result) -> dict[str, object]:
-    text = result.component.value if result.component else "A query that finds nothing"
+    text = (
+        result.component.value if result.component else "A query that must find nothing"
+    )
     return {"id": clean(result.name), "shortDescription": {"text": text}}
 
 
