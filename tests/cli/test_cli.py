@@ -414,8 +414,8 @@ def test_a_full_folder_for_temporary_files_is_named(
     )
     assert (run.returncode, run.stdout) == (2, "")
     *_, line = run.stderr.splitlines()
-    assert line.startswith(f"kg: {release_path}/store: cannot be read, or not be ")
-    assert line.endswith("(TMPDIR) to be compared: File too large (os error 27)")
+    assert line.startswith(f"kg: {release_path}/store: cannot be read, or cannot be ")
+    assert line.endswith("(TMPDIR) for the comparison: File too large (os error 27)")
 
 
 def test_a_terminal_that_lacks_a_character_says_what_to_set() -> None:

@@ -51,7 +51,7 @@ def _path(value: object) -> str:
     if not parts or "/".join(parts) != path or ".." in parts:
         raise ValueError("lies outside the release")
     if parts[0] in {STORE, STORE_DIGESTS, MANIFEST, SIGNATURE}:
-        raise ValueError(f"{parts[0]} is not described by itself")
+        raise ValueError(f"{parts[0]} must not be listed")
     return path
 
 
@@ -158,7 +158,7 @@ class Release:
     def _dump(self, name: str) -> Path:
         path = self.path / name
         if path.resolve() != path:
-            raise ReleaseError(f"{path}: is a link, which no release holds")
+            raise ReleaseError(f"{path}: is a link, but a release holds none")
         return path
 
     def file(self, path: str) -> ReleaseFile | None:
@@ -220,7 +220,7 @@ def _consistent(manifest: Manifest) -> Manifest:
     """Return a manifest after checking that its members are consistent."""
     paths = [one.path for one in manifest.files]
     if len(set(paths)) != len(paths):
-        raise ValueError("files: one is there twice")
+        raise ValueError("files: a path occurs twice")
     if not set(astuple(manifest.store_made_from)) <= set(paths):
         raise ValueError("store_made_from: is not among the files")
     return manifest

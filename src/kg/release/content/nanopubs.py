@@ -199,7 +199,7 @@ class _Library:
         if isinstance(term, NamedNode):
             return self._rdflib.URIRef(term.value)
         raise ReleaseError(
-            f"a claim with the blank node {term} makes no nanopublication"
+            f"a claim with the blank node {term} cannot become a nanopublication"
         )
 
 

@@ -19,9 +19,9 @@ _TEXT: Final = """\
 Made {created}. Publisher: {project.publisher}. Licence: <{project.license}>.
 Home: <{project.base_iri}>
 
-Whatever is contested is an attributed claim: who says it, in which source, where in it.
-What a source states stands in a graph of that source (`graph/statements/…`), and in no
-other. The formats of one graph (Turtle, N-Triples, RDF/XML) leave those graphs out.
+Everything contested is a claim, with its claimant, its source and the place in it. What
+a source states is only in a graph of that source (`graph/statements/…`). Formats with a
+single graph (Turtle, N-Triples, RDF/XML) leave those graphs out.
 
 ## Files
 

@@ -139,7 +139,7 @@ def point_at(output: Path, identifier: str) -> None:
     except OSError as error:
         raise ReleaseError(
             f"{output}: {identifier} is published, but the disk did not confirm it "
-            f"({error.strerror}): after a power cut it can be the one before"
+            f"({error.strerror}): after a power cut, the release before may be current"
         ) from error
 
 

@@ -47,7 +47,7 @@ def verify_quick(release: Release, progress: Tell = silent) -> None:
             path = release.path / one.path
             _check_file(path, one.sha256, "the manifest")
             if path.stat().st_size != one.bytes:
-                raise ReleaseError(f"{path}: has not the bytes that the manifest says")
+                raise ReleaseError(f"{path}: has not the size that the manifest says")
         for name, sha256 in stored.items():
             _check_file(release.path / name, sha256, STORE_DIGESTS)
         if (release.path / SIGNATURE).exists():

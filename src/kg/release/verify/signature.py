@@ -83,9 +83,7 @@ def check_form(path: Path) -> None:
         ReleaseError: it does not.
     """
     if not _FORM.fullmatch(path.read_bytes()):
-        raise ReleaseError(
-            f"{path}: has not the form of a signature of minisign; remove it"
-        )
+        raise ReleaseError(f"{path}: is no signature of minisign; remove it")
 
 
 def verify_signature(release: Release, key: Path) -> None:
@@ -107,7 +105,7 @@ def verify_signature(release: Release, key: Path) -> None:
     except FileNotFoundError:
         raise ReleaseError(f"{path}: is missing; the release is not signed") from None
     except (*_FAILURES, minisign.Error) as error:
-        raise ReleaseError(f"{path}: is not valid by {key}: {error}") from error
+        raise ReleaseError(f"{path}: is not valid for {key}: {error}") from error
 
 
 def _library() -> Any:  # noqa: ANN401 - it has no types

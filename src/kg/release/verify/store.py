@@ -53,8 +53,8 @@ def dump_store(release: Release, dump: Path) -> None:
     # the engine raises RuntimeError for a block with a wrong checksum
     except (OSError, RuntimeError) as error:
         raise ReleaseError(
-            f"{release.store}: cannot be read, or not be written to {dump} (TMPDIR) to "
-            f"be compared: {error}"
+            f"{release.store}: cannot be read, or cannot be written to {dump} (TMPDIR) "
+            f"for the comparison: {error}"
         ) from error
 
 
@@ -99,7 +99,9 @@ def _compare(store: Path, held: SortedLines, wanted: SortedLines) -> None:
             continue
         # both are sorted, so the lesser line is missing from the other side
         if theirs is None or (mine is not None and mine < theirs):
-            raise ReleaseError(f"{store}: holds {_shown(mine)}, no dump does; {_ANEW}")
+            raise ReleaseError(
+                f"{store}: holds {_shown(mine)}, which is in no dump; {_ANEW}"
+            )
         raise ReleaseError(f"{store}: lacks {_shown(theirs)}; {_ANEW}")
 
 

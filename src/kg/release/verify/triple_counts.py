@@ -81,7 +81,7 @@ def _check_packed(folder: Path, packed: ReleaseFile, plain: ReleaseFile) -> None
     except (OSError, EOFError, zstandard.ZstdError) as error:
         raise ReleaseError(f"{path}: cannot be unpacked: {error}") from error
     if not same or packed.triples != plain.triples:
-        raise ReleaseError(f"{path}: does not hold what {plain.path} does")
+        raise ReleaseError(f"{path}: its content differs from {plain.path}")
 
 
 def _unpacked(path: Path, most: int) -> str:
