@@ -421,7 +421,7 @@ def test_a_full_folder_for_temporary_files_is_named(
 def test_a_terminal_that_lacks_a_character_says_what_to_set() -> None:
     latin = {"PYTHONUTF8": "0", "PYTHONIOENCODING": "latin-1"}
     run = kg("--project", FLOOD, "compare", "flood", **latin)
-    expected = "kg: standard output: latin-1 lacks '\\u221e'; set PYTHONUTF8=1\n"
+    expected = "kg: standard output: latin-1 has no '\\u221e'; set PYTHONUTF8=1\n"
     assert (run.returncode, run.stderr) == (2, expected)
 
 
@@ -445,7 +445,7 @@ def test_what_nobody_foresaw_does_not_look_like_data_that_do_not_conform() -> No
     assert run.stderr.startswith("kg: Traceback (most recent call last):\n")
     assert run.stderr.endswith(
         "TypeError: 'NoneType' object is not callable\n"
-        "kg: nobody foresaw this, so it is a mistake in kg: please report it, with the "
+        "kg: this is an unexpected error in kg: please report it, with the "
         "lines above\n"
     )
 

@@ -327,7 +327,7 @@ def test_shapes_that_only_another_engine_can_run_go_there_and_it_is_said(
         <urn:s> sh:targetNode true ; sh:expression [ sh:path <urn:p> ] .""")
     run = validate(flood)
     assert run.returncode == 1
-    assert run.stderr.startswith("kg: pySHACL runs the shapes, for expression")
+    assert run.stderr.startswith("kg: pySHACL runs the shapes, as they use expression")
     assert run.stdout.rstrip().endswith("1 errors, 0 warnings")
 
 
@@ -366,7 +366,7 @@ def test_a_term_that_shacl_lacks_is_an_error_unless_the_project_says_otherwise(
     )
     run = validate(flood)
     assert run.returncode == 0
-    assert "kg: passed over: shape <urn:s>: " in run.stderr
+    assert "kg: ignored: shape <urn:s>: " in run.stderr
 
 
 def test_shapes_without_any_target_are_an_error(flood: Path) -> None:

@@ -97,12 +97,12 @@ def main() -> None:
         code = _refused(error)
     except UnicodeEncodeError as error:
         lacked = ascii(error.object[error.start])
-        text = f"standard output: {error.encoding} lacks {lacked}; set PYTHONUTF8=1"
+        text = f"standard output: {error.encoding} has no {lacked}; set PYTHONUTF8=1"
         code = _complain(text, UsageError.exit_code)
     except Exception:  # noqa: BLE001 - exit code 1 would mean that data do not conform
         code = _complain(
-            f"{traceback.format_exc()}kg: nobody foresaw this, so it is a mistake in "
-            "kg: please report it, with the lines above",
+            f"{traceback.format_exc()}kg: this is an unexpected error in kg: please "
+            "report it, with the lines above",
             _UNFORESEEN,
         )
     sys.exit(code)

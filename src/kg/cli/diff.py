@@ -36,8 +36,8 @@ if TYPE_CHECKING:
 @click.option(
     "--since",
     metavar="REF",
-    help="Compare the project's folder with this commit, and with nothing else of the "
-    "same name.",
+    help="Compare this commit with the project's folder. REF names only a commit, "
+    "never a release or a folder.",
 )
 @click.option(
     "--format",
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 @click.option(
     "--max-kib",
     type=click.IntRange(min=1),
-    help="Cut text or Markdown after the last line within so many KiB.",
+    help="Cut text or Markdown at the end of a line, to at most so many KiB.",
 )
 @click.pass_obj
 def diff_command(
@@ -60,13 +60,13 @@ def diff_command(
     output_format: str,
     max_kib: int | None,
 ) -> None:
-    """Say what changed from OLD to NEW; exit 0 if nothing did, 1 if something.
+    """Show what changed from OLD to NEW; exit 0 if nothing changed, 1 if something did.
 
     Each of the two is a release (its folder, or 6 or more digits of its identifier),
     a folder with kg.toml, or a commit of the project's repository.
     """
     if max_kib is not None and output_format not in {"text", "markdown"}:
-        raise UsageError(f"--max-kib: {output_format} that is cut cannot be read")
+        raise UsageError(f"--max-kib: {output_format} cannot be cut; use text")
     with Progress() as progress:
         before, after = _versions(root, old, new, since, progress)
         changes = compare(before, after, progress)

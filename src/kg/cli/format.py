@@ -32,11 +32,9 @@ if TYPE_CHECKING:
     "paths", nargs=-1, type=click.Path(path_type=Path, exists=True), metavar="[PATH]..."
 )
 @click.option(
-    "--check", is_flag=True, help="Change nothing; exit 1 if something would."
+    "--check", is_flag=True, help="Change nothing; exit 1 if a file is not canonical."
 )
-@click.option(
-    "--since", metavar="REF", help="Only files that are not as this commit has them."
-)
+@click.option("--since", metavar="REF", help="Only files that differ from this commit.")
 @click.option(
     "--format",
     "output_format",

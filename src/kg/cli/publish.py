@@ -18,9 +18,9 @@ from kg.release.publish.publish import adopt, find, switch_to
 @OUTPUT
 @click.pass_obj
 def publish_command(root: Path, release: str, output: Path | None) -> None:
-    """Make RELEASE the current one: its identifier, or a folder made elsewhere.
+    """Make RELEASE the current one: an identifier, or a folder from elsewhere.
 
-    It is verified first. A server that is running goes over to it.
+    It is verified first. A running server switches to it.
     """
     folder, path = output or root / DEFAULT_OUTPUT, Path(release).resolve()
     is_here = path.parent == (folder / RELEASES).resolve()

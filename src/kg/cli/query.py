@@ -76,10 +76,10 @@ def query_command(
     endpoint: str | None,
     **options: float | None,
 ) -> None:
-    """Put a SPARQL query, from FILE or standard input, to a release or an endpoint.
+    """Send a SPARQL query, from FILE or standard input, to a release or an endpoint.
 
-    The prefixes of the project are declared already. A limit is what the option says,
-    else the variable KG_<NAME>, else [service] in kg.toml.
+    You need not declare the prefixes of the project. A limit comes from its option,
+    else from the variable KG_<NAME>, else from [service] in kg.toml.
     """
     if folder and endpoint is not None:
         raise UsageError("--release and --endpoint: name one of them")

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 @OUTPUT
 @click.pass_obj
 def releases_command(root: Path, output: Path | None) -> None:
-    """List the releases that are kept, the last published first, and which is current.
+    """List the releases that are kept, the last published first.
 
-    A star marks it. Of a release whose manifest was changed, it says "damaged".
+    A star marks the current one. A release whose manifest was changed is "damaged".
     """
     folder = output or root / DEFAULT_OUTPUT
     current = (folder / CURRENT).resolve()

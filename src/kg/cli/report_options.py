@@ -43,12 +43,12 @@ _OPTIONS = (
         type=click.Choice(["violation", "warning", "info"]),
         default="info",
         show_default=True,
-        help="Report nothing that is less grave.",
+        help="Report only results of this severity or a graver one.",
     ),
     click.option(
         "--max-results",
         type=click.IntRange(min=0),
-        help="Report no more results; the exit code counts all of them.",
+        help="Report at most so many results; the exit code counts all of them.",
     ),
 )
 
@@ -87,9 +87,9 @@ def announce(shapes: ShapesGraph) -> None:
         raise ProjectError(f"the shapes ask for {absent}, which no engine here has")
     if shapes.beyond:
         beyond = ", ".join(shapes.beyond)
-        click.echo(f"kg: pySHACL runs the shapes, for {beyond}", err=True)
+        click.echo(f"kg: pySHACL runs the shapes, as they use {beyond}", err=True)
     for text in shapes.unheeded:
-        click.echo(f"kg: passed over: {text}", err=True)
+        click.echo(f"kg: ignored: {text}", err=True)
     click.echo("kg: validating", err=True)
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from kg.release.manifest import Release
     from kg.sparql import AsyncStore
 
-ENDPOINT_HELP = "Put queries to the SPARQL service at URL, and not to a local store."
+ENDPOINT_HELP = "Send queries to the SPARQL service at URL, not to a local store."
 
 
 @click.command("serve", epilog="Example: kg serve --host 127.0.0.1 --port 8000")
@@ -37,7 +37,8 @@ ENDPOINT_HELP = "Put queries to the SPARQL service at URL, and not to a local st
     "--trusted-proxies",
     metavar="ADDRESSES",
     envvar="KG_TRUSTED_PROXIES",
-    help="Addresses, with commas, whose X-Forwarded-For is believed.  [default: none]",
+    help="Addresses of proxies, separated by commas, whose X-Forwarded-For is trusted."
+    "  [default: none]",
 )
 @click.option(
     "--log/--no-log", default=True, help="Write a line of JSON for each query."
@@ -50,10 +51,10 @@ ENDPOINT_HELP = "Put queries to the SPARQL service at URL, and not to a local st
 def serve_command(root: Path, /, folder: Path | None, **options: Any) -> None:  # noqa: ANN401 - options of any type
     """Serve a release: pages, linked data, dumps and SPARQL.
 
-    When OUTPUT/current points at another release, that one is served from then on.
-    With --endpoint, pages and queries are answered from there, and the release gives
-    the names and the dumps. A limit is what the option says, else the variable
-    KG_<NAME>, else [service] in kg.toml.
+    When OUTPUT/current points at another release, the server switches to it. With
+    --endpoint, pages and queries are answered from there; names and dumps come from the
+    release. A limit comes from its option, else from the variable KG_<NAME>, else from
+    [service] in kg.toml.
     """
     service = settings(root, options)
     file = root / FILE_NAME

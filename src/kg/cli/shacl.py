@@ -42,7 +42,7 @@ _DEFAULTS: Final = {field.name: field.default for field in fields(Limits)}
     "--shapes",
     multiple=True,
     type=_FILE,
-    help="A file of shapes; several with the option repeated. It may be data, too.",
+    help="A file of shapes; repeat the option for more. It may also be a data file.",
 )
 @report_options
 @click.option(
@@ -50,21 +50,21 @@ _DEFAULTS: Final = {field.name: field.default for field in fields(Limits)}
     type=click.Choice(["error", "warning"]),
     default="error",
     show_default=True,
-    help="What a term of the SHACL namespace is that SHACL does not define.",
+    help="How to report a term of the SHACL namespace that SHACL does not define.",
 )
 @click.option(
     "--validation-seconds",
     type=click.FloatRange(0, min_open=True),
     default=_DEFAULTS["validation_seconds"],
     show_default=True,
-    help="The longest time for the data.",
+    help="Maximum time to read and validate the data.",
 )
 @click.option(
     "--validation-memory-mib",
     type=click.IntRange(1),
     default=_DEFAULTS["validation_memory_mib"],
     show_default=True,
-    help="The most memory for the data.",
+    help="Maximum memory to read and validate the data.",
 )
 def shacl_command(
     data: tuple[Path, ...],
@@ -103,8 +103,8 @@ def _request(
         raise UsageError("no data: name the files to validate")
     if not shapes:
         raise UsageError(
-            "no shapes: name their files with --shapes; where the data hold them, name "
-            "the same file"
+            "no shapes: name their files with --shapes; if a data file holds them, "
+            "name it again"
         )
     root = Path()
     if options["output_format"] in {"github", "sarif"}:

@@ -27,7 +27,7 @@ def sign_command(root: Path, folder: Path | None, key: Path) -> None:
     lie in no git repository, or be ignored there.
     """
     if is_open_to_others(key):
-        click.echo(f"kg: {key}: others can read it; say chmod 600 {key}", err=True)
+        click.echo(f"kg: {key}: others can read it; run chmod 600 {key}", err=True)
     release = release_at(root, folder)
     with Progress() as progress:
         verify_whole(release, progress)

@@ -39,8 +39,8 @@ if TYPE_CHECKING:
 @click.option(
     "--since",
     metavar="REF",
-    help="Report what changed since a commit apart from what was wrong before; its "
-    "settings, shapes and checks are what counts.",
+    help="Report what is wrong since this commit apart from what was wrong before. The "
+    "settings, shapes and checks of the commit apply.",
 )
 @click.option(
     "--shapes",
@@ -61,7 +61,9 @@ def validate_command(root: Path, /, output: Path | None, **options: Any) -> None
     shapes = request.rules.compiled
     if shapes.beyond and request.change:
         beyond = ", ".join(shapes.beyond)
-        raise UsageError(f"--since cannot run shapes with {beyond}; validate the whole")
+        raise UsageError(
+            f"--since cannot run shapes with {beyond}; validate without --since"
+        )
     announce(shapes)
     with Progress() as progress:
         answer = request.ask(progress)
