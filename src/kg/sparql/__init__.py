@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kg.sparql.blocking import BlockingStore, OwnStore, Patience
+from kg.sparql.blocking_store import BlockingStore, OwnStore, Patience
 from kg.sparql.compressors import WORTH_PACKING, compressor
 from kg.sparql.lanes import Figures, Lane, Ticket
+from kg.sparql.places import Place, Places
 from kg.sparql.protocol import (
     Answer,
     AsyncAnswer,
@@ -19,9 +20,8 @@ from kg.sparql.protocol import (
 from kg.sparql.query_check import check_sparql
 from kg.sparql.results import SolutionSequence, construct, read_results, select
 from kg.sparql.shares import ClientKey
-from kg.sparql.slots import Place, Places
 from kg.sparql.workers.direct_store import DirectStore
-from kg.sparql.workers.maker import Make, Maker
+from kg.sparql.workers.page_maker import Make, Maker
 from kg.sparql.workers.pool import Pool
 from kg.sparql.workers.store_files import StoreFiles
 

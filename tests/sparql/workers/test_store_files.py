@@ -15,7 +15,7 @@ from kg.errors import StoreUnavailableError
 from kg.project import ServiceLimits
 from kg.rdf.formats import CSV_RESULTS, N_TRIPLES
 from kg.sparql import Lane, Pool, Query, StoreFiles
-from kg.sparql.blocking import OwnStore
+from kg.sparql.blocking_store import OwnStore
 
 if TYPE_CHECKING:
     from kg.release.manifest import Release

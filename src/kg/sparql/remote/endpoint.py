@@ -22,11 +22,11 @@ from kg.rdf.formats import JSON_RESULTS
 from kg.rdf.query_text import Token, tokens
 from kg.sparql.answer import StreamedAnswer
 from kg.sparql.health import ASKED_SECONDS, Health
+from kg.sparql.places import Place, Places
 from kg.sparql.prefilter import check_aside
 from kg.sparql.protocol import Query
 from kg.sparql.remote import replies
 from kg.sparql.remote.transfer import Transfer, send
-from kg.sparql.slots import Place, Places
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -18,7 +18,7 @@ from kg.sparql.remote import replies
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from kg.sparql.slots import Place
+    from kg.sparql.places import Place
 
 
 async def send(client: httpx.AsyncClient, request: httpx.Request) -> httpx.Response:

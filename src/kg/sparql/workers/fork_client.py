@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from kg.sparql.workers.frames import Frame
-    from kg.sparql.workers.maker import Maker
+    from kg.sparql.workers.page_maker import Maker
     from kg.sparql.workers.store_files import StoreFiles
     from kg.sparql.workers.worker import WorkerLimits
 

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from kg.sparql.shares import ClientKey
     from kg.sparql.workers.fork_client import Worker
     from kg.sparql.workers.frames import Frame
-    from kg.sparql.workers.maker import Maker
+    from kg.sparql.workers.page_maker import Maker
     from kg.sparql.workers.store_files import StoreFiles
 
 _BY_OTHERS: Final = {-signal.SIGKILL, None}

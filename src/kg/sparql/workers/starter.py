@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from kg.project import ServiceLimits
     from kg.sparql.workers.fork_client import Worker
     from kg.sparql.workers.frames import Frame
-    from kg.sparql.workers.maker import Maker
+    from kg.sparql.workers.page_maker import Maker
     from kg.sparql.workers.store_files import StoreFiles
 
 START_SECONDS: Final = 30.0

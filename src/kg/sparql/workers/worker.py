@@ -40,7 +40,7 @@ from kg.sparql.workers.output import Output, ResultTooLargeError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kg.sparql.workers.maker import Make
+    from kg.sparql.workers.page_maker import Make
 
 _STACK: Final = 256 << 20
 _RESULTS: Final = {f.name: f for f in RESULT_FORMATS}

@@ -32,7 +32,7 @@ def make(app: Flask, asked: PageRequest) -> Page:
 
 
 def prepare(argument: dict[str, Any]) -> Make:
-    """Return what makes pages in a worker (:class:`kg.sparql.workers.maker.Maker`).
+    """Return what makes pages in a worker (:mod:`kg.sparql.workers.page_maker`).
 
     ``argument`` has the path of the ``release`` and the settings of the ``service``.
 
