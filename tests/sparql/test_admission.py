@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
+from support.engine import Engine
 
 from kg.errors import QueryError, StoreBusyError, StoreUnavailableError
 from kg.project import ServiceLimits
@@ -122,6 +123,55 @@ def test_a_slot_that_is_freed_after_the_end_is_given_to_nobody() -> None:
         with pytest.raises(StoreUnavailableError, match="the store is closed"):
             await waiting
         assert slots.idle == [0]
+
+    run(work())
+
+
+def test_a_slot_asked_for_after_the_end_is_refused() -> None:
+    async def work() -> None:
+        slots = Slots(1)
+        slots.admission.close()
+        with pytest.raises(StoreUnavailableError, match="the store is closed"):
+            await slots.slot("late")
+        assert slots.idle == [0]
+
+    run(work())
+
+
+def test_a_slot_whose_turn_came_just_before_the_end_is_given_back() -> None:
+    async def work() -> None:
+        slots = Slots(1)
+        await slots.slot("holds it")
+        waiting = slots.waits("waits")
+        await asyncio.sleep(0)
+        slots.free(0)
+        slots.admission.close()
+        with pytest.raises(StoreUnavailableError, match="the store is closed"):
+            await waiting
+        assert slots.idle == [0]
+
+    run(work())
+
+
+def test_a_query_put_back_just_before_the_end_is_not_begun_anew() -> None:
+    async def work() -> None:
+        slots = Slots(1)
+        begun: list[Engine] = []
+
+        def start(slot: int) -> Engine:
+            assert not begun
+            begun.append(Engine(SERVICE))
+            begun[-1].put_back()
+            slots.free(slot)
+            slots.admission.close()
+            return begun[-1]
+
+        with (
+            slots.admission.ticket(("a",), "") as ticket,
+            pytest.raises(StoreUnavailableError, match="the store is closed"),
+        ):
+            await asyncio.wait_for(slots.admission.begin(ticket, start), 5)
+        assert (len(begun), slots.idle) == (1, [0])
 
     run(work())
 

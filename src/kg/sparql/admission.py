@@ -31,7 +31,10 @@ class Slots(Protocol[Slot]):
     """What an admission controller hands out."""
 
     def take(self, lane: Lane) -> Slot | None:
-        """Return a free slot for a lane, which is taken now; None if none is free."""
+        """Return a free slot for a lane, which is taken now; None if none is free.
+
+        This changes nothing about who waits.
+        """
 
     def free(self, slot: Slot) -> None:
         """Take a slot back, and have the controller :meth:`~Admission.dispatch` it."""
@@ -94,10 +97,15 @@ class Admission(Generic[Slot]):
             StoreBusyError: the queue is full, or no slot became free in time.
             StoreUnavailableError: the controller was closed.
         """
+        self._check_open()
         if not self.scheduler.waiting(ticket.lane):
             slot = self._slots.take(ticket.lane)
             if slot is not None:
                 return slot
+        return await self._turn(ticket)
+
+    async def _turn(self, ticket: Ticket) -> Slot:
+        """Wait in the queue of a lane, and return the slot that comes of it."""
         gone = self.scheduler.wait(ticket)
         if gone:
             self._refuse(gone, self.scheduler.full(gone.lane))
@@ -106,7 +114,8 @@ class Admission(Generic[Slot]):
             self._slots.wanted(ticket.lane)
             async with asyncio.timeout(self._service.queue_seconds):
                 # a turn that comes to whoever is about to give up is still given back
-                return await asyncio.shield(turn)
+                slot = await asyncio.shield(turn)
+            self._check_open()  # else a query begins that nobody ends
         except BaseException as error:
             self.scheduler.withdraw(ticket)
             if turn.done() and not turn.exception():
@@ -114,6 +123,8 @@ class Admission(Generic[Slot]):
             if isinstance(error, TimeoutError):
                 raise self._slots.busy(ticket.lane) from None
             raise
+        else:
+            return slot
         finally:
             del self._turns[ticket]
 
@@ -121,17 +132,25 @@ class Admission(Generic[Slot]):
         """Give the free slots of a lane to those who wait for them."""
         while self.scheduler.waiting(lane) and not self._is_closed:
             slot = self._slots.take(lane)
-            if slot is None or (ticket := self.scheduler.next(lane)) is None:
+            if slot is None:
                 return
-            self._turns[ticket].set_result(slot)
+            self._turns[self.scheduler.next(lane)].set_result(slot)
 
     def close(self) -> None:
         """Tell all who wait that there is nothing to wait for."""
         self._is_closed = True
         for ticket in self._turns:
-            self._refuse(ticket, StoreUnavailableError("the store is closed"))
+            self._refuse(ticket, _closed())
+
+    def _check_open(self) -> None:
+        if self._is_closed:
+            raise _closed()
 
     def _refuse(self, ticket: Ticket, error: QueryError) -> None:
         turn = self._turns[ticket]
         if not turn.done():
             turn.set_exception(error)
+
+
+def _closed() -> StoreUnavailableError:
+    return StoreUnavailableError("the store is closed")

@@ -78,13 +78,22 @@ class BufferedAnswer(ABC):
             self.finish(error or StoreUnavailableError("the answer was closed"))
 
     def put_back(self) -> None:
-        """Stop a query whose answer has not begun; it begins anew when it may."""
-        self.is_put_back = True
-        self._abort()
-        self.finish()
+        """Stop a query whose answer has not begun; it begins anew when it may.
+
+        One that has ended stays as it is: its engine may answer another by now.
+        """
+        if not self._is_done:
+            self.is_put_back = True
+            self._abort()
+            self.finish()
 
     def put(self, content: bytes, *, is_last: bool = False) -> None:
-        """Take a piece from the engine; the first one begins the answer."""
+        """Take a piece from the engine; the first one begins the answer.
+
+        What comes after the end is dropped.
+        """
+        if self._is_done:
+            return
         self.has_begun = True
         if content:
             self._pieces.append(content)

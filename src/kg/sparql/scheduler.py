@@ -139,16 +139,17 @@ class Scheduler:
             most,
         )
 
-    def next(self, lane: Lane) -> Ticket | None:
+    def next(self, lane: Lane) -> Ticket:
         """Take the next ticket out of a queue: of the network that cost least.
 
         Within that it is of the address that did, and so on. Each second turn is that
         of whoever waited longest, where that is long: else new clients without number
         would keep out whoever was served once.
+
+        Raises:
+            ValueError: nobody waits.
         """
         queue = self._queues[lane]
-        if not queue.length:
-            return None
         firsts = [tickets[0] for tickets in queue.waiting.values()]
         oldest = min(firsts, key=lambda one: one.since)
         is_late = self._clock() - oldest.since > _LATE * self._service.queue_seconds
