@@ -31,7 +31,7 @@ async def taken(places: Places, client: str | None, text: str = "q") -> Place:
 async def taken_for(places: Places, key: ClientKey | None, text: str) -> Place:
     """Take a place, and keep it."""
     with places.admission.ticket(key, text) as ticket:
-        return Place(places, ticket, await places.admission.slot(ticket))
+        return await places.place(ticket)
 
 
 def run(work: Coroutine[None, None, None]) -> None:
@@ -112,6 +112,25 @@ def test_pages_borrow_a_fast_place_only_while_another_is_free() -> None:
         assert (await taken(places, "a")).lane is Lane.FAST
         first.leave()
         assert (await taken(places, None)).lane is Lane.PAGES
+
+    run(work())
+
+
+def test_who_waits_in_vain_is_told_in_words_that_fit() -> None:
+    async def said(places: Places) -> str:
+        await taken(places, None)
+        with pytest.raises(StoreBusyError) as refused:
+            await taken(places, None)
+        return str(refused.value)
+
+    async def work() -> None:
+        lanes = {Lane.PAGES: 1}
+        assert await said(Places(SERVICE, lanes)) == (
+            "too many queries are under way, and none ended in 0.5 s; try again later"
+        )
+        assert await said(Places(SERVICE, lanes, "no room came free")) == (
+            "no room came free in 0.5 s; try again later"
+        )
 
     run(work())
 

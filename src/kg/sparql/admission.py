@@ -114,7 +114,7 @@ class Admission(Generic[Slot]):
             self._slots.wanted(ticket.lane)
             async with asyncio.timeout(self._service.queue_seconds):
                 # a turn that comes to whoever is about to give up is still given back
-                slot = await asyncio.shield(turn)
+                slot: Slot = await asyncio.shield(turn)
             self._check_open()  # else a query begins that nobody ends
         except BaseException as error:
             self.scheduler.withdraw(ticket)

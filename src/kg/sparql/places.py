@@ -29,20 +29,23 @@ if TYPE_CHECKING:
 
 
 _BUSY: Final = "too many queries are under way, and none ended"
-_PAGES_BUSY: Final = (
-    "pages are asked for faster than they can be made, and the turn of this one did "
-    "not come"
-)
 
 
 class Places:
     """The places of each lane: what :class:`kg.sparql.admission.Slots` are here."""
 
     def __init__(
-        self, service: ServiceLimits, lanes: Mapping[Lane, int] | None = None
+        self,
+        service: ServiceLimits,
+        lanes: Mapping[Lane, int] | None = None,
+        busy: str = _BUSY,
     ) -> None:
-        """Have all places free; ``lanes`` are theirs instead of the settings'."""
+        """Have all places free; ``lanes`` are theirs instead of the settings'.
+
+        ``busy`` is what is said to whoever waited for a place in vain.
+        """
         self.service = service
+        self._busy = busy
         self.admission: Admission[Lane] = Admission(service, self)
         wanted = lanes or {
             Lane.PAGES: service.page_workers,
@@ -61,6 +64,14 @@ class Places:
             lane: Figures(every, self._free[lane], waiting(lane))
             for lane, every in self._every.items()
         }
+
+    async def place(self, ticket: Ticket) -> Place:
+        """Wait for a place in the lane of a ticket; leave it at the end.
+
+        Raises:
+            QueryError: as :meth:`kg.sparql.admission.Admission.slot` does.
+        """
+        return Place(self, ticket, await self.admission.slot(ticket))
 
     def take(self, lane: Lane) -> Lane | None:
         """Take a place; return the lane that it is of, and None if none is free."""
@@ -82,13 +93,11 @@ class Places:
         self._settle()
 
     def busy(self, lane: Lane) -> QueryError:
-        """Return the error of a query, or a page, that there was no place for."""
-        why = _PAGES_BUSY if lane is Lane.PAGES else _BUSY
+        """Return the error of whoever waited for a place in vain."""
+        del lane
         seconds = self.service.queue_seconds
         return StoreBusyError(
-            f"{why} in {seconds:g} s; try again later",
-            "queue_seconds",
-            seconds,
+            f"{self._busy} in {seconds:g} s; try again later", "queue_seconds", seconds
         )
 
     def overran(self, place: Place) -> None:

@@ -216,6 +216,10 @@ def test_a_page_that_finds_the_queue_full_or_gets_no_turn_is_told_so(
         refused = served.get(EVENT, "late")
         assert problem(refused) == (503, "busy", "queue_length", 1)
         assert problem(waiting.result(30)) == (503, "busy", "queue_seconds", 1.0)
+        assert json.loads(waiting.result().content)["detail"] == (
+            "pages are asked for faster than they can be made, and the turn of this "
+            "one did not come in 1 s; try again later"
+        )
         assert refused.headers["Retry-After"] == "2"
         assert waiting.result().headers["Retry-After"] == "2"
         served.let_go()

@@ -9,17 +9,22 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from kg.errors import QueryTimeoutError, StoreBusyError
-from kg.sparql import Lane, Place, Places
+from kg.sparql import Lane, Places
 
 if TYPE_CHECKING:
     from kg.project import ServiceLimits
-    from kg.sparql import ClientKey, Ticket
+    from kg.sparql import ClientKey, Place, Ticket
     from kg.web.pages.page import Page
     from kg.web.pages.page_request import PageRequest
     from kg.web.pages.workers import PageMaker
+
+_BUSY: Final = (
+    "pages are asked for faster than they can be made, and the turn of this one did "
+    "not come"
+)
 
 
 class _UnderWay:
@@ -37,7 +42,7 @@ class Rendering:
         """Have nothing under way."""
         self._maker = maker
         self._service = service
-        self._places = Places(service, {Lane.PAGES: maker.at_once})
+        self._places = Places(service, {Lane.PAGES: maker.at_once}, _BUSY)
         self._scheduler = self._places.admission.scheduler
         self._under_way: dict[PageRequest, _UnderWay] = {}
         self._loop = asyncio.get_running_loop()
@@ -98,8 +103,7 @@ class Rendering:
             del self._under_way[asked]
 
     async def _make(self, asked: PageRequest, ticket: Ticket) -> Page:
-        lane = await self._places.admission.slot(ticket)
-        place = Place(self._places, ticket, lane)
+        place = await self._places.place(ticket)
         making = self._loop.create_task(self._maker.make(asked))
         making.add_done_callback(lambda done: _made(done, place))
         seconds = self._service.query_seconds
