@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from kg.sparql.blocking_store import BlockingStore, OwnStore, Patience
 from kg.sparql.compressors import WORTH_PACKING, compressor
-from kg.sparql.lanes import Figures, Lane, Ticket
+from kg.sparql.lanes import Figures, Lane, Ticket, Work
 from kg.sparql.places import Place, Places
 from kg.sparql.protocol import (
     Answer,
@@ -53,6 +53,7 @@ __all__ = [
     "StoreFiles",
     "Term",
     "Ticket",
+    "Work",
     "check_sparql",
     "compressor",
     "construct",

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from kg.errors import StoreUnavailableError
+from kg.sparql.lanes import Work
 from kg.sparql.scheduler import Scheduler
 
 if TYPE_CHECKING:
@@ -58,13 +59,15 @@ class Admission(Generic[Slot]):
         self._is_closed = False
 
     @contextmanager
-    def ticket(self, client: ClientKey | None, text: str) -> Iterator[Ticket]:
-        """Admit a query of a client; it leaves if the block fails.
+    def ticket(
+        self, client: ClientKey | None, text: str, work: Work = Work.QUERY
+    ) -> Iterator[Ticket]:
+        """Admit a query, or a page, of a client; it leaves if the block fails.
 
         Raises:
             ClientBusyError: the client has too many under way.
         """
-        ticket = self.scheduler.enter(client, text)
+        ticket = self.scheduler.enter(client, text, work)
         try:
             yield ticket
         except BaseException:

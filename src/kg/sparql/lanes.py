@@ -1,4 +1,4 @@
-"""The lanes of queries, and the ticket that a query has in one."""
+"""The lanes of queries and pages, and the ticket that each has in one."""
 
 from __future__ import annotations
 
@@ -18,9 +18,16 @@ class Lane(enum.Enum):
     SLOW = "slow"
 
 
+class Work(enum.Enum):
+    """What is waited for and limited, in the words of an error."""
+
+    QUERY = "the query"
+    PAGE = "the page"
+
+
 @dataclass(slots=True, eq=False)
 class Ticket:
-    """A query on its way: whose it is, and in which lane.
+    """A query, or a page, on its way: whose it is, and in which lane.
 
     One that ``asks_health`` is always admitted, and is not judged by its time. It
     waits ``since`` a time.
@@ -29,6 +36,7 @@ class Ticket:
     client: ClientShare
     text: int
     lane: Lane
+    work: Work = Work.QUERY
     has_left: bool = False
     is_retried: bool = False
     asks_health: bool = False

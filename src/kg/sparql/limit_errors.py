@@ -1,42 +1,49 @@
-"""What is said of a limit that a query met, wherever it is answered."""
+"""What is said of a limit that a query, or a page, met, wherever it is answered."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from kg.errors import QueryTimeoutError, QueryTooLargeError
+from kg.sparql.lanes import Work
 
 if TYPE_CHECKING:
     from kg.project import ServiceLimits
 
 MIB: Final = 1 << 20
-QUERY: Final = "the query"
-PAGE: Final = "the page"
-"""What met a limit, in the words of an error."""
 _ADVICE: Final = "ask for less, or take the dump"
 
 
-def too_late(service: ServiceLimits, what: str = QUERY) -> QueryTimeoutError:
-    """Return the error of a query, or a page, that is past its deadline."""
-    seconds = service.query_seconds
-    return QueryTimeoutError(
-        f"{what} ran longer than {seconds:g} s; {_ADVICE}", "query_seconds", seconds
-    )
+@dataclass(frozen=True, slots=True)
+class LimitErrors:
+    """The errors of limits that some work met, in words that fit it."""
 
+    service: ServiceLimits
+    work: Work = Work.QUERY
 
-def too_large(service: ServiceLimits) -> QueryTooLargeError:
-    """Return the error of a result that is beyond the limit."""
-    most = service.result_mib
-    return QueryTooLargeError(
-        f"the result is larger than {most} MiB; {_ADVICE}", "result_mib", most
-    )
+    def too_late(self) -> QueryTimeoutError:
+        """Return the error of what is past its deadline."""
+        seconds = self.service.query_seconds
+        return QueryTimeoutError(
+            f"{self.work.value} ran longer than {seconds:g} s; {_ADVICE}",
+            "query_seconds",
+            seconds,
+        )
 
+    def too_large(self) -> QueryTooLargeError:
+        """Return the error of a result, or a page, that is beyond the limit."""
+        most = self.service.result_mib
+        what = "the result" if self.work is Work.QUERY else self.work.value
+        return QueryTooLargeError(
+            f"{what} is larger than {most} MiB; {_ADVICE}", "result_mib", most
+        )
 
-def no_memory(service: ServiceLimits, what: str = QUERY) -> QueryTooLargeError:
-    """Return the error of a query, or a page, that needed too much memory."""
-    most = service.query_memory_mib
-    return QueryTooLargeError(
-        f"{what} needed more than {most} MiB of memory; {_ADVICE}",
-        "query_memory_mib",
-        most,
-    )
+    def no_memory(self) -> QueryTooLargeError:
+        """Return the error of what needed too much memory."""
+        most = self.service.query_memory_mib
+        return QueryTooLargeError(
+            f"{self.work.value} needed more than {most} MiB of memory; {_ADVICE}",
+            "query_memory_mib",
+            most,
+        )

@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from kg.errors import ClientBusyError, StoreBusyError
-from kg.sparql.lanes import Lane, Ticket
+from kg.sparql.lanes import Lane, Ticket, Work
 from kg.sparql.shares import ClientShare, ClientShares
 
 if TYPE_CHECKING:
@@ -77,30 +77,31 @@ class Scheduler:
         return self._queues[lane].length
 
     def enter(
-        self, key: ClientKey | None, text: str, lane: Lane | None = None
+        self, key: ClientKey | None, text: str, work: Work = Work.QUERY
     ) -> Ticket:
-        """Admit a query of a client; without a key it is one of ours.
+        """Admit a query, or a page, of a client; without a key it is one of ours.
 
-        It begins in ``lane`` if that is given, else in the fast or the slow one.
+        What is ours, and a page, waits in the lane of pages; else a query waits in the
+        fast or the slow one.
 
         Raises:
             ClientBusyError: the client has too many under way.
         """
         if key is None:
-            return Ticket(ClientShare(under_way=1), hash(text), Lane.PAGES)
+            return Ticket(ClientShare(under_way=1), hash(text), Lane.PAGES, work)
         client = self._clients.of(key)
         most = self._service.client_queries
         if client.under_way >= most:
             raise ClientBusyError(
-                f"you have {client.under_way} {_MANY[lane is Lane.PAGES]} under way, "
+                f"you have {client.under_way} {_MANY[work is Work.PAGE]} under way, "
                 f"and {most} are granted; wait for their answers",
                 "client_queries",
                 most,
             )
         client.under_way += 1
         number = hash(text)
-        if lane:
-            return Ticket(client, number, lane)
+        if work is Work.PAGE:
+            return Ticket(client, number, Lane.PAGES, work)
         is_slow = client.slow_until > self._clock() or number in self._slow_texts
         return Ticket(client, number, Lane.SLOW if is_slow else Lane.FAST)
 

@@ -20,6 +20,7 @@ from pyoxigraph import Store as OxStore
 from kg.errors import QueryTooLargeError, StoreUnavailableError
 from kg.project import ServiceLimits
 from kg.sparql import StoreFiles, open_store, select
+from kg.sparql.limit_errors import LimitErrors
 from kg.sparql.workers.engine_errors import problem
 from kg.sparql.workers.fork_client import Forks
 from kg.sparql.workers.frames import ERROR, READY, Frame, WorkerRequest
@@ -163,15 +164,15 @@ def says(kind: str, reason: str) -> bytes:
 
 
 def test_too_few_descriptors_are_told_from_damage_with_what_to_do() -> None:
-    met = problem(says("unreadable", os.strerror(errno.EMFILE)), LIMITS)
+    met = problem(says("unreadable", os.strerror(errno.EMFILE)), LimitErrors(LIMITS))
     assert isinstance(met, StoreUnavailableError)
     assert str(met) == (
         "the store cannot be read: Too many open files; raise the limit of the service "
         "(ulimit -n, or LimitNOFILE)"
     )
-    met = problem(says("unreadable", os.strerror(errno.EACCES)), LIMITS)
+    met = problem(says("unreadable", os.strerror(errno.EACCES)), LimitErrors(LIMITS))
     assert str(met) == "the store cannot be read: Permission denied"
-    met = problem(says("memory", ""), LIMITS)
+    met = problem(says("memory", ""), LimitErrors(LIMITS))
     assert isinstance(met, QueryTooLargeError)
     assert met.limit == "query_memory_mib"
 

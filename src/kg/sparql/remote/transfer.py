@@ -12,7 +12,7 @@ import httpx
 
 from kg.errors import QueryError, StoreUnavailableError
 from kg.sparql.answer import BufferedAnswer
-from kg.sparql.limit_errors import MIB, too_large, too_late
+from kg.sparql.limit_errors import MIB, LimitErrors
 from kg.sparql.remote import replies
 
 if TYPE_CHECKING:
@@ -48,6 +48,7 @@ class Transfer(BufferedAnswer):
         self.media_type = ""
         self._client = client
         self._accepted = accepted
+        self._errors = LimitErrors(self._service)
         self._place = place
         self._left_bytes = self._service.result_mib * MIB
         self._may_read = asyncio.Event()
@@ -95,7 +96,7 @@ class Transfer(BufferedAnswer):
     def _count(self, content: bytes) -> None:
         self._left_bytes -= len(content)
         if self._left_bytes < 0:
-            raise too_large(self._service)
+            raise self._errors.too_large()
 
     def _give_way(self) -> None:
         """Leave the place to others: to begin anew, unless the answer has begun."""
@@ -117,4 +118,4 @@ class Transfer(BufferedAnswer):
         self._place.leave(to_wait=self.is_put_back)
 
     def _overdue(self) -> QueryError:
-        return too_late(self._service)
+        return self._errors.too_late()

@@ -1,4 +1,4 @@
-"""A store for code that runs in a worker: it asks without leaving the process."""
+"""A store for pages that are made in a worker: it asks without leaving the process."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kg.errors import StoreUnavailableError
-from kg.sparql.limit_errors import MIB, too_large
+from kg.sparql.lanes import Work
+from kg.sparql.limit_errors import MIB, LimitErrors
 from kg.sparql.protocol import Answer
 from kg.sparql.workers.engine_errors import error_of
 from kg.sparql.workers.evaluate import FAILURES, evaluate, met
@@ -30,7 +31,7 @@ class DirectStore:
     def __init__(self, service: ServiceLimits) -> None:
         """Have no engine yet: a worker opens it after it was forked."""
         self.engine: ox.Store | None = None
-        self._service = service
+        self._errors = LimitErrors(service, Work.PAGE)
 
     def answer(
         self, query: Query, results: ResultFormat | None, graphs: GraphFormat | None
@@ -49,12 +50,12 @@ class DirectStore:
             )
             answer = _serialized(found, results, graphs)
         except (SyntaxError, *FAILURES) as error:
-            raise error_of(*met(error), self._service) from error
+            raise error_of(*met(error), self._errors) from error
         if answer is None:
-            raise error_of("not-acceptable", "another kind of result", self._service)
+            raise error_of("not-acceptable", "another kind of result", self._errors)
         media_type, content = answer
-        if len(content) > self._service.result_mib * MIB:
-            raise too_large(self._service)
+        if len(content) > self._errors.service.result_mib * MIB:
+            raise self._errors.too_large()
         return Answer(media_type, iter((content,)))
 
     def close(self) -> None:

@@ -19,12 +19,12 @@ from kg.errors import (
     UnforeseenError,
 )
 from kg.rdf.query_text import LONG, decode, tokens, undeclared
-from kg.sparql.limit_errors import QUERY, no_memory, too_large, too_late
+from kg.sparql.lanes import Work
 from kg.text.positions import line_and_column, offset_of
 
 if TYPE_CHECKING:
-    from kg.project import ServiceLimits
     from kg.rdf.query_text import Token
+    from kg.sparql.limit_errors import LimitErrors
 
 _AT: Final = re.compile(r"^error at (\d+):(\d+): (.*)$", re.DOTALL)
 _FUNCTION: Final = re.compile(r"The custom function <([^>]*)> is not supported")
@@ -65,27 +65,22 @@ _SAYINGS: Final = {
 _PUNCTUATION: Final = re.compile(r'expected "([^\w"\\]{1,2})"')
 
 
-def problem(content: bytes, service: ServiceLimits, what: str = QUERY) -> QueryError:
+def problem(content: bytes, limits: LimitErrors) -> QueryError:
     """Return the error that a worker reports about a query, or a page."""
     document = json.loads(content)
-    return error_of(document["kind"], document["message"], service, what)
+    return error_of(document["kind"], document["message"], limits)
 
 
-def error_of(
-    kind: str, message: str, service: ServiceLimits, what: str = QUERY
-) -> QueryError:
-    """Return what a query met as an error: by its kind, and more about it.
-
-    ``what`` names it in the text: the query, or the page.
-    """
+def error_of(kind: str, message: str, limits: LimitErrors) -> QueryError:
+    """Return what a query, or a page, met as an error: by its kind, and more of it."""
     if kind == "syntax":
         return syntax_error(message)
     if kind == "too-large":
-        return too_large(service)
+        return limits.too_large()
     if kind == "not-acceptable":
         return NotAcceptableError(f"the query gives {message}")
     if kind == "memory":
-        return no_memory(service, what)
+        return limits.no_memory()
     if kind == "unsupported":
         return QuerySyntaxError(f"cannot be evaluated: {message}")
     return _of_store(kind, message)
@@ -166,14 +161,16 @@ def _called(found: list[Token], iri: str) -> int | None:
     return None
 
 
-def death(status: int | None, service: ServiceLimits, what: str = QUERY) -> QueryError:
+def death(status: int | None, limits: LimitErrors) -> QueryError:
     """Return what the exit status of a worker says about what it died of."""
     if status == -signal.SIGALRM:
-        return too_late(service, what)
-    if status == -signal.SIGSEGV:
+        return limits.too_late()
+    # the queries of a page are ours: who asks for the page cannot ask in parts
+    if status == -signal.SIGSEGV and limits.work is Work.QUERY:
         return QuerySyntaxError("the query is nested too deeply; ask in parts")
     if status in {-signal.SIGABRT, -signal.SIGBUS}:
-        return no_memory(service, what)
+        return limits.no_memory()
+    what = limits.work.value
     return StoreUnavailableError(f"{what} was lost with its worker; try again")
 
 

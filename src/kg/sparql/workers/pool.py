@@ -21,8 +21,7 @@ from typing import TYPE_CHECKING, Any, Final
 from kg.errors import QuerySyntaxError, StoreUnavailableError
 from kg.rdf.formats import GRAPH_FORMATS, RESULT_FORMATS
 from kg.sparql.answer import StreamedAnswer
-from kg.sparql.lanes import Figures, Lane, Ticket
-from kg.sparql.limit_errors import PAGE, QUERY
+from kg.sparql.lanes import Figures, Lane, Ticket, Work
 from kg.sparql.prefilter import check_aside
 from kg.sparql.workers.engine_errors import death, located_aside
 from kg.sparql.workers.frames import GRAPH, WorkerRequest, pack
@@ -156,8 +155,8 @@ class Pool:
             UnforeseenError: making it failed for a reason that nobody foresaw.
         """
         self._check_open()
-        with self._admission.ticket(None, "") as ticket:
-            run = await self._begin(ticket, pack({"page": asked}), PAGE)
+        with self._admission.ticket(None, "", Work.PAGE) as ticket:
+            run = await self._begin(ticket, pack({"page": asked}))
         with closing(StreamedAnswer(run, "")) as answer:
             pieces = []
             while piece := await answer.piece():
@@ -178,14 +177,12 @@ class Pool:
         if self._closed:
             raise StoreUnavailableError("the store is closed")
 
-    async def _begin(
-        self, ticket: Ticket, request: bytes, what: str = QUERY
-    ) -> QueryRun:
+    async def _begin(self, ticket: Ticket, request: bytes) -> QueryRun:
         """Have a worker asked in its turn; return when its answer begins."""
 
         def start(worker: Worker) -> QueryRun:
             others_wait = self._admission.scheduler.waiting(Lane.FAST) > 0
-            run = QueryRun(self, worker, ticket, is_hurried=others_wait, what=what)
+            run = QueryRun(self, worker, ticket, is_hurried=others_wait)
             self._runs[worker] = run
             worker.send(request)
             return run
@@ -242,4 +239,4 @@ class Pool:
             run.ticket.is_retried = True
             run.put_back()
         else:
-            run.finish(death(status, self.service, run.what))
+            run.finish(death(status, run.limits))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from kg.errors import QueryError, StoreUnavailableError
 from kg.sparql.answer import BufferedAnswer
 from kg.sparql.lanes import Lane
-from kg.sparql.limit_errors import QUERY
+from kg.sparql.limit_errors import LimitErrors
 from kg.sparql.workers.engine_errors import problem
 from kg.sparql.workers.frames import CODED, ERROR
 
@@ -54,16 +54,12 @@ class QueryRun(BufferedAnswer):
         ticket: Ticket,
         *,
         is_hurried: bool,
-        what: str = QUERY,
     ) -> None:
-        """Wait for what the worker says; ``is_hurried`` if others wait for it.
-
-        ``what`` is how errors call it: the query, or the page.
-        """
+        """Wait for what the worker says; ``is_hurried`` if others wait for it."""
         super().__init__(pool.service, pool.service.query_seconds + GRACE_SECONDS)
         self.worker = worker
         self.ticket = ticket
-        self.what = what
+        self.limits = LimitErrors(pool.service, ticket.work)
         self.kind = b""
         self.is_killed = False
         self._pool = pool
@@ -78,7 +74,7 @@ class QueryRun(BufferedAnswer):
         """Take a frame of the answer."""
         content = frame.content
         if frame.kind == ERROR[:1]:
-            self.finish(problem(content, self._service, self.what))
+            self.finish(problem(content, self.limits))
             return
         if not self.has_begun:
             self.kind = frame.kind
@@ -135,4 +131,5 @@ class QueryRun(BufferedAnswer):
         return self._service.query_seconds + GRACE_SECONDS
 
     def _overdue(self) -> QueryError:
-        return StoreUnavailableError(f"{self.what} was lost with its worker")
+        what = self.ticket.work.value
+        return StoreUnavailableError(f"{what} was lost with its worker")

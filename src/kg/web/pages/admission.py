@@ -12,7 +12,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from kg.errors import QueryTimeoutError, StoreBusyError
-from kg.sparql import Lane, Places
+from kg.sparql import Lane, Places, Work
 
 if TYPE_CHECKING:
     from kg.project import ServiceLimits
@@ -85,7 +85,7 @@ class Rendering:
 
     def _begin(self, asked: PageRequest, key: ClientKey) -> _UnderWay:
         """Begin a page, for a client; others that want the same owe nothing for it."""
-        ticket = self._scheduler.enter(key, "", Lane.PAGES)
+        ticket = self._scheduler.enter(key, "", Work.PAGE)
         task = self._loop.create_task(self._make(asked, ticket))
         begun = self._under_way[asked] = _UnderWay(task)
 
