@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -96,6 +97,11 @@ def test_there_is_no_network() -> None:
         ended(engine)
         with pytest.raises(TimeoutError):
             server.accept()
+
+
+def test_the_kernel_filters_the_calls_of_a_child() -> None:
+    status = run_isolated(lambda _: Path("/proc/self/status").read_text(), BOUNDS)
+    assert "Seccomp:\t2\n" in status
 
 
 def test_there_are_no_other_programs() -> None:

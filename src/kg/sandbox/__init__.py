@@ -1,1 +1,1 @@
-"""Runs work in processes with limited memory and time, and without network."""
+"""Child processes: their limits, one without network, jobs that end with the parent."""

@@ -63,11 +63,13 @@ class _Program(ctypes.Structure):
 def go_offline() -> bool:
     """Block sockets and programs for this thread and all threads that it starts.
 
-    Return False, without any change, if the kernel or the machine lacks the filter.
+    Return False if the system, the kernel or the machine lacks the filter. The process
+    may then have lost the right to gain privileges (no_new_privs), and nothing else.
     """
-    if os.uname().machine not in _CALLS or sys.maxsize < 1 << 32:
+    machine = os.uname().machine
+    if sys.platform != "linux" or machine not in _CALLS or sys.maxsize < 1 << 32:
         return False
-    filtered = _instructions(*_CALLS[os.uname().machine])
+    filtered = _instructions(*_CALLS[machine])
     array = (_Instruction * len(filtered))(*filtered)
     program = _Program(len(filtered), array)
     control = ctypes.CDLL(None).prctl
