@@ -84,8 +84,8 @@ class LaneHealth:
     async def _reason(self, lane: Lane) -> str:
         """Return why a lane does not answer; nothing if it does."""
         complaint = self._supervisor.complaints[lane]
-        if complaint and not self._is_up(lane):
-            return complaint
+        if complaint is not None and not self._is_up(lane):
+            return str(complaint)
         begun = self._loop.time()
         scheduler = self._supervisor.admission.scheduler
         ticket = scheduler.enter_lane(lane)

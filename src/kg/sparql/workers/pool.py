@@ -84,15 +84,15 @@ class Pool:
         wanted = lanes or {Lane.PAGES: service.page_workers, Lane.FAST: service.workers}
         pool = cls(Starter(files, service, maker), service, wanted)
         try:
-            problems = await pool._supervisor.start()
-            problems = problems or list(filter(None, [await pool.complaint()]))
+            failed = await pool._supervisor.start()
+            problem = str(failed[0]) if failed else await pool.complaint()
         except BaseException:
             await pool.close()
             raise
-        if problems:
+        if failed or problem:
             await pool.close()
             raise StoreUnavailableError(
-                f"{files.folder}: cannot be opened as a store: {problems[0]}"
+                f"{files.folder}: cannot be opened as a store: {problem}"
             )
         return pool
 
@@ -185,6 +185,9 @@ class Pool:
             run = QueryRun(self, worker, ticket, is_hurried=others_wait)
             self._runs[worker] = run
             worker.send(request)
+            if self._supervisor.lane(worker) is None:
+                # it ended after it was granted, when no query was known to be on it
+                self.lost(worker, None)
             return run
 
         return await self._admission.begin(ticket, start)

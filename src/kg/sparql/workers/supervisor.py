@@ -56,8 +56,9 @@ class Supervisor:
     ) -> None:
         """Start no worker yet."""
         self.wanted_lanes = lanes
-        self.complaints: dict[Lane, str] = dict.fromkeys(Lane, "")
-        """Why the last worker of a lane did not start; empty if it did."""
+        self.complaints: dict[Lane, StoreUnavailableError | None]
+        """Why the last worker of a lane did not start; None if it did."""
+        self.complaints = dict.fromkeys(Lane)
         self.admission: Admission[Worker] = Admission(service, self)
         self._service = service
         self._employer = employer
@@ -122,7 +123,7 @@ class Supervisor:
 
     def busy(self, lane: Lane) -> QueryError:
         """Return the error of a query that no worker became free for."""
-        if self.complaints[lane]:
+        if self.complaints[lane] is not None:
             return StoreUnavailableError("the store cannot be opened by a new worker")
         seconds = self._service.queue_seconds
         return StoreBusyError(
@@ -140,14 +141,14 @@ class Supervisor:
             self._idle[Lane.SLOW].pop().kill()
         self._fill()
 
-    async def start(self) -> list[str]:
+    async def start(self) -> list[StoreUnavailableError]:
         """Start all workers; return why some are not ready."""
         starts = [
             self._start(lane)
             for lane, wanted in self.wanted_lanes.items()
             for _ in range(wanted)
         ]
-        return list(filter(None, await asyncio.gather(*starts)))
+        return [error for error in await asyncio.gather(*starts) if error is not None]
 
     async def close(self) -> None:
         """End all workers, at work or not, and wait for them."""
@@ -184,23 +185,23 @@ class Supervisor:
             await asyncio.sleep(after)
         finally:
             self._starting[lane] -= 1
-        if await self._start(lane):
+        if await self._start(lane) is not None:
             self._spawn(lane, _RETRY_SECONDS)
 
-    async def _start(self, lane: Lane) -> str:
+    async def _start(self, lane: Lane) -> StoreUnavailableError | None:
         """Start a worker and wait until it is ready; return why it is not."""
         self._starting[lane] += 1
         is_for_pages = lane is Lane.PAGES and self._starter.makes_pages
         try:
             worker = await self._starter.start(makes_pages=is_for_pages)
         except StoreUnavailableError as error:
-            self.complaints[lane] = str(error)
-            return str(error)
+            self.complaints[lane] = error
+            return error
         finally:
             self._starting[lane] -= 1
-        self.complaints[lane] = ""
+        self.complaints[lane] = None
         self._employ(worker, lane)
-        return ""
+        return None
 
     def _employ(self, worker: Worker, lane: Lane) -> None:
         """Give a lane a worker that is ready."""
