@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _FEW: Final = 20
 
 
-class Expected:
+class ValueSuggestions:
     """The allowed values of a constraint, as people write them."""
 
     def __init__(
