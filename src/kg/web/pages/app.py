@@ -13,7 +13,7 @@ from kg.rdf.formats import DOCUMENT_FORMATS
 from kg.web.http.problems import Problems
 from kg.web.http.response import HEADERS, PASSING, PUBLIC, preflight
 from kg.web.pages import documents, downloads, lists
-from kg.web.pages.context import KEY, Context, context
+from kg.web.pages.view_context import KEY, ViewContext, context
 from kg.web.sparql import form
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def create_app(release: Release, store: Store, *, service: ServiceLimits) -> Fla
     # :mod:`kg.web.http.router` redirects instead: redirects of the framework are
     # absolute, and would lead to the host that ``Host`` names
     app.url_map.merge_slashes = False
-    app.extensions[KEY] = Context(release, store)
+    app.extensions[KEY] = ViewContext(release, store)
     app.config["SERVICE"] = service
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["release"] = release
