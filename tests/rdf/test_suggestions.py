@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kg.rdf.corrections import corrected, language_tag
+from kg.rdf.intended_values import corrected, language_tag
 from kg.rdf.suggestions import Suggestions, distance, near
 from kg.rdf.vocabulary import EDTF, XSD
 

@@ -16,7 +16,7 @@ from support.shapes import triples
 from kg.rdf.vocabulary import SH
 from kg.shacl import compile_shapes, validate_graph
 from kg.shacl.naming import ShapeNames
-from kg.shacl.reference import validate_with_pyshacl
+from kg.shacl.pyshacl_engine import validate_with_pyshacl
 from kg.validation.reports import FORMATS
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from kg.cli import cli
 from kg.errors import SourceError
 from kg.project import read_project
 from kg.release.content.derive import derive
-from kg.release.content.parts import parts
+from kg.release.content.dump_parts import dump_parts
 from kg.release.diff import compare, of_project
 from kg.sources import read_sources
 from kg.sources.files import read_raw
@@ -48,7 +48,7 @@ def test_the_parts_of_a_source_are_one_graph_and_one_dump(split: Path) -> None:
     names = [graph.name.value for graph in dataset.graphs]
     assert names.count(GRAPH) == 1
     assert len(names) == len(set(names))
-    dumped = [part.name for part in parts(sources, dataset, ())]
+    dumped = [part.name for part in dump_parts(sources, dataset, ())]
     assert dumped.count("sources/post") == 1
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from kg.project import read_project
 from kg.rdf.vocabulary import KG, RDF
 from kg.release.content.derive import derive
-from kg.release.content.parts import parts, without_random_labels
+from kg.release.content.dump_parts import dump_parts, without_random_labels
 from kg.sources import read_sources
 from kg.sources.files import RULE_SUFFIXES, files_with
 from kg.validation import read_own_rules, validate
@@ -37,7 +37,7 @@ def count() -> dict[str, Any]:
     project = read_project(REPOSITORY)
     sources, rules = read_sources(project), read_own_rules(project)
     dataset = derive(sources)
-    every = {one.name: one for one in parts(sources, dataset, rules.shapes)}
+    every = {one.name: one for one in dump_parts(sources, dataset, rules.shapes)}
     rule_files = list(files_with(RULE_SUFFIXES, project.paths.shapes))
     flood = read_sources(read_project(REPOSITORY / "examples" / "flood"))
     by_class = {name: _instances(sources, kind) for name, kind in CLASSES.items()}

@@ -19,7 +19,7 @@ from kg.rdf.vocabulary import SH, Vocabulary
 from kg.shacl import compile_shapes, validate_graph
 from kg.shacl.parameters import Parameters
 from kg.shacl.paths import path_text
-from kg.shacl.reference import validate_with_pyshacl
+from kg.shacl.pyshacl_engine import validate_with_pyshacl
 from support import SUITES
 
 if TYPE_CHECKING:

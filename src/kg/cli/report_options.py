@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from kg.shacl import ShapesGraph
-    from kg.validation.answer import ValidationAnswer
+    from kg.validation.outcome import ValidationOutcome
 
     Command = Callable[..., None]
 
@@ -93,7 +93,7 @@ def announce(shapes: ShapesGraph) -> None:
     click.echo("kg: validating", err=True)
 
 
-def show(answer: ValidationAnswer, output: Path | None, *, colour: bool) -> None:
+def show(answer: ValidationOutcome, output: Path | None, *, colour: bool) -> None:
     """Write the report and the error text, and exit with the exit code."""
     if output is not None:
         write_file(output, answer["text"] + "\n")

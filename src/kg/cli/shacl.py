@@ -23,9 +23,9 @@ from kg.sandbox.child import Bounds
 from kg.shacl import Severity, compile_shapes
 from kg.sources.git import repository_of
 from kg.sources.rdf_document import read_document
-from kg.validation.answer import ReportRendering
-from kg.validation.documents_request import DocumentsRequest
+from kg.validation.outcome import ReportRendering
 from kg.validation.reports import ReportContext
+from kg.validation.shacl_request import DocumentsRequest
 
 if TYPE_CHECKING:
     from kg.sources.rdf_document import Document

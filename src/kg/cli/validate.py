@@ -22,8 +22,8 @@ from kg.sources.git import cache_of, repository_of
 from kg.sources.snapshot import of_commit, read_snapshot
 from kg.sparql import check_sparql
 from kg.validation import ENGINES, Severity, parse_rules, read_own_rules, read_rules
-from kg.validation.answer import ReportRendering
 from kg.validation.contribution import read_contribution
+from kg.validation.outcome import ReportRendering
 from kg.validation.reports import ReportContext
 from kg.validation.request import ValidationRequest
 

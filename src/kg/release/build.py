@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from kg.errors import InvalidGraphError, ReleaseError
 from kg.progress import Tell, silent
 from kg.release.content.derive import derive
-from kg.release.content.parts import without_random_labels
+from kg.release.content.dump_parts import without_random_labels
 from kg.release.content.write import Contents, write_release
 from kg.release.publish.folder import locked, scratch_folder
 from kg.release.publish.publish import publish

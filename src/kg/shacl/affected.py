@@ -14,6 +14,7 @@ from pyoxigraph import NamedNode
 
 from kg.shacl.constraints.value_type import CLASSES
 from kg.shacl.graph import NOTHING, as_set
+from kg.shacl.path_walk import walk
 from kg.shacl.paths import (
     Alternative,
     Inverse,
@@ -23,7 +24,6 @@ from kg.shacl.paths import (
     inverted,
 )
 from kg.shacl.targets import TargetClass, TargetQuery, TargetSources
-from kg.shacl.walk import walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

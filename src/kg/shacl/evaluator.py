@@ -13,6 +13,7 @@ from pyoxigraph import Literal, Quad, Store
 
 from kg.shacl.constraints.base import Values
 from kg.shacl.graph import as_set, is_member
+from kg.shacl.path_walk import identity, walk
 from kg.shacl.prebound import SHAPES_GRAPH
 from kg.shacl.recursion import Recursion
 from kg.shacl.targets import (
@@ -21,7 +22,6 @@ from kg.shacl.targets import (
     TargetNode,
     TargetQuery,
 )
-from kg.shacl.walk import identity, walk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

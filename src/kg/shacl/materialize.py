@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from kg.shacl.expected import Expected
 from kg.shacl.parameters import PLACEHOLDER, placeholders
 from kg.shacl.paths import Predicate, path_text
 from kg.shacl.results import Result, spoken
+from kg.shacl.value_suggestions import ValueSuggestions
 
 if TYPE_CHECKING:
     import re
@@ -31,7 +31,7 @@ def results_of(
     shape, constraint = found.shape, found.constraint
     replaced = found.violations.predicates is not None
     times = None if found.times is None else found.times.of(found.violations.focus)
-    expected = Expected(constraint, run, name)
+    expected = ValueSuggestions(constraint, run, name)
     texts = _Messages(run, found, name)
     for place, focus, value, path in _rows(run, found):
         bound = {"this": focus, "value": value, "path": path}

@@ -19,7 +19,7 @@ from pyoxigraph import NamedNode, Quad, QueryBoolean, QuerySolutions, Store
 
 from kg.errors import QuerySyntaxError
 from kg.rdf.query_text import Token, for_engine, tokens
-from kg.shacl.exists import Joins
+from kg.shacl.exists_joins import ExistsJoins
 from kg.shacl.parameters import ShapesError
 from kg.shacl.query_groups import brackets, groups_reading
 from kg.shacl.query_syntax import checked
@@ -152,7 +152,7 @@ class PreboundQuery:
         )
         pattern = f" GRAPH <{PREBOUND.value}> {{ ?{_ROW} {pattern} }} "
         reading = groups_reading(self.tokens, self.bound)
-        joins = Joins(self.text, self.tokens, self.bound, _ROW)
+        joins = ExistsJoins(self.text, self.tokens, self.bound, _ROW)
         if not self._is_whole():
             joins.find(pattern, reading)
         reading |= joins.reading

@@ -18,8 +18,8 @@ import numpy as np
 
 from kg.shacl.constraints.base import Evaluation
 from kg.shacl.graph import NOTHING, as_set, is_member
+from kg.shacl.path_walk import walk
 from kg.shacl.paths import inverted
-from kg.shacl.walk import walk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

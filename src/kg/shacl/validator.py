@@ -114,7 +114,7 @@ def run_shapes(
     """
     if engine != ENGINES[0] or shapes.beyond:
         # pySHACL takes longer to import than the compiled engine to run
-        from kg.shacl.reference import validate_with_pyshacl  # noqa: PLC0415
+        from kg.shacl.pyshacl_engine import validate_with_pyshacl  # noqa: PLC0415
 
         return validate_with_pyshacl(graph.quads(), shapes.triples)
     run = Run(graph, shapes)

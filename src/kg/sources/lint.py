@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import Literal, NamedNode
 
 from kg.errors import Position, SourceError
-from kg.rdf.corrections import corrected, language_tag
+from kg.rdf.intended_values import corrected, language_tag
 from kg.rdf.literals import INTEGERS, is_well_formed
 from kg.rdf.vocabulary import EDTF, KG, OWL, RDF, RDFS, SCHEMES, SH, SKOS, XSD
 from kg.sources.positions import StatementPositions

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import Literal, NamedNode
 
 from kg.iris import ShortNames
-from kg.rdf.corrections import corrected
+from kg.rdf.intended_values import corrected
 from kg.rdf.suggestions import Suggestions
 from kg.rdf.vocabulary import KINDS, SH, project_prefixes
 from kg.text.slugs import SLUG

@@ -17,9 +17,9 @@ from kg.sources.cache import ParsedFiles
 from kg.sources.file_parser import FileParser
 from kg.sources.files import RawFile
 from kg.validation import ENGINES, Report, validate, validate_since
-from kg.validation.alterations import alterations, notes
-from kg.validation.answer import each
+from kg.validation.changes_beside_data import changes_beside_data, notes
 from kg.validation.contribution import joined, judge_head, placed
+from kg.validation.outcome import each
 from kg.validation.queries import broken_queries, refused
 
 if TYPE_CHECKING:
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from kg.sources import Sources
     from kg.sources.snapshot import Snapshot
     from kg.validation import Rules
-    from kg.validation.answer import ReportRendering, ValidationAnswer
     from kg.validation.contribution import Contribution
+    from kg.validation.outcome import ReportRendering, ValidationOutcome
     from kg.validation.queries import CheckQuery
 
 
@@ -50,14 +50,14 @@ class ValidationRequest:
     cache: Path | None = None
     """The folder for parsed files."""
 
-    def ask(self, progress: Tell = silent) -> ValidationAnswer:
+    def ask(self, progress: Tell = silent) -> ValidationOutcome:
         """Return the answer of a child process; a crash is an answer too."""
         limits = self.project.limits
         bounds = Bounds(limits.validation_seconds, limits.validation_memory_mib)
 
-        def ask() -> ValidationAnswer:
+        def ask() -> ValidationOutcome:
             self._try_own_bounds(bounds, progress)
-            answer: ValidationAnswer = run_isolated(self.answer, bounds, progress)
+            answer: ValidationOutcome = run_isolated(self.answer, bounds, progress)
             return answer
 
         return self.rendering.of_child(ask, self.project.root)
@@ -128,7 +128,7 @@ class ValidationRequest:
         if project is None:
             return report
         try:
-            altered = alterations(change, project)
+            altered = changes_beside_data(change, project)
         except SourceError as error:
             errors += each(error)
             return report
@@ -154,7 +154,7 @@ class ValidationRequest:
 
         return judge_head(project, since, self.rules, self.check_query, judge)
 
-    def answer(self, telling: Telling) -> ValidationAnswer:
+    def answer(self, telling: Telling) -> ValidationOutcome:
         """Return the rendered report, the error text, and the exit code."""
         errors: list[SourceError] = []
         try:

@@ -10,7 +10,7 @@ from support.counts import COUNTS
 from support.markup import HTML, page
 
 from kg.rdf.vocabulary import KG, RDF
-from kg.web.pages.context import context
+from kg.web.pages.view_context import context
 
 if TYPE_CHECKING:
     from flask import Flask

@@ -21,7 +21,7 @@ from kg.release.build import build
 from kg.sources import read_sources
 from kg.sparql import open_store
 from kg.web import create_app
-from kg.web.pages.context import context
+from kg.web.pages.view_context import context
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,8 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from typing import TYPE_CHECKING
 
+from kg.project import ServiceLimits
+from kg.web.server.metrics import Observer
 from kg.web.server.pacing import Turns
+from kg.web.server.release_switch import open_pool
+from kg.web.server.service import ReleaseService
+
+if TYPE_CHECKING:
+    from kg.release.manifest import Release
+    from kg.web.http.asgi import Message
 
 
 def turns_of(most: int, asking: int, gone: int = 0) -> list[int]:
@@ -52,3 +61,42 @@ def test_a_turn_without_anybody_costs_the_next_one_nothing() -> None:
             await asyncio.sleep(0)
 
     asyncio.run(main())
+
+
+def test_head_waits_for_no_turn_as_nothing_large_is_written(release: Release) -> None:
+    done: list[str] = []
+
+    async def ask(service: ReleaseService, method: str) -> None:
+        sent: list[Message] = []
+
+        async def receive() -> Message:
+            return await asyncio.Future()
+
+        async def send(message: Message) -> None:
+            sent.append(message)
+
+        scope = {
+            "method": method,
+            "http_version": "1.1",
+            "raw_path": b"/doc/event/khojaly-1992",
+            "query_string": b"",
+            "headers": [(b"host", b"x"), (b"accept", b"text/html")],
+        }
+        await service(scope, receive, send)
+        assert sent[0]["status"] == 200
+        done.append(method)
+
+    async def main() -> None:
+        store = await open_pool(release, ServiceLimits())
+        service = ReleaseService(release, store, ServiceLimits(), Observer())
+        try:
+            await ask(service, "GET")  # from now on it is in the cache
+            done.clear()
+            asked = [*(["GET"] * 9), "HEAD"]
+            await asyncio.gather(*(ask(service, method) for method in asked))
+        finally:
+            service.close()
+            await store.close()
+
+    asyncio.run(main())
+    assert done == ["GET", "HEAD", *(["GET"] * 8)]

@@ -206,13 +206,13 @@ STATES = ("/limits", "/health/live", "/health/ready", "/metrics")
 @pytest.mark.parametrize(
     ("path", "methods"),
     [
-        ("/sparql", {"GET", "HEAD", "OPTIONS", "POST"}),
-        ("/doc/agent/echr", {"GET", "HEAD", "OPTIONS"}),
-        *((path, {"GET", "HEAD", "OPTIONS"}) for path in STATES),
+        ("/sparql", "GET, HEAD, OPTIONS, POST"),
+        ("/doc/agent/echr", "GET, HEAD, OPTIONS"),
+        *((path, "GET, HEAD, OPTIONS") for path in STATES),
     ],
 )
 def test_a_page_of_another_origin_is_told_what_it_may_ask(
-    client: HttpClient, path: str, methods: set[str]
+    client: HttpClient, path: str, methods: str
 ) -> None:
     preflight = {
         "Origin": "https://example.org",
@@ -223,11 +223,13 @@ def test_a_page_of_another_origin_is_told_what_it_may_ask(
     assert (response.status_code, response.content) == (200, b"")
     found = response.headers
     assert found["Access-Control-Allow-Origin"] == "*"
-    assert set(found["Allow"].split(", ")) == methods
-    assert set(found["Access-Control-Allow-Methods"].split(", ")) == methods
-    allowed = "Accept, Content-Type, If-None-Match"
+    assert found["Allow"] == methods
+    assert found["Access-Control-Allow-Methods"] == methods
+    allowed = "Accept, Content-Type, If-Match, If-None-Match"
     assert found["Access-Control-Allow-Headers"] == allowed
-    exposed = "Allow, Content-Location, ETag, Link, Retry-After"
+    exposed = (
+        "Accept-Ranges, Allow, Content-Location, Content-Range, ETag, Link, Retry-After"
+    )
     assert found["Access-Control-Expose-Headers"] == exposed
 
 
@@ -237,6 +239,6 @@ def test_what_tells_a_state_takes_none(client: HttpClient, path: str) -> None:
         response = client.request(method, path)
         assert response.status_code == 405
         assert response.json["type"].endswith("/problems/method")
-        assert set(response.headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS"}
+        assert response.headers["Allow"] == "GET, HEAD, OPTIONS"
     head = client.request("HEAD", path)
     assert (head.status_code, head.content) == (200, b"")

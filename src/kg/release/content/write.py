@@ -16,8 +16,8 @@ from kg.rdf.formats import JSON_LD, TURTLE
 from kg.rdf.jsonld_writer import context, serialize_context
 from kg.rdf.turtle_writer import serialize
 from kg.rdf.vocabulary import project_prefixes
+from kg.release.content.dump_parts import dump_parts
 from kg.release.content.dumps import write_parts
-from kg.release.content.parts import parts
 from kg.release.content.writers import Names
 from kg.release.manifest import (
     MANIFEST,
@@ -66,7 +66,7 @@ def write_release(scratch: Path, contents: Contents, progress: Tell) -> None:
         OSError: writing failed.
     """
     project = contents.sources.project
-    every = parts(contents.sources, contents.dataset, contents.rules.shapes)
+    every = dump_parts(contents.sources, contents.dataset, contents.rules.shapes)
     prefixes = project_prefixes(project.id_namespace)
     ontology = [t for file in contents.sources.ontology for t in file.triples]
     names = Names(prefixes, context(prefixes, ontology))

@@ -19,8 +19,8 @@ from kg.shacl.constraints.base import (
     Violations,
 )
 from kg.shacl.graph import NOTHING, is_member
+from kg.shacl.path_walk import expanded, walk
 from kg.shacl.paths import Predicate
-from kg.shacl.walk import expanded, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

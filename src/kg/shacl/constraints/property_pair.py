@@ -20,8 +20,8 @@ from kg.shacl.constraints.base import (
     bound_as,
     not_comparable,
 )
+from kg.shacl.path_walk import expanded, walk
 from kg.shacl.paths import Predicate
-from kg.shacl.walk import expanded, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,13 +9,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from kg.sources.hints import signs, words
-from kg.sources.hints.stumble import Hint, stumble_at
+from kg.sources.hints.error_place import Hint, stumble_at
 from kg.sources.hints.words import unusual
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kg.sources.hints.stumble import Stumble
+    from kg.sources.hints.error_place import Stumble
 
 __all__ = ["Hint", "hint", "unusual"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from kg.sources.hints.stumble import OBJECTS, SUBJECTS, Hint, Stumble
+from kg.sources.hints.error_place import OBJECTS, SUBJECTS, Hint, Stumble
 
 _VALUE: Final = re.compile(r"[\"'<]|[+-]?[0-9]|[^:]*:|true$|false$|\)|\]")
 _PUNCTUATION: Final = frozenset(";,.[](){}")

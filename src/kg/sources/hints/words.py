@@ -6,10 +6,10 @@ import re
 import unicodedata
 from typing import Final
 
-from kg.rdf.corrections import corrected
+from kg.rdf.intended_values import corrected
 from kg.rdf.suggestions import near
 from kg.rdf.vocabulary import KINDS, SCHEMES, STANDARD_PREFIXES, XSD
-from kg.sources.hints.stumble import OBJECTS, Hint, Stumble
+from kg.sources.hints.error_place import OBJECTS, Hint, Stumble
 
 _QUOTES: Final = "“”„‟«»″"
 _APOSTROPHES: Final = "‘’‚‛′"  # noqa: RUF001 - what is told of

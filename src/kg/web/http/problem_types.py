@@ -9,6 +9,7 @@ from typing import Final
 from werkzeug.exceptions import (
     MethodNotAllowed,
     NotFound,
+    PreconditionFailed,
     RequestedRangeNotSatisfiable,
     RequestEntityTooLarge,
 )
@@ -119,6 +120,12 @@ TYPES: Final[dict[type[Exception], ProblemType]] = {
         HTTPStatus.REQUEST_TIMEOUT,
         "The body of the request did not come in time",
         "Send the request again, and faster.",
+    ),
+    PreconditionFailed: ProblemType(
+        "precondition-failed",
+        HTTPStatus.PRECONDITION_FAILED,
+        "The version that is asked for is not the one that is here",
+        "Ask without If-Match and If-Unmodified-Since; begin a download anew.",
     ),
     BodyTooLargeError: _BODY_TOO_LARGE,
     RequestEntityTooLarge: _BODY_TOO_LARGE,

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 _UTF_8: Final = "charset=utf-8"
 _LOG: Final = logging.getLogger("kg.web")
+_SENT: Final = {"Accept", "Allow", "Content-Range"}
 _TRY_AGAIN: Final = {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE}
 
 
@@ -93,7 +94,7 @@ def _of_http(error: HTTPException, iris: Iris) -> Problem:
     document = {"type": "about:blank", "title": status.phrase, "detail": detail}
     if kind:
         document = _document(kind, detail, iris)
-    headers = {n: v for n, v in error.get_headers() if n in {"Allow", "Accept"}}
+    headers = {n: v for n, v in error.get_headers() if n in _SENT}
     return Problem(status, document, headers)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from werkzeug.datastructures import ETags
-from werkzeug.http import parse_etags
+from werkzeug.http import parse_date, parse_etags
 
 if TYPE_CHECKING:
     from kg.web.http.asgi import Receive, Scope
@@ -15,7 +15,7 @@ _READ: Final = frozenset(
     {
         *(b"accept", b"accept-encoding", b"content-encoding", b"content-length"),
         *(b"content-type", b"host", b"if-modified-since", b"if-none-match"),
-        *(b"if-range", b"range", b"user-agent"),
+        *(b"if-match", b"if-range", b"if-unmodified-since", b"range", b"user-agent"),
     }
 )
 """The fields that the service reads; it ignores all others."""
@@ -84,12 +84,35 @@ class HttpRequest:
         given = self.field(b"if-none-match")
         return parse_etags(given) if self.method in SAFE else ETags()
 
-    def knows(self, etag: str) -> bool:
-        """Whether ``If-None-Match`` has this ETag, or ``*``."""
-        if b"if-none-match" not in self._fields:
-            return False
-        known = self.known_etags
-        return known.star_tag or known.contains_weak(etag)
+    def knows(self, etag: str, modified: str) -> bool:
+        """Whether ``If-None-Match`` has this ETag, or ``*``.
+
+        ``If-Modified-Since`` counts without ``If-None-Match`` only (RFC 9110, section
+        13.1.3). ``modified`` is the ``Last-Modified`` of the response, or nothing.
+        """
+        if b"if-none-match" in self._fields:
+            known = self.known_etags
+            return known.star_tag or known.contains_weak(etag)
+        changed = self._changed_since(b"if-modified-since", modified)
+        return changed is False
+
+    def rules_out(self, etag: str, modified: str) -> bool:
+        """Whether the client wants another version than this response is of.
+
+        ETags are compared strongly (RFC 9110, section 13.1.1). ``If-Unmodified-Since``
+        counts without ``If-Match`` only (section 13.1.4).
+        """
+        wanted = self.field(b"if-match")
+        if wanted and self.method in SAFE:
+            return not parse_etags(wanted).contains(etag)
+        return self._changed_since(b"if-unmodified-since", modified) is True
+
+    def _changed_since(self, name: bytes, modified: str) -> bool | None:
+        """Return None where either date is missing, or is no date."""
+        known, last = parse_date(self.field(name)), parse_date(modified)
+        if self.method not in SAFE or known is None or last is None:
+            return None
+        return last > known
 
     def _raw(self, name: bytes) -> bytes:
         values = self._fields.get(name)

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
+from werkzeug.exceptions import PreconditionFailed
+
 from kg.web.http.asgi import encode
 from kg.web.http.disconnect import Watched
 
@@ -29,7 +31,7 @@ HEADERS: Final = {
     # the data are public: a page of any origin may read them
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": (
-        "Allow, Content-Location, ETag, Link, Retry-After"
+        "Accept-Ranges, Allow, Content-Location, Content-Range, ETag, Link, Retry-After"
     ),
 }
 """Headers of all responses: browsers run no code of it, and any origin may read it."""
@@ -41,7 +43,12 @@ _HEADERS: Final = encode(HEADERS.items())
 _PUBLIC: Final = (b"cache-control", PUBLIC.encode())
 _LASTING: Final = {HTTPStatus.OK, HTTPStatus.SEE_OTHER}
 _NOT_MODIFIED: Final = HTTPStatus.NOT_MODIFIED.value
-_OF_CONTENT: Final = {b"content-type", b"content-encoding", b"content-disposition"}
+_CONDITIONAL: Final = {HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT, _NOT_MODIFIED}
+_OF_CONTENT: Final = {
+    *(b"content-type", b"content-encoding", b"content-disposition", b"content-length"),
+    *(b"content-range", b"last-modified"),
+}
+_ANOTHER_VERSION: Final = "this version is not the one that the request is for"
 
 
 def preflight(methods: str) -> dict[str, str]:
@@ -49,7 +56,7 @@ def preflight(methods: str) -> dict[str, str]:
     return {
         "Allow": methods,
         "Access-Control-Allow-Methods": methods,
-        "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match",
+        "Access-Control-Allow-Headers": "Accept, Content-Type, If-Match, If-None-Match",
         "Access-Control-Max-Age": "86400",
     }
 
@@ -93,12 +100,20 @@ class HttpResponse:
         is_public = _PUBLIC in self.headers
         return self.stream is None and self.status in _LASTING and is_public
 
-    def unless_known(self, request: HttpRequest) -> HttpResponse:
-        """Return the response, or 304 if the client has it (RFC 9110, section 15.4.5).
+    def under_conditions(self, request: HttpRequest) -> HttpResponse:
+        """Return the response, or 304 if the client has it (RFC 9110, section 13.2.2).
 
         A response that is 304 already loses the headers of its content.
+
+        Raises:
+            PreconditionFailed: the client wants another version, and this one is 412.
         """
-        is_known = self.etag and request.knows(self.etag)
+        if not self.etag or self.status not in _CONDITIONAL:
+            return self
+        modified = dict(self.headers).get(b"last-modified", b"").decode()
+        if request.rules_out(self.etag, modified):
+            raise PreconditionFailed(_ANOTHER_VERSION)
+        is_known = request.knows(self.etag, modified)
         if self.status != _NOT_MODIFIED and not is_known:
             return self
         kept = [one for one in self.headers if one[0] not in _OF_CONTENT]

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from http import HTTPStatus
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from flask import Flask, Response, request
+from flask import Flask, Response, request, send_from_directory
 
 from kg.rdf.formats import DOCUMENT_FORMATS
 from kg.web.http.problems import Problems
 from kg.web.http.response import HEADERS, PASSING, PUBLIC, preflight
 from kg.web.pages import documents, downloads, lists
-from kg.web.pages.context import KEY, Context, context
+from kg.web.pages.view_context import KEY, ViewContext, context
 from kg.web.sparql import form
 
 if TYPE_CHECKING:
@@ -25,17 +26,25 @@ _OF_DATA: Final = {one.blueprint.name for one in (form, documents, lists)}
 _LASTING: Final = {HTTPStatus.OK, HTTPStatus.SEE_OTHER, HTTPStatus.FOUND}
 
 
+class _Pages(Flask):
+    def send_static_file(self, filename: str) -> Response:
+        """Send a file with an ETag of its content: on each machine it is the same."""
+        path = Path(str(self.static_folder), filename)
+        digest = _digest(path.read_bytes()) if path.is_file() else ""
+        return send_from_directory(path.parent, path.name, etag=digest)
+
+
 def create_app(release: Release, store: Store, *, service: ServiceLimits) -> Flask:
     """Return the WSGI application that serves a release.
 
     It reads the release, never the files of a project: all that it serves was validated
     and published.
     """
-    app = Flask(__name__)
+    app = _Pages(__name__)
     # :mod:`kg.web.http.router` redirects instead: redirects of the framework are
     # absolute, and would lead to the host that ``Host`` names
     app.url_map.merge_slashes = False
-    app.extensions[KEY] = Context(release, store)
+    app.extensions[KEY] = ViewContext(release, store)
     app.config["SERVICE"] = service
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["release"] = release
@@ -54,8 +63,11 @@ def _add_headers(response: Response) -> Response:
         _add_caching(response)
     for name, value in HEADERS.items():
         response.headers[name] = value
-    if request.method == "OPTIONS" and "Allow" in response.headers:
-        response.headers.update(preflight(response.headers["Allow"]))
+    if "Allow" in response.headers:
+        # the framework has them in another order in each process
+        response.headers["Allow"] = allowed = ", ".join(sorted(response.allow))
+        if request.method == "OPTIONS":
+            response.headers.update(preflight(allowed))
     return response
 
 
@@ -67,6 +79,9 @@ def _add_caching(response: Response) -> None:
     elif response.status_code in _LASTING:
         response.headers["Cache-Control"] = PUBLIC
     if response.status_code == HTTPStatus.OK and response.cache_control.public:
-        digest = hashlib.sha256(response.get_data()).hexdigest()
-        response.set_etag(digest[:32])
+        response.set_etag(_digest(response.get_data()))
     response.vary.add("Accept")
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:32]

@@ -12,8 +12,8 @@ from kg.claims.wording import label, name, stated
 from kg.iris import slug
 from kg.rdf.index import chosen
 from kg.rdf.vocabulary import CITO, DCTERMS, KG, PROV, RDF
-from kg.web.pages.context import context
 from kg.web.pages.terms import Shown, shown, shown_any
+from kg.web.pages.view_context import context
 
 if TYPE_CHECKING:
     from kg.rdf.index import TripleIndex

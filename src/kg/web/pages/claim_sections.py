@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, cast
 from kg.rdf.index import TripleIndex
 from kg.rdf.vocabulary import KG
 from kg.web.pages.claim_rows import ClaimRow, Topic, claim_row, topic_of
-from kg.web.pages.context import Slice, context
 from kg.web.pages.sizes import RELATIONS
+from kg.web.pages.view_context import Slice, context
 
 if TYPE_CHECKING:
     from pyoxigraph import NamedNode

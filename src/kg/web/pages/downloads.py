@@ -9,8 +9,8 @@ from werkzeug.exceptions import NotFound
 
 from kg.release.manifest import MANIFEST, SIGNATURE, describe_file
 from kg.web.http.response import PUBLIC
-from kg.web.pages.context import context
 from kg.web.pages.page import FILE
+from kg.web.pages.view_context import context
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as BaseResponse

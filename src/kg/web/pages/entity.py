@@ -20,9 +20,9 @@ from kg.web.pages.claim_rows import (
     named,
 )
 from kg.web.pages.claim_sections import sections
-from kg.web.pages.context import Slice, context
 from kg.web.pages.sizes import MOST, Sizes
 from kg.web.pages.terms import Shown, shown, shown_any
+from kg.web.pages.view_context import Slice, context
 
 if TYPE_CHECKING:
     from pyoxigraph import Triple

@@ -12,9 +12,9 @@ from werkzeug.exceptions import NotFound
 from kg.rdf.index import chosen
 from kg.rdf.vocabulary import KG, SKOS
 from kg.web.http.problem_types import TYPES
-from kg.web.pages.context import context
 from kg.web.pages.links import add_link
 from kg.web.pages.terms import shown
+from kg.web.pages.view_context import context
 
 blueprint = Blueprint("pages", __name__)
 

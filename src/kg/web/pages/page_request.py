@@ -36,13 +36,13 @@ _NUMBER: Final = re.compile(r"[1-9][0-9]{0,8}")
 _KNOWN: Final = {f"/{path}": "after" for path in LISTS}
 _SHOWN: Final = 40
 _PLAIN: Final = Coding("", takes_plain=True)
-_CONDITIONS: Final = ("if-none-match", "if-modified-since")
+_CONDITIONS: Final = (b"if-none-match", b"if-modified-since")
 _RANGE: Final = re.compile(
     r"bytes=(?:([0-9]{1,18})-([0-9]{0,18})|-[0-9]{1,18})", re.IGNORECASE
 )
 
 
-_MADE_OF: Final = ("method", "path", "query", "coding", "conditions", "accept")
+_MADE_OF: Final = ("method", "path", "query", "coding", "byte_range", "accept")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +51,8 @@ class PageRequest:
 
     The router has read ``path`` (:func:`kg.web.http.router.read_path`). ``query`` has
     only parameters that the page knows. ``preferences`` is the part of ``accept`` that
-    matters. ``conditions`` are the headers that matter for files (RFC 9110, sections
-    13.1 and 14.2).
+    matters. ``byte_range`` has the headers that ask for a part of a file (RFC 9110,
+    sections 13.1.5 and 14.2).
     """
 
     method: str
@@ -60,7 +60,7 @@ class PageRequest:
     query: str
     preferences: bytes
     coding: Coding
-    conditions: tuple[tuple[str, str], ...]
+    byte_range: tuple[tuple[str, str], ...]
     accept: str = field(compare=False)
 
     def serialize(self) -> dict[str, Any]:
@@ -70,14 +70,11 @@ class PageRequest:
     @classmethod
     def parse(cls, wanted: dict[str, Any]) -> PageRequest:
         """Return the request that :meth:`serialize` wrote."""
-        coding, conditions = (
-            Coding(*wanted["coding"]),
-            map(tuple, wanted["conditions"]),
-        )
-        return cls(
-            **{**wanted, "coding": coding, "conditions": tuple(conditions)},
-            preferences=b"",
-        )
+        read = {
+            "coding": Coding(*wanted["coding"]),
+            "byte_range": tuple(map(tuple, wanted["byte_range"])),
+        }
+        return cls(**{**wanted, **read}, preferences=b"")
 
     @property
     def key(self) -> Key:
@@ -103,25 +100,24 @@ def page_request(request: HttpRequest, path: str) -> PageRequest:
         query=_known(path, request.query_string),
         preferences=preferences(accept),
         coding=_PLAIN if of_file else best_coding(request.accept_encoding),
-        conditions=_conditions(request) if of_file else (),
+        byte_range=_byte_range(request) if of_file else (),
         accept=accept,
     )
 
 
-def _conditions(request: HttpRequest) -> tuple[tuple[str, str], ...]:
-    """Return the headers that matter for a file.
+def _byte_range(request: HttpRequest) -> tuple[tuple[str, str], ...]:
+    """Return the headers that ask for a part of a file.
 
     ``Range`` counts only for GET (RFC 9110, section 14.2), without other conditions
     (13.2.2), and with a strong validator (13.1.5). A server may ignore it; this one
     ignores other units and several ranges.
     """
-    named = ((name, request.field(name.encode())) for name in _CONDITIONS)
-    found = [(name, value) for name, value in named if value]
+    is_conditional = any(map(request.field, _CONDITIONS))
     wanted, of = request.field(b"range"), request.field(b"if-range")
-    is_asked = request.method == "GET" and not found and not of.startswith("W/")
-    if is_asked and _is_range(wanted):
-        found += [("range", wanted), *([("if-range", of)] if of else [])]
-    return tuple(found)
+    is_asked = request.method == "GET" and not is_conditional
+    if not is_asked or of.startswith("W/") or not _is_range(wanted):
+        return ()
+    return (("range", wanted), *([("if-range", of)] if of else []))
 
 
 def _is_range(wanted: str) -> bool:

@@ -72,7 +72,7 @@ def _environ(asked: PageRequest) -> dict[str, Any]:
         "wsgi.multiprocess": False,
         "wsgi.run_once": False,
     }
-    headers = dict(asked.conditions)
+    headers = dict(asked.byte_range)
     if asked.accept:
         headers["accept"] = asked.accept
     for name, value in headers.items():

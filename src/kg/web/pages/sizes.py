@@ -8,7 +8,7 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from kg.rdf.vocabulary import CITO, KG, PROV, RDF
-from kg.web.pages.context import context
+from kg.web.pages.view_context import context
 
 MOST: Final = 300
 """The most claims in a part of a page, and the most entries of any other list in it."""

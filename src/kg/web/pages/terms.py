@@ -11,8 +11,8 @@ from pyoxigraph import Literal, NamedNode
 from kg.iris import document_path
 from kg.rdf.vocabulary import KG
 from kg.web.http.router import write_path
-from kg.web.pages.context import context
-from kg.web.pages.direction import direction
+from kg.web.pages.text_direction import direction
+from kg.web.pages.view_context import context
 
 if TYPE_CHECKING:
     from kg.sparql import Term

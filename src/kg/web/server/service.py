@@ -10,7 +10,12 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Final
 
-from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
+from werkzeug.exceptions import (
+    HTTPException,
+    MethodNotAllowed,
+    NotFound,
+    PreconditionFailed,
+)
 
 from kg.errors import (
     AcceptTooLongError,
@@ -122,8 +127,11 @@ class ReleaseService:
     async def _send(
         self, request: HttpRequest, response: HttpResponse, seen: Observed
     ) -> None:
-        needed = response.unless_known(request)
-        if len(needed.body) > _LARGE:
+        try:
+            needed = response.under_conditions(request)
+        except PreconditionFailed as error:
+            needed = await self._problem(error, request, seen)
+        if len(needed.body) > _LARGE and request.method != "HEAD":
             await self._turns.take()
         await needed.send(request, seen)
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kg.project import ServiceLimits
-    from kg.web.pages.context import Context
+    from kg.web.pages.view_context import ViewContext
 
 _FORMATS = "http://www.w3.org/ns/formats/"
 _FORMAT_NAMES = {
@@ -31,7 +31,7 @@ _FORMAT_NAMES = {
 }
 
 
-def describe_service(context: Context, service: ServiceLimits) -> list[Triple]:
+def describe_service(context: ViewContext, service: ServiceLimits) -> list[Triple]:
     """Return the description: query language, formats, limits and named graphs.
 
     It has no ``sd:feature``, as none applies: no federation, no dereferencing, no union
@@ -40,7 +40,7 @@ def describe_service(context: Context, service: ServiceLimits) -> list[Triple]:
     return [*_service(context), *_limits(context, service)]
 
 
-def _service(context: Context) -> Iterator[Triple]:
+def _service(context: ViewContext) -> Iterator[Triple]:
     endpoint = context.iris.endpoint
     dataset = context.iris.dataset
     default = NamedNode(f"{endpoint.value}#default-graph")
@@ -58,7 +58,7 @@ def _service(context: Context) -> Iterator[Triple]:
         yield from _named_graph(context, solution["graph"], solution["triples"])
 
 
-def _limits(context: Context, service: ServiceLimits) -> Iterator[Triple]:
+def _limits(context: ViewContext, service: ServiceLimits) -> Iterator[Triple]:
     endpoint = context.iris.endpoint
     for one in fields(service):
         limit = NamedNode(f"{endpoint.value}#{one.name}")
@@ -69,7 +69,7 @@ def _limits(context: Context, service: ServiceLimits) -> Iterator[Triple]:
         yield Triple(limit, SCHEMA.value, Literal(getattr(service, one.name)))
 
 
-def _named_graph(context: Context, name: object, count: object) -> Iterator[Triple]:
+def _named_graph(context: ViewContext, name: object, count: object) -> Iterator[Triple]:
     if not isinstance(name, NamedNode) or not isinstance(count, Literal):
         raise TypeError(name)
     dataset = context.iris.dataset

@@ -72,7 +72,7 @@ class Endpoint:
         asked = await self._asked(request, parameters, seen)
         unchanged = asked.unchanged(request.known_etags)
         if unchanged:
-            return HttpResponse.of(304, _caching(unchanged))
+            return HttpResponse.of(304, _caching(unchanged), etag=unchanged)
         with Watched(request.receive), ExitStack() as stack:
             answer = await self._evaluate(asked, client_key(request))
             stack.callback(answer.close)

@@ -10,8 +10,8 @@ from kg.web.http.negotiation import (
     acceptable,
     named_formats,
 )
-from kg.web.pages.context import context
 from kg.web.pages.documents import respond
+from kg.web.pages.view_context import context
 from kg.web.sparql.description import describe_service
 
 blueprint = Blueprint("sparql", __name__)

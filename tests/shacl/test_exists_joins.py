@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode, QuerySolutions, Store
 from support.exists_queries import query
 
 from kg.rdf.query_text import tokens
-from kg.shacl.exists import Joins
+from kg.shacl.exists_joins import ExistsJoins
 from kg.shacl.prebound import SHAPES_GRAPH, PreboundQuery
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def test_exists_at_random_selects_what_it_selects_for_each_focus_node() -> None:
 
 
 def _is_joined(text: str) -> bool:
-    joins = Joins(text, list(tokens(text)), frozenset({"this"}), "row")
+    joins = ExistsJoins(text, list(tokens(text)), frozenset({"this"}), "row")
     joins.find("", ())
     return bool(joins.replaced) and text.count("SELECT") == 1
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Literal, NamedNode
 
-from kg.rdf.corrections import corrected, language_tag
+from kg.rdf.intended_values import corrected, language_tag
 from kg.rdf.suggestions import Suggestions
 from kg.rdf.vocabulary import SH, XSD
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _FEW: Final = 20
 
 
-class Expected:
+class ValueSuggestions:
     """The allowed values of a constraint, as people write them."""
 
     def __init__(

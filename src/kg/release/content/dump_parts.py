@@ -30,7 +30,7 @@ _VOCABULARIES: Final = "The controlled lists of the dataset, as SKOS concepts."
 _SHAPES: Final = "The SHACL shapes that the dataset conforms to."
 
 
-def parts(
+def dump_parts(
     sources: Sources, dataset: ReleaseDataset, shapes: Iterable[Triple]
 ) -> list[DumpPart]:
     """Return the parts of a release: the dataset, its RDF 1.2 form, and others.

@@ -34,7 +34,7 @@ _BEFORE: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Alterations:
+class ChangesBesideData:
     """The altered files that are not data, as pairs of the old and the new file."""
 
     settings: tuple[Pair, ...]
@@ -48,7 +48,7 @@ class Alterations:
         return (*self.settings, *self.rules, *self.ontology, *self.queries)
 
 
-def alterations(change: Contribution, project: Project) -> Alterations:
+def changes_beside_data(change: Contribution, project: Project) -> ChangesBesideData:
     """Return the files, except data, that differ between a change and its commit.
 
     Raises:
@@ -56,7 +56,7 @@ def alterations(change: Contribution, project: Project) -> Alterations:
     """
     since, limits = change.since, project.limits
     files = rdf_files(project.paths.ontology, limits.files)
-    return Alterations(
+    return ChangesBesideData(
         settings=_differing([since.settings], [change.settings or since.settings]),
         rules=_differing(since.rules, raw_rules(project.paths.shapes)),
         ontology=_differing(
@@ -73,7 +73,9 @@ def _differing(before: Sequence[RawFile], after: Sequence[RawFile]) -> tuple[Pai
     return tuple((old, new) for old, new in pairs if old != new)
 
 
-def notes(altered: Alterations, since: Project, head: Project) -> Iterator[Result]:
+def notes(
+    altered: ChangesBesideData, since: Project, head: Project
+) -> Iterator[Result]:
     """Yield results of severity info that show a reviewer the alterations."""
     for before, after in altered.settings:
         for said in _settings(since, head):

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _UNREADABLE: Final = "unreadable"
 
 
-class ValidationAnswer(TypedDict):
+class ValidationOutcome(TypedDict):
     """A rendered report, an error text, and the exit code."""
 
     text: str
@@ -41,7 +41,7 @@ class ReportRendering:
 
     def answer(
         self, report: Report, errors: Sequence[SourceError] = ()
-    ) -> ValidationAnswer:
+    ) -> ValidationOutcome:
         """Return a report with unreadable files; a violation decides the exit code."""
         if not errors:
             code = 0 if report.conforms else 1
@@ -50,7 +50,7 @@ class ReportRendering:
         code = errors[0].exit_code if report.conforms else 1
         return {"text": self._rendered(whole), "error": _joined(errors), "code": code}
 
-    def unreadable(self, errors: Sequence[SourceError]) -> ValidationAnswer:
+    def unreadable(self, errors: Sequence[SourceError]) -> ValidationOutcome:
         """Return the answer for files that could not be read.
 
         In text, it is an error message. In other formats it is a result, because
@@ -61,8 +61,8 @@ class ReportRendering:
         return {"text": text, "error": _joined(errors), "code": errors[0].exit_code}
 
     def of_child(
-        self, ask: Callable[[], ValidationAnswer], where: Path
-    ) -> ValidationAnswer:
+        self, ask: Callable[[], ValidationOutcome], where: Path
+    ) -> ValidationOutcome:
         """Return the answer of a child process; a crash is an answer too.
 
         A crash is reported at ``where``, or at the file that the child was reading.

@@ -16,8 +16,8 @@ from kg.shacl import ENGINES, Report, Run, column_graph, run_shapes
 from kg.shacl.results import in_order
 from kg.sources.positions import StatementPositions
 from kg.sources.rdf_document import read_document
-from kg.validation.answer import each
 from kg.validation.contribution import placed
+from kg.validation.outcome import each
 from kg.validation.placement import with_positions
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from kg.sandbox.child import Bounds, Telling
     from kg.shacl import ColumnGraph, ShapesGraph
     from kg.sources.rdf_document import Document
-    from kg.validation.answer import ReportRendering, ValidationAnswer
+    from kg.validation.outcome import ReportRendering, ValidationOutcome
 
 _NOTHING: Final = "no node of these data is a target of a shape: nothing was validated"
 
@@ -46,16 +46,16 @@ class DocumentsRequest:
     known: tuple[Document, ...] = ()
     engine: str = ENGINES[0]
 
-    def ask(self, bounds: Bounds, progress: Tell = silent) -> ValidationAnswer:
+    def ask(self, bounds: Bounds, progress: Tell = silent) -> ValidationOutcome:
         """Return the answer of a child process; a crash is an answer too."""
 
-        def ask() -> ValidationAnswer:
-            answer: ValidationAnswer = run_isolated(self.answer, bounds, progress)
+        def ask() -> ValidationOutcome:
+            answer: ValidationOutcome = run_isolated(self.answer, bounds, progress)
             return answer
 
         return self.rendering.of_child(ask, self.data[0])
 
-    def answer(self, telling: Telling) -> ValidationAnswer:
+    def answer(self, telling: Telling) -> ValidationOutcome:
         """Return the rendered report, the error text, and the exit code."""
         try:
             documents = self._read(telling)
@@ -75,7 +75,7 @@ class DocumentsRequest:
             found.append(known.get(path) or read_document(path))
         return found
 
-    def _judged(self, documents: list[Document], progress: Tell) -> ValidationAnswer:
+    def _judged(self, documents: list[Document], progress: Tell) -> ValidationOutcome:
         files = [one.file for one in documents]
         prefixes = dict(self.rendering.context.prefixes)
         for one in documents:

@@ -25,7 +25,7 @@ class _NotTheSameError(Exception):
     """A group of EXISTS cannot be told to mean the same as a join."""
 
 
-class Joins(QueryGroups):
+class ExistsJoins(QueryGroups):
     """What to write for the filters with EXISTS in a query, by their places."""
 
     def __init__(

@@ -41,7 +41,7 @@ _GIVEN: Final = re.compile(r"^ *.* # or those that are given\n", re.MULTILINE)
 
 
 @dataclass(frozen=True)
-class Context:
+class ViewContext:
     """A release, and the store that answers queries about it."""
 
     release: Release
@@ -236,6 +236,6 @@ def query_text(name: str) -> str:
     return (folder / f"{name}.rq").read_text("utf-8")
 
 
-def context() -> Context:
+def context() -> ViewContext:
     """Return the context of the application that handles the current request."""
-    return cast("Context", current_app.extensions[KEY])
+    return cast("ViewContext", current_app.extensions[KEY])
