@@ -25,7 +25,7 @@ from kg.sources.git import repository_of
 from kg.sources.rdf_document import read_document
 from kg.validation.outcome import ReportRendering
 from kg.validation.reports import ReportContext
-from kg.validation.shacl_request import DocumentsRequest
+from kg.validation.shacl_request import ShaclRequest
 
 if TYPE_CHECKING:
     from kg.sources.rdf_document import Document
@@ -91,7 +91,7 @@ def _request(
     data: tuple[Path, ...],
     shapes: tuple[Path, ...],
     **options: Any,  # noqa: ANN401
-) -> DocumentsRequest:
+) -> ShaclRequest:
     """Return the request; the shapes are trusted, so this process reads them.
 
     Raises:
@@ -119,7 +119,7 @@ def _request(
     compiled = compile_shapes(triples, options["unknown_shacl"])
     compiled.require_targets()
     rendering = _rendering(root, data[0], known, **options)
-    return DocumentsRequest(data, compiled, rendering, known, options["engine"])
+    return ShaclRequest(data, compiled, rendering, known, options["engine"])
 
 
 def _rendering(

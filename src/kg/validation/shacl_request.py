@@ -33,7 +33,7 @@ _NOTHING: Final = "no node of these data is a target of a shape: nothing was val
 
 
 @dataclass(frozen=True, slots=True)
-class DocumentsRequest:
+class ShaclRequest:
     """The files to validate, the shapes, and the form of the report.
 
     ``known`` are the parsed files of the shapes. A file can be both shapes and data,

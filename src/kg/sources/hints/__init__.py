@@ -9,17 +9,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from kg.sources.hints import signs, words
-from kg.sources.hints.error_place import Hint, stumble_at
+from kg.sources.hints.error_place import Hint, error_place
 from kg.sources.hints.words import unusual
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kg.sources.hints.error_place import Stumble
+    from kg.sources.hints.error_place import ErrorPlace
 
 __all__ = ["Hint", "hint", "unusual"]
 
-_GUESSES: Final[tuple[Callable[[Stumble], Hint | str | None], ...]] = (
+_GUESSES: Final[tuple[Callable[[ErrorPlace], Hint | str | None], ...]] = (
     words.odd_character,
     signs.bracket,
     words.prefix,
@@ -39,9 +39,9 @@ def hint(text: str, offset: int, message: str, *, lines: bool = False) -> Hint:
 
     ``lines`` is for N-Triples and N-Quads, which have no abbreviations.
     """
-    stumble = stumble_at(text, offset, message)
+    error = error_place(text, offset, message)
     for guess in _OF_LINES if lines else _GUESSES:
-        found = guess(stumble)
+        found = guess(error)
         if isinstance(found, Hint):
             return found
         if found:

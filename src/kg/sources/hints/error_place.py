@@ -39,7 +39,7 @@ class Hint:
 
 
 @dataclass(frozen=True, slots=True)
-class Stumble:
+class ErrorPlace:
     """The place where the parser stopped, the last tokens before, and open brackets."""
 
     text: str
@@ -75,7 +75,7 @@ class Stumble:
         return line_and_column(self.text, offset)[0]
 
 
-def stumble_at(text: str, offset: int, message: str) -> Stumble:
+def error_place(text: str, offset: int, message: str) -> ErrorPlace:
     """Return the tokens and open brackets before the offset of a parser's error."""
     before: deque[tuple[str, int]] = deque(maxlen=_TOKENS_BEFORE)
     opened: list[tuple[str, int]] = []
@@ -87,4 +87,4 @@ def stumble_at(text: str, offset: int, message: str) -> Stumble:
             opened.append(before[-1])
         elif token[0] in {"]", ")"} and opened:
             opened.pop()
-    return Stumble(text, offset, message, before, opened)
+    return ErrorPlace(text, offset, message, before, opened)

@@ -9,7 +9,7 @@ from typing import Final
 from kg.rdf.intended_values import corrected
 from kg.rdf.suggestions import near
 from kg.rdf.vocabulary import KINDS, SCHEMES, STANDARD_PREFIXES, XSD
-from kg.sources.hints.error_place import OBJECTS, Hint, Stumble
+from kg.sources.hints.error_place import OBJECTS, Hint, ErrorPlace
 
 _QUOTES: Final = "“”„‟«»″"
 _APOSTROPHES: Final = "‘’‚‛′"  # noqa: RUF001 - what is told of
@@ -44,23 +44,23 @@ def unusual(text: str, offset: int) -> str:
     return ""
 
 
-def odd_character(stumble: Stumble) -> Hint | None:
+def odd_character(error: ErrorPlace) -> Hint | None:
     """Return a hint about a character that resembles one of Turtle."""
-    found = unusual(stumble.text, stumble.offset)
-    if not found and (wide := _FULL_WIDTH.search(stumble.run)):
+    found = unusual(error.text, error.offset)
+    if not found and (wide := _FULL_WIDTH.search(error.run)):
         plain = unicodedata.normalize("NFKC", wide[0])
         found = f"{wide[0]} is of full width; write {plain}"
     if not found:
-        quote = next((sign for sign in stumble.run if sign in _QUOTES), "")
+        quote = next((sign for sign in error.run if sign in _QUOTES), "")
         found = unusual(quote, 0)
-    return Hint(stumble.offset, found) if found else None
+    return Hint(error.offset, found) if found else None
 
 
-def number(stumble: Stumble) -> Hint | None:
+def number(error: ErrorPlace) -> Hint | None:
     """Return a hint about an unquoted date, or a number with a sign or range."""
-    place = stumble.before[-1][1] if stumble.before else stumble.offset
-    for begin in (place, stumble.offset):
-        found = _VALUE_TEXT.match(stumble.text, begin)
+    place = error.before[-1][1] if error.before else error.offset
+    for begin in (place, error.offset):
+        found = _VALUE_TEXT.match(error.text, begin)
         value = found[0].strip(" .") if found else ""
         if date := corrected(value, XSD.date.value):
             return Hint(begin, f'write a date as "{date}"^^xsd:date, or ^^edtf:EDTF')
@@ -71,9 +71,9 @@ def number(stumble: Stumble) -> Hint | None:
     return None
 
 
-def word(stumble: Stumble) -> str | None:
+def word(error: ErrorPlace) -> str | None:
     """Return a hint about a word in the place of a name or a value."""
-    word, message = stumble.word, stumble.message
+    word, message = error.word, error.message
     if word in _WORDS:
         return f"write {_WORDS[word]}"
     if word == "A":
@@ -87,30 +87,30 @@ def word(stumble: Stumble) -> str | None:
     return None
 
 
-def prefix(stumble: Stumble) -> str | None:
+def prefix(error: ErrorPlace) -> str | None:
     """Return a hint about an undeclared prefix."""
-    found = re.match(r"The prefix (\S*): has not", stumble.message)
+    found = re.match(r"The prefix (\S*): has not", error.message)
     if found is None:
         return None
     if found[1] in SCHEMES:
-        return f"write an address in angle brackets: <{stumble.run.rstrip(';,.')}>"
-    known = re.findall(r"(?i:@?prefix)\s+([\w.-]+):", stumble.text)
+        return f"write an address in angle brackets: <{error.run.rstrip(';,.')}>"
+    known = re.findall(r"(?i:@?prefix)\s+([\w.-]+):", error.text)
     if meant := near(found[1], {*known, *STANDARD_PREFIXES, *KINDS}):
         return f"did you mean {' or '.join(f'{one}:' for one in meant)}?"
     return "declare it at the top; kg format adds the prefixes of the project"
 
 
-def iri(stumble: Stumble) -> str | None:
+def iri(error: ErrorPlace) -> str | None:
     """Return a hint about an invalid character in an IRI or a language tag."""
-    said = next((what for sign, what in _SIGNS if sign in stumble.message), None)
-    if said or stumble.text[stumble.offset : stumble.offset + 1] != "<":
-        return said or _tag(stumble)
+    said = next((what for sign, what in _SIGNS if sign in error.message), None)
+    if said or error.text[error.offset : error.offset + 1] != "<":
+        return said or _tag(error)
     return "the < here is not closed; write > at its end"
 
 
-def _tag(stumble: Stumble) -> str | None:
-    begin = stumble.text.rfind("@", 0, stumble.offset + 1)
-    found = re.compile(r"@([A-Za-z]+)_([A-Za-z]+)").match(stumble.text, max(begin, 0))
-    if found is None or found.end() < stumble.offset:
+def _tag(error: ErrorPlace) -> str | None:
+    begin = error.text.rfind("@", 0, error.offset + 1)
+    found = re.compile(r"@([A-Za-z]+)_([A-Za-z]+)").match(error.text, max(begin, 0))
+    if found is None or found.end() < error.offset:
         return None
     return f"write a hyphen in a language tag: @{found[1]}-{found[2]}"
