@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from kg.sources.hints.error_place import OBJECTS, SUBJECTS, Hint, ErrorPlace
+from kg.sources.hints.error_place import OBJECTS, SUBJECTS, ErrorPlace, Hint
 
 _VALUE: Final = re.compile(r"[\"'<]|[+-]?[0-9]|[^:]*:|true$|false$|\)|\]")
 _PUNCTUATION: Final = frozenset(";,.[](){}")

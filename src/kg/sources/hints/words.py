@@ -9,7 +9,7 @@ from typing import Final
 from kg.rdf.intended_values import corrected
 from kg.rdf.suggestions import near
 from kg.rdf.vocabulary import KINDS, SCHEMES, STANDARD_PREFIXES, XSD
-from kg.sources.hints.error_place import OBJECTS, Hint, ErrorPlace
+from kg.sources.hints.error_place import OBJECTS, ErrorPlace, Hint
 
 _QUOTES: Final = "“”„‟«»″"
 _APOSTROPHES: Final = "‘’‚‛′"  # noqa: RUF001 - what is told of
