@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from io import StringIO
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,7 +12,7 @@ import rdflib
 from pyoxigraph import Dataset, RdfFormat, Store, parse
 
 from kg.errors import SourceError
-from kg.shacl import ShapesError, validate
+from kg.shacl import ShapesError, compile_shapes, validate, validate_graph
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -113,6 +114,176 @@ def test_relative_iris_of_a_file_are_those_of_its_place(tmp_path: Path) -> None:
     assert [str(one.focus_node) for one in report.results] == [expected]
 
 
+BOTH = """
+PREFIX : <http://example.org/>
+PREFIX sh: <http://www.w3.org/ns/shacl#>
+:s sh:targetNode _:it ; sh:property [ sh:path :title ; sh:minCount 1 ] .
+_:it :title "Emma" .
+"""
+"""Shapes whose target is a blank node of the data beside them."""
+
+
+@pytest.mark.parametrize("form", GRAPHS[:-1])
+def test_the_same_object_as_data_and_shapes_is_read_once(
+    form: Callable[[str], Input],
+) -> None:
+    titled, named = form(BOTH), form(BOTH.replace(':title "', ':name "'))
+    reports = [
+        validate(one, one, data_format="turtle", shapes_format="turtle")
+        for one in (titled, named)
+    ]
+    assert [len(report.results) for report in reports] == [0, 1]
+    assert [report.triples for report in reports] == [5, 5]
+
+
+def test_an_iterator_that_is_data_and_shapes_is_no_empty_graph(tmp_path: Path) -> None:
+    (tmp_path / "d.ttl").write_text(DATA)
+    (tmp_path / "s.ttl").write_text(SHAPES)
+    files = (tmp_path / name for name in ("d.ttl", "s.ttl"))
+    assert [str(one.focus_node) for one in validate(files, files).results] == UNTITLED
+
+
+def test_an_open_file_is_read_from_its_beginning_and_left_there(tmp_path: Path) -> None:
+    path = tmp_path / "both.ttl"
+    path.write_text(SHAPES + DATA.partition("\n")[2])
+    with path.open() as text, path.open("rb") as content:
+        for stream in (text, content):
+            stream.read()
+            for report in (validate(stream), validate(stream, stream)):
+                assert [str(one.focus_node) for one in report.results] == UNTITLED
+            assert stream.tell() == 0
+    both = StringIO(path.read_text())
+    assert not validate(both, both, data_format="turtle", shapes_format="ttl").conforms
+    with pytest.raises(SourceError, match="name their format, such as turtle"):
+        validate(both)
+
+
+def test_a_file_is_one_under_every_name_that_it_has(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    path, link = tmp_path / "both.ttl", tmp_path / "link.ttl"
+    path.write_text(BOTH)
+    link.symlink_to(path)
+    other = tmp_path / "folder" / ".." / "both.ttl"
+    assert validate(path, other).conforms
+    assert validate(str(path), link).conforms
+    assert validate([path, other, link], [link, path]).triples == 5
+    nameless = b"[] a <http://example.org/Novel> ."
+    (tmp_path / "data.ttl").write_bytes(nameless)
+    (tmp_path / "shapes.ttl").write_text(SHAPES)
+    data = [tmp_path / "data.ttl", tmp_path / "folder" / ".." / "data.ttl"]
+    assert len(validate(data, tmp_path / "shapes.ttl").results) == 1
+
+
+@pytest.mark.parametrize(
+    "name", ["text", "lines", "terms", "triples", "tuples", "mapping", "term"]
+)
+def test_what_data_say_is_never_the_name_of_a_file(tmp_path: Path, name: str) -> None:
+    secret = tmp_path / "secret.ttl"
+    secret.write_text(DATA)
+    iri = rdflib.URIRef(str(secret))
+    given: dict[str, object] = {
+        "text": StringIO(f"{secret}\n"),
+        "lines": [StringIO(str(secret))],
+        "terms": [iri, iri, iri],
+        "triples": [(iri, iri, iri)],
+        "tuples": [(str(secret), "p", "o")],
+        "mapping": {str(secret): 1},
+        "term": iri,
+    }
+    expected = SourceError if name in {"text", "lines"} else TypeError
+    message = "bytes:1:1" if expected is SourceError else "rdflib.Graph|and no dict"
+    with pytest.raises(expected, match=message):
+        validate(given[name], quads(SHAPES), data_format="turtle")  # type: ignore[arg-type]
+
+
+def test_a_list_that_holds_itself_is_refused() -> None:
+    itself: list[object] = []
+    itself.append(itself)
+    with pytest.raises(TypeError, match="a list holds itself, or is within 100 others"):
+        validate(itself, quads(SHAPES))
+
+
+def test_a_formula_states_nothing_and_is_refused() -> None:
+    formula = b"{ <urn:a> a <http://example.org/Novel> } <urn:p> <urn:o> ."
+    with pytest.raises(
+        SourceError, match=r"bytes: holds a formula of N3, \{ \}, which"
+    ):
+        validate(formula, quads(SHAPES), data_format="n3")
+    plain = b"<urn:a> a <http://example.org/Novel> ."
+    assert not validate(plain, quads(SHAPES), data_format="n3").conforms
+
+
+def test_relative_iris_of_what_is_no_file_are_those_of_the_current_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    data = "<#it> a <http://example.org/Novel> ."
+    (tmp_path / "a.ttl").write_text(data)
+    here = tmp_path.as_uri()
+    report = validate(data.encode(), quads(SHAPES), data_format="turtle")
+    assert [str(one.focus_node) for one in report.results] == [f"<{here}/#it>"]
+    with (tmp_path / "a.ttl").open("rb") as stream:
+        report = validate(stream, quads(SHAPES))
+    assert [str(one.focus_node) for one in report.results] == [f"<{here}/a.ttl#it>"]
+    (tmp_path / "a.ttl").write_text("<a> <b <c> .")
+    with (
+        (tmp_path / "a.ttl").open() as stream,
+        pytest.raises(SourceError, match=r"a\.ttl:1:"),
+    ):
+        validate(stream, quads(SHAPES))
+
+
+IRI = rdflib.URIRef("urn:a")
+
+
+@pytest.mark.filterwarnings("ignore:.*does not look like a valid URI")
+@pytest.mark.parametrize(
+    ("triple", "message"),
+    [
+        ((rdflib.URIRef("a b"), IRI, IRI), "URIRef('a b') is no RDF"),
+        ((IRI, IRI, rdflib.BNode("a b")), "BNode('a b') is no RDF"),
+        ((IRI, IRI, rdflib.Variable("x")), "Variable('x') is no RDF"),
+        ((rdflib.Literal("a"), IRI, IRI), "(rdflib.term.Literal('a'), rdflib"),
+        ((IRI, rdflib.BNode("x"), IRI), "(rdflib.term.URIRef('urn:a'), rdflib"),
+    ],
+)
+def test_terms_of_rdflib_that_rdf_lacks_are_named(
+    triple: tuple[rdflib.term.Node, ...], message: str
+) -> None:
+    graph = rdflib.Graph().add(triple)  # type: ignore[arg-type]
+    with pytest.raises(SourceError) as caught:
+        validate(graph, quads(SHAPES))
+    assert message in str(caught.value)
+
+
+def test_a_parser_that_fails_is_a_source_that_cannot_be_read() -> None:
+    parser = parse(b"<urn:a> <urn:b> .", format=RdfFormat.TURTLE)
+    with pytest.raises(SourceError, match=r"^QuadParser:1:17: "):
+        validate(parser, quads(SHAPES))
+
+
+@pytest.mark.parametrize("place", ["data", "shapes"])
+def test_a_triple_term_is_refused(place: str) -> None:
+    star = b"<urn:a> <urn:b> <<( <urn:a> <urn:b> <urn:c> )>> ."
+    data, shapes = (star, quads(SHAPES)) if place == "data" else (quads(DATA), star)
+    with pytest.raises(SourceError, match=r"holds a triple term; use RDF 1\.1 only"):
+        validate(data, shapes, data_format="nt", shapes_format="nt")
+
+
+def test_triples_are_expected_where_nothing_is_read() -> None:
+    message = "triples of pyoxigraph are expected, and no str; kg.shacl.validate reads"
+    with pytest.raises(TypeError, match=message):
+        compile_shapes("shapes.ttl")  # type: ignore[arg-type]
+    shapes = compile_shapes(quad.triple for quad in quads(SHAPES))  # type: ignore[attr-defined]
+    with pytest.raises(TypeError, match=message):
+        validate_graph(["data.ttl"], shapes)  # type: ignore[list-item]
+
+
+def test_what_is_done_with_unknown_terms_is_one_of_two_words() -> None:
+    with pytest.raises(ValueError, match="unknown='foo': it is 'error' or 'warning'"):
+        validate(quads(DATA), quads(SHAPES), unknown="foo")  # type: ignore[arg-type]
+
+
 def test_data_without_shapes_beside_them_hold_the_shapes() -> None:
     both = (SHAPES + DATA.partition("\n")[2]).encode()
     report = validate(both, data_format="turtle")
@@ -140,6 +311,9 @@ def test_shapes_that_could_find_nothing_are_refused(shapes: str, message: str) -
         ("data.csv", "a,b", "data.csv: is in an unknown format (.csv); known are"),
         ("data", "a,b", "data: is in an unknown format (no extension); known"),
         ("data.ttl", "<urn:a>\n a .", "data.ttl:2:"),
+        ("a\0.ttl", None, "a\\x00.ttl: cannot be read: embedded null byte"),
+        ("", None, "is no regular file; write what it gives into one"),
+        ("/dev/zero", None, "/dev/zero: is no regular file; write what it gives"),
     ],
 )
 def test_files_that_are_not_read_are_named(

@@ -10,10 +10,15 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import QueryResultsFormat, RdfFormat
+from pyoxigraph import DefaultGraph, QueryResultsFormat, RdfFormat
+
+from kg.errors import Position, SourceError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
+
+    from pyoxigraph import Quad
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +85,7 @@ _NAMES: Final = {
     **{one.name: one.rdf_format for one in GRAPH_FORMATS},
     # the names in rdflib and pySHACL
     "nt": RdfFormat.N_TRIPLES,
+    "nt11": RdfFormat.N_TRIPLES,
     "json-ld": RdfFormat.JSON_LD,
     "owl": RdfFormat.RDF_XML,
 }
@@ -87,6 +93,10 @@ _PARSER_POSITION: Final = re.compile(
     r"^Parser error (?:between line \d+ column \d+ and line \d+ column \d+"
     r"|at line \d+(?: between columns? \d+ and (?:column )?\d+| column \d+)?): "
 )
+
+
+TRIPLE_TERM: Final = "holds a triple term; use RDF 1.1 only"
+"""What is said of a document that has one."""
 
 
 def rdf_format(name: str) -> RdfFormat:
@@ -108,6 +118,25 @@ def rdf_format(name: str) -> RdfFormat:
             f"known are {extensions}, .n3 and .xml"
         )
     return found
+
+
+def without_formulas(
+    path: Path, chosen: RdfFormat, quads: Iterable[Quad]
+) -> Iterable[Quad]:
+    """Return the quads of a document as they come; a formula of N3 states nothing.
+
+    Raises:
+        SourceError: there is one, as the quads come.
+    """
+    return _without_formulas(path, quads) if chosen == RdfFormat.N3 else quads
+
+
+def _without_formulas(path: Path, quads: Iterable[Quad]) -> Iterator[Quad]:
+    for quad in quads:
+        if quad.graph_name != DefaultGraph():
+            message = "holds a formula of N3, { }, which is no RDF; leave it out"
+            raise SourceError(Position(path), message)
+        yield quad
 
 
 def parser_message(error: SyntaxError) -> str:

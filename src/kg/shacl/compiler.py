@@ -10,7 +10,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph
-from pyoxigraph import BlankNode, NamedNode
+from pyoxigraph import BlankNode, NamedNode, Quad, Triple
 
 from kg.rdf.index import TripleIndex
 from kg.rdf.vocabulary import SH
@@ -35,6 +35,7 @@ from kg.shacl.naming import ShapeNames
 from kg.shacl.parameters import Parameters, ShapesError
 from kg.shacl.results import Severity
 from kg.shacl.shapes import Shape, ShapesGraph
+from kg.shacl.statements import check_terms, not_a_triple
 from kg.shacl.targets import (
     classes_of_classes,
     implicit_target,
@@ -44,8 +45,6 @@ from kg.shacl.targets import (
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
     from typing import Literal
-
-    from pyoxigraph import Triple
 
     from kg.shacl.constraints import Constraint
     from kg.shacl.results import Term
@@ -65,9 +64,19 @@ def compile_shapes(
 
     Raises:
         ShapesError: a shape is not well-formed, or has an unknown term.
+        SourceError: there is a triple term.
+        TypeError: something is no triple.
+        ValueError: ``unknown`` is another word.
     """
+    if unknown not in {"error", "warning"}:
+        raise ValueError(f"unknown={unknown!r}: it is 'error' or 'warning'")
     # a statement that stands in several files is one
-    return _Compiler(tuple(dict.fromkeys(triples))).compile(unknown)
+    distinct = tuple(dict.fromkeys(triples))
+    for one in distinct:
+        if not isinstance(one, Triple | Quad):
+            raise not_a_triple(one)
+    check_terms(one.object for one in distinct)
+    return _Compiler(distinct).compile(unknown)
 
 
 class _Compiler:

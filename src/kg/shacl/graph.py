@@ -15,6 +15,7 @@ from pyoxigraph import DefaultGraph, Quad
 
 from kg.errors import ProjectError
 from kg.shacl.paths import Inverse, Predicate
+from kg.shacl.statements import not_a_triple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -59,10 +60,14 @@ class TermTable:
         number = self._numbers.setdefault
         size = self._numbers.__len__
         subjects, predicates, objects = array("i"), array("i"), array("i")
-        for triple in triples:
-            subjects.append(number(triple.subject, size()))
-            predicates.append(number(triple.predicate, size()))
-            objects.append(number(triple.object, size()))
+        triple: object = None
+        try:
+            for triple in triples:
+                subjects.append(number(triple.subject, size()))
+                predicates.append(number(triple.predicate, size()))
+                objects.append(number(triple.object, size()))
+        except AttributeError as error:
+            raise not_a_triple(triple) from error
         return Columns(*(_frombuffer(ids) for ids in (subjects, predicates, objects)))
 
     def freeze(self) -> list[Term]:

@@ -8,14 +8,19 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import IO, TYPE_CHECKING, Any, Final
 
 from pyoxigraph import Quad, RdfFormat, Triple, parse
 
 from kg.errors import Position, SourceError
-from kg.rdf.formats import parser_message, rdf_format
+from kg.rdf.formats import (
+    parser_message,
+    rdf_format,
+    without_formulas,
+)
+from kg.sandbox.regular_file import open_regular
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,79 +28,194 @@ if TYPE_CHECKING:
 
     import rdflib
 
-Statements = Iterable[Triple | Quad]
-"""Statements of pyoxigraph: a Store and a Dataset are such, too."""
+    from kg.shacl.statements import Statements
 
-Input = str | os.PathLike[str] | bytes | Iterable[Any]
-"""A path, bytes, a graph of rdflib, statements, or a sequence of any of these."""
+Input = str | os.PathLike[str] | bytes | IO[bytes] | IO[str] | Iterable[Any]
+"""A path, bytes, an open file, a graph of rdflib, statements, or several of these."""
 
 _BYTES: Final = Path("bytes")
+_DEEPEST: Final = 100
+"""The most sequences within one another; one that holds itself goes beyond it."""
 
 
-def statements(
-    given: Input,
-    format_name: str | None = None,
-    prefixes: dict[str, str] | None = None,
-) -> Statements:
-    """Return the statements of what is to be validated, or to validate it by.
+class Reader:
+    """Reads sources, each of them once: a file or an object, however often it is named.
 
-    ``format_name`` is a short name, a media type or an extension, such as ``turtle``.
-    Bytes need it; it goes before the extension of a file. ``prefixes`` is given those
-    that are declared, once the statements are read.
-
-    Raises:
-        SourceError: a file cannot be read, or is not in its format.
-        TypeError: it is nothing that holds RDF.
+    So what is named twice has the same blank nodes in both places. Shapes are read
+    first, and kept; data, which may be many more, are streamed.
     """
-    known = {} if prefixes is None else prefixes
-    if isinstance(given, str | os.PathLike):
-        return _of_file(Path(given), format_name, known)
-    if isinstance(given, bytes):
+
+    def __init__(self) -> None:
+        """Begin with nothing read."""
+        # with each object, so that no later one has its id
+        self._read: dict[object, tuple[object, Statements]] = {}
+        self._keeps = False
+
+    def kept(
+        self, given: Input, format_name: str | None, prefixes: dict[str, str]
+    ) -> list[Triple | Quad]:
+        """Return the statements of a source, and keep them: it may be named again.
+
+        Raises:
+            SourceError, TypeError: as for :meth:`streamed`.
+        """
+        self._keeps = True
+        found = list(self._of(given, format_name, prefixes, 0))
+        self._keeps = False
+        return found
+
+    def streamed(
+        self, given: Input, format_name: str | None, prefixes: dict[str, str]
+    ) -> Iterator[Triple | Quad]:
+        """Yield the statements of a source.
+
+        ``format_name`` is a short name, a media type or an extension, such as
+        ``turtle``. Bytes need it; it goes before the extension of a file. ``prefixes``
+        is given those that are declared, once the statements are read.
+
+        Raises:
+            SourceError: a file cannot be read, or is not in its format.
+            TypeError: it is nothing that holds RDF.
+        """
+        return self._of(given, format_name, prefixes, 0)
+
+    def text_or_path(self, given: str) -> bytes | Path:
+        """Return what a string stands for: here, always a path."""
+        return Path(given)
+
+    def format_of(self, path: Path, content: bytes) -> str | None:
+        """Return the format of bytes that were given without one, if it is known."""
+        del content
+        return path.suffix or None
+
+    def _of(
+        self,
+        given: Input,
+        format_name: str | None,
+        prefixes: dict[str, str],
+        depth: int,
+    ) -> Iterator[Triple | Quad]:
+        if isinstance(given, str) and not _is_term(given):
+            given = self.text_or_path(given)
+        if isinstance(given, os.PathLike):
+            path = Path(os.fsdecode(given))
+            return self._of_path(path, format_name, prefixes)
+        found: Statements
+        if isinstance(given, bytes):
+            found = self._of_bytes(given, _BYTES, format_name, prefixes)
+        elif _is_graph(given):
+            # whoever passes a graph of rdflib has imported it; nobody else waits for it
+            from kg.shacl.rdflib_terms import statements_of  # noqa: PLC0415
+
+            prefixes.update((name, str(iri)) for name, iri in given.namespaces())
+            found = statements_of(given)
+        elif hasattr(given, "read"):
+            found = self._of_stream(given, format_name, prefixes)
+        else:
+            _check_sequence(given, depth)
+            found = self._of_each(given, format_name, prefixes, depth + 1)
+            if isinstance(given, Collection):
+                # its members may be named again, and one may be itself
+                return found
+        return self._once(id(given), given, found)
+
+    def _once(
+        self, key: object, owner: object, statements: Statements
+    ) -> Iterator[Triple | Quad]:
+        if key in self._read:
+            yield from self._read[key][1]
+        elif self._keeps:
+            statements = list(statements)
+            self._read[key] = (owner, statements)
+            yield from statements
+        else:
+            # statements of one graph need not be said again
+            self._read[key] = (owner, ())
+            yield from statements
+
+    def _of_each(
+        self,
+        given: Iterable[Any],
+        format_name: str | None,
+        prefixes: dict[str, str],
+        depth: int,
+    ) -> Iterator[Triple | Quad]:
+        try:
+            for one in given:
+                if isinstance(one, Triple | Quad):
+                    yield one
+                else:
+                    yield from self._of(one, format_name, prefixes, depth)
+        except SyntaxError as error:  # of a parser of pyoxigraph
+            raise _syntax_error(Path(type(given).__name__), error) from error
+
+    def _of_path(
+        self, path: Path, format_name: str | None, prefixes: dict[str, str]
+    ) -> Iterator[Triple | Quad]:
+        stream, identity = open_regular(path)
+        with stream:
+            chosen = _format(path, format_name or path.suffix)
+            key = (identity, chosen.file_extension)
+            content = b"" if key in self._read else stream.read()
+        yield from self._once(key, None, _parsed(content, chosen, path, prefixes))
+
+    def _of_stream(
+        self,
+        stream: Any,  # noqa: ANN401
+        format_name: str | None,
+        prefixes: dict[str, str],
+    ) -> Iterator[Quad]:
+        """Yield what an open file holds from its beginning, and leave it there."""
+        can_seek = hasattr(stream, "seekable") and stream.seekable()
+        if can_seek:
+            stream.seek(0)
+        content = stream.read()
+        if can_seek:
+            stream.seek(0)
+        if isinstance(content, str):
+            content = content.encode()
+        name = getattr(stream, "name", None)
+        path = Path(os.fsdecode(name)) if isinstance(name, str | bytes) else _BYTES
+        yield from self._of_bytes(content, path, format_name, prefixes)
+
+    def _of_bytes(
+        self,
+        content: bytes,
+        path: Path,
+        format_name: str | None,
+        prefixes: dict[str, str],
+    ) -> Iterator[Quad]:
+        format_name = format_name or self.format_of(path, content)
         if format_name is None:
-            raise SourceError(Position(_BYTES), "name their format, such as turtle")
-        return _parsed(given, _format(_BYTES, format_name), _BYTES, known)
-    if _is_rdflib(given):
-        # whoever passes a graph of rdflib has imported it; nobody else waits for it
-        from kg.shacl.rdflib_terms import statements_of  # noqa: PLC0415
-
-        known.update((name, str(iri)) for name, iri in given.namespaces())
-        return statements_of(given)
-    if isinstance(given, Iterable):
-        return _of_each(given, format_name, known)
-    kind = type(given).__name__
-    raise TypeError(f"a path, a graph or triples are expected, and no {kind}")
+            raise SourceError(Position(path), "name their format, such as turtle")
+        return _parsed(content, _format(path, format_name), path, prefixes)
 
 
-def triples(given: Statements) -> Iterator[Triple]:
-    """Yield statements without the names of their graphs."""
-    return (one.triple if isinstance(one, Quad) else one for one in given)
-
-
-def _is_rdflib(given: object) -> TypeGuard[rdflib.Graph]:
+def _is_graph(given: object) -> TypeGuard[rdflib.Graph]:
     module: Any = sys.modules.get("rdflib")
     return module is not None and isinstance(given, module.Graph)
 
 
-def _of_each(
-    given: Iterable[Any], format_name: str | None, prefixes: dict[str, str]
-) -> Iterator[Triple | Quad]:
-    for one in given:
-        if isinstance(one, Triple | Quad):
-            yield one
-        else:
-            yield from statements(one, format_name, prefixes)
+def _is_term(given: object) -> bool:
+    module: Any = sys.modules.get("rdflib")
+    return module is not None and isinstance(given, module.term.Node)
 
 
-def _of_file(
-    path: Path, format_name: str | None, prefixes: dict[str, str]
-) -> Statements:
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        message = f"cannot be read: {error.strerror}"
-        raise SourceError(Position(path), message) from error
-    chosen = _format(path, format_name or path.suffix)
-    return _parsed(content, chosen, path, prefixes, path.resolve().as_uri())
+def _check_sequence(given: object, depth: int) -> None:
+    """Check that members can be sources: a term or a name of data must be no path.
+
+    Raises:
+        TypeError: they cannot.
+    """
+    kind = type(given).__name__
+    if depth > _DEEPEST:
+        raise TypeError(f"a {kind} holds itself, or is within {_DEEPEST} others")
+    if _is_term(given) or (isinstance(given, tuple) and depth):
+        raise TypeError(
+            f"a term or a triple of rdflib is no source ({kind}): pass an rdflib.Graph"
+        )
+    if isinstance(given, Mapping) or not isinstance(given, Iterable):
+        raise TypeError(f"a path, a graph or triples are expected, and no {kind}")
 
 
 def _format(path: Path, name: str) -> RdfFormat:
@@ -106,17 +226,19 @@ def _format(path: Path, name: str) -> RdfFormat:
 
 
 def _parsed(
-    content: bytes,
-    chosen: RdfFormat,
-    path: Path,
-    prefixes: dict[str, str],
-    base: str | None = None,
+    content: bytes, chosen: RdfFormat, path: Path, prefixes: dict[str, str]
 ) -> Iterator[Quad]:
+    # what has no name has the current folder for its place, as in rdflib
+    base = f"{Path.cwd().as_uri()}/" if path is _BYTES else path.resolve().as_uri()
     # a label is a name within its file only
     quads = parse(content, format=chosen, base_iri=base, rename_blank_nodes=True)
     try:
-        yield from quads
+        yield from without_formulas(path, chosen, quads)
     except SyntaxError as error:
-        where = Position(path, error.lineno, error.offset)
-        raise SourceError(where, parser_message(error)) from error
+        raise _syntax_error(path, error) from error
     prefixes.update(quads.prefixes)
+
+
+def _syntax_error(path: Path, error: SyntaxError) -> SourceError:
+    where = Position(path, error.lineno, error.offset)
+    return SourceError(where, parser_message(error))

@@ -20,7 +20,8 @@ Message: no title
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import IO, TYPE_CHECKING, Final, TypedDict
+from itertools import chain
+from typing import TYPE_CHECKING, Final, TypedDict
 
 import rdflib
 from pyoxigraph import NamedNode
@@ -30,12 +31,12 @@ from kg.errors import UnsupportedError
 from kg.iris import ShortNames
 from kg.rdf.vocabulary import SH
 from kg.shacl.compiler import compile_shapes
-from kg.shacl.inputs import statements
-from kg.shacl.inputs import triples as without_graphs
 from kg.shacl.pyshacl_report import PyshaclReport
+from kg.shacl.pyshacl_sources import PyshaclReader, check_not_empty
 from kg.shacl.rdflib_terms import graph_of, statements_of
 from kg.shacl.results import Severity
 from kg.shacl.run import Run
+from kg.shacl.statements import without_graphs
 from kg.shacl.validator import column_graph
 
 if TYPE_CHECKING:
@@ -44,10 +45,8 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Quad, Triple
 
-    from kg.shacl.inputs import Input, Statements
+    from kg.shacl.inputs import Input
     from kg.shacl.shapes import ShapesGraph
-
-    Source = Input | IO[bytes] | IO[str]
 
 __all__ = ["Options", "validate"]
 
@@ -68,7 +67,8 @@ class Options(TypedDict, total=False):
     """What can be said to :func:`validate`, as to pySHACL.
 
     ``data_graph_format`` and its like are names such as ``turtle``, media types or
-    extensions. ``abort_on_first`` ends with the first shape that finds a violation.
+    extensions. ``abort_on_first``, once ``abort_on_error``, ends with the first shape
+    that finds a violation.
     ``allow_infos`` and ``allow_warnings`` let such results conform. Definitions of
     classes and properties are added from ``ont_graph``. ``focus_nodes`` are the only
     ones that targets select. ``advanced`` adds the targets of SHACL-AF.
@@ -78,12 +78,13 @@ class Options(TypedDict, total=False):
     ``debug``.
     """
 
-    ont_graph: Source | None
+    ont_graph: Input | None
     data_graph_format: str | None
     shacl_graph_format: str | None
     ont_graph_format: str | None
     advanced: bool | None
     abort_on_first: bool | None
+    abort_on_error: bool | None
     allow_infos: bool | None
     allow_warnings: bool | None
     focus_nodes: list[str] | None
@@ -103,8 +104,8 @@ class Options(TypedDict, total=False):
 
 
 def validate(
-    data_graph: Source,
-    shacl_graph: Source | None = None,
+    data_graph: Input,
+    shacl_graph: Input | None = None,
     **options: Unpack[Options],
 ) -> tuple[bool, rdflib.Graph | bytes, str]:
     """Validate a graph, and return ``conforms``, ``report_graph`` and ``report_text``.
@@ -118,21 +119,27 @@ def validate(
         UnsupportedError: an argument, or a shape, asks for what is not offered.
         ShapesError: the shapes are not well-formed.
         SourceError: a file cannot be read, or is not in its format.
-        TypeError: an argument is none of pySHACL's.
+        TypeError: an argument is none of pySHACL's, or holds no RDF.
+        ValueError: a list of graphs is empty, or a focus node is no IRI.
     """
     _check(options)
-    prefixes: dict[str, str] = {}
-    data = _read(data_graph, options.get("data_graph_format"), prefixes)
+    check_not_empty(data_graph)
+    check_not_empty(shacl_graph)
+    reader, of_data, of_shapes = PyshaclReader(), dict[str, str](), dict[str, str]()
+    data_format = options.get("data_graph_format")
     if shacl_graph is None:
-        data = rules = list(data)
+        rules = reader.kept(data_graph, data_format, of_shapes)
     else:
-        rules = list(_read(shacl_graph, options.get("shacl_graph_format"), prefixes))
+        shapes_format = options.get("shacl_graph_format")
+        rules = reader.kept(shacl_graph, shapes_format, of_shapes)
     shapes = _compiled(without_graphs(rules), advanced=bool(options.get("advanced")))
-    data = [*data, *_definitions(options)]
-    run = Run(column_graph(data, shapes), shapes)
+    data = reader.streamed(data_graph, data_format, of_data)
+    run = Run(column_graph(chain(data, _definitions(options)), shapes), shapes)
+    prefixes = of_data | of_shapes
     report = PyshaclReport(run, prefixes, ShortNames(prefixes).name)
     judged = _Judged(run, report, _allowed(options), _focus_nodes(options, prefixes))
-    conforms = judged.conforms(abort_on_first=bool(options.get("abort_on_first")))
+    aborts = bool(options.get("abort_on_first") or options.get("abort_on_error"))
+    conforms = judged.conforms(abort_on_first=aborts)
     graph, text = report.written(conforms=conforms)
     form = options.get("serialize_report_graph")
     if not form:
@@ -175,23 +182,11 @@ def _check(options: Options) -> None:
     for name, value in options.items():
         if name not in Options.__annotations__:
             raise TypeError(f"validate() has no argument {name!r}")
-        if name == "multi_data_graphs_mode" and value not in {None, "combine"}:
+        mode = str(value or "combine").lower()
+        if name == "multi_data_graphs_mode" and mode != "combine":
             raise UnsupportedError(f"{name}={value!r}: {_INSTEAD['validate_each']}")
         if name in _INSTEAD and value and value != "none":
             raise UnsupportedError(f"{name}={value!r}: {_INSTEAD[name]}")
-
-
-def _read(
-    source: Source, format_name: str | None, prefixes: dict[str, str]
-) -> Statements:
-    given = source.read() if hasattr(source, "read") else source
-    if isinstance(given, str) and given.startswith(("http://", "https://")):
-        raise UnsupportedError(f"{given}: nothing is fetched; download it")
-    if isinstance(given, str) and "\n" in given:
-        given = given.encode()
-    if isinstance(given, bytes):
-        format_name = format_name or "turtle"
-    return statements(given, format_name, prefixes)
 
 
 def _compiled(triples: Iterable[Triple], *, advanced: bool) -> ShapesGraph:
@@ -216,7 +211,7 @@ def _definitions(options: Options) -> Iterator[Triple | Quad]:
     ontology = options.get("ont_graph")
     if ontology is None:
         return iter(())
-    read = _read(ontology, options.get("ont_graph_format"), {})
+    read = PyshaclReader().streamed(ontology, options.get("ont_graph_format"), {})
     # it takes whatever triples can be added to
     return statements_of(inoculate(rdflib.Graph(), graph_of(read)))  # type: ignore[arg-type]
 
@@ -228,13 +223,24 @@ def _allowed(options: Options) -> frozenset[Severity]:
 
 
 def _focus_nodes(options: Options, prefixes: dict[str, str]) -> list[NamedNode] | None:
-    """Return the nodes that are named by IRIs or by prefixed names."""
+    """Return the nodes that are named by IRIs or by prefixed names.
+
+    Raises:
+        TypeError: they are no list.
+        ValueError: one is no IRI.
+    """
     named = options.get("focus_nodes")
     if not named:
         return None
+    if isinstance(named, str | bytes):
+        raise TypeError(f"focus_nodes={named!r}: pass a list of IRIs")
     found = []
     for name in named:
         prefix, _, local = name.partition(":")
         known = prefixes.get(prefix) if not local.startswith("//") else None
-        found.append(NamedNode(f"{known}{local}" if known is not None else str(name)))
+        try:
+            iri = f"{known}{local}" if known is not None else str(name)
+            found.append(NamedNode(iri))
+        except ValueError as error:
+            raise ValueError(f"focus_nodes: {name!r} is no IRI: {error}") from error
     return found

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import rdflib
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
+from kg.errors import Position, SourceError
 from kg.rdf.vocabulary import XSD
 
 if TYPE_CHECKING:
@@ -36,9 +38,16 @@ def graph_of(triples: Iterable[Triple | Quad]) -> rdflib.Graph:
 def triple_of(
     triple: tuple[rdflib.term.Node, rdflib.term.Node, rdflib.term.Node],
 ) -> Triple:
-    """Return a triple of rdflib as one of pyoxigraph."""
+    """Return a triple of rdflib as one of pyoxigraph.
+
+    Raises:
+        SourceError: a term is none of RDF, or stands where RDF has no such term.
+    """
     subject, predicate, target = map(from_rdflib, triple)
-    return Triple(subject, predicate, target)  # type: ignore[arg-type]
+    try:
+        return Triple(subject, predicate, target)  # type: ignore[arg-type]
+    except TypeError as error:
+        raise _no_rdf(triple) from error
 
 
 def to_rdflib(term: object) -> rdflib.term.Node:
@@ -60,12 +69,25 @@ def to_rdflib(term: object) -> rdflib.term.Node:
 
 
 def from_rdflib(term: rdflib.term.Node) -> Term:
-    """Return a term of rdflib as one of pyoxigraph."""
-    if isinstance(term, rdflib.Literal):
-        if term.language:
-            return Literal(str(term), language=term.language)
-        datatype = term.datatype or rdflib.XSD.string
-        return Literal(str(term), datatype=NamedNode(str(datatype)))
-    if isinstance(term, rdflib.BNode):
-        return BlankNode(str(term))
-    return NamedNode(str(term))
+    """Return a term of rdflib as one of pyoxigraph.
+
+    Raises:
+        SourceError: it is none of RDF: a variable, a formula, an IRI with a space.
+    """
+    try:
+        if isinstance(term, rdflib.Literal):
+            if term.language:
+                return Literal(str(term), language=term.language)
+            datatype = term.datatype or rdflib.XSD.string
+            return Literal(str(term), datatype=NamedNode(str(datatype)))
+        if isinstance(term, rdflib.BNode):
+            return BlankNode(str(term))
+        if isinstance(term, rdflib.URIRef):
+            return NamedNode(str(term))
+    except ValueError as error:
+        raise _no_rdf(term) from error
+    raise _no_rdf(term)
+
+
+def _no_rdf(found: object) -> SourceError:
+    return SourceError(Position(Path("rdflib.Graph")), f"{found!r} is no RDF")

@@ -12,11 +12,11 @@ from kg.progress import silent
 from kg.rdf.vocabulary import STANDARD_PREFIXES
 from kg.shacl.compiler import compile_shapes
 from kg.shacl.graph import ColumnGraph, TermTable
-from kg.shacl.inputs import statements
-from kg.shacl.inputs import triples as without_graphs
+from kg.shacl.inputs import Reader
 from kg.shacl.materialize import results_of
 from kg.shacl.results import Report, in_order
 from kg.shacl.run import Run
+from kg.shacl.statements import check_terms, without_graphs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -43,9 +43,10 @@ def validate(
 ) -> Report:
     """Validate a data graph by a shapes graph, which is the data graph if not given.
 
-    Each is a path, bytes, a graph or dataset of rdflib, a store of pyoxigraph, triples
-    or quads of pyoxigraph, or a sequence of any of these. Bytes need a format, such as
-    ``turtle`` or ``text/turtle``. The files are trusted to be of a size that fits.
+    Each is a path, bytes, an open file, a graph or dataset of rdflib, a store of
+    pyoxigraph, triples or quads of pyoxigraph, or a sequence of any of these. Bytes
+    need a format, such as ``turtle`` or ``text/turtle``. What is named twice is read
+    once. The files are trusted to be of a size that fits.
     ``unknown`` says what a term of the SHACL namespace is that SHACL does not define;
     with "warning" it is passed over. Shapes that need what only SHACL-AF has are run by
     pySHACL, without its inference.
@@ -53,19 +54,19 @@ def validate(
     Raises:
         SourceError: a file cannot be read, or is not in its format.
         ShapesError: the shapes are not well-formed, or none of them has a target.
+        ValueError: ``unknown`` is neither "error" nor "warning".
         ProjectError: the graph has too many terms, or pySHACL cannot run the shapes.
         TypeError: something is given that holds no RDF.
     """
-    prefixes = dict(STANDARD_PREFIXES)
-    given = statements(data, data_format, prefixes)
+    reader, of_data, of_shapes = Reader(), dict[str, str](), dict[str, str]()
     if shapes is None:
-        given = rules = list(given)
-    else:
-        rules = list(statements(shapes, shapes_format, prefixes))
+        shapes, shapes_format = data, data_format
+    rules = reader.kept(shapes, shapes_format, of_shapes)
     compiled = compile_shapes(without_graphs(rules), unknown)
     compiled.require_targets()
-    graph = column_graph(given, compiled)
-    found = run_shapes(graph, compiled, ShortNames(prefixes).name)
+    graph = column_graph(reader.streamed(data, data_format, of_data), compiled)
+    names = ShortNames({**STANDARD_PREFIXES, **of_data, **of_shapes})
+    found = run_shapes(graph, compiled, names.name)
     return Report(in_order(found), len(graph))
 
 
@@ -81,6 +82,8 @@ def validate_graph(
     Raises:
         ShapesError: a query of a shape cannot be used.
         ProjectError: the graph has too many terms.
+        SourceError: one of them is a triple term.
+        TypeError: something is no triple.
     """
     return run_shapes(column_graph(triples, shapes), shapes, name)
 
@@ -90,10 +93,13 @@ def column_graph(triples: Iterable[Triple | Quad], shapes: ShapesGraph) -> Colum
 
     Raises:
         ProjectError: the graph has too many terms.
+        SourceError: one of them is a triple term.
+        TypeError: something is no triple.
     """
     table = TermTable()
     columns = table.encode(triples)
     table.numbers(shapes.constants())
+    check_terms(table.freeze())
     return ColumnGraph(table, columns)
 
 

@@ -13,7 +13,13 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple, parse
 from kg.errors import Position, SourceError
 from kg.project import Limits
 from kg.rdf.declarations import column_behind, on_one_line
-from kg.rdf.formats import AUTHORED_FORMATS, JSON_LD, TURTLE, parser_message
+from kg.rdf.formats import (
+    AUTHORED_FORMATS,
+    JSON_LD,
+    TRIPLE_TERM,
+    TURTLE,
+    parser_message,
+)
 from kg.sources.gate.jsonld import check_json_ld
 from kg.sources.gate.turtle import GROWN, GROWTH, check_turtle
 from kg.sources.hints import hint
@@ -109,7 +115,7 @@ def _bounded(path: Path, quads: Iterable[Quad], limits: Limits) -> Iterator[Quad
     characters, most = 0, GROWTH * limits.file_mib << 20
     for number, quad in enumerate(quads, 1):
         if isinstance(quad.object, Triple):
-            raise SourceError(Position(path), "holds a triple term; use RDF 1.1 only")
+            raise SourceError(Position(path), TRIPLE_TERM)
         characters += len(str(quad))
         if number > limits.statements:
             message = f"has more than {limits.statements} statements; {split_it(path)}"
