@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -148,6 +149,117 @@ def test_shapes_may_stand_in_the_data(here: Path) -> None:
         "<a> <p> _:b ."
     )
     assert shacl(here, "both.ttl", "--shapes", "both.ttl").returncode == 0
+
+
+BOTH = """PREFIX : <http://example.org/> PREFIX sh: <http://www.w3.org/ns/shacl#>
+:s sh:targetNode _:it ; sh:property [ sh:path :title ; sh:minCount 1 ] .
+_:it :title "It" .
+"""
+
+
+def test_a_file_is_one_under_every_name_that_it_has(here: Path) -> None:
+    (here / "both.ttl").write_text(BOTH)
+    (here / "folder").mkdir()
+    (here / "link.ttl").symlink_to("both.ttl")
+    for other in (here / "both.ttl", "folder/../both.ttl", "link.ttl"):
+        run = shacl(here, other, "both.ttl", "--shapes", "both.ttl", "--shapes", other)
+        assert run.stdout == "conforms: 5 triples, 0 errors, 0 warnings\n"
+    (here / "data.ttl").write_text("[] a <http://example.org/Novel> .")
+    data = ("data.ttl", here / "data.ttl", "data.ttl")
+    shapes = ("--shapes", "shapes.ttl", "--shapes", here / "shapes.ttl")
+    run = shacl(here, *data, *shapes)
+    last = run.stdout.splitlines()[-1]
+    assert last == "does not conform: 1 triples, 1 errors, 0 warnings"
+
+
+@pytest.mark.parametrize(
+    ("name", "label"),
+    [
+        (b"my data.ttl", "my_data"),
+        (b"data(1).ttl", "data_1_"),
+        (b"a+b.ttl", "a_b"),
+        (b"-x.ttl", "_x"),
+        (b"..a.ttl", "_.a"),
+        (b"new\nline.ttl", "new_line"),
+        (b"x\xff.ttl", "x_"),
+        ("\u00e9t\u00e9-1.v2.ttl".encode(), "\u00e9t\u00e9-1.v2"),
+    ],
+)
+def test_a_file_may_have_any_name(here: Path, name: bytes, label: str) -> None:
+    file = here / os.fsdecode(name)
+    file.write_text("[] a <http://example.org/Novel> .")
+    run = shacl(here, "--shapes", "shapes.ttl", "--", file.name)
+    assert run.returncode == 1
+    assert f"\n    _:{label}-line1-column1\n" in run.stdout
+
+
+def test_what_is_no_regular_file_is_refused(here: Path) -> None:
+    os.mkfifo(here / "pipe.ttl")
+    (here / "zero.ttl").symlink_to("/dev/zero")
+    for name in ("pipe.ttl", "zero.ttl"):
+        message = f"kg: {name}: is no regular file; write what it gives into one\n"
+        for arguments in (
+            (name, "--shapes", "shapes.ttl"),
+            ("data.ttl", "--shapes", name),
+        ):
+            run = shacl(here, *arguments)
+            assert (run.returncode, run.stderr) == (2, f"kg: validating\n{message}")
+
+
+def test_shapes_are_read_within_bounds_as_data_are(here: Path) -> None:
+    entities = [f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 10)]
+    (here / "bomb.rdf").write_text(
+        f"""<!DOCTYPE x [<!ENTITY e0 "{"bomb" * 100}"> {" ".join(entities)}]>
+        <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:u="urn:">
+        <rdf:Description><u:p>&e9;</u:p></rdf:Description></rdf:RDF>"""
+    )
+    arguments = ("bomb.rdf", "--shapes", "bomb.rdf", "--validation-memory-mib", 256)
+    run = shacl(here, *arguments)
+    assert run.returncode == 2
+    assert "kg: bomb.rdf: cannot be validated: needed more than 256 MiB" in run.stderr
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [
+        *(("--validation-seconds", value) for value in ("inf", "nan", "1e30", "0")),
+        *(("--validation-memory-mib", value) for value in ("0", "-1", "9" * 20)),
+    ],
+)
+def test_bounds_are_within_bounds(here: Path, option: str, value: str) -> None:
+    run = shacl(here, "data.ttl", "--shapes", "shapes.ttl", option, value)
+    message = f"kg: {option}: must be greater than 0, and 1000000000 at most\n"
+    assert (run.returncode, run.stderr) == (2, message)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        (
+            "a.n3",
+            "{ <a> <b> <c> } <d> <e> .",
+            "a.n3: holds a formula of N3, { }, which",
+        ),
+        (
+            "a.nt",
+            "<urn:a> <urn:b> <<( <urn:a> <urn:b> <urn:c> )>> .",
+            "a.nt: holds a triple term; use RDF 1.1 only",
+        ),
+        ("a.jsonld", '{"@id": \n "a', "a.jsonld:2:2: Unexpected end of file"),
+    ],
+)
+def test_what_is_not_read_is_told_once_and_with_its_place(
+    here: Path, name: str, content: str, message: str
+) -> None:
+    (here / name).write_text(content)
+    run = shacl(here, name, "--shapes", "shapes.ttl")
+    assert run.returncode == 2
+    assert f"kg: {message}" in run.stderr
+    sarif = json.loads(
+        shacl(here, name, "--shapes", "shapes.ttl", "--format", "sarif").stdout
+    )
+    (rule,) = sarif["runs"][0]["tool"]["driver"]["rules"]
+    assert rule["shortDescription"]["text"] == "A file that must be readable"
 
 
 def test_both_engines_find_the_same(here: Path) -> None:

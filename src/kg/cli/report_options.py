@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING
 import click
 
 from kg.cli.format import write_file
-from kg.errors import ProjectError, UsageError
+from kg.errors import UsageError
 from kg.shacl import ENGINES
 from kg.validation.reports import FORMATS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
-    from kg.shacl import ShapesGraph
     from kg.validation.outcome import ValidationOutcome
 
     Command = Callable[..., None]
@@ -76,25 +75,15 @@ def check_output(output: Path | None) -> None:
         raise UsageError(f"{output.parent}: no such folder for the report")
 
 
-def announce(shapes: ShapesGraph) -> None:
-    """Write what differs from a usual run, and that validation begins.
-
-    Raises:
-        ProjectError: no engine supports the shapes.
-    """
-    if shapes.impossible:
-        absent = ", ".join(shapes.impossible)
-        raise ProjectError(f"the shapes ask for {absent}, which no engine here has")
-    if shapes.beyond:
-        beyond = ", ".join(shapes.beyond)
-        click.echo(f"kg: pySHACL runs the shapes, as they use {beyond}", err=True)
-    for text in shapes.unheeded:
-        click.echo(f"kg: ignored: {text}", err=True)
-    click.echo("kg: validating", err=True)
+def announce(notes: Iterable[str]) -> None:
+    """Write notes on a run to standard error."""
+    for note in notes:
+        click.echo(f"kg: {note}", err=True)
 
 
 def show(answer: ValidationOutcome, output: Path | None, *, colour: bool) -> None:
     """Write the report and the error text, and exit with the exit code."""
+    announce(answer.get("notes", ()))
     if output is not None:
         write_file(output, answer["text"] + "\n")
     elif answer["text"]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import click
 
@@ -17,18 +17,14 @@ from kg.cli.report_options import (
     show,
 )
 from kg.errors import UsageError
-from kg.project import Limits
+from kg.project import MOST, Limits
 from kg.rdf.vocabulary import STANDARD_PREFIXES
 from kg.sandbox.child import Bounds
-from kg.shacl import Severity, compile_shapes
+from kg.shacl import Severity
 from kg.sources.git import repository_of
-from kg.sources.rdf_document import read_document
 from kg.validation.outcome import ReportRendering
 from kg.validation.reports import ReportContext
 from kg.validation.shacl_request import ShaclRequest
-
-if TYPE_CHECKING:
-    from kg.sources.rdf_document import Document
 
 _FILE: Final = click.Path(path_type=Path, exists=True, dir_okay=False)
 _DEFAULTS: Final = {field.name: field.default for field in fields(Limits)}
@@ -54,14 +50,14 @@ _DEFAULTS: Final = {field.name: field.default for field in fields(Limits)}
 )
 @click.option(
     "--validation-seconds",
-    type=click.FloatRange(0, min_open=True),
+    type=float,
     default=_DEFAULTS["validation_seconds"],
     show_default=True,
     help="Maximum time to read and validate the data.",
 )
 @click.option(
     "--validation-memory-mib",
-    type=click.IntRange(1),
+    type=int,
     default=_DEFAULTS["validation_memory_mib"],
     show_default=True,
     help="Maximum memory to read and validate the data.",
@@ -79,11 +75,11 @@ def shacl_command(
     read or used.
     """
     check_output(output)
+    bounds = _bounds(**options)
     request = _request(data, shapes, **options)
-    announce(request.shapes)
-    seconds, memory = options["validation_seconds"], options["validation_memory_mib"]
+    announce(["validating"])
     with Progress() as progress:
-        answer = request.ask(Bounds(seconds, memory), progress)
+        answer = request.ask(bounds, progress)
     show(answer, output, colour=request.rendering.context.colour)
 
 
@@ -92,12 +88,10 @@ def _request(
     shapes: tuple[Path, ...],
     **options: Any,  # noqa: ANN401
 ) -> ShaclRequest:
-    """Return the request; the shapes are trusted, so this process reads them.
+    """Return the request.
 
     Raises:
         UsageError: there are no data, or no shapes.
-        SourceError: a file of shapes cannot be read.
-        ShapesError: the shapes are not well-formed, or none has a target.
     """
     if not data:
         raise UsageError("no data: name the files to validate")
@@ -114,24 +108,34 @@ def _request(
             tuple(map(Path.absolute, data)),
             tuple(map(Path.absolute, shapes)),
         )
-    known = tuple(map(read_document, shapes))
-    triples = (triple for one in known for triple in one.file.triples)
-    compiled = compile_shapes(triples, options["unknown_shacl"])
-    compiled.require_targets()
-    rendering = _rendering(root, data[0], known, **options)
-    return ShaclRequest(data, compiled, rendering, known, options["engine"])
+    rendering = _rendering(root, data[0], **options)
+    unknown, engine = options["unknown_shacl"], options["engine"]
+    return ShaclRequest(data, shapes, rendering, unknown, engine)
+
+
+def _bounds(**options: Any) -> Bounds:  # noqa: ANN401
+    """Return the limits of the child process.
+
+    Raises:
+        UsageError: a limit is too large, not positive, or not a number.
+    """
+    names = ("validation_seconds", "validation_memory_mib")
+    for name in names:
+        if not 0 < options[name] <= MOST:
+            option = f"--{name.replace('_', '-')}"
+            raise UsageError(f"{option}: must be greater than 0, and {MOST} at most")
+    return Bounds(*(options[name] for name in names))
 
 
 def _rendering(
     root: Path,
     main_file: Path,
-    known: tuple[Document, ...],
     **options: Any,  # noqa: ANN401
 ) -> ReportRendering:
     output_format = options["output_format"]
     context = ReportContext(
         root=root,
-        prefixes=_prefixes(known),
+        prefixes=STANDARD_PREFIXES,
         colour=has_colour(output_format),
         subject="data",
         command="kg shacl",
@@ -139,10 +143,3 @@ def _rendering(
     )
     least = Severity.named(options["severity"])
     return ReportRendering(context, output_format, least, options["max_results"])
-
-
-def _prefixes(known: tuple[Document, ...]) -> dict[str, str]:
-    prefixes = dict(STANDARD_PREFIXES)
-    for one in known:
-        prefixes.update(one.prefixes)
-    return prefixes

@@ -23,7 +23,7 @@ from kg.sources.snapshot import of_commit, read_snapshot
 from kg.sparql import check_sparql
 from kg.validation import ENGINES, Severity, parse_rules, read_own_rules, read_rules
 from kg.validation.contribution import read_contribution
-from kg.validation.outcome import ReportRendering
+from kg.validation.outcome import ReportRendering, notes_on
 from kg.validation.reports import ReportContext
 from kg.validation.request import ValidationRequest
 
@@ -64,7 +64,7 @@ def validate_command(root: Path, /, output: Path | None, **options: Any) -> None
         raise UsageError(
             f"--since cannot run shapes with {beyond}; validate without --since"
         )
-    announce(shapes)
+    announce([*notes_on(shapes), "validating"])
     with Progress() as progress:
         answer = request.ask(progress)
     show(answer, output, colour=request.rendering.context.colour)

@@ -13,17 +13,25 @@ from pyoxigraph import NamedNode, RdfFormat, Triple, parse
 
 from kg.errors import Position, SourceError
 from kg.project import Limits
-from kg.rdf.formats import rdf_format
+from kg.rdf.formats import (
+    TRIPLE_TERM,
+    parser_message,
+    rdf_format,
+    without_formulas,
+)
+from kg.sandbox.regular_file import open_regular
 from kg.sources.gate.turtle import check_turtle
 from kg.sources.parse import source_error
 from kg.sources.source_file import SourceFile
 from kg.text.encoding import text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from pyoxigraph import QuadParser
+    from pyoxigraph import Quad
+
+    from kg.sandbox.regular_file import FileIdentity
 
 _WITH_LINES: Final = (
     RdfFormat.TURTLE,
@@ -42,31 +50,43 @@ class Document:
     prefixes: Mapping[str, str]
 
 
-def read_document(path: Path) -> Document:
-    """Return a file, parsed by its extension.
+class DocumentReader:
+    """Reads each file once, even under two names, so it has the same blank nodes."""
 
-    Raises:
-        SourceError: it cannot be read, has an unknown extension, or is not valid in its
-            format; the error has the position.
-    """
-    try:
-        content = path.read_bytes()
-        chosen = rdf_format(path.suffix)
-    except OSError as error:
-        message = f"cannot be read: {error.strerror}"
-        raise SourceError(Position(path), message) from error
-    except ValueError as error:
-        raise SourceError(Position(path), str(error)) from None
+    def __init__(self) -> None:
+        """Begin with nothing read."""
+        self._read: dict[tuple[FileIdentity, RdfFormat], Document] = {}
+
+    def read(self, path: Path) -> Document:
+        """Return a file, parsed by its extension.
+
+        Raises:
+            SourceError: it cannot be read, has an unknown extension, or is not valid in
+                its format; the error has the position.
+        """
+        stream, identity = open_regular(path)
+        with stream:
+            try:
+                chosen = rdf_format(path.suffix)
+            except ValueError as error:
+                raise SourceError(Position(path), str(error)) from None
+            key = (identity, chosen)
+            if key not in self._read:
+                self._read[key] = _parsed(path, stream.read(), chosen)
+        return self._read[key]
+
+
+def _parsed(path: Path, content: bytes, chosen: RdfFormat) -> Document:
     text = text_of(path, content) if chosen in _WITH_LINES else ""
     base = path.resolve().as_uri()
     # blank node labels are local to a file
     quads = parse(content, format=chosen, base_iri=base, rename_blank_nodes=True)
     try:
-        triples = tuple(_triples(path, quads))
+        triples = tuple(_triples(path, without_formulas(path, chosen, quads)))
     except SyntaxError as error:
         if not text:
             where = Position(path, error.lineno, error.offset)
-            raise SourceError(where, error.msg) from error
+            raise SourceError(where, parser_message(error)) from error
         # its message is often nearer to the mistake than the parser's
         check_turtle(path, text, Limits())
         raise source_error(path, text, error) from error
@@ -74,8 +94,8 @@ def read_document(path: Path) -> Document:
     return Document(file, dict(quads.prefixes))
 
 
-def _triples(path: Path, quads: QuadParser) -> Iterator[Triple]:
+def _triples(path: Path, quads: Iterable[Quad]) -> Iterator[Triple]:
     for quad in quads:
         if isinstance(quad.object, Triple):
-            raise SourceError(Position(path), "holds a triple term; use RDF 1.1 only")
+            raise SourceError(Position(path), TRIPLE_TERM)
         yield quad.triple

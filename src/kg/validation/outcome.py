@@ -4,30 +4,34 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, TypedDict
+from typing import TYPE_CHECKING, NotRequired, TypedDict
 
 from pyoxigraph import Literal
 
-from kg.errors import Position, SourceError, SourceGroupError
+from kg.errors import Position, ProjectError, SourceError, SourceGroupError
 from kg.sandbox.child import ChildEndedError
 from kg.shacl import Report, Result, Severity
 from kg.text.characters import clean, clean_lines
 from kg.validation.reports import FORMATS
+from kg.validation.reports.context import UNREADABLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from kg.shacl import ShapesGraph
     from kg.validation.reports import ReportContext
-
-_UNREADABLE: Final = "unreadable"
 
 
 class ValidationOutcome(TypedDict):
-    """A rendered report, an error text, and the exit code."""
+    """A rendered report, an error text, and the exit code.
+
+    ``notes`` say what differs from a usual run.
+    """
 
     text: str
     error: str
     code: int
+    notes: NotRequired[list[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,20 @@ class ReportRendering:
         return FORMATS[self.output_format](limited, self.context)
 
 
+def notes_on(shapes: ShapesGraph) -> list[str]:
+    """Return what differs from a usual run.
+
+    Raises:
+        ProjectError: no engine supports the shapes.
+    """
+    if shapes.impossible:
+        absent = ", ".join(shapes.impossible)
+        raise ProjectError(f"the shapes ask for {absent}, which no engine here has")
+    beyond = ", ".join(shapes.beyond)
+    other = [f"pySHACL runs the shapes, as they use {beyond}"] if beyond else []
+    return [*other, *(f"ignored: {text}" for text in shapes.unheeded)]
+
+
 def each(error: SourceError) -> Sequence[SourceError]:
     """Return the errors in a group of errors, or the single error."""
     return error.errors if isinstance(error, SourceGroupError) else (error,)
@@ -95,7 +113,7 @@ def _joined(errors: Iterable[SourceError]) -> str:
 
 def _result(error: SourceError) -> Result:
     return Result(
-        name=_UNREADABLE,
+        name=UNREADABLE,
         focus_node=Literal(clean(error.position.path.name)),
         path=None,
         value=None,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import BlankNode
 
@@ -15,6 +16,16 @@ if TYPE_CHECKING:
     from kg.errors import Position
     from kg.shacl.results import Result, Term
     from kg.sources.positions import StatementPositions
+
+# https://www.w3.org/TR/turtle/#grammar-production-PN_CHARS_BASE, and digits
+_LETTERS: Final = (
+    "0-9A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d"
+    "\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+)
+_NO_LABEL: Final = re.compile(
+    f"^[^{_LETTERS}]|[^-.{_LETTERS}\u00b7\u0300-\u036f\u203f\u2040]"
+)
+"""What of the name of a file cannot be in the label of a blank node."""
 
 
 def with_positions(
@@ -28,7 +39,8 @@ def with_positions(
         place = positions.find(term) or result
         if place is None or place.line is None:
             return term
-        return BlankNode(f"{place.path.stem}-line{place.line}-column{place.column}")
+        stem = _NO_LABEL.sub("_", place.path.stem)
+        return BlankNode(f"{stem}-line{place.line}-column{place.column}")
 
     found = []
     for one in dict.fromkeys(results):

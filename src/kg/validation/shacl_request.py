@@ -1,7 +1,7 @@
-"""Validates RDF files that belong to no project, with trusted SHACL shapes.
+"""Validates RDF files that belong to no project.
 
-SHACL, https://www.w3.org/TR/shacl/. A child process reads the data, because they may be
-untrusted.
+SHACL, https://www.w3.org/TR/shacl/. A child process reads the files, because they may
+be untrusted. It reads the shapes too, because a file of shapes can also be data.
 """
 
 from __future__ import annotations
@@ -11,17 +11,23 @@ from typing import TYPE_CHECKING, Final
 
 from kg.errors import KgError, SourceError
 from kg.progress import counted, silent
+from kg.rdf.vocabulary import STANDARD_PREFIXES
 from kg.sandbox.child import run_isolated
-from kg.shacl import ENGINES, Report, Run, column_graph, run_shapes
+from kg.shacl import ENGINES, Report, Run, column_graph, compile_shapes, run_shapes
 from kg.shacl.results import in_order
 from kg.sources.positions import StatementPositions
-from kg.sources.rdf_document import read_document
+from kg.sources.rdf_document import DocumentReader
+from kg.text.characters import clean_lines
 from kg.validation.contribution import placed
-from kg.validation.outcome import each
+from kg.validation.outcome import each, notes_on
 from kg.validation.placement import with_positions
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
+    from typing import Literal
+
+    from pyoxigraph import Triple
 
     from kg.progress import Tell
     from kg.sandbox.child import Bounds, Telling
@@ -34,16 +40,15 @@ _NOTHING: Final = "no node of these data is a target of a shape: nothing was val
 
 @dataclass(frozen=True, slots=True)
 class ShaclRequest:
-    """The files to validate, the shapes, and the form of the report.
+    """The files to validate, the files of shapes, and the form of the report.
 
-    ``known`` are the parsed files of the shapes. A file can be both shapes and data,
-    with the same blank nodes.
+    A file may be both.
     """
 
     data: tuple[Path, ...]
-    shapes: ShapesGraph
+    shapes: tuple[Path, ...]
     rendering: ReportRendering
-    known: tuple[Document, ...] = ()
+    unknown: Literal["error", "warning"] = "error"
     engine: str = ENGINES[0]
 
     def ask(self, bounds: Bounds, progress: Tell = silent) -> ValidationOutcome:
@@ -56,41 +61,80 @@ class ShaclRequest:
         return self.rendering.of_child(ask, self.data[0])
 
     def answer(self, telling: Telling) -> ValidationOutcome:
-        """Return the rendered report, the error text, and the exit code."""
+        """Return the rendered report, the error text, and the exit code.
+
+        An error in the shapes is not a result: every format has only its text.
+        """
+        reader = DocumentReader()
         try:
-            documents = self._read(telling)
+            rules = self._read(self.shapes, reader, telling)
+            shapes = compile_shapes(_triples(rules), self.unknown)
+            shapes.require_targets()
+            notes = notes_on(shapes)
+        except KgError as error:
+            error_code = error.exit_code
+            return {"text": "", "error": clean_lines(str(error)), "code": error_code}
+        answer = self._of_data(shapes, rules, reader, telling)
+        answer["notes"] = notes
+        return answer
+
+    def _of_data(
+        self,
+        shapes: ShapesGraph,
+        rules: list[Document],
+        reader: DocumentReader,
+        telling: Telling,
+    ) -> ValidationOutcome:
+        try:
+            documents = self._read(self.data, reader, telling)
             telling("")
-            return self._judged(documents, telling.progress)
+            prefixes = _prefixes([*rules, *documents])
+            return self._judged(shapes, documents, prefixes, telling.progress)
         except SourceError as error:
             return self.rendering.unreadable(each(error))
         except KgError as error:
             return self.rendering.unreadable([placed(error, self.data[0])])
 
-    def _read(self, telling: Telling) -> list[Document]:
-        known = {one.file.path: one for one in self.known}
-        found = []
-        count, progress = len(self.data), telling.progress
-        for path in counted(self.data, count, "reading files", progress):
+    def _read(
+        self, paths: tuple[Path, ...], reader: DocumentReader, telling: Telling
+    ) -> list[Document]:
+        found = {}
+        for path in counted(paths, len(paths), "reading files", telling.progress):
             telling(str(path))
-            found.append(known.get(path) or read_document(path))
-        return found
+            document = reader.read(path)
+            found[id(document)] = document
+        return list(found.values())
 
-    def _judged(self, documents: list[Document], progress: Tell) -> ValidationOutcome:
-        files = [one.file for one in documents]
-        prefixes = dict(self.rendering.context.prefixes)
-        for one in documents:
-            prefixes.update(one.prefixes)
+    def _judged(
+        self,
+        shapes: ShapesGraph,
+        documents: list[Document],
+        prefixes: dict[str, str],
+        progress: Tell,
+    ) -> ValidationOutcome:
         context = replace(self.rendering.context, prefixes=prefixes)
-        graph = column_graph((t for file in files for t in file.triples), self.shapes)
-        name = context.names.name
-        found = run_shapes(graph, self.shapes, name, progress, self.engine)
-        results = in_order(with_positions(found, StatementPositions(files)))
+        graph = column_graph(_triples(documents), shapes)
+        found = run_shapes(graph, shapes, context.names.name, progress, self.engine)
+        positions = StatementPositions(one.file for one in documents)
+        results = in_order(with_positions(found, positions))
         rendering = replace(self.rendering, context=context)
         answer = rendering.answer(Report(results, len(graph)))
-        if not found and not self._has_focus_nodes(graph):
+        if not found and not _has_focus_nodes(graph, shapes):
             answer["error"] = _NOTHING
         return answer
 
-    def _has_focus_nodes(self, graph: ColumnGraph) -> bool:
-        run = Run(graph, self.shapes)
-        return any(len(run.focus_nodes(one)) for one in self.shapes.targeted)
+
+def _triples(documents: list[Document]) -> Iterator[Triple]:
+    return (triple for one in documents for triple in one.file.triples)
+
+
+def _prefixes(documents: list[Document]) -> dict[str, str]:
+    prefixes = dict(STANDARD_PREFIXES)
+    for one in documents:
+        prefixes.update(one.prefixes)
+    return prefixes
+
+
+def _has_focus_nodes(graph: ColumnGraph, shapes: ShapesGraph) -> bool:
+    run = Run(graph, shapes)
+    return any(len(run.focus_nodes(one)) for one in shapes.targeted)

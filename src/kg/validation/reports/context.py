@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from kg.shacl.results import Report, Result, Severity
 
+UNREADABLE: Final = "unreadable"
+"""The name of a result that says that a file cannot be read."""
 _WORDS: Final = ("info", "warning", "error")
 _BARE: Final = frozenset({XSD.integer, XSD.decimal, XSD.boolean})
 

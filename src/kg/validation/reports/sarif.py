@@ -18,7 +18,7 @@ from kg.errors import Position
 from kg.project import FILE_NAME
 from kg.text.characters import clean
 from kg.text.escapes import sarif_message
-from kg.validation.reports.context import advised
+from kg.validation.reports.context import UNREADABLE, advised
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,9 +55,11 @@ def render(report: Report, context: ReportContext) -> str:
 
 
 def _rule(result: Result) -> dict[str, object]:
-    text = (
-        result.component.value if result.component else "A query that must find nothing"
-    )
+    text = "A query that must find nothing"
+    if result.component:
+        text = result.component.value
+    elif result.name == UNREADABLE:
+        text = "A file that must be readable"
     return {"id": clean(result.name), "shortDescription": {"text": text}}
 
 
