@@ -9,7 +9,7 @@ import pyshacl
 import pytest
 import rdflib
 from rdflib.compare import to_isomorphic
-from rdflib.namespace import SH, XSD
+from rdflib.namespace import RDF, SH, XSD
 from support.shacl_suite import FAILURE, SuiteTest, suite_tests
 
 from kg.errors import UnsupportedError
@@ -97,6 +97,7 @@ def test_the_report_is_that_of_pyshacl(
         {"allow_infos": True},
         {"allow_warnings": True},
         {"inplace": True, "debug": False, "meta_shacl": True, "inference": "none"},
+        {"multi_data_graphs_mode": "COMBINE"},
         {"max_validation_depth": 5, "advanced": True},
         {"focus_nodes": ["http://example.org/emma"]},
         {"focus_nodes": ["http://example.org/emma"], "allow_warnings": True},
@@ -131,12 +132,114 @@ def test_the_first_shape_that_finds_a_violation_is_the_last() -> None:
     both = SHAPES + more.partition(":Dated")[0]
     assert len(found(validate(DATA, both))) == 6
     assert len(found(validate(DATA, both, abort_on_first=True))) == 2
+    assert len(found(validate(DATA, both, abort_on_error=True))) == 2
 
 
 @pytest.mark.parametrize("open_source", [BytesIO, StringIO, str, str.encode])
 def test_sources_are_taken_as_pyshacl_takes_them(open_source: Any) -> None:
     text: Any = DATA.encode() if open_source is BytesIO else DATA
     assert not validate(open_source(text), SHAPES)[0]
+
+
+def same(*sources: Any, **options: Any) -> bool:
+    """Whether both find the same, whatever it is called; return what was found."""
+    data, shapes = sources
+    expected = pyshacl.validate(data, shacl_graph=shapes, **options)
+    answer = validate(data, shapes, **options)
+    for one in (answer, expected):
+        assert isinstance(one[1], rdflib.Graph)
+    assert to_isomorphic(answer[1]) == to_isomorphic(expected[1])  # type: ignore[arg-type]
+    assert answer[0] == expected[0]
+    return answer[0]
+
+
+LINE = f"<http://example.org/emma> <{RDF.type}> <http://example.org/Book> ."
+XML = """<?xml version="1.0"?>
+<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://example.org/">
+<Book rdf:about="http://example.org/emma"/></rdf:RDF>"""
+
+
+@pytest.mark.parametrize(
+    ("data", "form"),
+    [
+        (LINE, "turtle"),
+        (LINE, "nt"),
+        (LINE, "nt11"),
+        (LINE.encode(), "nt"),
+        (XML, None),
+        (XML.encode(), None),
+        ([DATA, LINE], "turtle"),
+        ([DATA.encode(), LINE], "turtle"),
+        ((LINE.encode(),), "nt"),
+    ],
+    ids=str,
+)
+def test_texts_and_their_lists_are_read_as_pyshacl_reads_them(
+    data: Any, form: str | None
+) -> None:
+    assert not same(data, SHAPES, data_graph_format=form)
+
+
+@pytest.mark.parametrize("scheme", ["", "file:", "file://"])
+@pytest.mark.parametrize("name", ["data.ttl", "my data.ttl"])
+def test_files_are_named_by_paths_and_by_uris(
+    tmp_path: Path, scheme: str, name: str
+) -> None:
+    path = tmp_path / name
+    path.write_text("<#it> a <http://example.org/Book> .")
+    source = path.as_uri().replace("file://", scheme) if scheme else str(path)
+    assert not same(source, SHAPES)
+
+
+@pytest.mark.parametrize("mode", ["r", "rb"])
+def test_an_open_file_is_read_from_its_beginning_and_left_there(
+    tmp_path: Path, mode: str
+) -> None:
+    path = tmp_path / "both.ttl"
+    path.write_text(SHAPES + "<#it> a :Book .")
+    with path.open(mode) as stream:
+        stream.read()
+        assert not same(stream, None)
+        stream.read()
+        assert not validate(stream, shacl_graph=stream)[0]
+        assert not validate([stream], shacl_graph=stream)[0]
+        assert stream.tell() == 0
+
+
+def test_an_iterator_that_is_data_and_shapes_is_read_once() -> None:
+    both = iter([DATA, SHAPES])
+    assert len(found(validate(both, both))) == 4
+
+
+def test_relative_iris_are_those_of_the_current_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    text = "<#it> a <http://example.org/Book> ."
+    for data in (text, text.encode(), BytesIO(text.encode())):
+        assert not same(data, SHAPES, data_graph_format="turtle")
+
+
+@pytest.mark.parametrize("nothing", [[], (), set()])
+def test_a_sequence_of_nothing_is_refused(nothing: Any) -> None:
+    for sources in ((nothing, SHAPES), (DATA, nothing)):
+        with pytest.raises(ValueError, match="a sequence of graphs is empty: pass at"):
+            validate(*sources)
+
+
+@pytest.mark.parametrize(
+    ("nodes", "error", "message"),
+    [
+        ("urn:a", TypeError, "focus_nodes='urn:a': pass a list of IRIs"),
+        ([None], TypeError, r"focus_nodes=\[None\]: pass a list of IRIs"),
+        (["not an iri"], ValueError, "focus_nodes: 'not an iri' is no IRI"),
+    ],
+)
+def test_focus_nodes_are_a_list_of_iris(
+    nodes: Any, error: type[Exception], message: str
+) -> None:
+    with pytest.raises(error, match=message):
+        validate(DATA, SHAPES, focus_nodes=nodes)
 
 
 def test_the_report_graph_is_serialized_for_who_asks() -> None:
@@ -175,6 +278,7 @@ def test_what_is_not_offered_says_what_to_do(
         ("[] <{}rule>\n [] .", {"advanced": True}, "rules (SHACL-AF); use pyshacl"),
         ("[] <{}expression>\n [] .", {"advanced": True}, "expression constraints"),
         ("[] <{}js>\n [] .", {}, "JavaScript constraints"),
+        ("[] <{}entailment>\n <urn:rdfs> .", {}, "use pyshacl.validate for these"),
     ],
 )
 def test_shapes_that_need_more_are_for_pyshacl_itself(
@@ -185,9 +289,19 @@ def test_shapes_that_need_more_are_for_pyshacl_itself(
     assert message in str(caught.value)
 
 
-def test_nothing_is_fetched() -> None:
-    with pytest.raises(UnsupportedError, match="nothing is fetched; download it"):
-        validate("http://example.org/data.ttl", SHAPES)
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        ("http://example.org/data.ttl", "nothing is fetched; download it"),
+        (["https://example.org/data.ttl"], "nothing is fetched; download it"),
+        ("file://example.org/data.ttl", "nothing is fetched; download it"),
+        ("-", r"'-': pass sys\.stdin\.buffer"),
+    ],
+)
+def test_nothing_is_fetched(source: Any, message: str) -> None:
+    for sources in ((source, SHAPES), (DATA, source)):
+        with pytest.raises(UnsupportedError, match=message):
+            validate(*sources)
 
 
 def test_an_argument_that_pyshacl_lacks_is_a_mistake() -> None:

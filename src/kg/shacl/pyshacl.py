@@ -232,14 +232,14 @@ def _focus_nodes(options: Options, prefixes: dict[str, str]) -> list[NamedNode] 
     named = options.get("focus_nodes")
     if not named:
         return None
-    if isinstance(named, str | bytes):
+    if isinstance(named, str) or not all(isinstance(one, str) for one in named):
         raise TypeError(f"focus_nodes={named!r}: pass a list of IRIs")
     found = []
     for name in named:
         prefix, _, local = name.partition(":")
         known = prefixes.get(prefix) if not local.startswith("//") else None
         try:
-            iri = f"{known}{local}" if known is not None else str(name)
+            iri = name if known is None else f"{known}{local}"
             found.append(NamedNode(iri))
         except ValueError as error:
             raise ValueError(f"focus_nodes: {name!r} is no IRI: {error}") from error

@@ -38,7 +38,7 @@ class PyshaclReader(Reader):
         if given in _STANDARD_INPUT:
             raise UnsupportedError(f"{given!r}: pass sys.stdin.buffer for it")
         if given.startswith("file:") and "\n" not in given:
-            return Path(os.fsdecode(unquote_to_bytes(urlsplit(given).path)))
+            return _path_of(given)
         is_path = given.startswith(("/", "./")) or len(given) <= _LONGEST_PATH
         if "\n" in given or given.startswith(_BEGINNINGS) or not is_path:
             return given.encode()
@@ -48,6 +48,18 @@ class PyshaclReader(Reader):
         """Return the format of what has none: by its name, else XML or Turtle."""
         by_name = super().format_of(path, content)
         return by_name or ("xml" if _XML.match(content) else "turtle")
+
+
+def _path_of(uri: str) -> Path:
+    """Return the path of a file URI, https://www.rfc-editor.org/rfc/rfc8089.
+
+    Raises:
+        UnsupportedError: it is on another computer.
+    """
+    parts = urlsplit(uri)
+    if parts.netloc not in {"", "localhost"}:
+        raise UnsupportedError(f"{uri}: nothing is fetched; download it")
+    return Path(os.fsdecode(unquote_to_bytes(parts.path)))
 
 
 def check_not_empty(source: Input | None) -> None:
