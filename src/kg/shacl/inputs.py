@@ -66,8 +66,8 @@ class Reader:
 
     def streamed(
         self, given: Input, format_name: str | None, prefixes: dict[str, str]
-    ) -> Iterator[Triple | Quad]:
-        """Yield the statements of a source.
+    ) -> Statements:
+        """Return the statements of a source, as they are read.
 
         ``format_name`` is a short name, a media type or an extension, such as
         ``turtle``. Bytes need it; it goes before the extension of a file. ``prefixes``
@@ -94,44 +94,46 @@ class Reader:
         format_name: str | None,
         prefixes: dict[str, str],
         depth: int,
-    ) -> Iterator[Triple | Quad]:
+    ) -> Statements:
+        owner, key = given, id(given)
+        if key in self._read:
+            return self._read[key][1]
         if isinstance(given, str) and not _is_term(given):
             given = self.text_or_path(given)
         if isinstance(given, os.PathLike):
             path = Path(os.fsdecode(given))
             return self._of_path(path, format_name, prefixes)
-        found: Statements
+        if isinstance(given, bytes) or _is_graph(given) or hasattr(given, "read"):
+            return self._once(key, owner, self._of_object(given, format_name, prefixes))
+        _check_sequence(given, depth)
+        found = self._of_each(given, format_name, prefixes, depth + 1)
+        # the members of a collection may be named again, and one may be itself
+        is_lasting = isinstance(given, Collection)
+        return found if is_lasting else self._once(key, owner, found)
+
+    def _of_object(
+        self,
+        given: Any,  # noqa: ANN401
+        format_name: str | None,
+        prefixes: dict[str, str],
+    ) -> Statements:
         if isinstance(given, bytes):
-            found = self._of_bytes(given, _BYTES, format_name, prefixes)
-        elif _is_graph(given):
-            # whoever passes a graph of rdflib has imported it; nobody else waits for it
-            from kg.shacl.rdflib_terms import statements_of  # noqa: PLC0415
+            return self._of_bytes(given, _BYTES, format_name, prefixes)
+        if not _is_graph(given):
+            return self._of_stream(given, format_name, prefixes)
+        # whoever passes a graph of rdflib has imported it; nobody else waits for it
+        from kg.shacl.rdflib_terms import statements_of  # noqa: PLC0415
 
-            prefixes.update((name, str(iri)) for name, iri in given.namespaces())
-            found = statements_of(given)
-        elif hasattr(given, "read"):
-            found = self._of_stream(given, format_name, prefixes)
-        else:
-            _check_sequence(given, depth)
-            found = self._of_each(given, format_name, prefixes, depth + 1)
-            if isinstance(given, Collection):
-                # its members may be named again, and one may be itself
-                return found
-        return self._once(id(given), given, found)
+        prefixes.update((name, str(iri)) for name, iri in given.namespaces())
+        return statements_of(given)
 
-    def _once(
-        self, key: object, owner: object, statements: Statements
-    ) -> Iterator[Triple | Quad]:
-        if key in self._read:
-            yield from self._read[key][1]
-        elif self._keeps:
-            statements = list(statements)
-            self._read[key] = (owner, statements)
-            yield from statements
-        else:
-            # statements of one graph need not be said again
-            self._read[key] = (owner, ())
-            yield from statements
+    def _once(self, key: object, owner: object, statements: Statements) -> Statements:
+        if key not in self._read:
+            # of data, statements of one graph need not be said again
+            kept = list(statements) if self._keeps else ()
+            self._read[key] = (owner, kept)
+            return kept if self._keeps else statements
+        return self._read[key][1]
 
     def _of_each(
         self,
@@ -151,21 +153,21 @@ class Reader:
 
     def _of_path(
         self, path: Path, format_name: str | None, prefixes: dict[str, str]
-    ) -> Iterator[Triple | Quad]:
+    ) -> Statements:
         stream, identity = open_regular(path)
         with stream:
             chosen = _format(path, format_name or path.suffix)
             key = (identity, chosen.file_extension)
             content = b"" if key in self._read else stream.read()
-        yield from self._once(key, None, _parsed(content, chosen, path, prefixes))
+        return self._once(key, None, _parsed(content, chosen, path, prefixes))
 
     def _of_stream(
         self,
         stream: Any,  # noqa: ANN401
         format_name: str | None,
         prefixes: dict[str, str],
-    ) -> Iterator[Quad]:
-        """Yield what an open file holds from its beginning, and leave it there."""
+    ) -> Statements:
+        """Return what an open file holds from its beginning, and leave it there."""
         can_seek = hasattr(stream, "seekable") and stream.seekable()
         if can_seek:
             stream.seek(0)
@@ -176,7 +178,7 @@ class Reader:
             content = content.encode()
         name = getattr(stream, "name", None)
         path = Path(os.fsdecode(name)) if isinstance(name, str | bytes) else _BYTES
-        yield from self._of_bytes(content, path, format_name, prefixes)
+        return self._of_bytes(content, path, format_name, prefixes)
 
     def _of_bytes(
         self,

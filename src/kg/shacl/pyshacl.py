@@ -40,7 +40,7 @@ from kg.shacl.statements import without_graphs
 from kg.shacl.validator import column_graph
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from typing import Unpack
 
     from pyoxigraph import Quad, Triple
@@ -87,7 +87,7 @@ class Options(TypedDict, total=False):
     abort_on_error: bool | None
     allow_infos: bool | None
     allow_warnings: bool | None
-    focus_nodes: list[str] | None
+    focus_nodes: Sequence[str] | None
     serialize_report_graph: bool | str | None
     inference: str | None
     inplace: bool | None
