@@ -197,7 +197,7 @@ def test_what_is_no_regular_file_is_refused(here: Path) -> None:
     os.mkfifo(here / "pipe.ttl")
     (here / "zero.ttl").symlink_to("/dev/zero")
     for name in ("pipe.ttl", "zero.ttl"):
-        message = f"kg: {name}: is no regular file; write what it gives into one\n"
+        message = f"kg: {name}: is not a regular file; save its content in one\n"
         for arguments in (
             (name, "--shapes", "shapes.ttl"),
             ("data.ttl", "--shapes", name),

@@ -199,7 +199,9 @@ def test_what_data_say_is_never_the_name_of_a_file(tmp_path: Path, name: str) ->
 def test_a_list_that_holds_itself_is_refused() -> None:
     itself: list[object] = []
     itself.append(itself)
-    with pytest.raises(TypeError, match="a list holds itself, or is within 100 others"):
+    with pytest.raises(
+        TypeError, match="a list contains itself, or is within 100 others"
+    ):
         validate(itself, quads(SHAPES))
 
 
@@ -312,8 +314,8 @@ def test_shapes_that_could_find_nothing_are_refused(shapes: str, message: str) -
         ("data", "a,b", "data: is in an unknown format (no extension); known"),
         ("data.ttl", "<urn:a>\n a .", "data.ttl:2:"),
         ("a\0.ttl", None, "a\\x00.ttl: cannot be read: embedded null byte"),
-        ("", None, "is no regular file; write what it gives into one"),
-        ("/dev/zero", None, "/dev/zero: is no regular file; write what it gives"),
+        ("", None, "is not a regular file; save its content in one"),
+        ("/dev/zero", None, "/dev/zero: is not a regular file; save its content"),
     ],
 )
 def test_files_that_are_not_read_are_named(

@@ -1,4 +1,4 @@
-"""Opening files that somebody named: regular ones only, which nobody can hold open."""
+"""Opens regular files, and refuses pipes and devices, which can block or never end."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FileIdentity = tuple[int, int]
-"""The device and the inode of a file: the same for each of its names."""
+"""The device and the inode of a file. They are the same for each of its names."""
 
 
 def open_regular(path: Path) -> tuple[IO[bytes], FileIdentity]:
-    """Open a file, through links, and return it with its identity.
+    """Open a file, follow links, and return the file with its identity.
 
     Raises:
-        SourceError: it cannot be opened, or is a folder, a pipe or a device.
+        SourceError: it cannot be opened, or it is a folder, a pipe or a device.
     """
     try:
-        # a pipe that nobody writes to does not hold us
+        # without O_NONBLOCK, to open a pipe waits for a writer
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or error
@@ -30,6 +30,6 @@ def open_regular(path: Path) -> tuple[IO[bytes], FileIdentity]:
     status = os.fstat(descriptor)
     if not stat.S_ISREG(status.st_mode):
         os.close(descriptor)
-        message = "is no regular file; write what it gives into one"
+        message = "is not a regular file; save its content in one"
         raise SourceError(Position(path), message)
     return os.fdopen(descriptor, "rb"), (status.st_dev, status.st_ino)

@@ -35,26 +35,26 @@ Input = str | os.PathLike[str] | bytes | IO[bytes] | IO[str] | Iterable[Any]
 
 _BYTES: Final = Path("bytes")
 _DEEPEST: Final = 100
-"""The most sequences within one another; one that holds itself goes beyond it."""
+"""The maximum nesting of sequences. A sequence that contains itself exceeds it."""
 
 
 class Reader:
-    """Reads sources, each of them once: a file or an object, however often it is named.
+    """Reads each file and each object once, even if it is given twice.
 
-    So what is named twice has the same blank nodes in both places. Shapes are read
-    first, and kept; data, which may be many more, are streamed.
+    So its blank nodes are the same in the data and in the shapes. The shapes are read
+    first and kept. The data can be much larger, so they are streamed.
     """
 
     def __init__(self) -> None:
         """Begin with nothing read."""
-        # with each object, so that no later one has its id
+        # an entry keeps its object alive, so that no other object gets its id
         self._read: dict[object, tuple[object, Statements]] = {}
         self._keeps = False
 
     def kept(
         self, given: Input, format_name: str | None, prefixes: dict[str, str]
     ) -> list[Triple | Quad]:
-        """Return the statements of a source, and keep them: it may be named again.
+        """Return the statements of a source, and keep them for a second use.
 
         Raises:
             SourceError, TypeError: as for :meth:`streamed`.
@@ -70,21 +70,21 @@ class Reader:
         """Return the statements of a source, as they are read.
 
         ``format_name`` is a short name, a media type or an extension, such as
-        ``turtle``. Bytes need it; it goes before the extension of a file. ``prefixes``
-        is given those that are declared, once the statements are read.
+        ``turtle``. Bytes need it. It takes precedence over the extension of a file.
+        ``prefixes`` receives the declared prefixes once the statements are read.
 
         Raises:
             SourceError: a file cannot be read, or is not in its format.
-            TypeError: it is nothing that holds RDF.
+            TypeError: a source is not RDF.
         """
         return self._of(given, format_name, prefixes, 0)
 
     def text_or_path(self, given: str) -> bytes | Path:
-        """Return what a string stands for: here, always a path."""
+        """Return the path or the text that a string means: here, always a path."""
         return Path(given)
 
     def format_of(self, path: Path, content: bytes) -> str | None:
-        """Return the format of bytes that were given without one, if it is known."""
+        """Return the format of a source without an explicit format, or None."""
         del content
         return path.suffix or None
 
@@ -107,7 +107,7 @@ class Reader:
             return self._once(key, owner, self._of_object(given, format_name, prefixes))
         _check_sequence(given, depth)
         found = self._of_each(given, format_name, prefixes, depth + 1)
-        # the members of a collection may be named again, and one may be itself
+        # only an iterator cannot be read again; members are known by themselves
         is_lasting = isinstance(given, Collection)
         return found if is_lasting else self._once(key, owner, found)
 
@@ -129,7 +129,7 @@ class Reader:
 
     def _once(self, key: object, owner: object, statements: Statements) -> Statements:
         if key not in self._read:
-            # of data, statements of one graph need not be said again
+            # a second copy would add nothing to the one graph of the data
             kept = list(statements) if self._keeps else ()
             self._read[key] = (owner, kept)
             return kept if self._keeps else statements
@@ -167,7 +167,7 @@ class Reader:
         format_name: str | None,
         prefixes: dict[str, str],
     ) -> Statements:
-        """Return what an open file holds from its beginning, and leave it there."""
+        """Read an open file from its beginning, and reset it to there."""
         can_seek = hasattr(stream, "seekable") and stream.seekable()
         if can_seek:
             stream.seek(0)
@@ -204,17 +204,17 @@ def _is_term(given: object) -> bool:
 
 
 def _check_sequence(given: object, depth: int) -> None:
-    """Check that members can be sources: a term or a name of data must be no path.
+    """Refuse terms and tuples: their strings must not be used as paths.
 
     Raises:
-        TypeError: they cannot.
+        TypeError: it is one, or not a sequence, or contains itself.
     """
     kind = type(given).__name__
     if depth > _DEEPEST:
-        raise TypeError(f"a {kind} holds itself, or is within {_DEEPEST} others")
+        raise TypeError(f"a {kind} contains itself, or is within {_DEEPEST} others")
     if _is_term(given) or (isinstance(given, tuple) and depth):
         raise TypeError(
-            f"a term or a triple of rdflib is no source ({kind}): pass an rdflib.Graph"
+            f"a {kind} of rdflib or of strings is not a source: pass an rdflib.Graph"
         )
     if isinstance(given, Mapping) or not isinstance(given, Iterable):
         raise TypeError(f"a path, a graph or triples are expected, and no {kind}")
@@ -230,7 +230,7 @@ def _format(path: Path, name: str) -> RdfFormat:
 def _parsed(
     content: bytes, chosen: RdfFormat, path: Path, prefixes: dict[str, str]
 ) -> Iterator[Quad]:
-    # what has no name has the current folder for its place, as in rdflib
+    # without a file, the base is the current folder, as in rdflib
     base = f"{Path.cwd().as_uri()}/" if path is _BYTES else path.resolve().as_uri()
     # a label is a name within its file only
     quads = parse(content, format=chosen, base_iri=base, rename_blank_nodes=True)

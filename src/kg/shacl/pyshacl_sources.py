@@ -1,4 +1,4 @@
-"""What the sources of pySHACL stand for: paths, texts, bytes and open files.
+"""Reads the sources of pySHACL: paths, texts, bytes and open files.
 
 https://github.com/RDFLib/pySHACL#python-module-use.
 """
@@ -18,20 +18,20 @@ if TYPE_CHECKING:
     from kg.shacl.inputs import Input
 
 _BEGINNINGS: Final = ("#", "@", "<", "{", "[")
-"""What pySHACL takes for the beginning of RDF, and not of a path."""
+"""A string that begins with one of these is RDF for pySHACL, not a path."""
 _LONGEST_PATH: Final = 139
 _XML: Final = re.compile(rb"\s*<(?:\?xml|xml|rdf:)", re.IGNORECASE)
 _STANDARD_INPUT: Final = ("-", "stdin", "/dev/stdin")
 
 
 class PyshaclReader(Reader):
-    """Reads sources as pySHACL does, but fetches nothing."""
+    """Reads sources like pySHACL, but fetches nothing."""
 
     def text_or_path(self, given: str) -> bytes | Path:
-        """Return a text as bytes, or the path that a string is or that it names by URI.
+        """Return a text as bytes, or the path of a string or a file URI.
 
         Raises:
-            UnsupportedError: it names something to fetch, or standard input.
+            UnsupportedError: it is a URL, or means standard input.
         """
         if given.startswith(("http:", "https:")):
             raise UnsupportedError(f"{given}: nothing is fetched; download it")
@@ -45,7 +45,7 @@ class PyshaclReader(Reader):
         return Path(given)
 
     def format_of(self, path: Path, content: bytes) -> str:
-        """Return the format of what has none: by its name, else XML or Turtle."""
+        """Return the format by the extension, else RDF/XML or Turtle by the content."""
         by_name = super().format_of(path, content)
         return by_name or ("xml" if _XML.match(content) else "turtle")
 
@@ -63,10 +63,10 @@ def _path_of(uri: str) -> Path:
 
 
 def check_not_empty(source: Input | None) -> None:
-    """Check that a source is no sequence of nothing: pySHACL refuses such.
+    """Refuse an empty sequence, as pySHACL does.
 
     Raises:
-        ValueError: it is one.
+        ValueError: the source is one.
     """
     if isinstance(source, list | tuple | set | frozenset) and not source:
         raise ValueError("a sequence of graphs is empty: pass at least one")

@@ -1,4 +1,4 @@
-"""Statements of pyoxigraph, and what is none of RDF 1.1 among them.
+"""Checks that statements of pyoxigraph are RDF 1.1.
 
 https://www.w3.org/TR/rdf11-concepts/#section-triples.
 """
@@ -30,14 +30,14 @@ def check_terms(terms: Iterable[object]) -> None:
     """Check that terms are those of RDF 1.1.
 
     Raises:
-        SourceError: one is a triple term, of RDF 1.2.
+        SourceError: one is a triple term of RDF 1.2.
     """
     if Triple in set(map(type, terms)):
         raise SourceError(Position(Path("graph")), TRIPLE_TERM)
 
 
 def not_a_triple(found: object) -> TypeError:
-    """Return what is raised of something that stands where triples do."""
+    """Return the error for an object that is not a triple."""
     return TypeError(
         f"triples of pyoxigraph are expected, and no {type(found).__name__}; "
         "kg.shacl.validate reads other sources"

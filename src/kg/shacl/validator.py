@@ -45,11 +45,11 @@ def validate(
 
     Each is a path, bytes, an open file, a graph or dataset of rdflib, a store of
     pyoxigraph, triples or quads of pyoxigraph, or a sequence of any of these. Bytes
-    need a format, such as ``turtle`` or ``text/turtle``. What is named twice is read
-    once. The files are trusted to be of a size that fits.
-    ``unknown`` says what a term of the SHACL namespace is that SHACL does not define;
-    with "warning" it is passed over. Shapes that need what only SHACL-AF has are run by
-    pySHACL, without its inference.
+    need a format, such as ``turtle`` or ``text/turtle``. A source that is given twice
+    is read once. The files are trusted to fit into memory. ``unknown`` decides about
+    terms of the SHACL namespace that SHACL does not define: with "warning" they are
+    ignored. Shapes that need what only SHACL-AF has are run by pySHACL, without its
+    inference.
 
     Raises:
         SourceError: a file cannot be read, or is not in its format.
