@@ -11,7 +11,7 @@ from support import FLOOD
 from kg.errors import SourceError
 from kg.project import Paths, read_project
 from kg.sources import read_sources
-from kg.sources.files import read_text
+from kg.sources.accepted_files import read_text
 from kg.sources.parse import parse_turtle
 from kg.sources.positions import StatementPositions
 

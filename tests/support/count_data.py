@@ -12,7 +12,7 @@ from kg.rdf.vocabulary import KG, RDF
 from kg.release.content.derive import derive
 from kg.release.content.dump_parts import dump_parts, without_random_labels
 from kg.sources import read_sources
-from kg.sources.files import RULE_SUFFIXES, files_with
+from kg.sources.accepted_files import RULE_SUFFIXES, files_with
 from kg.validation import read_own_rules, validate
 
 if TYPE_CHECKING:

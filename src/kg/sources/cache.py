@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pyoxigraph import NamedNode
 
     from kg.project import Limits
-    from kg.sources.files import RawFile
+    from kg.sources.accepted_files import RawFile
 
 FOLDER: Final = ".kg"
 _MOST_ENTRIES: Final = 50_000

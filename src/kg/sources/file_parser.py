@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from kg.errors import Position, SourceError, SourceGroupError
 from kg.progress import counted, silent
+from kg.sources.accepted_files import RawFile, decode, rdf_files, read_raw
 from kg.sources.cache import key_of
-from kg.sources.files import RawFile, decode, rdf_files, read_raw
 from kg.sources.lint import lint
 from kg.sources.parse import STATES_NOTHING, parse_file
 from kg.sources.source_file import SourceFile

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pyoxigraph import Triple
 
     from kg.project import Project
-    from kg.sources.files import RawFile
+    from kg.sources.accepted_files import RawFile
     from kg.sources.snapshot import Snapshot
     from kg.sources.source_file import SourceFile
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from kg.errors import Position, ProjectError, SourceError, UsageError
 from kg.project import FILE_NAME, parse_project
-from kg.sources.files import QUERY_SUFFIX, RULE_SUFFIXES, RawFile, is_rdf
+from kg.sources.accepted_files import QUERY_SUFFIX, RULE_SUFFIXES, RawFile, is_rdf
 from kg.sources.git import SUBMODULE, commit_named, run_git, top_of
 
 if TYPE_CHECKING:

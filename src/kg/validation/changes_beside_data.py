@@ -16,7 +16,7 @@ from pyoxigraph import Literal
 
 from kg.errors import Position
 from kg.shacl.results import ALTERED, Result, Severity
-from kg.sources.files import RawFile, rdf_files, read_raw
+from kg.sources.accepted_files import RawFile, rdf_files, read_raw
 from kg.text.characters import clean, visible
 from kg.validation.queries import raw_queries
 from kg.validation.rules import raw_rules

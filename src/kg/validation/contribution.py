@@ -20,7 +20,7 @@ from kg.errors import (
 from kg.project import FILE_NAME, Project, ServiceLimits, parse_project
 from kg.sandbox.child import Bounds, ChildEndedError, run_isolated
 from kg.shacl.results import Report, Result
-from kg.sources.files import QUERY_SUFFIX, RawFile, read_raw
+from kg.sources.accepted_files import QUERY_SUFFIX, RawFile, read_raw
 from kg.sources.git import check_in_repository
 from kg.validation.queries import broken_queries, refused
 from kg.validation.rules import raw_rules, read_own_rules

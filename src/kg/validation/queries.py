@@ -11,13 +11,13 @@ from kg.errors import Position, QueryError, QuerySyntaxError, SourceError
 from kg.rdf.declarations import column_behind, on_one_line
 from kg.rdf.query_regex import check_regexes
 from kg.rdf.vocabulary import project_prefixes
-from kg.sources.files import QUERY_SUFFIX, decode, files_with, read_raw
+from kg.sources.accepted_files import QUERY_SUFFIX, decode, files_with, read_raw
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
 
     from kg.project import Project, ServiceLimits
-    from kg.sources.files import RawFile
+    from kg.sources.accepted_files import RawFile
 
     CheckQuery = Callable[[str, ServiceLimits], None]
     """Raises QueryError if the service would refuse a query."""

@@ -13,9 +13,9 @@ from kg.progress import silent
 from kg.project import ServiceLimits
 from kg.sandbox.child import Bounds, run_isolated
 from kg.sources import read_sources, with_former_words
+from kg.sources.accepted_files import RawFile
 from kg.sources.cache import ParsedFiles
 from kg.sources.file_parser import FileParser
-from kg.sources.files import RawFile
 from kg.validation import ENGINES, Report, validate, validate_since
 from kg.validation.changes_beside_data import changes_beside_data, notes
 from kg.validation.contribution import joined, judge_head, placed

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from kg.errors import Position, SourceError
 from kg.project import FILE_NAME
 from kg.shacl import compile_shapes
-from kg.sources.files import (
+from kg.sources.accepted_files import (
     QUERY_SUFFIX,
     RULE_SUFFIXES,
     decode,
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from kg.project import Project
     from kg.shacl import ShapesGraph
-    from kg.sources.files import RawFile
+    from kg.sources.accepted_files import RawFile
     from kg.validation.checks import Check
 
 _OTHER_RDF: Final = frozenset(

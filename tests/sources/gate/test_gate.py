@@ -12,7 +12,7 @@ from support import FLOOD
 from kg.errors import Position, ProjectError, SourceError, SourceGroupError
 from kg.project import FILE_NAME, Limits, Paths, read_project
 from kg.sources import read_sources
-from kg.sources.files import rdf_files, read_text
+from kg.sources.accepted_files import rdf_files, read_text
 from kg.sources.lint import MOST
 from kg.sources.parse import parse_turtle
 
@@ -107,7 +107,7 @@ def test_a_folder_that_cannot_be_read_is_named(
     def refuse(path: Path) -> None:
         raise PermissionError(13, "Permission denied", str(path))
 
-    monkeypatch.setattr("kg.sources.files.os.scandir", refuse)
+    monkeypatch.setattr("kg.sources.accepted_files.os.scandir", refuse)
     with pytest.raises(SourceError, match="cannot be read: Permission denied"):
         rdf_files([tmp_path])
 

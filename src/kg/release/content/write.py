@@ -29,7 +29,7 @@ from kg.release.manifest import (
 from kg.release.metadata import Build, Input, citation, dcat, prov, readme, void
 from kg.release.publish.durable import flush_file, flush_folders, new_file, write_bytes
 from kg.release.verify.digests import write_store_digests
-from kg.sources.files import RULE_SUFFIXES, files_with
+from kg.sources.accepted_files import RULE_SUFFIXES, files_with
 from kg.validation.reports import FORMATS, ReportContext
 
 if TYPE_CHECKING:

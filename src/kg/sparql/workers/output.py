@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import signal
 from typing import TYPE_CHECKING, Final
 
 from kg.sparql.compressors import WORTH_PACKING, compressor
+from kg.sparql.workers.deadline import stopped_clock
 from kg.sparql.workers.frames import ENCODINGS, LAST, MORE
 
 if TYPE_CHECKING:
@@ -81,6 +81,5 @@ class Output:
             content = self._compressor.compress(content)
             content += self._compressor.flush() if more == LAST else b""
         # a reader that takes its time uses up none of the query's
-        left, _ = signal.setitimer(signal.ITIMER_REAL, 0)
-        self._connection.send_bytes(heading + content)
-        signal.setitimer(signal.ITIMER_REAL, left)
+        with stopped_clock():
+            self._connection.send_bytes(heading + content)

@@ -4,8 +4,8 @@ It is forked from a process that has nothing open and no way out
 (:mod:`kg.sandbox.offline`), opens the store read-only or finds it in memory
 (:mod:`kg.sparql.workers.store_files`), gives up what it does not need (memory beyond
 its share; file descriptors, unless the store has files that are opened when a query
-needs them) and lets the kernel end it at the deadline: native code sees no Python
-signal handler. Whatever happens to it costs its own query an answer and nothing else.
+needs them) and has a deadline for each query (:mod:`kg.sparql.workers.deadline`).
+Whatever happens to it costs its own query an answer and nothing else.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ import contextlib
 import json
 import os
 import select
-import signal
 import sys
 import threading
 import traceback
@@ -27,6 +26,7 @@ import pyoxigraph as ox
 from kg.rdf.formats import GRAPH_FORMATS, RDF_XML, RESULT_FORMATS, XML_RESULTS
 from kg.rdf.xml_writer import XmlPieces
 from kg.sandbox.limits import leave_no_core, limit_data, open_no_more_files
+from kg.sparql.workers.deadline import deadline
 from kg.sparql.workers.evaluate import FAILURES, evaluate, met
 from kg.sparql.workers.frames import (
     ERROR,
@@ -102,12 +102,11 @@ def _serve(
     with contextlib.suppress(EOFError, ConnectionError):
         while True:
             request = json.loads(connection.recv_bytes())
-            signal.setitimer(signal.ITIMER_REAL, limits.seconds)
-            if make and "page" in request:
-                _make(connection, store, request["page"], limits, make)
-            else:
-                _answer(connection, store, request, limits)
-            signal.setitimer(signal.ITIMER_REAL, 0)
+            with deadline(limits.seconds):
+                if make and "page" in request:
+                    _make(connection, store, request["page"], limits, make)
+                else:
+                    _answer(connection, store, request, limits)
 
 
 def _make(

@@ -15,7 +15,7 @@ from kg.release.content.derive import derive
 from kg.release.content.dump_parts import dump_parts
 from kg.release.diff import compare, of_project
 from kg.sources import read_sources
-from kg.sources.files import read_raw
+from kg.sources.accepted_files import read_raw
 from kg.validation import validate
 
 if TYPE_CHECKING:
