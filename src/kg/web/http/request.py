@@ -11,13 +11,13 @@ if TYPE_CHECKING:
     from kg.web.http.asgi import Receive, Scope
 
 SAFE: Final = frozenset({"GET", "HEAD"})
-_READ: Final = frozenset(
-    {
-        *(b"accept", b"accept-encoding", b"content-encoding", b"content-length"),
-        *(b"content-type", b"host", b"if-modified-since", b"if-none-match"),
-        *(b"if-match", b"if-range", b"if-unmodified-since", b"range", b"user-agent"),
-    }
+_CONDITIONS: Final = frozenset(
+    [b"if-match", b"if-modified-since", b"if-none-match", b"if-unmodified-since"]
 )
+_READ: Final = _CONDITIONS | {
+    *(b"accept", b"accept-encoding", b"content-encoding", b"content-length"),
+    *(b"content-type", b"host", b"if-range", b"range", b"user-agent"),
+}
 """The fields that the service reads; it ignores all others."""
 
 
@@ -83,6 +83,11 @@ class HttpRequest:
         """The ETags in ``If-None-Match`` of GET or HEAD (RFC 9110, section 13.1.2)."""
         given = self.field(b"if-none-match")
         return parse_etags(given) if self.method in SAFE else ETags()
+
+    @property
+    def is_conditional(self) -> bool:
+        """Whether a field of the request is a condition (RFC 9110, section 13.1)."""
+        return not _CONDITIONS.isdisjoint(self._fields)
 
     def knows(self, etag: str, modified: str) -> bool:
         """Whether ``If-None-Match`` has this ETag, or ``*``.

@@ -110,6 +110,8 @@ class HttpResponse:
         """
         if not self.etag or self.status not in _CONDITIONAL:
             return self
+        if self.status != _NOT_MODIFIED and not request.is_conditional:
+            return self
         modified = dict(self.headers).get(b"last-modified", b"").decode()
         if request.rules_out(self.etag, modified):
             raise PreconditionFailed(_ANOTHER_VERSION)
