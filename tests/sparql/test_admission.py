@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -22,9 +23,9 @@ SERVICE = ServiceLimits(queue_length=1, queue_seconds=0.2, client_queries=2)
 class Slots:
     """Some numbers, each of which one query has at a time."""
 
-    def __init__(self, number: int) -> None:
+    def __init__(self, number: int, service: ServiceLimits = SERVICE) -> None:
         self.idle = list(range(number))
-        self.admission: Admission[int] = Admission(SERVICE, self)
+        self.admission: Admission[int] = Admission(service, self)
 
     def take(self, lane: Lane) -> int | None:
         return self.idle.pop() if self.idle and lane is Lane.FAST else None
@@ -108,6 +109,38 @@ def test_a_slot_that_comes_to_whoever_has_just_given_up_goes_to_the_next() -> No
         with pytest.raises(asyncio.CancelledError):
             await gone
         assert await slots.slot("next") == 0
+
+    run(work())
+
+
+def test_a_slot_passes_over_whoever_gives_up_as_it_comes() -> None:
+    async def work() -> None:
+        slots = Slots(1)
+        await slots.slot("holds it")
+        gone = slots.waits("gone")
+        await asyncio.sleep(0)
+        gone.cancel()
+        slots.free(0)
+        assert (slots.idle, slots.waiting) == ([0], 0)
+        with pytest.raises(asyncio.CancelledError):
+            await gone
+        assert slots.idle == [0]
+
+    run(work())
+
+
+def test_a_slot_goes_to_the_next_past_whoever_gives_up_as_it_comes() -> None:
+    async def work() -> None:
+        slots = Slots(1, replace(SERVICE, queue_length=2))
+        await slots.slot("holds it")
+        gone, next_one = slots.waits("gone"), slots.waits("next")
+        await asyncio.sleep(0)
+        gone.cancel()
+        slots.free(0)
+        assert await next_one == 0
+        with pytest.raises(asyncio.CancelledError):
+            await gone
+        assert slots.idle == []
 
     run(work())
 

@@ -6,7 +6,7 @@ import pytest
 
 from kg.errors import ClientBusyError, StoreBusyError
 from kg.project import ServiceLimits
-from kg.sparql import Lane, Ticket
+from kg.sparql import Lane, Ticket, Work
 from kg.sparql.scheduler import Scheduler
 from kg.sparql.shares import ClientShares
 
@@ -129,6 +129,14 @@ def test_a_queue_is_bounded_and_forgets_who_leaves(clock: Clock) -> None:
     assert one.waiting(Lane.FAST) == 1
     waiting(one, "c")
     assert one.waiting(Lane.FAST) == 2
+
+
+def test_a_full_queue_names_what_waits_as_the_refused_does(clock: Clock) -> None:
+    one = scheduler(clock, queue_length=1)
+    page, query = one.enter(("a",), "", Work.PAGE), one.enter(None, "q")
+    assert page.lane is query.lane is Lane.PAGES
+    assert str(one.full(page)) == "1 pages wait already; try again later"
+    assert str(one.full(query)) == "1 queries wait already; try again later"
 
 
 def test_a_full_queue_gives_room_to_whoever_has_fewer_waiting(clock: Clock) -> None:

@@ -111,17 +111,17 @@ class Admission(Generic[Slot]):
         """Wait in the queue of a lane, and return the slot that comes of it."""
         gone = self.scheduler.wait(ticket)
         if gone:
-            self._refuse(gone, self.scheduler.full(gone.lane))
+            self._refuse(gone, self.scheduler.full(gone))
         turn = self._turns[ticket] = asyncio.get_running_loop().create_future()
         try:
             self._slots.wanted(ticket.lane)
             async with asyncio.timeout(self._service.queue_seconds):
-                # a turn that comes to whoever is about to give up is still given back
-                slot: Slot = await asyncio.shield(turn)
+                slot: Slot = await turn
             self._check_open()  # else a query begins that nobody ends
         except BaseException as error:
             self.scheduler.withdraw(ticket)
-            if turn.done() and not turn.exception():
+            # a turn that came to whoever was about to give up is given back
+            if turn.done() and not (turn.cancelled() or turn.exception()):
                 self._slots.free(turn.result())
             if isinstance(error, TimeoutError):
                 raise self._slots.busy(ticket.lane) from None
@@ -137,7 +137,19 @@ class Admission(Generic[Slot]):
             slot = self._slots.take(lane)
             if slot is None:
                 return
-            self._turns[self.scheduler.next(lane)].set_result(slot)
+            turn = self._next(lane)
+            if turn is None:
+                self._slots.free(slot)
+                return
+            turn.set_result(slot)
+
+    def _next(self, lane: Lane) -> asyncio.Future[Slot] | None:
+        """Return the next turn in a lane, past those that were given up just now."""
+        while self.scheduler.waiting(lane):
+            turn = self._turns[self.scheduler.next(lane)]
+            if not turn.done():
+                return turn
+        return None
 
     def close(self) -> None:
         """Tell all who wait that there is nothing to wait for."""

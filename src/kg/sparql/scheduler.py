@@ -124,18 +124,18 @@ class Scheduler:
         if queue.length >= self._service.queue_length and not ticket.asks_health:
             gone = queue.last(ticket)
             if gone is ticket:
-                raise self.full(ticket.lane)
+                raise self.full(ticket)
             self.withdraw(gone)
         ticket.since = self._clock()
         queue.waiting.setdefault(id(ticket.client), deque()).append(ticket)
         queue.length += 1
         return gone
 
-    def full(self, lane: Lane) -> StoreBusyError:
-        """Return the error of a ticket that there is no room for in a queue."""
+    def full(self, ticket: Ticket) -> StoreBusyError:
+        """Return the error of a ticket that there is no room for in its queue."""
         most = self._service.queue_length
         return StoreBusyError(
-            f"{most} {_MANY[lane is Lane.PAGES]} wait already; try again later",
+            f"{most} {_MANY[ticket.work is Work.PAGE]} wait already; try again later",
             "queue_length",
             most,
         )
