@@ -12,8 +12,8 @@ import numpy as np
 from pyoxigraph import Literal, Quad, Store
 
 from kg.shacl.constraints.base import Values
-from kg.shacl.graph import as_set, is_member
-from kg.shacl.path_walk import identity, walk
+from kg.shacl.graph import Edges, as_set, is_member
+from kg.shacl.path_walk import walk
 from kg.shacl.prebound import SHAPES_GRAPH
 from kg.shacl.recursion import Recursion
 from kg.shacl.targets import (
@@ -114,7 +114,7 @@ class Evaluator:
         values = self.values(shape.path, nodes)
         with self.doubting(doubt=surely):
             for constraint in shape.constraints:
-                found = constraint.violations(self, shape, values)
+                found = constraint.violations(self, values)
                 if len(found):
                     passing &= ~is_member(nodes, as_set(found.focus))
         return passing
@@ -150,7 +150,7 @@ class Evaluator:
 
     def walked(self, path: PropertyPath | None, focus: Ids) -> Values:
         """Return the value nodes of a set that is not asked for again."""
-        edges = identity(focus) if path is None else walk(self.graph, path, focus)
+        edges = Edges(focus, focus) if path is None else walk(self.graph, path, focus)
         return Values(self.graph, focus, edges)
 
     def terms(self, ids: Ids) -> tuple[Term, ...]:

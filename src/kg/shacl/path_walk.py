@@ -29,10 +29,10 @@ def walk(graph: ColumnGraph, path: PropertyPath, starts: Ids) -> Edges:
     """Return the pairs (start, value node) of a path from a set of nodes."""
     match path:
         case Predicate(iri):
-            return _restricted(graph, graph.edges(graph.table.number(iri)), starts)
+            return restricted(graph, graph.edges(graph.table.number(iri)), starts)
         case Inverse(Predicate(iri)):
             edges = graph.inverse_edges(graph.table.number(iri))
-            return _restricted(graph, edges, starts)
+            return restricted(graph, edges, starts)
         case Inverse(inner):
             return walk(graph, inverted(inner), starts)
         case Sequence(steps):
@@ -43,15 +43,12 @@ def walk(graph: ColumnGraph, path: PropertyPath, starts: Ids) -> Edges:
             return _repeated(graph, path, starts)
 
 
-def identity(nodes: Ids) -> Edges:
-    """Return each node of a set paired with itself."""
-    return Edges(nodes, nodes)
-
-
-def joined(graph: ColumnGraph, first: Edges, second: Edges) -> Edges:
-    """Return the pairs (a, c) for which there are (a, b) and (b, c)."""
-    rows, targets = expanded(first.targets, second)
-    return graph.paired(first.sources[rows], targets)
+def restricted(graph: ColumnGraph, edges: Edges, starts: Ids) -> Edges:
+    """Return the edges from a set of nodes, by whichever way is shorter."""
+    if len(starts) * np.log2(len(edges) + 2) < len(edges):
+        rows, targets = expanded(starts, edges)
+        return Edges(starts[rows], targets)
+    return edges.where(graph.member_mask(starts)[edges.sources])
 
 
 def expanded(nodes: Ids, edges: Edges) -> tuple[np.ndarray, Ids]:
@@ -64,21 +61,19 @@ def expanded(nodes: Ids, edges: Edges) -> tuple[np.ndarray, Ids]:
     return rows, edges.targets[begins + np.arange(len(rows))]
 
 
-def _restricted(graph: ColumnGraph, edges: Edges, starts: Ids) -> Edges:
-    """Return the edges from a set of nodes, by whichever way is shorter."""
-    if len(starts) * np.log2(len(edges) + 2) < len(edges):
-        rows, targets = expanded(starts, edges)
-        return Edges(starts[rows], targets)
-    return edges.where(graph.member_mask(starts)[edges.sources])
-
-
 def _sequence(
     graph: ColumnGraph, steps: tuple[PropertyPath, ...], starts: Ids
 ) -> Edges:
     reached = walk(graph, steps[0], starts)
     for step in steps[1:]:
-        reached = joined(graph, reached, walk(graph, step, as_set(reached.targets)))
+        reached = _joined(graph, reached, walk(graph, step, as_set(reached.targets)))
     return reached
+
+
+def _joined(graph: ColumnGraph, first: Edges, second: Edges) -> Edges:
+    """Return the pairs (a, c) for which there are (a, b) and (b, c)."""
+    rows, targets = expanded(first.targets, second)
+    return graph.paired(first.sources[rows], targets)
 
 
 def _union(graph: ColumnGraph, parts: list[Edges]) -> Edges:
@@ -91,14 +86,14 @@ def _union(graph: ColumnGraph, parts: list[Edges]) -> Edges:
 
 def _repeated(graph: ColumnGraph, path: Repeated, starts: Ids) -> Edges:
     step = walk(graph, path.path, starts)
-    reached = step if path.least else _union(graph, [identity(starts), step])
+    reached = step if path.least else _union(graph, [Edges(starts, starts), step])
     if path.once:
         return reached
     known = _Pairs(graph, reached)
     newest = step
     while len(newest):
         step = walk(graph, path.path, as_set(newest.targets))
-        newest = known.add(joined(graph, newest, step))
+        newest = known.add(_joined(graph, newest, step))
     return known.edges()
 
 

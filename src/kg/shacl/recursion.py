@@ -200,7 +200,7 @@ class Recursion:
             return NOTHING
         values = self.run.walked(shape.path, nodes)
         with self.run.doubting(doubt=doubt):
-            found = [c.violations(self.run, shape, values) for c in constraints]
+            found = [c.violations(self.run, values) for c in constraints]
         return as_set(np.concatenate([NOTHING, *(one.focus for one in found)]))
 
     def _judge_users(self, shape: Shape, values: Ids) -> None:

@@ -117,7 +117,7 @@ class Run(Evaluator):
             if not found_any:
                 self._clean.add(key)
             return
-        found = constraint.violations(self, shape, values)
+        found = constraint.violations(self, values)
         if len(found):
             yield Finding(shape, constraint, found, times)
 

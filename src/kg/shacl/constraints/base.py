@@ -8,40 +8,26 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from pyoxigraph import Literal
 
 from kg.rdf.literals import is_well_formed
-from kg.rdf.vocabulary import RDF, XSD
+from kg.rdf.vocabulary import RDF, SH, XSD
 from kg.shacl.graph import NOTHING, as_set, is_member
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from typing import Self
 
     import numpy as np
     from numpy.typing import NDArray
     from pyoxigraph import NamedNode, Store
 
     from kg.shacl.graph import ColumnGraph, Edges, Ids
+    from kg.shacl.parameters import Parameters
     from kg.shacl.paths import Predicate, PropertyPath
     from kg.shacl.results import Term
-
-
-class DeclaringShape(Protocol):
-    """What a constraint asks of the shape that declares it."""
-
-    @property
-    def node(self) -> Term:
-        """The shape's IRI or blank node."""
-
-    @property
-    def path(self) -> PropertyPath | None:
-        """The path of a property shape, None for a node shape."""
-
-    @property
-    def messages(self) -> tuple[Literal, ...]:
-        """The values of ``sh:message``."""
 
 
 class Evaluation(Protocol):
@@ -167,9 +153,7 @@ class Constraint(ABC):
     """Whether there is no telling what of the graph the constraint reads."""
 
     @abstractmethod
-    def violations(
-        self, run: Evaluation, shape: DeclaringShape, values: Values
-    ) -> Violations:
+    def violations(self, run: Evaluation, values: Values) -> Violations:
         """Return what of the values breaks the constraint."""
 
     @property
@@ -203,3 +187,21 @@ class Constraint(ABC):
         """Return whether what is allowed is a list that data do not add to."""
         del run
         return True
+
+
+@dataclass(frozen=True, slots=True)
+class CountBound(Constraint):
+    """A number, such as that of the value nodes, has a bound."""
+
+    parameter: ClassVar[NamedNode]
+    bound: int
+
+    @classmethod
+    def read(cls, parameters: Parameters) -> Iterator[Self]:
+        """Yield the constraint, if there is one."""
+        bound = parameters.count(cls.parameter)
+        return iter(() if bound is None else (cls(bound),))
+
+    def parameters(self) -> dict[str, Term]:
+        """Return the bound."""
+        return {self.parameter.value.removeprefix(SH.namespace): Literal(self.bound)}

@@ -5,24 +5,16 @@ SHACL, https://www.w3.org/TR/shacl/#core-components-count.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pyoxigraph import Literal
-
 from kg.rdf.vocabulary import SH
-from kg.shacl.constraints.base import Constraint, Values, Violations
+from kg.shacl.constraints.base import CountBound, Values, Violations
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kg.shacl.constraints.base import DeclaringShape, Evaluation
-    from kg.shacl.parameters import Parameters
-    from kg.shacl.results import Term
+    from kg.shacl.constraints.base import Evaluation
 
 
-@dataclass(frozen=True, slots=True)
-class MinCount(Constraint):
+class MinCount(CountBound):
     """``sh:minCount``: each focus node has so many value nodes or more.
 
     "If the number of value nodes is less than $minCount, there is a validation result."
@@ -31,33 +23,20 @@ class MinCount(Constraint):
     """
 
     component = SH.MinCountConstraintComponent
-    least: int
+    parameter = SH.minCount
 
-    @classmethod
-    def read(cls, parameters: Parameters) -> Iterator[MinCount]:
-        """Yield the constraint, if there is one."""
-        least = parameters.count(SH.minCount)
-        return iter(() if least is None else (cls(least),))
-
-    def violations(
-        self, run: Evaluation, shape: DeclaringShape, values: Values
-    ) -> Violations:
+    def violations(self, run: Evaluation, values: Values) -> Violations:
         """Return the focus nodes that have fewer."""
-        del run, shape
-        return Violations(values.focus[values.counts < self.least])
+        del run
+        return Violations(values.focus[values.counts < self.bound])
 
     @property
     def message(self) -> str:
         """What to say."""
-        return f"has fewer than {self.least} values"
-
-    def parameters(self) -> dict[str, Term]:
-        """Return the count."""
-        return {"minCount": Literal(self.least)}
+        return f"has fewer than {self.bound} values"
 
 
-@dataclass(frozen=True, slots=True)
-class MaxCount(Constraint):
+class MaxCount(CountBound):
     """``sh:maxCount``: no focus node has more value nodes.
 
     "If the number of value nodes is greater than $maxCount, there is a validation
@@ -67,26 +46,14 @@ class MaxCount(Constraint):
     """
 
     component = SH.MaxCountConstraintComponent
-    most: int
+    parameter = SH.maxCount
 
-    @classmethod
-    def read(cls, parameters: Parameters) -> Iterator[MaxCount]:
-        """Yield the constraint, if there is one."""
-        most = parameters.count(SH.maxCount)
-        return iter(() if most is None else (cls(most),))
-
-    def violations(
-        self, run: Evaluation, shape: DeclaringShape, values: Values
-    ) -> Violations:
+    def violations(self, run: Evaluation, values: Values) -> Violations:
         """Return the focus nodes that have more."""
-        del run, shape
-        return Violations(values.focus[values.counts > self.most])
+        del run
+        return Violations(values.focus[values.counts > self.bound])
 
     @property
     def message(self) -> str:
         """What to say."""
-        return f"has more than {self.most} values"
-
-    def parameters(self) -> dict[str, Term]:
-        """Return the count."""
-        return {"maxCount": Literal(self.most)}
+        return f"has more than {self.bound} values"

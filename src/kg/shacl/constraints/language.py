@@ -17,7 +17,7 @@ from kg.shacl.constraints.base import NO_VIOLATIONS, Constraint, Values, Violati
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kg.shacl.constraints.base import DeclaringShape, Evaluation
+    from kg.shacl.constraints.base import Evaluation
     from kg.shacl.parameters import Parameters
     from kg.shacl.results import Term
 
@@ -50,11 +50,8 @@ class LanguageIn(Constraint):
                     )
             yield cls(tuple(member.value for member in members))
 
-    def violations(
-        self, run: Evaluation, shape: DeclaringShape, values: Values
-    ) -> Violations:
+    def violations(self, run: Evaluation, values: Values) -> Violations:
         """Return the value nodes in other languages or in none."""
-        del shape
         known: dict[str, bool] = {}
 
         def fits(term: Term) -> bool:
@@ -94,17 +91,15 @@ class UniqueLang(Constraint):
     """
 
     component = SH.UniqueLangConstraintComponent
+    message = "has more than one value in one language"
 
     @classmethod
     def read(cls, parameters: Parameters) -> Iterator[UniqueLang]:
         """Yield the constraint, if it is asked for."""
         return iter((cls(),) if parameters.flag(SH.uniqueLang) else ())
 
-    def violations(
-        self, run: Evaluation, shape: DeclaringShape, values: Values
-    ) -> Violations:
+    def violations(self, run: Evaluation, values: Values) -> Violations:
         """Return a focus node once for each language that it has twice."""
-        del shape
         languages = run.languages(values.edges.targets)
         tagged = languages >= 0
         most = int(languages.max(initial=0)) + 1
@@ -114,8 +109,3 @@ class UniqueLang(Constraint):
         if not len(repeated):
             return NO_VIOLATIONS
         return Violations((repeated // most).astype(np.int32))
-
-    @property
-    def message(self) -> str:
-        """What to say."""
-        return "has more than one value in one language"

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from pyoxigraph import NamedNode
 
-    from kg.shacl.constraints.base import DeclaringShape, Evaluation
+    from kg.shacl.constraints.base import Evaluation
     from kg.shacl.graph import Ids
     from kg.shacl.parameters import Parameters
     from kg.shacl.results import Term
@@ -38,6 +38,7 @@ class Not(Constraint):
     """
 
     component = SH.NotConstraintComponent
+    message = "{?value} conforms to {?not}, which it must not"
     negated: Term
 
     @classmethod
@@ -45,19 +46,11 @@ class Not(Constraint):
         """Yield a constraint for each shape."""
         return map(cls, parameters.terms(SH["not"]))
 
-    def violations(
-        self, run: Evaluation, shape: DeclaringShape, values: Values
-    ) -> Violations:
+    def violations(self, run: Evaluation, values: Values) -> Violations:
         """Return the value nodes that conform."""
-        del shape
         return values.failing(
             lambda nodes: ~run.conforms(self.negated, nodes, surely=True)
         )
-
-    @property
-    def message(self) -> str:
-        """What to say."""
-        return "{?value} conforms to {?not}, which it must not"
 
     def parameters(self) -> dict[str, Term]:
         """Return the shape."""
@@ -82,11 +75,8 @@ class _Several(Constraint):
         for head in parameters.terms(cls.parameter):
             yield cls(tuple(parameters.members(head)))
 
-    def violations(
-        self, run: Evaluation, shape: DeclaringShape, values: Values
-    ) -> Violations:
+    def violations(self, run: Evaluation, values: Values) -> Violations:
         """Return the value nodes that conform to too few or too many."""
-        del shape
 
         def passes(nodes: Ids) -> NDArray[np.bool_]:
             return self.enough(lambda **how: self._counted(run, nodes, **how))

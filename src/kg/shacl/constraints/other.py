@@ -12,22 +12,16 @@ import numpy as np
 from pyoxigraph import NamedNode
 
 from kg.rdf.vocabulary import SH
-from kg.shacl.constraints.base import (
-    NO_VIOLATIONS,
-    Constraint,
-    Values,
-    Violations,
-)
+from kg.shacl.constraints.base import NO_VIOLATIONS, Constraint, Values, Violations
 from kg.shacl.graph import NOTHING, is_member
-from kg.shacl.path_walk import expanded, walk
-from kg.shacl.paths import Predicate
+from kg.shacl.path_walk import expanded, restricted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kg.shacl.constraints.base import DeclaringShape, Evaluation
+    from kg.shacl.constraints.base import Evaluation
     from kg.shacl.parameters import Parameters
-    from kg.shacl.paths import PropertyPath
+    from kg.shacl.paths import Predicate, PropertyPath
     from kg.shacl.results import Term
 
 
@@ -47,6 +41,7 @@ class Closed(Constraint):
     """
 
     component = SH.ClosedConstraintComponent
+    message = "{?path} is a property that the shape does not allow"
     names: frozenset[NamedNode]
 
     @classmethod
@@ -65,18 +60,16 @@ class Closed(Constraint):
             names.update(parameters.graph.nodes(shape, SH.path))
         yield cls(frozenset(name for name in names if isinstance(name, NamedNode)))
 
-    def violations(
-        self, run: Evaluation, shape: DeclaringShape, values: Values
-    ) -> Violations:
+    def violations(self, run: Evaluation, values: Values) -> Violations:
         """Return each value of another property."""
-        del shape
         allowed = run.graph.table.numbers(self.names)
         known = is_member(run.graph.predicates, allowed)
         found = [
             (values.edges.sources[rows], targets, np.full_like(targets, predicate))
             for predicate in run.graph.predicates[~known].tolist()
-            for edges in [walk(run.graph, _predicate(run, predicate), values.distinct)]
-            for rows, targets in [expanded(values.edges.targets, edges)]
+            for edges in [run.graph.edges(predicate)]
+            for near in [restricted(run.graph, edges, values.distinct)]
+            for rows, targets in [expanded(values.edges.targets, near)]
             if len(targets)
         ]
         if not found:
@@ -87,11 +80,6 @@ class Closed(Constraint):
     def reads(self, changed: tuple[Predicate, ...]) -> Iterator[PropertyPath]:
         """Yield every predicate that changed."""
         return iter(changed)
-
-    @property
-    def message(self) -> str:
-        """What to say."""
-        return "{?path} is a property that the shape does not allow"
 
     def allowed(self, run: Evaluation) -> tuple[Term, ...]:
         """Return the properties."""
@@ -110,6 +98,7 @@ class HasValue(Constraint):
     """
 
     component = SH.HasValueConstraintComponent
+    message = "does not have the value {?hasValue}"
     value: Term
 
     @classmethod
@@ -117,19 +106,11 @@ class HasValue(Constraint):
         """Yield a constraint for each value."""
         return map(cls, parameters.terms(SH.hasValue))
 
-    def violations(
-        self, run: Evaluation, shape: DeclaringShape, values: Values
-    ) -> Violations:
+    def violations(self, run: Evaluation, values: Values) -> Violations:
         """Return the focus nodes that lack it."""
-        del shape
         wanted = run.graph.table.number(self.value)
         having = values.edges.sources[values.edges.targets == wanted]
         return Violations(values.focus[~is_member(values.focus, having)])
-
-    @property
-    def message(self) -> str:
-        """What to say."""
-        return "does not have the value {?hasValue}"
 
     def parameters(self) -> dict[str, Term]:
         """Return the value."""
@@ -152,6 +133,7 @@ class In(Constraint):
     """
 
     component = SH.InConstraintComponent
+    message = "{?value} is none of the values that are allowed"
     members: tuple[Term, ...]
 
     @classmethod
@@ -161,27 +143,12 @@ class In(Constraint):
         if head is not None:
             yield cls(tuple(parameters.members(head)))
 
-    def violations(
-        self, run: Evaluation, shape: DeclaringShape, values: Values
-    ) -> Violations:
+    def violations(self, run: Evaluation, values: Values) -> Violations:
         """Return the value nodes that are no members."""
-        del shape
         members = run.graph.table.numbers(self.members) if self.members else NOTHING
         return values.failing(lambda nodes: is_member(nodes, members))
-
-    @property
-    def message(self) -> str:
-        """What to say."""
-        return "{?value} is none of the values that are allowed"
 
     def allowed(self, run: Evaluation) -> tuple[Term, ...]:
         """Return the members."""
         del run
         return self.members
-
-
-def _predicate(run: Evaluation, number: int) -> Predicate:
-    term = run.graph.terms[number]
-    if not isinstance(term, NamedNode):
-        raise TypeError(term)
-    return Predicate(term)

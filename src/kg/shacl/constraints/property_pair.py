@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from pyoxigraph import NamedNode
 
-    from kg.shacl.constraints.base import DeclaringShape, Evaluation
+    from kg.shacl.constraints.base import Evaluation
     from kg.shacl.graph import Edges
     from kg.shacl.parameters import Parameters
     from kg.shacl.paths import PropertyPath
@@ -74,11 +74,8 @@ class _Pair(Constraint):
 class _SameValues(_Pair):
     """The values of both properties are compared as sets."""
 
-    def violations(
-        self, run: Evaluation, shape: DeclaringShape, values: Values
-    ) -> Violations:
+    def violations(self, run: Evaluation, values: Values) -> Violations:
         """Return the values that are chosen of the two sets of a focus node."""
-        del shape
         others = self.others(run, values)
         mine = run.graph.keys(values.edges.sources, values.edges.targets)
         theirs = run.graph.keys(others.sources, others.targets)
@@ -146,11 +143,8 @@ class LessThan(_Pair):
     words = "is not less than"
     orders: ClassVar[frozenset[int]] = frozenset({-1})
 
-    def violations(
-        self, run: Evaluation, shape: DeclaringShape, values: Values
-    ) -> Violations:
+    def violations(self, run: Evaluation, values: Values) -> Violations:
         """Return, for each pair of values out of order, the value node."""
-        del shape
         rows, others = expanded(values.edges.sources, self.others(run, values))
         if not len(rows):
             return NO_VIOLATIONS

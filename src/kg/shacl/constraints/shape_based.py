@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from pyoxigraph import NamedNode
 
-    from kg.shacl.constraints.base import DeclaringShape, Evaluation
+    from kg.shacl.constraints.base import Evaluation
     from kg.shacl.parameters import Parameters
     from kg.shacl.results import Term
 
@@ -38,6 +38,7 @@ class Node(Constraint):
     """
 
     component = SH.NodeConstraintComponent
+    message = "{?value} does not conform to {?node}"
     shape: Term
 
     @classmethod
@@ -48,17 +49,9 @@ class Node(Constraint):
                 raise parameters.error(f"sh:node {node} is a property shape")
             yield cls(node)
 
-    def violations(
-        self, run: Evaluation, shape: DeclaringShape, values: Values
-    ) -> Violations:
+    def violations(self, run: Evaluation, values: Values) -> Violations:
         """Return the value nodes that do not conform."""
-        del shape
         return values.failing(lambda nodes: run.conforms(self.shape, nodes))
-
-    @property
-    def message(self) -> str:
-        """What to say."""
-        return "{?value} does not conform to {?node}"
 
     def parameters(self) -> dict[str, Term]:
         """Return the shape."""
@@ -118,11 +111,8 @@ class _Qualified(Constraint):
         others = tuple(shape for shape in siblings if shape != self.shape)
         return replace(self, siblings=others) if self.disjoint else self
 
-    def violations(
-        self, run: Evaluation, shape: DeclaringShape, values: Values
-    ) -> Violations:
+    def violations(self, run: Evaluation, values: Values) -> Violations:
         """Return the focus nodes with too few or too many such values."""
-        del shape
         many, nodes = self.surely, values.distinct
         counted = run.conforms(self.shape, nodes, surely=many)
         for sibling in self.siblings:

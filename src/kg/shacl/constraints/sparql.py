@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from pyoxigraph import QuerySolution
 
     from kg.shacl.components import Component
-    from kg.shacl.constraints.base import DeclaringShape, Evaluation
+    from kg.shacl.constraints.base import Evaluation
     from kg.shacl.results import Term
 
 
@@ -60,33 +60,31 @@ class SparqlConstraint(Constraint):
 
     query: PreboundQuery
     arguments: dict[str, Term]
+    shape: Term
+    on_property: bool
+    named: set[str]
+    """The variables that the messages name."""
     own_messages: tuple[Literal, ...]
     fills_messages = True
     component: NamedNode = SH.SPARQLConstraintComponent
+    message = "{?value} breaks a rule of this shape"
     source: Term | None = None
     """The value of ``sh:sparql``, None where a component is declared (5.3.1)."""
     opaque = True
 
-    def violations(
-        self, run: Evaluation, shape: DeclaringShape, values: Values
-    ) -> Violations:
+    def violations(self, run: Evaluation, values: Values) -> Violations:
         """Return what the query selects for each focus node."""
         foci = [run.graph.terms[i] for i in values.focus.tolist()]
-        common = {
-            **self.arguments,
-            "currentShape": shape.node,
-            "shapesGraph": SHAPES_GRAPH,
-        }
-        rows = [{**common, "this": term} for term in foci]
+        rows = [self._row(this=term) for term in foci]
         found = [
-            (values.focus[row], self._value(solution, shape, foci[row]), solution)
+            (values.focus[row], self._value(solution, foci[row]), solution)
             for row, solution in self.query.solutions(run.store, rows)
         ]
         if not found:
             return NO_VIOLATIONS
         for _, _, solution in found:
             if _get(solution, "failure") == Literal(True):  # noqa: FBT003
-                name = run.name_of(shape.node)
+                name = run.name_of(self.shape)
                 raise ShapesError(f"query of {name}: reports a failure")
         number = run.graph.table.number
         return Violations(
@@ -96,29 +94,26 @@ class SparqlConstraint(Constraint):
             ),
             np.array([_path(run, s) for _, _, s in found], dtype=np.int32),
             tuple(self._message(solution) for _, _, solution in found),
-            tuple(self._named(solution, shape) for _, _, solution in found),
+            tuple(self._named(solution) for _, _, solution in found),
         )
 
-    def _value(
-        self, solution: QuerySolution, shape: DeclaringShape, focus: Term
-    ) -> Term | None:
+    def _row(self, **terms: Term) -> dict[str, Term]:
+        """Return what is bound beforehand for one solution."""
+        known = {"currentShape": self.shape, "shapesGraph": SHAPES_GRAPH}
+        return {**self.arguments, **known, **terms}
+
+    def _value(self, solution: QuerySolution, focus: Term) -> Term | None:
         value = _get(solution, "value")
-        return focus if value is None and shape.path is None else value
+        return focus if value is None and not self.on_property else value
 
     def _message(self, solution: QuerySolution) -> Literal | None:
         message = _get(solution, "message")
         return message if isinstance(message, Literal) else None
 
-    def _named(self, solution: QuerySolution, shape: DeclaringShape) -> dict[str, Term]:
+    def _named(self, solution: QuerySolution) -> dict[str, Term]:
         """Return what a solution has for the variables that the messages name."""
-        names = placeholders(self.own_messages or shape.messages)
-        found = {name: _get(solution, name) for name in names}
+        found = {name: _get(solution, name) for name in self.named}
         return {name: term for name, term in found.items() if term is not None}
-
-    @property
-    def message(self) -> str:
-        """What the constraint says, or what to say for it."""
-        return "{?value} breaks a rule of this shape"
 
     def parameters(self) -> dict[str, Term]:
         """Return the arguments of the component's parameters."""
@@ -129,19 +124,12 @@ class SparqlConstraint(Constraint):
 class AskConstraint(SparqlConstraint):
     """A component with an ASK validator, which each value node must satisfy."""
 
-    def violations(
-        self, run: Evaluation, shape: DeclaringShape, values: Values
-    ) -> Violations:
+    def violations(self, run: Evaluation, values: Values) -> Violations:
         """Return the value nodes for which the answer is no."""
         terms = run.graph.terms
         sources, targets = values.edges.sources, values.edges.targets
-        common = {
-            **self.arguments,
-            "currentShape": shape.node,
-            "shapesGraph": SHAPES_GRAPH,
-        }
         rows = [
-            {**common, "this": terms[focus], "value": terms[value]}
+            self._row(this=terms[focus], value=terms[value])
             for focus, value in zip(sources.tolist(), targets.tolist(), strict=True)
         ]
         wrong = np.ones(len(rows), dtype=np.bool_)
@@ -197,9 +185,16 @@ def _constraint(
     query.check()
     messages = own.messages() or Parameters(own.graph, component).messages()
     kind = AskConstraint if ask else SparqlConstraint
-    is_component = component != SH.SPARQLConstraintComponent
-    source = None if is_component else own.node
-    return kind(query, arguments, messages, component, source)
+    return kind(
+        query,
+        arguments,
+        shape.node,
+        on_property=path is not None,
+        named=placeholders(messages or shape.messages()),
+        own_messages=messages,
+        component=component,
+        source=own.node if component == SH.SPARQLConstraintComponent else None,
+    )
 
 
 def _with_path(text: str, path: str) -> str:

@@ -12,42 +12,23 @@ from pyoxigraph import BlankNode, Literal
 
 from kg.rdf.regex import Regex, RegexError
 from kg.rdf.vocabulary import SH, XSD
-from kg.shacl.constraints.base import (
-    Constraint,
-    Values,
-    Violations,
-)
+from kg.shacl.constraints.base import Constraint, CountBound, Values, Violations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import Self
 
-    from pyoxigraph import NamedNode
-
-    from kg.shacl.constraints.base import DeclaringShape, Evaluation
+    from kg.shacl.constraints.base import Evaluation
     from kg.shacl.parameters import Parameters
     from kg.shacl.results import Term
 
 
-@dataclass(frozen=True, slots=True)
-class _Length(Constraint):
+class _Length(CountBound):
     """The text of each value node has so many characters; a blank node has none."""
 
-    parameter: ClassVar[NamedNode]
     words: ClassVar[str]
-    bound: int
 
-    @classmethod
-    def read(cls, parameters: Parameters) -> Iterator[Self]:
-        """Yield the constraint, if there is one."""
-        bound = parameters.count(cls.parameter)
-        return iter(() if bound is None else (cls(bound),))
-
-    def violations(
-        self, run: Evaluation, shape: DeclaringShape, values: Values
-    ) -> Violations:
+    def violations(self, run: Evaluation, values: Values) -> Violations:
         """Return the value nodes of another length, and blank nodes."""
-        del shape
         judge = run.judge(
             lambda term: not isinstance(term, BlankNode) and self.fits(len(term.value))
         )
@@ -61,10 +42,6 @@ class _Length(Constraint):
     def message(self) -> str:
         """What to say."""
         return f"{{?value}} has {self.words} than {self.bound} characters"
-
-    def parameters(self) -> dict[str, Term]:
-        """Return the length."""
-        return {self.parameter.value.removeprefix(SH.namespace): Literal(self.bound)}
 
 
 class MinLength(_Length):
@@ -121,6 +98,7 @@ class Pattern(Constraint):
     """
 
     component = SH.PatternConstraintComponent
+    message = "{?value} does not match the pattern {?pattern}"
     regex: Regex
 
     @classmethod
@@ -138,11 +116,8 @@ class Pattern(Constraint):
                     f"sh:pattern {pattern.value!r} cannot be used: {error}"
                 ) from error
 
-    def violations(
-        self, run: Evaluation, shape: DeclaringShape, values: Values
-    ) -> Violations:
+    def violations(self, run: Evaluation, values: Values) -> Violations:
         """Return the value nodes without a match, and blank nodes."""
-        del shape
         terms = run.terms(values.distinct)
         texts = [t.value for t in terms if not isinstance(t, BlankNode)]
         matching = self.regex.matching(texts)
@@ -150,11 +125,6 @@ class Pattern(Constraint):
             lambda term: not isinstance(term, BlankNode) and term.value in matching,
         )
         return values.failing(judge)
-
-    @property
-    def message(self) -> str:
-        """What to say."""
-        return "{?value} does not match the pattern {?pattern}"
 
     def parameters(self) -> dict[str, Term]:
         """Return the pattern and its flags."""

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Literal, NamedNode
 
-    from kg.shacl.constraints.base import DeclaringShape, Evaluation
+    from kg.shacl.constraints.base import Evaluation
     from kg.shacl.parameters import Parameters
     from kg.shacl.results import Term
 
@@ -44,11 +44,8 @@ class _Bound(Constraint):
         bound = parameters.literal(cls.parameter)
         return iter(() if bound is None else (cls(bound),))
 
-    def violations(
-        self, run: Evaluation, shape: DeclaringShape, values: Values
-    ) -> Violations:
+    def violations(self, run: Evaluation, values: Values) -> Violations:
         """Return the value nodes beyond the bound, or that it cannot be compared to."""
-        del shape
         bound, terms = value_of(self.bound), run.graph.terms
         found = values.failing(
             run.judge(lambda term: compare(value_of(term), bound) in self.orders)

@@ -19,7 +19,7 @@ from kg.shacl.paths import Predicate, PropertyPath, Repeated, Sequence
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kg.shacl.constraints.base import DeclaringShape, Evaluation
+    from kg.shacl.constraints.base import Evaluation
     from kg.shacl.parameters import Parameters
     from kg.shacl.results import Term
 
@@ -57,11 +57,8 @@ class Class(Constraint):
         """Yield a constraint for each class."""
         return map(cls, parameters.iris(SH["class"]))
 
-    def violations(
-        self, run: Evaluation, shape: DeclaringShape, values: Values
-    ) -> Violations:
+    def violations(self, run: Evaluation, values: Values) -> Violations:
         """Return the value nodes that are no instances."""
-        del shape
         instances = run.instances(self.of)
         return values.failing(lambda nodes: is_member(nodes, instances))
 
@@ -114,11 +111,8 @@ class Datatype(Constraint):
         datatype = parameters.iri(SH.datatype)
         return iter(() if datatype is None else (cls(datatype),))
 
-    def violations(
-        self, run: Evaluation, shape: DeclaringShape, values: Values
-    ) -> Violations:
+    def violations(self, run: Evaluation, values: Values) -> Violations:
         """Return the value nodes that are no such literals."""
-        del shape
         return values.failing(run.judge(self._fits))
 
     def _fits(self, term: Term) -> bool:
@@ -169,11 +163,8 @@ class NodeKind(Constraint):
             raise parameters.error(f"{kind} is no kind of node")
         yield cls(kind)
 
-    def violations(
-        self, run: Evaluation, shape: DeclaringShape, values: Values
-    ) -> Violations:
+    def violations(self, run: Evaluation, values: Values) -> Violations:
         """Return the value nodes of another kind."""
-        del shape
         kinds = _KINDS[self.kind]
         judge = run.judge(lambda term: type(term) in kinds)
         return values.failing(judge)
