@@ -15,11 +15,7 @@ from typing import IO, TYPE_CHECKING, Any, Final
 from pyoxigraph import Quad, RdfFormat, Triple, parse
 
 from kg.errors import Position, SourceError
-from kg.rdf.formats import (
-    parser_message,
-    rdf_format,
-    without_formulas,
-)
+from kg.rdf.formats import parser_message, rdf_format, without_formulas
 from kg.sandbox.regular_file import open_regular
 
 if TYPE_CHECKING:
@@ -50,34 +46,36 @@ class Reader:
         # an entry keeps its object alive, so that no other object gets its id
         self._read: dict[object, tuple[object, Statements]] = {}
         self._keeps = False
+        self._of_kept: dict[str, str] = {}
+        self._of_streamed: dict[str, str] = {}
 
-    def kept(
-        self, given: Input, format_name: str | None, prefixes: dict[str, str]
-    ) -> list[Triple | Quad]:
+    @property
+    def prefixes(self) -> dict[str, str]:
+        """The prefixes that what was read declares; those of the kept sources win."""
+        return self._of_streamed | self._of_kept
+
+    def kept(self, given: Input, format_name: str | None) -> list[Triple | Quad]:
         """Return the statements of a source, and keep them for a second use.
 
         Raises:
             SourceError, TypeError: as for :meth:`streamed`.
         """
         self._keeps = True
-        found = list(self._of(given, format_name, prefixes, 0))
+        found = list(self._of(given, format_name))
         self._keeps = False
         return found
 
-    def streamed(
-        self, given: Input, format_name: str | None, prefixes: dict[str, str]
-    ) -> Statements:
+    def streamed(self, given: Input, format_name: str | None) -> Statements:
         """Return the statements of a source, as they are read.
 
         ``format_name`` is a short name, a media type or an extension, such as
         ``turtle``. Bytes need it. It takes precedence over the extension of a file.
-        ``prefixes`` receives the declared prefixes once the statements are read.
 
         Raises:
             SourceError: a file cannot be read, or is not in its format.
             TypeError: a source is not RDF.
         """
-        return self._of(given, format_name, prefixes, 0)
+        return self._of(given, format_name)
 
     def text_or_path(self, given: str) -> bytes | Path:
         """Return the path or the text that a string means: here, always a path."""
@@ -88,43 +86,31 @@ class Reader:
         del content
         return path.suffix or None
 
-    def _of(
-        self,
-        given: Input,
-        format_name: str | None,
-        prefixes: dict[str, str],
-        depth: int,
-    ) -> Statements:
+    def _of(self, given: Input, format_name: str | None, depth: int = 0) -> Statements:
         owner, key = given, id(given)
         if key in self._read:
             return self._read[key][1]
         if isinstance(given, str) and not _is_term(given):
             given = self.text_or_path(given)
         if isinstance(given, os.PathLike):
-            path = Path(os.fsdecode(given))
-            return self._of_path(path, format_name, prefixes)
+            return self._of_path(Path(os.fsdecode(given)), format_name)
         if isinstance(given, bytes) or _is_graph(given) or hasattr(given, "read"):
-            return self._once(key, owner, self._of_object(given, format_name, prefixes))
+            return self._once(key, owner, self._of_object(given, format_name))
         _check_sequence(given, depth)
-        found = self._of_each(given, format_name, prefixes, depth + 1)
+        found = self._of_each(given, format_name, depth + 1)
         # only an iterator cannot be read again; members are known by themselves
         is_lasting = isinstance(given, Collection)
         return found if is_lasting else self._once(key, owner, found)
 
-    def _of_object(
-        self,
-        given: Any,  # noqa: ANN401
-        format_name: str | None,
-        prefixes: dict[str, str],
-    ) -> Statements:
+    def _of_object(self, given: Any, format_name: str | None) -> Statements:  # noqa: ANN401
         if isinstance(given, bytes):
-            return self._of_bytes(given, _BYTES, format_name, prefixes)
+            return self._of_bytes(given, _BYTES, format_name)
         if not _is_graph(given):
-            return self._of_stream(given, format_name, prefixes)
+            return self._of_stream(given, format_name)
         # whoever passes a graph of rdflib has imported it; nobody else waits for it
         from kg.shacl.rdflib_terms import statements_of  # noqa: PLC0415
 
-        prefixes.update((name, str(iri)) for name, iri in given.namespaces())
+        self._declare((name, str(iri)) for name, iri in given.namespaces())
         return statements_of(given)
 
     def _once(self, key: object, owner: object, statements: Statements) -> Statements:
@@ -136,37 +122,26 @@ class Reader:
         return self._read[key][1]
 
     def _of_each(
-        self,
-        given: Iterable[Any],
-        format_name: str | None,
-        prefixes: dict[str, str],
-        depth: int,
+        self, given: Iterable[Any], format_name: str | None, depth: int
     ) -> Iterator[Triple | Quad]:
         try:
             for one in given:
                 if isinstance(one, Triple | Quad):
                     yield one
                 else:
-                    yield from self._of(one, format_name, prefixes, depth)
+                    yield from self._of(one, format_name, depth)
         except SyntaxError as error:  # of a parser of pyoxigraph
             raise _syntax_error(Path(type(given).__name__), error) from error
 
-    def _of_path(
-        self, path: Path, format_name: str | None, prefixes: dict[str, str]
-    ) -> Statements:
+    def _of_path(self, path: Path, format_name: str | None) -> Statements:
         stream, identity = open_regular(path)
         with stream:
             chosen = _format(path, format_name or path.suffix)
             key = (identity, chosen.file_extension)
             content = b"" if key in self._read else stream.read()
-        return self._once(key, None, _parsed(content, chosen, path, prefixes))
+        return self._once(key, None, self._parsed(content, chosen, path))
 
-    def _of_stream(
-        self,
-        stream: Any,  # noqa: ANN401
-        format_name: str | None,
-        prefixes: dict[str, str],
-    ) -> Statements:
+    def _of_stream(self, stream: Any, format_name: str | None) -> Statements:  # noqa: ANN401
         """Read an open file from its beginning, and reset it to there."""
         can_seek = hasattr(stream, "seekable") and stream.seekable()
         if can_seek:
@@ -178,19 +153,29 @@ class Reader:
             content = content.encode()
         name = getattr(stream, "name", None)
         path = Path(os.fsdecode(name)) if isinstance(name, str | bytes) else _BYTES
-        return self._of_bytes(content, path, format_name, prefixes)
+        return self._of_bytes(content, path, format_name)
 
     def _of_bytes(
-        self,
-        content: bytes,
-        path: Path,
-        format_name: str | None,
-        prefixes: dict[str, str],
+        self, content: bytes, path: Path, format_name: str | None
     ) -> Iterator[Quad]:
         format_name = format_name or self.format_of(path, content)
         if format_name is None:
             raise SourceError(Position(path), "name their format, such as turtle")
-        return _parsed(content, _format(path, format_name), path, prefixes)
+        return self._parsed(content, _format(path, format_name), path)
+
+    def _parsed(self, content: bytes, chosen: RdfFormat, path: Path) -> Iterator[Quad]:
+        # without a file, the base is the current folder, as in rdflib
+        base = f"{Path.cwd().as_uri()}/" if path is _BYTES else path.resolve().as_uri()
+        # a label is a name within its file only
+        quads = parse(content, format=chosen, base_iri=base, rename_blank_nodes=True)
+        try:
+            yield from without_formulas(path, chosen, quads)
+        except SyntaxError as error:
+            raise _syntax_error(path, error) from error
+        self._declare(quads.prefixes.items())
+
+    def _declare(self, prefixes: Iterable[tuple[str, str]]) -> None:
+        (self._of_kept if self._keeps else self._of_streamed).update(prefixes)
 
 
 def _is_graph(given: object) -> TypeGuard[rdflib.Graph]:
@@ -225,20 +210,6 @@ def _format(path: Path, name: str) -> RdfFormat:
         return rdf_format(name)
     except ValueError as error:
         raise SourceError(Position(path), str(error)) from None
-
-
-def _parsed(
-    content: bytes, chosen: RdfFormat, path: Path, prefixes: dict[str, str]
-) -> Iterator[Quad]:
-    # without a file, the base is the current folder, as in rdflib
-    base = f"{Path.cwd().as_uri()}/" if path is _BYTES else path.resolve().as_uri()
-    # a label is a name within its file only
-    quads = parse(content, format=chosen, base_iri=base, rename_blank_nodes=True)
-    try:
-        yield from without_formulas(path, chosen, quads)
-    except SyntaxError as error:
-        raise _syntax_error(path, error) from error
-    prefixes.update(quads.prefixes)
 
 
 def _syntax_error(path: Path, error: SyntaxError) -> SourceError:

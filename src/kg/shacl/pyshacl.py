@@ -19,7 +19,6 @@ Message: no title
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Final, TypedDict
 
@@ -28,7 +27,6 @@ from pyoxigraph import NamedNode
 from pyshacl.rdfutil.inoculate import inoculate
 
 from kg.errors import UnsupportedError
-from kg.iris import ShortNames
 from kg.rdf.vocabulary import SH
 from kg.shacl.compiler import compile_shapes
 from kg.shacl.pyshacl_report import PyshaclReport
@@ -125,21 +123,16 @@ def validate(
     _check(options)
     check_not_empty(data_graph)
     check_not_empty(shacl_graph)
-    reader, of_data, of_shapes = PyshaclReader(), dict[str, str](), dict[str, str]()
-    data_format = options.get("data_graph_format")
+    reader, data_format = PyshaclReader(), options.get("data_graph_format")
     if shacl_graph is None:
-        rules = reader.kept(data_graph, data_format, of_shapes)
+        rules = reader.kept(data_graph, data_format)
     else:
-        shapes_format = options.get("shacl_graph_format")
-        rules = reader.kept(shacl_graph, shapes_format, of_shapes)
+        rules = reader.kept(shacl_graph, options.get("shacl_graph_format"))
     shapes = _compiled(without_graphs(rules), advanced=bool(options.get("advanced")))
-    data = reader.streamed(data_graph, data_format, of_data)
+    data = reader.streamed(data_graph, data_format)
     run = Run(column_graph(chain(data, _definitions(options)), shapes), shapes)
-    prefixes = of_data | of_shapes
-    report = PyshaclReport(run, prefixes, ShortNames(prefixes).name)
-    judged = _Judged(run, report, _allowed(options), _focus_nodes(options, prefixes))
-    aborts = bool(options.get("abort_on_first") or options.get("abort_on_error"))
-    conforms = judged.conforms(abort_on_first=aborts)
+    report = PyshaclReport(run, reader.prefixes)
+    conforms = _judge(run, report, options, _focus_nodes(options, reader.prefixes))
     graph, text = report.written(conforms=conforms)
     form = options.get("serialize_report_graph")
     if not form:
@@ -148,28 +141,22 @@ def validate(
     return conforms, graph.serialize(format=form, encoding="utf-8"), text
 
 
-@dataclass(frozen=True)
-class _Judged:
-    """Shapes that are run one after another, for pySHACL's report."""
-
-    run: Run
-    report: PyshaclReport
-    allowed: frozenset[Severity]
-    focus_nodes: list[NamedNode] | None
-
-    def conforms(self, *, abort_on_first: bool) -> bool:
-        """Add what the shapes find to the report; return whether all is allowed."""
-        only = self.focus_nodes
-        nodes = None if only is None else self.run.graph.table.numbers(only)
-        conforms = True
-        for shape in self.run.shapes.targeted:
-            found = self.run.findings({shape.node: nodes})
-            # no list but all of it: each result is to be in the report
-            for severity in [self.report.add(one) for one in found]:
-                conforms = conforms and severity in self.allowed
-            if abort_on_first and not conforms:
-                break
-        return conforms
+def _judge(
+    run: Run, report: PyshaclReport, options: Options, only: list[NamedNode] | None
+) -> bool:
+    """Run the shapes one after another; return whether what they find is allowed."""
+    allowed = _allowed(options)
+    aborts = options.get("abort_on_first") or options.get("abort_on_error")
+    nodes = None if only is None else run.graph.table.numbers(only)
+    conforms = True
+    for shape in run.shapes.targeted:
+        found = run.findings({shape.node: nodes})
+        # no list but all of it: each result is to be in the report
+        for severity in [report.add(one) for one in found]:
+            conforms = conforms and severity in allowed
+        if aborts and not conforms:
+            break
+    return conforms
 
 
 def _check(options: Options) -> None:
@@ -211,7 +198,7 @@ def _definitions(options: Options) -> Iterator[Triple | Quad]:
     ontology = options.get("ont_graph")
     if ontology is None:
         return iter(())
-    read = PyshaclReader().streamed(ontology, options.get("ont_graph_format"), {})
+    read = PyshaclReader().streamed(ontology, options.get("ont_graph_format"))
     # it takes whatever triples can be added to
     return statements_of(inoculate(rdflib.Graph(), graph_of(read)))  # type: ignore[arg-type]
 

@@ -17,6 +17,7 @@ from pyshacl.rdfutil.stringify import stringify_node
 from pyshacl.validator import Validator
 from rdflib.namespace import RDF, SH
 
+from kg.iris import ShortNames
 from kg.shacl.constraints.shape_based import Node
 from kg.shacl.constraints.sparql import SparqlConstraint
 from kg.shacl.materialize import results_of
@@ -24,7 +25,7 @@ from kg.shacl.paths import Predicate
 from kg.shacl.rdflib_terms import graph_of, to_rdflib
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from kg.shacl.results import Result, Severity, Term
     from kg.shacl.run import Finding, Run
@@ -45,13 +46,11 @@ _NAMES: Final = {
 class PyshaclReport:
     """The results of a run, collected for pySHACL."""
 
-    def __init__(
-        self, run: Run, prefixes: Mapping[str, str], name: Callable[[Term], str]
-    ) -> None:
+    def __init__(self, run: Run, prefixes: Mapping[str, str]) -> None:
         """Begin with no results."""
         self._run = run
         self._prefixes = prefixes
-        self._name = name
+        self._name = ShortNames(prefixes).name
         self._results: list[Written] = []
         self._shapes = self._bound(graph_of(run.shapes.triples))
 

@@ -58,14 +58,14 @@ def validate(
         ProjectError: the graph has too many terms, or pySHACL cannot run the shapes.
         TypeError: something is given that holds no RDF.
     """
-    reader, of_data, of_shapes = Reader(), dict[str, str](), dict[str, str]()
+    reader = Reader()
     if shapes is None:
         shapes, shapes_format = data, data_format
-    rules = reader.kept(shapes, shapes_format, of_shapes)
+    rules = reader.kept(shapes, shapes_format)
     compiled = compile_shapes(without_graphs(rules), unknown)
     compiled.require_targets()
-    graph = column_graph(reader.streamed(data, data_format, of_data), compiled)
-    names = ShortNames({**STANDARD_PREFIXES, **of_data, **of_shapes})
+    graph = column_graph(reader.streamed(data, data_format), compiled)
+    names = ShortNames({**STANDARD_PREFIXES, **reader.prefixes})
     found = run_shapes(graph, compiled, names.name)
     return Report(in_order(found), len(graph))
 
