@@ -16,34 +16,28 @@ from kg.rdf.index import TripleIndex
 from kg.rdf.vocabulary import SH
 from kg.shacl.components import read_components
 from kg.shacl.constraints import core_constraints
-from kg.shacl.constraints.shape_based import (
-    QualifiedMaxCount,
-    QualifiedMinCount,
-)
+from kg.shacl.constraints.shape_based import QualifiedMaxCount, QualifiedMinCount
 from kg.shacl.constraints.sparql import sparql_constraints
 from kg.shacl.cycles import groups
 from kg.shacl.declarations import (
+    BEYOND,
+    IMPOSSIBLE,
     PARAMETERS,
+    UNHEEDED,
     alone,
-    beyond,
-    impossible,
     roots,
-    unheeded,
     unknown_terms,
+    used,
 )
 from kg.shacl.naming import ShapeNames
 from kg.shacl.parameters import Parameters, ShapesError
 from kg.shacl.results import Severity
 from kg.shacl.shapes import Shape, ShapesGraph
 from kg.shacl.statements import check_terms, not_a_triple
-from kg.shacl.targets import (
-    classes_of_classes,
-    implicit_target,
-    read_targets,
-)
+from kg.shacl.targets import classes_of_classes, implicit_target, read_targets
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Iterable
     from typing import Literal
 
     from kg.shacl.constraints import Constraint
@@ -117,20 +111,20 @@ class _Compiler:
             if node not in shapes:
                 shapes[node] = self._shape(node)
                 pending += shapes[node].parts()
-        recursive = _cycles(shapes)
+        recursive, reaching_recursive = _cycles(shapes)
         return ShapesGraph(
             shapes,
             self.triples,
             names=self.names,
             recursive=recursive,
-            reaching_recursive=_reaching(shapes, recursive),
-            beyond=beyond(self.triples),
-            impossible=impossible(self.triples),
+            reaching_recursive=reaching_recursive,
+            beyond=used(BEYOND | IMPOSSIBLE, self.triples),
+            impossible=used(IMPOSSIBLE, self.triples),
             unheeded=(
                 *complaints,
                 *map(self._named, alone(self.triples)),
                 *self._unsaid(shapes),
-                *unheeded(self.triples),
+                *used(UNHEEDED, self.triples),
             ),
         )
 
@@ -152,20 +146,17 @@ class _Compiler:
         if isinstance(node, pyoxigraph.Literal):
             raise parameters.error("a literal is no shape")
         severity = parameters.iri(SH.severity)
-        constraints = [
-            self._with_siblings(c, node) for c in core_constraints(parameters)
-        ]
+        core = [self._with_siblings(c, node) for c in core_constraints(parameters)]
+        targets = (
+            *read_targets(parameters),
+            *implicit_target(parameters, self.classes),
+        )
+        queries = sparql_constraints(parameters, self.components)
         return Shape(
             node=node,
             path=parameters.path(),
-            targets=(
-                *read_targets(parameters),
-                *implicit_target(parameters, self.classes),
-            ),
-            constraints=(
-                *constraints,
-                *sparql_constraints(parameters, self.components),
-            ),
+            targets=targets,
+            constraints=(*core, *queries),
             severity=Severity(severity) if severity else Severity.VIOLATION,
             messages=parameters.messages(),
             deactivated=parameters.flag(SH.deactivated),
@@ -183,27 +174,18 @@ class _Compiler:
         return constraint.beside(tuple(dict.fromkeys(siblings)))  # type: ignore[arg-type]
 
 
-def _reaching(shapes: dict[Term, Shape], wanted: Collection[Term]) -> frozenset[Term]:
-    """Return the shapes that refer to others that are wanted, and are none of them."""
-    referring: dict[Term, list[Term]] = defaultdict(list)
-    for node, shape in shapes.items():
-        for part in shape.parts():
-            referring[part].append(node)
-    found, pending = set(wanted), list(wanted)
-    while pending:
-        new = set(referring[pending.pop()]) - found
-        found |= new
-        pending += new
-    return frozenset(found.difference(wanted))
-
-
-def _cycles(shapes: dict[Term, Shape]) -> dict[Term, frozenset[Term]]:
+def _cycles(
+    shapes: dict[Term, Shape],
+) -> tuple[dict[Term, frozenset[Term]], frozenset[Term]]:
     """Return, for each shape that refers to itself, all shapes that both refer to.
+
+    The second answer are the other shapes that refer to one of these, however far off.
 
     Raises:
         ShapesError: shapes are nested too deeply.
     """
     cycles: dict[Term, frozenset[Term]] = {}
+    reaching: set[Term] = set()
     depths: dict[Term, int] = {}
     for group in groups({n: s.parts() for n, s in shapes.items()}):
         parts = [part for node in group for part in shapes[node].parts()]
@@ -211,10 +193,12 @@ def _cycles(shapes: dict[Term, Shape]) -> dict[Term, frozenset[Term]]:
         depths.update(dict.fromkeys(group, max(below, default=0) + 1))
         if not group.isdisjoint(parts):
             cycles.update(dict.fromkeys(group, group))
+        elif any(part in cycles or part in reaching for part in parts):
+            reaching |= group
     outermost = max(depths, key=depths.__getitem__, default=None)
     if outermost is not None and depths[outermost] > _MOST_NESTED:
         raise ShapesError(
             f"shape {outermost}: {depths[outermost]} shapes are within one another, "
             f"and {_MOST_NESTED} may be; name them from fewer levels"
         )
-    return cycles
+    return cycles, frozenset(reaching)

@@ -36,15 +36,17 @@ PARAMETERS: Final = frozenset(
 """The parameters of SHACL Core and ``sh:sparql``: their subjects are shapes (2.1)."""
 
 _SHAPES: Final = (SH.NodeShape, SH.PropertyShape, SH.Shape)
-_BEYOND: Final = {
+BEYOND: Final = {
     SH.expression: "expression constraints (SHACL-AF)",
     SH.SPARQLFunction: "SPARQL functions (SHACL-AF)",
 }
-_IMPOSSIBLE: Final = {
+"""Parts of SHACL that pySHACL has and the compiled engine does not."""
+IMPOSSIBLE: Final = {
     SH.js: "JavaScript constraints (SHACL-JS)",
     SH.jsFunctionName: "JavaScript constraints (SHACL-JS)",
     SH.entailment: "entailment regimes",
 }
+"""Parts of SHACL that pySHACL would pass over, so that data conform unseen."""
 _DESCRIBED: Final = (
     *SHAPE_EXPECTING,
     *(SH.sparql, SH.target, SH.parameter, SH.prefixes, SH.declare),
@@ -52,10 +54,11 @@ _DESCRIBED: Final = (
 )
 """Predicates whose values are described by terms of SHACL."""
 
-_UNHEEDED: Final = {
+UNHEEDED: Final = {
     SH.rule: "sh:rule infers and does not validate",
     SH["values"]: "sh:values infers and does not validate",
 }
+"""What validation passes over, and why."""
 _TOGETHER: Final = {
     SH.flags: (SH.pattern,),
     SH.ignoredProperties: (SH.closed,),
@@ -130,24 +133,6 @@ def unknown_terms(triples: Iterable[Triple]) -> list[str]:
     return list(found.values())
 
 
-def beyond(triples: Iterable[Triple]) -> tuple[str, ...]:
-    """Return the parts of SHACL that are used and that the engine does not have."""
-    return _used(triples, _BEYOND | _IMPOSSIBLE)
-
-
-def impossible(triples: Iterable[Triple]) -> tuple[str, ...]:
-    """Return those parts of SHACL that are used and that pySHACL does not have either.
-
-    It would pass them over, and say that data conform that nobody looked at.
-    """
-    return _used(triples, _IMPOSSIBLE)
-
-
-def unheeded(triples: Iterable[Triple]) -> tuple[str, ...]:
-    """Return what validation passes over, and why."""
-    return _used(triples, _UNHEEDED)
-
-
 def alone(triples: Iterable[Triple]) -> Iterator[str]:
     """Yield a complaint for each parameter that lacks the one it goes with."""
     said: dict[object, dict[NamedNode, None]] = {}
@@ -166,9 +151,10 @@ def used_terms(triples: Iterable[Triple]) -> set[object]:
     return {t.object if t.predicate == RDF.type else t.predicate for t in triples}
 
 
-def _used(triples: Iterable[Triple], meanings: dict[NamedNode, str]) -> tuple[str, ...]:
-    used = used_terms(triples)
-    return tuple(dict.fromkeys(text for iri, text in meanings.items() if iri in used))
+def used(meanings: dict[NamedNode, str], triples: Iterable[Triple]) -> tuple[str, ...]:
+    """Return what is said of those terms that a shapes graph uses."""
+    terms = used_terms(triples)
+    return tuple(dict.fromkeys(text for iri, text in meanings.items() if iri in terms))
 
 
 def _is_known(term: NamedNode) -> bool:

@@ -8,6 +8,7 @@ match (SPARQL 1.1 Query, section 8.1; a substituted variable is one that is join
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from kg.shacl.query_groups import QueryGroups, where
@@ -66,22 +67,23 @@ class ExistsJoins(QueryGroups):
                 self._visit(inner, (*apart, *others))
 
     def _try(self, group: Group, place: int, known: set[str]) -> None:
-        flags = self._flags
         try:
-            added, test = self._join(place, list(group.statements), known)
+            part, added, test = self._join(place, group.statements, known)
         except _NotTheSameError:
-            self._flags = flags
             return
         end = group.last
         self.appended[end] = self.appended.get(end, "") + added
-        negated = self._tokens[place - 1].word == "NOT"
         inside = self.group(place + 1)
-        self.replaced[place - negated] = inside.last + 1, test
+        self.replaced[part.start] = part.stop, test
         if self._bound & self.variables(range(inside.first, inside.last)):
             self.reading.add(group.first)
 
-    def _join(self, place: int, outer: list[range], known: set[str]) -> tuple[str, str]:
+    def _join(
+        self, place: int, outer: list[range], known: set[str]
+    ) -> tuple[range, str, str]:
         """Return the subquery that gives a flag for EXISTS, and the test of the flag.
+
+        The test stands for the tokens that come first in the answer.
 
         Raises:
             _NotTheSameError: it is not sure to mean the same, or gains nothing.
@@ -103,7 +105,8 @@ class ExistsJoins(QueryGroups):
         body = self._body(inner, outer, known)
         query = f"SELECT DISTINCT {keys} (true AS {flag}) WHERE {{ {begin}{body} }}"
         negated = self._tokens[place - 1].word == "NOT"
-        return f" OPTIONAL {{ {query} }} ", f"({'!' * negated}BOUND({flag}))"
+        test = f"({'!' * negated}BOUND({flag}))"
+        return range(place - negated, inner.last + 1), f" OPTIONAL {{ {query} }} ", test
 
     def _body(self, inner: Group, outer: list[range], known: set[str]) -> str:
         """Return the inside of an EXISTS, in which others may be joins as well.
@@ -114,18 +117,12 @@ class ExistsJoins(QueryGroups):
         known = known | self.known_in(inner.statements)
         edits: list[tuple[int, int, str]] = []
         added = ""
-        for part in inner.filters:
-            for place in self.exists(part):
-                flags = self._flags
-                try:
-                    more, test = self._join(place, outer, known)
-                except _NotTheSameError:
-                    self._flags = flags
-                    continue
-                negated = self._tokens[place - 1].word == "NOT"
-                end = self.group(place + 1).last + 1
-                edits.append((place - negated, end, test))
-                added += more
+        for one in inner.filters:
+            for place in self.exists(one):
+                with suppress(_NotTheSameError):
+                    part, more, test = self._join(place, outer, known)
+                    edits.append((part.start, part.stop, test))
+                    added += more
         edits += [
             (one, one + 1, "{" + self._pattern)
             for one in self._groups
@@ -239,7 +236,5 @@ def _branches(groups: list[Group]) -> Iterable[tuple[Group, list[range]]]:
             unions.append([group])
     for union in unions:
         for group in union:
-            yield (
-                group,
-                [range(one.first, one.last) for one in union if one is not group],
-            )
+            others = [one for one in union if one is not group]
+            yield group, [range(one.first, one.last) for one in others]

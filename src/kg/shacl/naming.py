@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from functools import cached_property
+from itertools import chain, count
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pyoxigraph import BlankNode, NamedNode
@@ -19,6 +20,7 @@ from kg.rdf.vocabulary import SH
 from kg.shacl.parameters import Parameters, ShapesError
 from kg.shacl.paths import path_text
 from kg.shacl.results import local_name
+from kg.shacl.targets import TARGETS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -32,11 +34,8 @@ SHAPE_EXPECTING: Final = frozenset(
 )
 """Parameters whose values are shapes (3.4.1, 2.1)."""
 
-LISTS_OF_SHAPES: Final = frozenset({SH["and"], SH["or"], SH.xone})
+_LISTS_OF_SHAPES: Final = frozenset({SH["and"], SH["or"], SH.xone})
 """Parameters whose values are lists of shapes."""
-
-_TARGETS: Final = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf)
-_ALL_TARGETS: Final = (*_TARGETS, SH.targetObjectsOf, SH.target)
 
 
 class _Name(NamedTuple):
@@ -84,7 +83,7 @@ class ShapeNames:
             node: self._by_target(node)
             for node in dict.fromkeys(t.subject for t in self._triples)
             if isinstance(node, BlankNode) and node not in found
-            if any(self._graph.objects(node, target) for target in _ALL_TARGETS)
+            if any(self._graph.objects(node, target) for target in TARGETS)
         }
         roots = self._distinct(targeted, found)
         found.update(roots)
@@ -103,12 +102,11 @@ class ShapeNames:
             for parent, name in level.items():
                 for label, child in parts[parent]:
                     if child not in found:
-                        ways[child].append(
-                            _Name(f"{name.short}/{label}", f"{name.way}/{label}")
-                        )
-            below = self._distinct({c: min(names) for c, names in ways.items()}, found)
-            found.update(below)
-            level = dict(below.items())
+                        below = (f"{part}/{label}" for part in name)
+                        ways[child].append(_Name(*below))
+            new = self._distinct({c: min(names) for c, names in ways.items()}, found)
+            found.update(new)
+            level = dict(new.items())
 
     def _distinct(
         self, names: dict[BlankNode, _Name], taken: dict[BlankNode, _Name]
@@ -123,29 +121,21 @@ class ShapeNames:
             if len(nodes) == 1 and short not in used:
                 continue
             nodes.sort(key=lambda node: (names[node].way, self._contents[node]))
-            numbers = (n for n in range(1, len(used) + len(nodes) + 2))
-            free = (
-                numbered
-                for n in numbers
-                if (numbered := short if n == 1 else f"{short}#{n}") not in used
-            )
-            for node, numbered in zip(nodes, free, strict=False):
-                suffix = numbered.removeprefix(short)
-                distinct[node] = _Name(numbered, names[node].way + suffix)
+            suffixes = chain([""], map("#{}".format, count(2)))
+            free = (suffix for suffix in suffixes if short + suffix not in used)
+            for node, suffix in zip(nodes, free, strict=False):
+                distinct[node] = _Name(short + suffix, names[node].way + suffix)
         return distinct
 
     def _parts(self) -> Iterator[tuple[object, str, BlankNode]]:
         """Yield each anonymous shape with what refers to it, and how."""
         for triple in self._triples:
             child, parameter = triple.object, triple.predicate
-            if parameter in LISTS_OF_SHAPES:
+            if parameter in _LISTS_OF_SHAPES:
+                label = local_name(parameter)
                 for place, member in enumerate(self._members(child), 1):
                     if isinstance(member, BlankNode):
-                        yield (
-                            triple.subject,
-                            f"{local_name(parameter)}[{place}]",
-                            member,
-                        )
+                        yield triple.subject, f"{label}[{place}]", member
             elif parameter in SHAPE_EXPECTING and isinstance(child, BlankNode):
                 label = local_name(parameter)
                 if parameter == SH.property:
@@ -166,14 +156,12 @@ class ShapeNames:
         return "" if path is None else path_text(path, local_name)
 
     def _by_target(self, node: BlankNode) -> _Name:
-        graph = self._graph
         name, way = min(
-            (
-                f"{local_name(target)}={_written(local_name, value)}",
-                _written(str, value),
-            )
-            for target in _ALL_TARGETS
-            for value in graph.objects(node, target)
+            (f"{local_name(target)}=_", "_")
+            if isinstance(value, BlankNode)
+            else (f"{local_name(target)}={local_name(value)}", str(value))
+            for target in TARGETS
+            for value in Parameters(self._graph, node).terms(target)
         )
         return _Name(name, f"{name} {way}")
 
@@ -188,9 +176,9 @@ class ShapeNames:
             if isinstance(triple.subject, BlankNode):
                 said[triple.subject].append((str(triple.predicate), triple.object))
         digests: dict[BlankNode, str] = dict.fromkeys(said, "")
-        count = 0
-        while len(set(digests.values())) > count:
-            count = len(set(digests.values()))
+        told_apart = 0
+        while len(set(digests.values())) > told_apart:
+            told_apart = len(set(digests.values()))
             digests = {
                 node: _digest(
                     f"{predicate} {digests.get(target, '_')}"
@@ -201,12 +189,6 @@ class ShapeNames:
                 for node, pairs in said.items()
             }
         return digests
-
-
-def _written(name: object, value: object) -> str:
-    if isinstance(value, BlankNode):
-        return "_"
-    return str(name(value) if callable(name) else value)
 
 
 def _digest(texts: Iterable[str]) -> str:

@@ -16,7 +16,7 @@ from pyoxigraph import BlankNode, Literal
 from kg.errors import ProjectError
 from kg.rdf.index import TripleIndex
 from kg.rdf.vocabulary import SH
-from kg.shacl.declarations import impossible, used_terms
+from kg.shacl.declarations import IMPOSSIBLE, used, used_terms
 from kg.shacl.naming import ShapeNames
 from kg.shacl.parameters import Parameters
 from kg.shacl.rdflib_terms import graph_of, triple_of
@@ -40,7 +40,7 @@ def validate_with_pyshacl(
             pySHACL would pass over.
     """
     shapes = tuple(shapes)
-    if absent := ", ".join(impossible(shapes)):
+    if absent := ", ".join(used(IMPOSSIBLE, shapes)):
         raise ProjectError(f"the shapes ask for {absent}, which no engine here has")
     # the rules of SHACL-AF would be run as well, and add to the data
     wanted = tuple(t for t in shapes if t.predicate != SH.rule)

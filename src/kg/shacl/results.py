@@ -156,13 +156,12 @@ class Report:
         others = [one for one in ranked if one.name != ALTERED]
         chosen = frozenset([*notes, *others[:most]])
         kept = tuple(one for one in wanted if one in chosen)
-        return Report(
+        return replace(
+            self,
             results=kept,
-            triples=self.triples,
             known=self.known & frozenset(kept),
             omitted=len(self.results) - len(kept),
             refused=not self.conforms,
-            touched=self.touched,
         )
 
     def for_review(self) -> Report:
@@ -177,10 +176,6 @@ class Report:
         )
         return replace(self, results=kept, known=self.known & frozenset(kept))
 
-    def count(self, severity: Severity) -> int:
-        """Return the number of results as grave as a severity."""
-        return sum(result.severity.level == severity.level for result in self.results)
-
 
 def in_order(results: Iterable[Result]) -> tuple[Result, ...]:
     """Sort results as a reader of the files would."""
@@ -188,14 +183,9 @@ def in_order(results: Iterable[Result]) -> tuple[Result, ...]:
 
 
 def _reading_order(result: Result) -> tuple[str, int, int, tuple[str, ...]]:
-    position = result.position or Position(Path())
+    place = result.position or Position(Path())
     what = (result.focus_node, result.name, result.value, result.component)
-    return (
-        str(position.path),
-        position.line or 0,
-        position.column or 0,
-        tuple(map(str, what)),
-    )
+    return str(place.path), place.line or 0, place.column or 0, tuple(map(str, what))
 
 
 def local_name(term: Term) -> str:
