@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import BlankNode, NamedNode
+from pyoxigraph import NamedNode
 
 from kg.rdf.suggestions import Suggestions
 from kg.rdf.vocabulary import KG, RDFS
@@ -39,26 +39,18 @@ def undeclared_terms(
                     continue
                 if term.value.startswith(KG.namespace):
                     name = _short(term)
-                    is_property = term == triple.predicate
-                    suggestions = of_properties if is_property else of_all
+                    known = of_properties if term == triple.predicate else of_all
+                    said = f"{name} is declared by no ontology: correct the spelling."
                     yield Result(
                         name=NAME,
-                        focus_node=_node(triple.subject),
+                        focus_node=triple.subject,  # type: ignore[arg-type]
                         path=Predicate(triple.predicate),
                         value=term,
                         severity=Severity.VIOLATION,
-                        message=(
-                            f"{name} is declared by no ontology: correct the spelling."
-                        ),
-                        expected=suggestions.near(name),
+                        message=said,
+                        expected=known.near(name),
                     )
 
 
 def _short(term: NamedNode) -> str:
     return term.value.replace(KG.namespace, "kg:", 1)
-
-
-def _node(subject: object) -> NamedNode | BlankNode:
-    if isinstance(subject, NamedNode | BlankNode):
-        return subject
-    raise TypeError(subject)

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from kg.shacl.graph import Ids
     from kg.shacl.results import Result, Term
 
+    Within = dict[Term, Ids | None]
+
 
 @dataclass(frozen=True, slots=True)
 class ComparedResults:
@@ -68,59 +70,33 @@ def validate_change(
     Raises:
         ShapesError: a query of a shape cannot be used.
     """
-    comparison = _Comparison(changed, shapes, name, progress)
-    return comparison.change(), len(comparison.after.graph)
+    table = TermTable()
+    common = table.encode(changed.common)
+    before, after = table.encode(changed.before), table.encode(changed.after)
+    table.numbers(shapes.constants())
+    earlier = Run(_graph(table, common, before), shapes)
+    later = Run(_graph(table, common, after), shapes)
+    delta = table.encode(set(changed.before) ^ set(changed.after))
+    both = _graph(table, common, before, after)
+    affected = Affected(shapes, both, _graph(table, delta))
 
-
-class _Comparison:
-    """Two graphs with a common term table."""
-
-    def __init__(
-        self,
-        changed: Changed,
-        shapes: ShapesGraph,
-        name: Callable[[Term], str],
-        progress: Tell,
-    ) -> None:
-        table = TermTable()
-        common = table.encode(changed.common)
-        before, after = table.encode(changed.before), table.encode(changed.after)
-        table.numbers(shapes.constants())
-        self.before = Run(_graph(table, common, before), shapes)
-        self.after = Run(_graph(table, common, after), shapes)
-        self.shapes = shapes
-        self.name = name
-        self.progress = progress
-        delta = table.encode(set(changed.before) ^ set(changed.after))
-        both = _graph(table, common, before, after)
-        self.affected = Affected(shapes, both, _graph(table, delta))
-
-    def change(self) -> ComparedResults:
-        within = {
-            shape.node: self.affected.nodes(shape) for shape in self.shapes.targeted
-        }
-        stood = self._results(self.before)
-        now = self._results(self.after, within)
-        gone = self._results(self.before, within).keys() - now.keys()
-        gone -= self._results(self.after, self._still_found(gone)).keys()
-        return ComparedResults(
-            new=tuple(one for one in now if one not in stood),
-            known=tuple(one for one in stood if one not in gone),
-        )
-
-    def _still_found(self, gone: set[Result]) -> dict[Term, Ids | None]:
-        """Return all focus nodes of the shapes that may still yield these results."""
-        shapes = containing(self.shapes, {result.source_shape for result in gone})
-        return {
-            node: self.after.focus_nodes(self.shapes.shapes[node]) for node in shapes
-        }
-
-    def _results(
-        self, run: Run, within: dict[Term, Ids | None] | None = None
-    ) -> dict[Result, None]:
+    def results(run: Run, within: Within | None = None) -> dict[Result, None]:
         """Return the distinct results of a run."""
-        found = run.findings(within, self.progress)
-        return {one: None for f in found for one in results_of(run, f, self.name)}
+        found = run.findings(within, progress)
+        return {one: None for f in found for one in results_of(run, f, name)}
+
+    within = {shape.node: affected.nodes(shape) for shape in shapes.targeted}
+    stood, now = results(earlier), results(later, within)
+    gone = results(earlier, within).keys() - now.keys()
+    # what is gone from these nodes may still be found at others
+    others = containing(shapes, {result.source_shape for result in gone})
+    again: Within = {one: later.focus_nodes(shapes.shapes[one]) for one in others}
+    gone -= results(later, again).keys()
+    compared = ComparedResults(
+        new=tuple(one for one in now if one not in stood),
+        known=tuple(one for one in stood if one not in gone),
+    )
+    return compared, len(later.graph)
 
 
 def _graph(table: TermTable, *parts: Columns) -> ColumnGraph:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, NotRequired, TypedDict
+from typing import TYPE_CHECKING, NotRequired, TypedDict, cast
 
 from pyoxigraph import Literal
 
@@ -64,15 +64,13 @@ class ReportRendering:
         text = "" if self.output_format == "text" else self._rendered(report)
         return {"text": text, "error": _joined(errors), "code": errors[0].exit_code}
 
-    def of_child(
-        self, ask: Callable[[], ValidationOutcome], where: Path
-    ) -> ValidationOutcome:
+    def of_child(self, ask: Callable[[], object], where: Path) -> ValidationOutcome:
         """Return the answer of a child process; a crash is an answer too.
 
         A crash is reported at ``where``, or at the file that the child was reading.
         """
         try:
-            return ask()
+            return cast("ValidationOutcome", ask())
         except ChildEndedError as ended:
             blamed = Path(ended.reading) if ended.reading else where
             error = SourceError(Position(blamed), f"cannot be validated: {ended}")

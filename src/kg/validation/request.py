@@ -55,10 +55,9 @@ class ValidationRequest:
         limits = self.project.limits
         bounds = Bounds(limits.validation_seconds, limits.validation_memory_mib)
 
-        def ask() -> ValidationOutcome:
+        def ask() -> object:
             self._try_own_bounds(bounds, progress)
-            answer: ValidationOutcome = run_isolated(self.answer, bounds, progress)
-            return answer
+            return run_isolated(self.answer, bounds, progress)
 
         return self.rendering.of_child(ask, self.project.root)
 

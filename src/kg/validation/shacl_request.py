@@ -7,6 +7,7 @@ be untrusted. It reads the shapes too, because a file of shapes can also be data
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from kg.errors import KgError, SourceError
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
     from kg.progress import Tell
     from kg.sandbox.child import Bounds, Telling
-    from kg.shacl import ColumnGraph, ShapesGraph
+    from kg.shacl import ShapesGraph
     from kg.sources.rdf_document import Document
     from kg.validation.outcome import ReportRendering, ValidationOutcome
 
@@ -53,11 +54,7 @@ class ShaclRequest:
 
     def ask(self, bounds: Bounds, progress: Tell = silent) -> ValidationOutcome:
         """Return the answer of a child process; a crash is an answer too."""
-
-        def ask() -> ValidationOutcome:
-            answer: ValidationOutcome = run_isolated(self.answer, bounds, progress)
-            return answer
-
+        ask = partial(run_isolated, self.answer, bounds, progress)
         return self.rendering.of_child(ask, self.data[0])
 
     def answer(self, telling: Telling) -> ValidationOutcome:
@@ -74,26 +71,16 @@ class ShaclRequest:
         except KgError as error:
             error_code = error.exit_code
             return {"text": "", "error": clean_lines(str(error)), "code": error_code}
-        answer = self._of_data(shapes, rules, reader, telling)
+        try:
+            data = self._read(self.data, reader, telling)
+            telling("")
+            answer = self._judged(shapes, rules, data, telling.progress)
+        except SourceError as error:
+            answer = self.rendering.unreadable(each(error))
+        except KgError as error:
+            answer = self.rendering.unreadable([placed(error, self.data[0])])
         answer["notes"] = notes
         return answer
-
-    def _of_data(
-        self,
-        shapes: ShapesGraph,
-        rules: list[Document],
-        reader: DocumentReader,
-        telling: Telling,
-    ) -> ValidationOutcome:
-        try:
-            documents = self._read(self.data, reader, telling)
-            telling("")
-            prefixes = _prefixes([*rules, *documents])
-            return self._judged(shapes, documents, prefixes, telling.progress)
-        except SourceError as error:
-            return self.rendering.unreadable(each(error))
-        except KgError as error:
-            return self.rendering.unreadable([placed(error, self.data[0])])
 
     def _read(
         self, paths: tuple[Path, ...], reader: DocumentReader, telling: Telling
@@ -108,33 +95,25 @@ class ShaclRequest:
     def _judged(
         self,
         shapes: ShapesGraph,
-        documents: list[Document],
-        prefixes: dict[str, str],
+        rules: list[Document],
+        data: list[Document],
         progress: Tell,
     ) -> ValidationOutcome:
+        prefixes = dict(STANDARD_PREFIXES)
+        for one in (*rules, *data):
+            prefixes.update(one.prefixes)
         context = replace(self.rendering.context, prefixes=prefixes)
-        graph = column_graph(_triples(documents), shapes)
+        graph = column_graph(_triples(data), shapes)
         found = run_shapes(graph, shapes, context.names.name, progress, self.engine)
-        positions = StatementPositions(one.file for one in documents)
+        positions = StatementPositions(one.file for one in data)
         results = in_order(with_positions(found, positions))
         rendering = replace(self.rendering, context=context)
         answer = rendering.answer(Report(results, len(graph)))
-        if not found and not _has_focus_nodes(graph, shapes):
+        run = None if found else Run(graph, shapes)
+        if run and not any(len(run.focus_nodes(one)) for one in shapes.targeted):
             answer["error"] = _NOTHING
         return answer
 
 
 def _triples(documents: list[Document]) -> Iterator[Triple]:
     return (triple for one in documents for triple in one.file.triples)
-
-
-def _prefixes(documents: list[Document]) -> dict[str, str]:
-    prefixes = dict(STANDARD_PREFIXES)
-    for one in documents:
-        prefixes.update(one.prefixes)
-    return prefixes
-
-
-def _has_focus_nodes(graph: ColumnGraph, shapes: ShapesGraph) -> bool:
-    run = Run(graph, shapes)
-    return any(len(run.focus_nodes(one)) for one in shapes.targeted)

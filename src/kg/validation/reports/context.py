@@ -106,6 +106,16 @@ def advised(result: Result) -> str:
     return f" {advice[0].upper()}{advice[1:]}." if advice else ""
 
 
+def sentences(result: Result, context: ReportContext) -> str:
+    """Return the first message, what was found, what to try, and the advice."""
+    text = result.said[0]
+    if result.value is not None and result.value != result.focus_node:
+        text += f" Found: {context.term(result.value)}."
+    if result.expected:
+        text += f" Try: {', '.join(result.expected)}."
+    return text + advised(result)
+
+
 def word(severity: Severity) -> str:
     """Return the word for a severity: error, warning or info."""
     return _WORDS[severity.level]

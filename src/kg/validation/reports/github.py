@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from kg.text.escapes import workflow_property, workflow_text
-from kg.validation.reports.context import advised, distinct, summary
+from kg.validation.reports.context import distinct, sentences, summary
 
 if TYPE_CHECKING:
     from kg.shacl.results import Report, Result
@@ -35,15 +35,9 @@ def _command(result: Result, report: Report, context: ReportContext) -> str:
         places = {"line": result.position.line, "col": result.position.column}
         properties = {"file": file} | properties
         properties |= {k: str(v) for k, v in places.items() if v is not None}
-    first, *others = result.said
-    text = f"{context.term(result.focus_node)}: {first}"
-    if result.value is not None and result.value != result.focus_node:
-        text += f" Found: {context.term(result.value)}."
-    if result.expected:
-        text += f" Try: {', '.join(result.expected)}."
-    text += advised(result)
+    text = f"{context.term(result.focus_node)}: {sentences(result, context)}"
     listed = ",".join(
         f"{name}={workflow_property(v)}" for name, v in properties.items()
     )
-    lines = "%0A".join(map(workflow_text, [text, *others]))
+    lines = "%0A".join(map(workflow_text, [text, *result.said[1:]]))
     return f"::{command} {listed}::{lines}"

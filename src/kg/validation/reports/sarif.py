@@ -18,7 +18,7 @@ from kg.errors import Position
 from kg.project import FILE_NAME
 from kg.text.characters import clean
 from kg.text.escapes import sarif_message
-from kg.validation.reports.context import UNREADABLE, advised
+from kg.validation.reports.context import UNREADABLE, sentences
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -66,21 +66,15 @@ def _rule(result: Result) -> dict[str, object]:
 def _result(
     result: Result, report: Report, context: ReportContext
 ) -> dict[str, object]:
-    first, *others = map(clean, result.said)
-    text = first
-    if result.value is not None and result.value != result.focus_node:
-        text += f" Found: {context.term(result.value)}."
-    if result.expected:
-        text += f" Try: {', '.join(map(clean, result.expected))}."
-    text += clean(advised(result))
-    document: dict[str, object] = {
+    lines = map(clean, [sentences(result, context), *result.said[1:]])
+    return {
         "ruleId": clean(result.name),
         "level": _LEVELS[result.severity.level],
-        "message": {"text": "\n".join(map(sarif_message, [text, *others]))},
+        "message": {"text": "\n".join(map(sarif_message, lines))},
         "baselineState": "unchanged" if result in report.known else "new",
         "partialFingerprints": {"kg/v1": _fingerprint(result)},
+        "locations": [_location(result, context)],
     }
-    return document | {"locations": [_location(result, context)]}
 
 
 def _location(result: Result, context: ReportContext) -> dict[str, object]:
