@@ -21,12 +21,7 @@ def export_command() -> None:
 
 @export_command.command("nanopubs", epilog="Example: kg export nanopubs --output np")
 @click.option("--release", "folder", type=FOLDER, help="[default: build/current]")
-@click.option(
-    "--output",
-    type=FOLDER,
-    required=True,
-    help="A new or empty folder.",
-)
+@click.option("--output", type=FOLDER, required=True, help="A new or empty folder.")
 @click.pass_obj
 def nanopubs_command(root: Path, folder: Path | None, output: Path) -> None:
     """Write each claim of a release as a nanopublication with a trusty URI."""

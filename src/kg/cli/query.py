@@ -16,12 +16,7 @@ from kg.errors import QuerySyntaxError, StoreUnavailableError, UsageError
 from kg.iris import ShortNames
 from kg.project import FILE_NAME, ServiceLimits, read_project
 from kg.rdf.declarations import column_behind
-from kg.rdf.formats import (
-    GRAPH_FORMATS,
-    JSON_RESULTS,
-    RESULT_FORMATS,
-    TURTLE,
-)
+from kg.rdf.formats import GRAPH_FORMATS, JSON_RESULTS, RESULT_FORMATS, TURTLE
 from kg.rdf.query_text import declarations
 from kg.rdf.vocabulary import STANDARD_PREFIXES, project_prefixes
 from kg.sparql import Query, open_endpoint, open_store, read_results
@@ -85,10 +80,7 @@ def query_command(
         raise UsageError("--release and --endpoint: name one of them")
     text = text_of(Path(getattr(file, "name", "<stdin>")), file.read())
     service = settings(root, options)
-    with (
-        closing(_open(root, folder, endpoint, service)) as opened,
-        _named(endpoint),
-    ):
+    with closing(_open(root, folder, endpoint, service)) as opened, _named(endpoint):
         answer = _ask(opened, text, output_format)
         if answer.media_type == JSON_RESULTS.media_type and output_format != "json":
             content = b"".join(answer.body)

@@ -49,9 +49,7 @@ if TYPE_CHECKING:
 )
 @report_options
 @click.option(
-    "--no-cache",
-    is_flag=True,
-    help="Parse every file, and keep none of them in .kg/.",
+    "--no-cache", is_flag=True, help="Parse every file, and keep none of them in .kg/."
 )
 @click.pass_obj
 def validate_command(root: Path, /, output: Path | None, **options: Any) -> None:  # noqa: ANN401

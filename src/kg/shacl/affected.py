@@ -15,14 +15,7 @@ from pyoxigraph import NamedNode
 from kg.shacl.constraints.value_type import CLASSES
 from kg.shacl.graph import NOTHING, as_set
 from kg.shacl.path_walk import walk
-from kg.shacl.paths import (
-    Alternative,
-    Inverse,
-    Predicate,
-    Repeated,
-    Sequence,
-    inverted,
-)
+from kg.shacl.paths import Alternative, Inverse, Predicate, Repeated, Sequence, inverted
 from kg.shacl.targets import TargetClass, TargetQuery, TargetSources
 
 if TYPE_CHECKING:

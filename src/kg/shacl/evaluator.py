@@ -16,12 +16,7 @@ from kg.shacl.graph import Edges, as_set, is_member
 from kg.shacl.path_walk import walk
 from kg.shacl.prebound import SHAPES_GRAPH
 from kg.shacl.recursion import Recursion
-from kg.shacl.targets import (
-    INSTANCES,
-    TargetClass,
-    TargetNode,
-    TargetQuery,
-)
+from kg.shacl.targets import INSTANCES, TargetClass, TargetNode, TargetQuery
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -11,14 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kg.shacl.graph import NOTHING, Edges, as_set, is_member
-from kg.shacl.paths import (
-    Alternative,
-    Inverse,
-    Predicate,
-    Repeated,
-    Sequence,
-    inverted,
-)
+from kg.shacl.paths import Alternative, Inverse, Predicate, Repeated, Sequence, inverted
 
 if TYPE_CHECKING:
     from kg.shacl.graph import ColumnGraph, Ids

@@ -102,9 +102,7 @@ class Options(TypedDict, total=False):
 
 
 def validate(
-    data_graph: Input,
-    shacl_graph: Input | None = None,
-    **options: Unpack[Options],
+    data_graph: Input, shacl_graph: Input | None = None, **options: Unpack[Options]
 ) -> tuple[bool, rdflib.Graph | bytes, str]:
     """Validate a graph, and return ``conforms``, ``report_graph`` and ``report_text``.
 

@@ -10,13 +10,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from kg.errors import (
-    KgError,
-    Position,
-    ProjectError,
-    SourceError,
-    SourceGroupError,
-)
+from kg.errors import KgError, Position, ProjectError, SourceError, SourceGroupError
 from kg.project import FILE_NAME, Project, ServiceLimits, parse_project
 from kg.sandbox.child import Bounds, ChildEndedError, run_isolated
 from kg.shacl.results import Report, Result

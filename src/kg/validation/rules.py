@@ -34,9 +34,7 @@ if TYPE_CHECKING:
     from kg.sources.accepted_files import RawFile
     from kg.validation.checks import Check
 
-_OTHER_RDF: Final = frozenset(
-    [".jsonld", ".n3", ".nq", ".nt", ".owl", ".rdf", ".trig"],
-)
+_OTHER_RDF: Final = frozenset([".jsonld", ".n3", ".nq", ".nt", ".owl", ".rdf", ".trig"])
 _MOST_MIB: Final = 100
 
 

@@ -15,17 +15,8 @@ from pyoxigraph import Literal, NamedNode
 from kg.errors import QuerySyntaxError
 from kg.rdf.query_text import decode, tokens
 from kg.rdf.vocabulary import SH
-from kg.shacl.constraints.base import (
-    NO_VIOLATIONS,
-    Constraint,
-    Values,
-    Violations,
-)
-from kg.shacl.parameters import (
-    Parameters,
-    ShapesError,
-    placeholders,
-)
+from kg.shacl.constraints.base import NO_VIOLATIONS, Constraint, Values, Violations
+from kg.shacl.parameters import Parameters, ShapesError, placeholders
 from kg.shacl.paths import path_text
 from kg.shacl.prebound import SHAPES_GRAPH, PreboundQuery
 from kg.shacl.prefixes import prologue

@@ -122,7 +122,7 @@ class Pattern(Constraint):
         texts = [t.value for t in terms if not isinstance(t, BlankNode)]
         matching = self.regex.matching(texts)
         judge = run.judge(
-            lambda term: not isinstance(term, BlankNode) and term.value in matching,
+            lambda term: not isinstance(term, BlankNode) and term.value in matching
         )
         return values.failing(judge)
 
