@@ -54,11 +54,18 @@ def settings(root: Path, options: Mapping[str, Any]) -> ServiceLimits:
     given = {name: options.get(name) for name in names}
     chosen = {name: value for name, value in given.items() if value is not None}
     for name, value in chosen.items():
-        if not 0 < value <= MOST:
-            raise UsageError(
-                f"{_option(name)}: must be greater than 0, and {MOST} at most"
-            )
+        check_limit(name, value)
     return replace(service, **chosen)
+
+
+def check_limit(name: str, value: float) -> None:
+    """Check that an option is a number that a limit can be.
+
+    Raises:
+        UsageError: it is too large, not positive, or not a number.
+    """
+    if not 0 < value <= MOST:
+        raise UsageError(f"{_option(name)}: must be greater than 0, and {MOST} at most")
 
 
 def _option(name: str) -> str:

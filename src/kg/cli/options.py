@@ -18,6 +18,7 @@ FOLDER: Final = click.Path(path_type=Path, file_okay=False)
 OUTPUT: Final = click.option(
     "--output",
     type=FOLDER,
+    callback=lambda context, _, folder: folder or context.obj / DEFAULT_OUTPUT,
     help="Where releases are; the newest is OUTPUT/current.  [default: build]",
 )
 RELEASE: Final = click.argument("folder", metavar="[DIR]", type=FOLDER, required=False)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -80,11 +79,12 @@ def query_command(
         raise UsageError("--release and --endpoint: name one of them")
     text = text_of(Path(getattr(file, "name", "<stdin>")), file.read())
     service = settings(root, options)
-    with closing(_open(root, folder, endpoint, service)) as opened, _named(endpoint):
-        answer = _ask(opened, text, output_format)
+    store, prefixes = _open(root, folder, endpoint, service)
+    with closing(store), _named(endpoint):
+        answer = _ask(store, prefixes, text, output_format)
         if answer.media_type == JSON_RESULTS.media_type and output_format != "json":
             content = b"".join(answer.body)
-            click.echo(_table(content, ShortNames(opened.prefixes)))
+            click.echo(_table(content, ShortNames(prefixes)))
             return
         with click.open_file("-", "wb") as output:
             for piece in answer.body:
@@ -103,38 +103,30 @@ def _named(endpoint: str | None) -> Iterator[None]:
         raise StoreUnavailableError(f"{shown}: {error}") from error
 
 
-@dataclass(frozen=True)
-class _Opened:
-    """The store that is queried, and the prefixes that are declared for it."""
-
-    store: Store
-    prefixes: Mapping[str, str]
-
-    def close(self) -> None:
-        self.store.close()
-
-
 def _open(
     root: Path, folder: Path | None, endpoint: str | None, service: ServiceLimits
-) -> _Opened:
+) -> tuple[Store, Mapping[str, str]]:
+    """Return the store to query, and the prefixes that are declared for it."""
     if endpoint is not None:
         project = read_project(root) if (root / FILE_NAME).exists() else None
         namespace = project.id_namespace if project else None
         prefixes = project_prefixes(namespace) if namespace else STANDARD_PREFIXES
-        return _Opened(open_endpoint(endpoint, service), prefixes)
+        return open_endpoint(endpoint, service), prefixes
     release = release_at(root, folder)
-    return _Opened(open_store(release.store, service), release.manifest.prefixes)
+    return open_store(release.store, service), release.manifest.prefixes
 
 
-def _ask(opened: _Opened, text: str, output_format: str | None) -> Answer:
+def _ask(
+    store: Store, prefixes: Mapping[str, str], text: str, output_format: str | None
+) -> Answer:
     """Query with the prefixes declared on line 1, which keeps line numbers right."""
     declared = ""
     chosen = None if output_format in {None, "table"} else output_format
     results = {f.name: f for f in RESULT_FORMATS}
     graphs = {f.name: f for f in GRAPH_FORMATS}
     try:
-        declared = declarations(text, opened.prefixes)
-        return opened.store.answer(
+        declared = declarations(text, prefixes)
+        return store.answer(
             Query(declared + text),
             results.get(chosen) if chosen else JSON_RESULTS,
             graphs.get(chosen) if chosen else TURTLE,

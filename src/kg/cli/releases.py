@@ -9,7 +9,7 @@ import click
 from kg.cli.options import OUTPUT
 from kg.errors import ReleaseError
 from kg.release.manifest import read_release
-from kg.release.publish.folder import CURRENT, DEFAULT_OUTPUT
+from kg.release.publish.folder import CURRENT
 from kg.release.publish.publish import releases
 
 if TYPE_CHECKING:
@@ -18,15 +18,13 @@ if TYPE_CHECKING:
 
 @click.command("releases", epilog="Example: kg releases")
 @OUTPUT
-@click.pass_obj
-def releases_command(root: Path, output: Path | None) -> None:
+def releases_command(output: Path) -> None:
     """List the releases that are kept, the last published first.
 
     A star marks the current one. A release whose manifest was changed is "damaged".
     """
-    folder = output or root / DEFAULT_OUTPUT
-    current = (folder / CURRENT).resolve()
-    for path in releases(folder):
+    current = (output / CURRENT).resolve()
+    for path in releases(output):
         mark = "*" if path.resolve() == current else " "
         click.echo(f"{mark} {path.name}  {_described(path)}")
 

@@ -11,13 +11,16 @@ import click
 
 from kg.cli.format import write_file
 from kg.errors import UsageError
-from kg.shacl import ENGINES
+from kg.shacl import ENGINES, Severity
+from kg.validation.outcome import ReportRendering
 from kg.validation.reports import FORMATS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
+    from typing import Any
 
     from kg.validation.outcome import ValidationOutcome
+    from kg.validation.reports import ReportContext
 
     Command = Callable[..., None]
 
@@ -63,6 +66,13 @@ def has_colour(output_format: str) -> bool:
     """Return whether a report in a format is written in colour."""
     is_terminal = sys.stdout.isatty() and "NO_COLOR" not in os.environ
     return is_terminal and output_format == "text"
+
+
+def rendering(context: ReportContext, options: Mapping[str, Any]) -> ReportRendering:
+    """Return the form of the report that the options ask for."""
+    least = Severity.named(options["severity"])
+    output_format, most = options["output_format"], options["max_results"]
+    return ReportRendering(context, output_format, least, most)
 
 
 def check_output(output: Path | None) -> None:

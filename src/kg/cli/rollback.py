@@ -8,7 +8,6 @@ import click
 
 from kg.cli.options import OUTPUT
 from kg.cli.progress import Progress
-from kg.release.publish.folder import DEFAULT_OUTPUT
 from kg.release.publish.publish import roll_back
 
 if TYPE_CHECKING:
@@ -17,9 +16,8 @@ if TYPE_CHECKING:
 
 @click.command("rollback", epilog="Example: kg rollback")
 @OUTPUT
-@click.pass_obj
-def rollback_command(root: Path, output: Path | None) -> None:
+def rollback_command(output: Path) -> None:
     """Make the release before the current one the current one again."""
     with Progress() as progress:
-        release = roll_back(output or root / DEFAULT_OUTPUT, progress)
+        release = roll_back(output, progress)
     click.echo(release.path)

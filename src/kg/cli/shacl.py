@@ -2,32 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from pathlib import Path
 from typing import Any, Final
 
 import click
 
+from kg.cli.limits import check_limit
 from kg.cli.progress import Progress
 from kg.cli.report_options import (
     announce,
     check_output,
     has_colour,
+    rendering,
     report_options,
     show,
 )
 from kg.errors import UsageError
-from kg.project import MOST, Limits
+from kg.project import Limits
 from kg.rdf.vocabulary import STANDARD_PREFIXES
 from kg.sandbox.child import Bounds
-from kg.shacl import Severity
 from kg.sources.git import repository_of
-from kg.validation.outcome import ReportRendering
 from kg.validation.reports import ReportContext
 from kg.validation.shacl_request import ShaclRequest
 
 _FILE: Final = click.Path(path_type=Path, exists=True, dir_okay=False)
-_DEFAULTS: Final = {field.name: field.default for field in fields(Limits)}
+_DEFAULTS: Final = Limits()
+_LIMITS: Final = ("validation_seconds", "validation_memory_mib")
 
 
 @click.command(
@@ -51,14 +51,14 @@ _DEFAULTS: Final = {field.name: field.default for field in fields(Limits)}
 @click.option(
     "--validation-seconds",
     type=float,
-    default=_DEFAULTS["validation_seconds"],
+    default=_DEFAULTS.validation_seconds,
     show_default=True,
     help="Maximum time to read and validate the data.",
 )
 @click.option(
     "--validation-memory-mib",
     type=int,
-    default=_DEFAULTS["validation_memory_mib"],
+    default=_DEFAULTS.validation_memory_mib,
     show_default=True,
     help="Maximum memory to read and validate the data.",
 )
@@ -75,7 +75,9 @@ def shacl_command(
     read or used.
     """
     check_output(output)
-    bounds = _bounds(**options)
+    for name in _LIMITS:
+        check_limit(name, options[name])
+    bounds = Bounds(*(options[name] for name in _LIMITS))
     request = _request(data, shapes, **options)
     announce(["validating"])
     with Progress() as progress:
@@ -104,42 +106,14 @@ def _request(
     if options["output_format"] in {"github", "sarif"}:
         # GitHub and code-scanning services name files by their path in the repository
         root = repository_of(root) or Path.cwd()
-        data, shapes = (
-            tuple(map(Path.absolute, data)),
-            tuple(map(Path.absolute, shapes)),
-        )
-    rendering = _rendering(root, data[0], **options)
-    unknown, engine = options["unknown_shacl"], options["engine"]
-    return ShaclRequest(data, shapes, rendering, unknown, engine)
-
-
-def _bounds(**options: Any) -> Bounds:  # noqa: ANN401
-    """Return the limits of the child process.
-
-    Raises:
-        UsageError: a limit is too large, not positive, or not a number.
-    """
-    names = ("validation_seconds", "validation_memory_mib")
-    for name in names:
-        if not 0 < options[name] <= MOST:
-            option = f"--{name.replace('_', '-')}"
-            raise UsageError(f"{option}: must be greater than 0, and {MOST} at most")
-    return Bounds(*(options[name] for name in names))
-
-
-def _rendering(
-    root: Path,
-    main_file: Path,
-    **options: Any,  # noqa: ANN401
-) -> ReportRendering:
-    output_format = options["output_format"]
+        data, shapes = (tuple(map(Path.absolute, some)) for some in (data, shapes))
     context = ReportContext(
         root=root,
         prefixes=STANDARD_PREFIXES,
-        colour=has_colour(output_format),
+        colour=has_colour(options["output_format"]),
         subject="data",
         command="kg shacl",
-        main_file=main_file,
+        main_file=data[0],
     )
-    least = Severity.named(options["severity"])
-    return ReportRendering(context, output_format, least, options["max_results"])
+    unknown, engine = options["unknown_shacl"], options["engine"]
+    return ShaclRequest(data, shapes, rendering(context, options), unknown, engine)

@@ -12,6 +12,7 @@ from kg.cli.report_options import (
     announce,
     check_output,
     has_colour,
+    rendering,
     report_options,
     show,
 )
@@ -21,9 +22,9 @@ from kg.rdf.vocabulary import project_prefixes
 from kg.sources.git import cache_of, repository_of
 from kg.sources.snapshot import of_commit, read_snapshot
 from kg.sparql import check_sparql
-from kg.validation import ENGINES, Severity, parse_rules, read_own_rules, read_rules
+from kg.validation import ENGINES, parse_rules, read_own_rules, read_rules
 from kg.validation.contribution import read_contribution
-from kg.validation.outcome import ReportRendering, notes_on
+from kg.validation.outcome import notes_on
 from kg.validation.reports import ReportContext
 from kg.validation.request import ValidationRequest
 
@@ -87,24 +88,22 @@ def _request(
         engine=engine,
         rules=rules,
         check_query=check_sparql,
-        rendering=_rendering(project, root, **options),
+        rendering=rendering(_context(project, root, options), options),
         change=read_contribution(project.root, snapshot) if snapshot else None,
         cache=cache_of(project.root) if not options["no_cache"] else None,
     )
 
 
-def _rendering(project: Project, root: Path, **options: Any) -> ReportRendering:  # noqa: ANN401
+def _context(project: Project, root: Path, options: dict[str, Any]) -> ReportContext:
     output_format = options["output_format"]
     # GitHub and code-scanning services name files by their path in the repository
     is_annotation = output_format in {"github", "sarif"}
     top = repository_of(root) if is_annotation else None
-    context = ReportContext(
+    return ReportContext(
         root=top or project.root,
         prefixes=project_prefixes(project.id_namespace),
         colour=has_colour(output_format),
     )
-    least = Severity.named(options["severity"])
-    return ReportRendering(context, output_format, least, options["max_results"])
 
 
 def _rules(project: Project, snapshot: Snapshot | None, shapes: Path | None) -> Rules:
