@@ -6,6 +6,7 @@ SHACL, validation, https://www.w3.org/TR/shacl/#validation-definition.
 from __future__ import annotations
 
 from contextlib import contextmanager
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -53,7 +54,6 @@ class Evaluator:
         self._one_of: dict[int, tuple[Ids, Ids]] = {}
         self._instances: dict[NamedNode, Ids] = {}
         self._languages: dict[str, int] = {}
-        self._store: Store | None = None
         self._recursions: dict[frozenset[Term], Recursion] = {}
         self._doubting = False
         self.undecided = False
@@ -175,17 +175,16 @@ class Evaluator:
         """Return what a report calls a shape."""
         return self.shapes.names(shape)
 
-    @property
+    @cached_property
     def store(self) -> Store:
         """The graph as a store for SPARQL, with the shapes as a named graph."""
-        if self._store is None:
-            self._store = Store()
-            self._store.bulk_extend(self.graph.quads())
-            self._store.bulk_extend(
-                Quad(t.subject, t.predicate, t.object, SHAPES_GRAPH)
-                for t in self.shapes.triples
-            )
-        return self._store
+        store = Store()
+        store.bulk_extend(self.graph.quads())
+        store.bulk_extend(
+            Quad(t.subject, t.predicate, t.object, SHAPES_GRAPH)
+            for t in self.shapes.triples
+        )
+        return store
 
     def _recursion(self, node: Term) -> Recursion:
         nodes = self.shapes.recursive[node]

@@ -6,22 +6,28 @@ SHACL, validation report, https://www.w3.org/TR/shacl/#results-validation-result
 from __future__ import annotations
 
 from itertools import repeat
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
+from kg.rdf.intended_values import corrected, language_tag
+from kg.rdf.suggestions import Suggestions
+from kg.rdf.vocabulary import XSD
+from kg.shacl.constraints.value_type import Datatype
 from kg.shacl.parameters import PLACEHOLDER, placeholders
 from kg.shacl.paths import Predicate, path_text
 from kg.shacl.results import Result, spoken
-from kg.shacl.value_suggestions import ValueSuggestions
 
 if TYPE_CHECKING:
     import re
     from collections.abc import Callable, Iterator
 
+    from kg.shacl.constraints import Constraint
     from kg.shacl.paths import PropertyPath
     from kg.shacl.results import Term
     from kg.shacl.run import Finding, Run
+
+_FEW: Final = 20
 
 
 def results_of(
@@ -31,12 +37,13 @@ def results_of(
     shape, constraint = found.shape, found.constraint
     replaced = found.violations.predicates is not None
     times = None if found.times is None else found.times.of(found.violations.focus)
-    expected = ValueSuggestions(constraint, run, name)
+    expected = _Expected(constraint, run, name)
     texts = _Messages(run, found, name)
     for place, focus, value, path in _rows(run, found):
         bound = {"this": focus, "value": value, "path": path}
         messages = texts.of(place, bound)
         wrong = path.iri if isinstance(path, Predicate) and replaced else value
+        near = expected.near(wrong)
         result = Result(
             name=run.shapes.names(shape.node),
             focus_node=focus,
@@ -47,8 +54,8 @@ def results_of(
             messages=messages,
             component=constraint.component,
             source_shape=shape.node,
-            expected=expected.near(wrong),
-            advice=expected.listed(wrong),
+            expected=near,
+            advice="" if near else expected.listed,
         )
         yield from repeat(result, 1 if times is None else int(times[place]))
 
@@ -122,3 +129,44 @@ class _Messages:
 def _filled(text: Literal, fill: Callable[[re.Match[str]], str]) -> Literal:
     value = PLACEHOLDER.sub(fill, text.value)
     return text if value == text.value else Literal(value, language=text.language)
+
+
+class _Expected:
+    """What a wrong value was probably meant to be, and what else may stand there."""
+
+    def __init__(
+        self, constraint: Constraint, run: Run, name: Callable[[Term], str]
+    ) -> None:
+        self._suggestions = Suggestions(map(name, constraint.allowed(run)))
+        self._datatype = constraint.datatype if isinstance(constraint, Datatype) else None
+        self._name = name
+        closed = constraint.is_closed(run)
+        names = self._suggestions.names
+        self._only = len(names) == 1 and closed and self._datatype is None
+        few = 1 < len(names) <= _FEW and closed
+        self.listed = f"allowed: {', '.join(sorted(names))}" if few else ""
+
+    def near(self, found: Term | None) -> tuple[str, ...]:
+        """Return what was probably meant, the nearest first."""
+        if self._only or (found is None and self._datatype is not None):
+            return self._suggestions.names
+        return () if found is None else self._near(found)
+
+    def _near(self, found: Term) -> tuple[str, ...]:
+        if self._datatype is not None:
+            return (_as_typed(found, self._datatype, self._name),)
+        if isinstance(found, Literal):
+            tag = language_tag(found.value)
+            if tag in self._suggestions.names:
+                return (tag,)
+        return self._suggestions.near(self._name(found))
+
+
+def _as_typed(found: Term, datatype: NamedNode, name: Callable[[Term], str]) -> str:
+    """Return a value as its datatype writes it, or else the datatype."""
+    is_literal = isinstance(found, Literal)
+    form = corrected(found.value, datatype.value) if is_literal else None
+    if form is None:
+        return name(datatype)
+    bare = datatype in {XSD.boolean, XSD.integer}
+    return form if bare else f'"{form}"^^{name(datatype)}'

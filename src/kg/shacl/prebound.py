@@ -38,13 +38,8 @@ _ROW: Final = "x_kg_row"
 _OWN: Final = "x_kg_"
 """What the variables begin with that a query is given here."""
 _REFUSED: Final = {"MINUS", "VALUES", "SERVICE", "FROM"}
-_WHOLE: Final = {"GROUP", "LIMIT", "OFFSET", "HAVING", "COUNT", "SUM", "MIN", "MAX"} | {
-    "AVG",
-    "SAMPLE",
-    "GROUP_CONCAT",
-}
-
-
+_AGGREGATES: Final = {"COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"}
+_WHOLE: Final = {"GROUP", "LIMIT", "OFFSET", "HAVING", *_AGGREGATES}
 _ANSWERS: Final = {"SELECT": QuerySolutions, "ASK": QueryBoolean}
 
 

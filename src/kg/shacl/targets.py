@@ -19,8 +19,7 @@ from kg.shacl.constraints.value_type import CLASSES
 from kg.shacl.parameters import Parameters
 from kg.shacl.paths import Inverse, Predicate, inverted
 from kg.shacl.prebound import PreboundQuery
-from kg.shacl.prefixes import prologue
-from kg.shacl.query_syntax import checked
+from kg.shacl.query_syntax import checked, prologue
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

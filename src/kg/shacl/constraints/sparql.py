@@ -19,7 +19,7 @@ from kg.shacl.constraints.base import NO_VIOLATIONS, Constraint, Values, Violati
 from kg.shacl.parameters import Parameters, ShapesError, placeholders
 from kg.shacl.paths import path_text
 from kg.shacl.prebound import SHAPES_GRAPH, PreboundQuery
-from kg.shacl.prefixes import prologue
+from kg.shacl.query_syntax import prologue
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
