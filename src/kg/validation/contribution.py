@@ -10,25 +10,21 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from kg.errors import KgError, Position, ProjectError, SourceError, SourceGroupError
-from kg.project import FILE_NAME, Project, ServiceLimits, parse_project
+from kg.errors import KgError, Position, SourceError, SourceGroupError
+from kg.project import FILE_NAME, parse_project
 from kg.sandbox.child import Bounds, ChildEndedError, run_isolated
-from kg.shacl.results import Report, Result
-from kg.sources.accepted_files import QUERY_SUFFIX, RawFile, read_raw
+from kg.sources.accepted_files import read_raw
 from kg.sources.git import check_in_repository
-from kg.validation.queries import broken_queries, refused
-from kg.validation.rules import raw_rules, read_own_rules
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
     from pathlib import Path
 
+    from kg.project import Project
     from kg.sandbox.child import Telling
+    from kg.shacl.results import Report, Result
+    from kg.sources.accepted_files import RawFile
     from kg.sources.snapshot import Snapshot
-    from kg.validation.queries import CheckQuery
-    from kg.validation.rules import Rules
-
-    Judge = Callable[[Project, Rules], Report]
 
 _SETTINGS_MIB: Final = 1
 _READING: Final = Bounds(10.0, 256)
@@ -107,49 +103,6 @@ def placed(error: KgError, path: Path) -> SourceError:
         return error
     where = Position(path)
     return SourceError(where, str(error).removeprefix(f"{where}: "))
-
-
-_NO_SINCE: Final = (
-    "the shapes use {}, which only pySHACL supports, so --since would not work for "
-    "later changes: use sh:sparql or a check"
-)
-
-
-def judge_head(
-    project: Project,
-    since: Snapshot,
-    rules: Rules,
-    check_query: CheckQuery,
-    judge: Judge,
-) -> tuple[Report, list[SourceError]]:
-    """Return the report about the project after a change, by its own rules.
-
-    ``rules`` are the caller's, for a project that has never had any. Files that cannot
-    be read are in the returned errors; then the report may be empty.
-    """
-    # an unchanged query is no error of the change, if it still has the same meaning
-    before = since.project
-    is_same = (project.base_iri, project.service) == (before.base_iri, before.service)
-    known = since.queries if is_same else ()
-    report, errors = Report((), 0), list[SourceError]()
-    try:
-        files = raw_rules(project.paths.shapes)
-        checks = [file for file in files if file.path.suffix == QUERY_SUFFIX]
-        errors += broken_queries(project, check_query, known)
-        complaints = list(refused(checks, check_query, ServiceLimits()))
-        errors += complaints
-        # do not run a check that was refused
-        if not complaints:
-            own = read_own_rules(project) if since.rules or files else rules
-            if own.compiled.beyond and not rules.compiled.beyond:
-                raise ProjectError(_NO_SINCE.format(", ".join(own.compiled.beyond)))
-            report = judge(project, own)
-    except SourceGroupError as error:
-        errors += error.errors
-    except KgError as error:
-        where = next(iter(project.paths.shapes), project.root / FILE_NAME)
-        errors.append(placed(error, where))
-    return report, list({str(error): error for error in errors}.values())
 
 
 def joined(report: Report, other: Report, notes: Iterable[Result] = ()) -> Report:

@@ -6,21 +6,22 @@ The child process is necessary because the files may be untrusted.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from kg.errors import KgError, SourceError, SourceGroupError
+from kg.errors import KgError, ProjectError, SourceError, SourceGroupError
 from kg.progress import silent
-from kg.project import ServiceLimits
+from kg.project import FILE_NAME, ServiceLimits
 from kg.sandbox.child import Bounds, run_isolated
 from kg.sources import read_sources, with_former_words
-from kg.sources.accepted_files import RawFile
+from kg.sources.accepted_files import QUERY_SUFFIX, RawFile
 from kg.sources.cache import ParsedFiles
 from kg.sources.file_parser import FileParser
 from kg.validation import ENGINES, Report, validate, validate_since
 from kg.validation.changes_beside_data import changes_beside_data, notes
-from kg.validation.contribution import joined, judge_head, placed
+from kg.validation.contribution import joined, placed
 from kg.validation.outcome import each
 from kg.validation.queries import broken_queries, refused
+from kg.validation.rules import raw_rules, read_own_rules
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,6 +35,11 @@ if TYPE_CHECKING:
     from kg.validation.contribution import Contribution
     from kg.validation.outcome import ReportRendering, ValidationOutcome
     from kg.validation.queries import CheckQuery
+
+_NO_SINCE: Final = (
+    "the shapes use {}, which only pySHACL supports, so --since would not work for "
+    "later changes: use sh:sparql or a check"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,13 +151,37 @@ class ValidationRequest:
     def _own(
         self, since: Snapshot, project: Project, telling: Telling
     ) -> tuple[Report, list[SourceError]]:
-        """Validate the project after a change by its own settings and rules."""
+        """Validate the project after a change by its own settings and rules.
 
-        def judge(project: Project, rules: Rules) -> Report:
-            sources = self._read(project, telling)
-            return validate(sources, rules, progress=telling.progress)
-
-        return judge_head(project, since, self.rules, self.check_query, judge)
+        One that has never had rules is validated by those of the request. Files that
+        cannot be read are in the returned errors; then the report may be empty.
+        """
+        # an unchanged query is no error of the change, if it still has the same meaning
+        before = since.project
+        same = (project.base_iri, project.service) == (before.base_iri, before.service)
+        known = since.queries if same else ()
+        report, errors = Report((), 0), list[SourceError]()
+        try:
+            files = raw_rules(project.paths.shapes)
+            checks = [file for file in files if file.path.suffix == QUERY_SUFFIX]
+            errors += broken_queries(project, self.check_query, known)
+            complaints = list(refused(checks, self.check_query, ServiceLimits()))
+            errors += complaints
+            # do not run a check that was refused
+            if not complaints:
+                rules = read_own_rules(project) if since.rules or files else self.rules
+                if rules.compiled.beyond and not self.rules.compiled.beyond:
+                    raise ProjectError(
+                        _NO_SINCE.format(", ".join(rules.compiled.beyond))
+                    )
+                sources = self._read(project, telling)
+                report = validate(sources, rules, progress=telling.progress)
+        except SourceGroupError as error:
+            errors += error.errors
+        except KgError as error:
+            where = next(iter(project.paths.shapes), project.root / FILE_NAME)
+            errors.append(placed(error, where))
+        return report, list({str(error): error for error in errors}.values())
 
     def answer(self, telling: Telling) -> ValidationOutcome:
         """Return the rendered report, the error text, and the exit code."""
