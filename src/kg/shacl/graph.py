@@ -89,8 +89,6 @@ class Columns:
     def joined(cls, parts: Iterable[Columns]) -> Columns:
         """Return the triples of several parts after one another."""
         columns = [(part.subjects, part.predicates, part.objects) for part in parts]
-        if not columns:
-            return cls(NOTHING, NOTHING, NOTHING)
         return cls(*(np.concatenate(column) for column in zip(*columns, strict=True)))
 
 

@@ -138,7 +138,9 @@ class _Expected:
         self, constraint: Constraint, run: Run, name: Callable[[Term], str]
     ) -> None:
         self._suggestions = Suggestions(map(name, constraint.allowed(run)))
-        self._datatype = constraint.datatype if isinstance(constraint, Datatype) else None
+        self._datatype = (
+            constraint.datatype if isinstance(constraint, Datatype) else None
+        )
         self._name = name
         closed = constraint.is_closed(run)
         names = self._suggestions.names

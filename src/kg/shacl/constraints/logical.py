@@ -71,7 +71,6 @@ class _Several(Constraint):
 
     @classmethod
     def read(cls, parameters: Parameters) -> Iterator[Self]:
-        """Yield a constraint for each list."""
         for head in parameters.terms(cls.parameter):
             yield cls(tuple(parameters.members(head)))
 
@@ -97,11 +96,9 @@ class _Several(Constraint):
 
     @property
     def message(self) -> str:
-        """What to say."""
         return f"{{?value}} conforms to {self.words} of the shapes that are listed"
 
     def shapes(self) -> tuple[Term, ...]:
-        """Return the shapes of the list."""
         return self.members
 
 

@@ -50,24 +50,19 @@ class _Pair(Constraint):
 
     @classmethod
     def read(cls, parameters: Parameters) -> Iterator[Self]:
-        """Yield a constraint for each of the other properties."""
         return map(cls, parameters.iris(cls.parameter))
 
     def others(self, run: Evaluation, values: Values) -> Edges:
-        """Return the values of the other property."""
         return walk(run.graph, Predicate(self.other), values.focus)
 
     @property
     def message(self) -> str:
-        """What to say."""
         return f"{{?value}} {self.words} {self.other}"
 
     def parameters(self) -> dict[str, Term]:
-        """Return the other property."""
         return {self.parameter.value.removeprefix(SH.namespace): self.other}
 
     def reads_from_focus(self) -> Iterator[PropertyPath]:
-        """Yield the other property."""
         yield Predicate(self.other)
 
 

@@ -99,7 +99,6 @@ class _Qualified(Constraint):
 
     @classmethod
     def read(cls, parameters: Parameters) -> Iterator[Self]:
-        """Yield a constraint for each qualified value shape."""
         bound = parameters.count(cls.parameter)
         if bound is not None:
             disjoint = parameters.flag(SH.qualifiedValueShapesDisjoint)
@@ -107,7 +106,6 @@ class _Qualified(Constraint):
                 yield cls(shape, bound, disjoint)
 
     def beside(self, siblings: tuple[Term, ...]) -> Self:
-        """Return the constraint with its sibling shapes."""
         others = tuple(shape for shape in siblings if shape != self.shape)
         return replace(self, siblings=others) if self.disjoint else self
 
@@ -128,19 +126,16 @@ class _Qualified(Constraint):
 
     @property
     def message(self) -> str:
-        """What to say."""
         return (
             f"has {self.words} than {self.bound} values that conform to "
             "{?qualifiedValueShape}"
         )
 
     def parameters(self) -> dict[str, Term]:
-        """Return the bound."""
         name = self.parameter.value.removeprefix(SH.namespace)
         return {name: Literal(self.bound), "qualifiedValueShape": self.shape}
 
     def shapes(self) -> tuple[Term, ...]:
-        """Return the shape and its siblings."""
         return (self.shape, *self.siblings)
 
 

@@ -40,7 +40,6 @@ class _Length(CountBound):
 
     @property
     def message(self) -> str:
-        """What to say."""
         return f"{{?value}} has {self.words} than {self.bound} characters"
 
 

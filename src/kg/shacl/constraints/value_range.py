@@ -40,7 +40,6 @@ class _Bound(Constraint):
 
     @classmethod
     def read(cls, parameters: Parameters) -> Iterator[Self]:
-        """Yield the constraint, if there is one."""
         bound = parameters.literal(cls.parameter)
         return iter(() if bound is None else (cls(bound),))
 
@@ -64,11 +63,9 @@ class _Bound(Constraint):
 
     @property
     def message(self) -> str:
-        """What to say."""
         return f"{{?value}} is not {self.words} {{?other}}"
 
     def parameters(self) -> dict[str, Term]:
-        """Return the bound."""
         return {self.parameter.value.removeprefix(SH.namespace): self.bound}
 
 
