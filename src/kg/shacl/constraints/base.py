@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, ClassVar, Protocol
 from pyoxigraph import Literal
 
 from kg.rdf.literals import is_well_formed
-from kg.rdf.vocabulary import RDF, SH, XSD
+from kg.rdf.vocabulary import RDF, XSD
 from kg.shacl.graph import NOTHING, as_set, is_member
 
 if TYPE_CHECKING:
@@ -201,7 +201,3 @@ class CountBound(Constraint):
         """Yield the constraint, if there is one."""
         bound = parameters.count(cls.parameter)
         return iter(() if bound is None else (cls(bound),))
-
-    def parameters(self) -> dict[str, Term]:
-        """Return the bound."""
-        return {self.parameter.value.removeprefix(SH.namespace): Literal(self.bound)}

@@ -10,7 +10,6 @@ from pyoxigraph import Literal
 
 from kg.iris import ShortNames
 from kg.rdf.vocabulary import XSD
-from kg.shacl.paths import path_text
 from kg.text.characters import clean
 
 if TYPE_CHECKING:
@@ -71,12 +70,6 @@ class ReportContext:
         if term.datatype == XSD.string:
             return clean(quoted)
         return clean(f"{quoted}^^{self.names.name(term.datatype)}")
-
-    def path(self, result: Result) -> str | None:
-        """Return the property path of a result in SPARQL syntax."""
-        if result.path is None:
-            return None
-        return clean(path_text(result.path, self.names.name))
 
     def by_file(self, report: Report) -> Iterator[tuple[str, list[Result]]]:
         """Yield each file with results, in the order of the report."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from kg.shacl.paths import path_text
 from kg.text.characters import clean
 from kg.validation.reports.context import summary, word
 
@@ -43,7 +44,7 @@ def _lines(result: Result, context: ReportContext) -> Iterator[str]:
     yield from (f"    {message}" for message in others)
     yield f"    {context.term(result.focus_node)}"
     if result.path is not None:
-        yield f"    property: {context.path(result)}"
+        yield f"    property: {clean(path_text(result.path, context.names.name))}"
     if result.value is not None and result.value != result.focus_node:
         yield f"    found: {context.term(result.value)}"
     if result.expected:
