@@ -179,7 +179,7 @@ def _cycles(
 ) -> tuple[dict[Term, frozenset[Term]], frozenset[Term]]:
     """Return, for each shape that refers to itself, all shapes that both refer to.
 
-    The second answer are the other shapes that refer to one of these, however far off.
+    The others that refer to one of these, however far off, are the second answer.
 
     Raises:
         ShapesError: shapes are nested too deeply.

@@ -17,6 +17,7 @@ from pyoxigraph import Quad, RdfFormat, Triple, parse
 from kg.errors import Position, SourceError
 from kg.rdf.formats import parser_message, rdf_format, without_formulas
 from kg.sandbox.regular_file import open_regular
+from kg.shacl.statements import without_graphs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,14 +55,14 @@ class Reader:
         """The prefixes that what was read declares; those of the kept sources win."""
         return self._of_streamed | self._of_kept
 
-    def kept(self, given: Input, format_name: str | None) -> list[Triple | Quad]:
-        """Return the statements of a source, and keep them for a second use.
+    def kept(self, given: Input, format_name: str | None) -> list[Triple]:
+        """Return the triples of a source, and keep its statements for a second use.
 
         Raises:
             SourceError, TypeError: as for :meth:`streamed`.
         """
         self._keeps = True
-        found = list(self._of(given, format_name))
+        found = list(without_graphs(self._of(given, format_name)))
         self._keeps = False
         return found
 

@@ -21,7 +21,7 @@ from kg.errors import QuerySyntaxError
 from kg.rdf.query_text import Token, for_engine, tokens
 from kg.shacl.exists_joins import ExistsJoins
 from kg.shacl.parameters import ShapesError
-from kg.shacl.query_groups import brackets, groups_reading
+from kg.shacl.query_groups import brackets, groups_reading, spliced
 from kg.shacl.query_syntax import checked
 
 if TYPE_CHECKING:
@@ -103,42 +103,35 @@ class PreboundQuery:
             chosen = rows[start : start + step]
             store.extend(_row_quads(chosen, start, self.bound))
             try:
-                yield from self._answer(store, asked, start if step == 1 else None)
+                for solution in self._answer(store, asked):
+                    # a query that counts has one row at a time, and cannot select it
+                    row = start
+                    if step > 1:
+                        row = int(solution[_ROW].value.rpartition(":")[2])
+                    yield row, solution
             finally:
                 store.remove_graph(PREBOUND)
 
-    def _answer(
-        self, store: Store, asked: str, only: int | None
-    ) -> Iterator[tuple[int, QuerySolution]]:
+    def _answer(self, store: Store, asked: str) -> QuerySolutions:
         try:
             answer = store.query(asked)
         except (SyntaxError, RuntimeError) as error:
             raise self._error(f"cannot be used: {error}") from error
         if not isinstance(answer, QuerySolutions):
             raise TypeError(answer)
-        for solution in answer:
-            if only is not None:
-                # a query that counts has one row at a time, and cannot select it
-                yield only, solution
-            else:
-                row = solution[_ROW]
-                yield int(row.value.rpartition(":")[2]), solution
+        return answer
 
     def _shielded(self) -> str:
         """Return the text, in which no variable of a GRAPH is the graph of the rows."""
         closed = brackets(self.tokens) or {}
-        added: list[tuple[int, str]] = []
+        added: list[tuple[int, int, str]] = []
         for place, (word, name) in enumerate(itertools.pairwise(self.tokens)):
             is_variable = name.kind == "variable" and name.text[1:] not in self.bound
             if word.word == "GRAPH" and is_variable:
                 end = self.tokens[closed[place + 2]].end
                 test = f" FILTER ({name.text} != <{PREBOUND.value}>) }}"
-                added += [(word.start, "{ "), (end, test)]
-        pieces, done = [], 0
-        for place, text in sorted(added):
-            pieces += [self.text[done:place], text]
-            done = place
-        return "".join([*pieces, self.text[done:]])
+                added += [(word.start, word.start, "{ "), (end, end, test)]
+        return spliced(self.text, sorted(added))
 
     def joined(self, *, is_one: bool) -> str:
         """Return the query as a SELECT that reads its row where it needs it."""
@@ -152,23 +145,20 @@ class PreboundQuery:
             joins.find(pattern, reading)
         reading |= joins.reading
         heads = self._heads(is_one=is_one)
-        pieces: list[str] = []
-        place = after = 0
+        edits: list[tuple[int, int, str]] = []
+        after = 0
         for number, token in enumerate(self.tokens):
             if number < after:
                 continue
-            pieces.append(self.text[place : token.start])
-            place = token.end
+            end = token.end
+            new = joins.appended.get(number, "") + heads.get(number, token.text)
             if number in joins.replaced:
                 after, test = joins.replaced[number]
-                pieces.append(f" {test} ")
-                place = self.tokens[after - 1].end
-                continue
-            pieces.append(joins.appended.get(number, ""))
-            pieces.append(heads.get(number, token.text))
-            if number in reading:
-                pieces.append(pattern)
-        return "".join([*pieces, self.text[place:]])
+                end, new = self.tokens[after - 1].end, f" {test} "
+            elif number in reading:
+                new += pattern
+            edits.append((token.start, end, new))
+        return spliced(self.text, edits)
 
     def _heads(self, *, is_one: bool) -> dict[int, str]:
         """Return what stands for tokens of the head, so that it selects the row."""

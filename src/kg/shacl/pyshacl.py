@@ -34,7 +34,6 @@ from kg.shacl.pyshacl_sources import PyshaclReader, check_not_empty
 from kg.shacl.rdflib_terms import graph_of, statements_of
 from kg.shacl.results import Severity
 from kg.shacl.run import Run
-from kg.shacl.statements import without_graphs
 from kg.shacl.validator import column_graph
 
 if TYPE_CHECKING:
@@ -126,7 +125,7 @@ def validate(
         rules = reader.kept(data_graph, data_format)
     else:
         rules = reader.kept(shacl_graph, options.get("shacl_graph_format"))
-    shapes = _compiled(without_graphs(rules), advanced=bool(options.get("advanced")))
+    shapes = _compiled(rules, advanced=bool(options.get("advanced")))
     data = reader.streamed(data_graph, data_format)
     run = Run(column_graph(chain(data, _definitions(options)), shapes), shapes)
     report = PyshaclReport(run, reader.prefixes)

@@ -119,6 +119,15 @@ def where(tokens: Sequence[Token], start: int = 0) -> int:
     return len(tokens)
 
 
+def spliced(text: str, edits: Iterable[tuple[int, int, str]]) -> str:
+    """Return a text with other texts for parts of it: where they begin and end."""
+    pieces, done = [], 0
+    for start, end, new in edits:
+        pieces += [text[done:start], new]
+        done = end
+    return "".join([*pieces, text[done:]])
+
+
 def brackets(tokens: Sequence[Token]) -> dict[int, int] | None:
     """Return which bracket closes which; None if they do not fit."""
     pairs: dict[int, int] = {}

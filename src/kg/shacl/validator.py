@@ -16,7 +16,7 @@ from kg.shacl.inputs import Reader
 from kg.shacl.materialize import results_of
 from kg.shacl.results import Report, in_order
 from kg.shacl.run import Run
-from kg.shacl.statements import check_terms, without_graphs
+from kg.shacl.statements import check_terms
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -61,8 +61,7 @@ def validate(
     reader = Reader()
     if shapes is None:
         shapes, shapes_format = data, data_format
-    rules = reader.kept(shapes, shapes_format)
-    compiled = compile_shapes(without_graphs(rules), unknown)
+    compiled = compile_shapes(reader.kept(shapes, shapes_format), unknown)
     compiled.require_targets()
     graph = column_graph(reader.streamed(data, data_format), compiled)
     names = ShortNames({**STANDARD_PREFIXES, **reader.prefixes})

@@ -19,6 +19,7 @@ from kg.shacl.constraints.base import NO_VIOLATIONS, Constraint, Values, Violati
 from kg.shacl.parameters import Parameters, ShapesError, placeholders
 from kg.shacl.paths import path_text
 from kg.shacl.prebound import SHAPES_GRAPH, PreboundQuery
+from kg.shacl.query_groups import spliced
 from kg.shacl.query_syntax import prologue
 
 if TYPE_CHECKING:
@@ -66,7 +67,8 @@ class SparqlConstraint(Constraint):
     def violations(self, run: Evaluation, values: Values) -> Violations:
         """Return what the query selects for each focus node."""
         foci = [run.graph.terms[i] for i in values.focus.tolist()]
-        rows = [self._row(this=term) for term in foci]
+        common = self._common
+        rows = [{**common, "this": term} for term in foci]
         found = [
             (values.focus[row], self._value(solution, foci[row]), solution)
             for row, solution in self.query.solutions(run.store, rows)
@@ -88,10 +90,11 @@ class SparqlConstraint(Constraint):
             tuple(self._named(solution) for _, _, solution in found),
         )
 
-    def _row(self, **terms: Term) -> dict[str, Term]:
-        """Return what is bound beforehand for one solution."""
+    @property
+    def _common(self) -> dict[str, Term]:
+        """What is bound beforehand for every solution."""
         known = {"currentShape": self.shape, "shapesGraph": SHAPES_GRAPH}
-        return {**self.arguments, **known, **terms}
+        return {**self.arguments, **known}
 
     def _value(self, solution: QuerySolution, focus: Term) -> Term | None:
         value = _get(solution, "value")
@@ -119,8 +122,9 @@ class AskConstraint(SparqlConstraint):
         """Return the value nodes for which the answer is no."""
         terms = run.graph.terms
         sources, targets = values.edges.sources, values.edges.targets
+        common = self._common
         rows = [
-            self._row(this=terms[focus], value=terms[value])
+            {**common, "this": terms[focus], "value": terms[value]}
             for focus, value in zip(sources.tolist(), targets.tolist(), strict=True)
         ]
         wrong = np.ones(len(rows), dtype=np.bool_)
@@ -190,12 +194,8 @@ def _constraint(
 
 def _with_path(text: str, path: str) -> str:
     """Return a query with a path for the variable PATH (section 5.2.1)."""
-    pieces, done = [], 0
-    for one in tokens(text):
-        if one.kind == "variable" and one.text[1:] == "PATH":
-            pieces += [text[done : one.start], path]
-            done = one.end
-    return "".join([*pieces, text[done:]])
+    found = (t for t in tokens(text) if t.kind == "variable" and t.text[1:] == "PATH")
+    return spliced(text, ((one.start, one.end, path) for one in found))
 
 
 def _get(solution: QuerySolution, name: str) -> Term | None:
