@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import argparse
 import difflib
-import re
 import signal
 import socket
 import subprocess
@@ -30,27 +29,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from same_commands import BUILD, Command, Side, commands, prepare, run
-from same_requests import SECONDS, THINGS, Answer, Request, ask, requests
+from raw_http import SECONDS, Request, ask
+from same_commands import BUILD, commands
+from same_requests import THINGS, requests
+from same_sides import Command, Side, prepare, run
+from same_steady import steady_output, steady_parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 LIMITS = ("--query-seconds", "30", "--result-mib", "8")
-_OF_TIME = re.compile(r'"[0-9]+\.[0-9]+-[0-9]+-[0-9]+"')
 _BUSY = {b"503", b"504"}
 _ATTEMPTS = 3
 _FEWER = 3
 _SHOWN = 6
 _WIDTH = 160
-_PORT = re.compile(rb"(127\.0\.0\.1|localhost):[0-9]+")
-_DURATION = re.compile(
-    rb"(?<![\w.])[0-9]+(?:\.[0-9]+)?(?= ?(?:ms|s|seconds|minutes|MiB of memory)\b)"
-)
-_LOGGED = re.compile(
-    rb'("(?:[a-z_]*seconds|time|[a-z_]*bytes|memory[a-z_]*)": )("[^"]*"|[0-9.e+-]+)'
-)
-_SAMPLE = re.compile(rb"(?m)^([a-z_]+(?:\{[^}\n]*\})?) [0-9.e+-]+$")
 
 
 @dataclass
@@ -93,14 +86,6 @@ def _changes(old: bytes, new: bytes) -> Iterator[str]:
         yield f"… {len(lines) - _SHOWN} lines more"
 
 
-def _plain(content: bytes, side: Side) -> bytes:
-    """Return an output without paths, ports, times and durations."""
-    for path, name in ((side.folder, b"FOLDER"), (side.checkout, b"CHECKOUT")):
-        content = content.replace(str(path).encode(), name)
-    content = _PORT.sub(rb"\1:PORT", content)
-    return _LOGGED.sub(rb"\1N", _DURATION.sub(b"N", content))
-
-
 def compare_commands(sides: Sequence[Side], comparison: Comparison) -> None:
     """Run every command with both checkouts."""
     for command in commands():
@@ -120,8 +105,8 @@ def _result(side: Side, command: Command) -> dict[str, bytes]:
     result = run(side, command)
     return {
         "exit code": str(result.code).encode(),
-        "stdout": _plain(result.stdout, side),
-        "stderr": _plain(result.stderr, side),
+        "stdout": steady_output(result.stdout, side),
+        "stderr": steady_output(result.stderr, side),
         "files": "\n".join(map(" ".join, result.written)).encode(),
     }
 
@@ -158,32 +143,10 @@ def _compare(
 def _answer(request: Request, port: int) -> dict[str, bytes]:
     """Return the parts of an answer to compare; a busy machine gets more time."""
     for _ in range(_ATTEMPTS):
-        found = _parts(request, ask(port, request))
+        found = steady_parts(request, ask(port, request))
         if found["status"] not in _BUSY:
             break
     return found
-
-
-def _parts(request: Request, answer: Answer) -> dict[str, bytes]:
-    headers = [f"{name}: {_steady(name, value)}" for name, value in answer.headers]
-    body = _PORT.sub(rb"\1:PORT", answer.body)
-    if request.target == "/metrics":
-        headers = [line for line in headers if not line.startswith("content-length")]
-        body = _SAMPLE.sub(rb"\1 N", body)
-    return {
-        "status": str(answer.status).encode(),
-        "headers": "\n".join(headers).encode(),
-        "body": body,
-    }
-
-
-def _steady(name: str, value: str) -> str:
-    """Return the value of a field without times of files and the order of a set."""
-    if name == "last-modified" or (name == "etag" and _OF_TIME.fullmatch(value)):
-        return "DATE"
-    if name in {"allow", "access-control-allow-methods"}:
-        return ", ".join(sorted(value.split(", ")))
-    return value
 
 
 @contextmanager
