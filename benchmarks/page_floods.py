@@ -24,7 +24,8 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from pyoxigraph import NamedNode
-from serving import ROOT, Load, load, read_load
+from serving import ROOT
+from wrk import Load, command, load, read_load
 
 from kg.project import read_project
 from kg.release.build import build
@@ -87,13 +88,13 @@ def served(folder: Path) -> Iterator[Serving]:
         path.read_text("utf-8") for path in release.path.glob("**/*.nq")
     ) or "".join(path.read_text("utf-8") for path in release.path.glob("**/*.nt"))
     found = re.findall(rf"^<{re.escape(base)}id/([\w/-]+)> ", text, re.MULTILINE)
-    command = [sys.executable, "-m", "kg.cli", "serve", "--port=0", "--no-log"]
-    command += ["--cache-mib=1", "--trusted-proxies=127.0.0.1"]
+    line = [sys.executable, "-m", "kg.cli", "serve", "--port=0", "--no-log"]
+    line += ["--cache-mib=1", "--trusted-proxies=127.0.0.1"]
     log = folder / "log"
     with (
         log.open("w") as stderr,
         subprocess.Popen(  # noqa: S603 - our own command
-            [*command, "--release", str(release.path)], stderr=stderr
+            [*line, "--release", str(release.path)], stderr=stderr
         ) as process,
     ):
         while not (said := re.search(r"serving (http\S+)/\n", log.read_text())):
@@ -114,9 +115,8 @@ def asking(
         start = time.monotonic_ns() % 10**8
         script.write(_LUA.format(paths=listed, start=start, address=address))
         script.flush()
-        command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds:g}s", "--latency"]
-        command += ["--timeout", "15s", "-s", script.name, url]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
+        line = [*command(connections, seconds), "-s", script.name, url]
+        with subprocess.Popen(line, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
             yield process
 
 

@@ -25,7 +25,9 @@ import uvloop
 from conflict import BASE
 from figures import machine, show
 from page_floods import page_floods
-from serving import CLIENTS, LOOKUP, ROWS, Load, Runaway, load, ours, prepare
+from runaways import runaway_clients
+from serving import LOOKUP, ROWS, ours, prepare
+from wrk import Load, load
 
 from kg.project import ServiceLimits
 from kg.rdf.formats import JSON_RESULTS
@@ -122,13 +124,9 @@ def attack(url: str, agent: str, seconds: float) -> dict[str, Load | Counter[int
     """Return the load of good queries before, during and after an attack."""
     found: dict[str, Load | Counter[int]] = {}
     found["alone"] = load(url, LOOKUP, 5, connections=2)
-    clients = [Runaway(url, number, agent) for number in range(CLIENTS)]
-    for client in clients:
-        client.start()
-    found["first 2 s"] = load(url, LOOKUP, 2, connections=2)
-    found["after 2 s"] = load(url, LOOKUP, seconds, connections=2)
-    for client in clients:
-        client.stopped.set()
+    with runaway_clients(url, agent) as clients:
+        found["first 2 s"] = load(url, LOOKUP, 2, connections=2)
+        found["after 2 s"] = load(url, LOOKUP, seconds, connections=2)
     for client in clients:
         client.join(30)
     found["right after the end"] = load(url, LOOKUP, 1, connections=2)

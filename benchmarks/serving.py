@@ -13,29 +13,23 @@ from __future__ import annotations
 
 import argparse
 import gc
-import http.client
 import json
-import re
 import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
-import threading
-import time
-import urllib.error
-import urllib.request
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
-from urllib.parse import quote
 
 import uvloop
 from conflict import BASE, write_graph
 from figures import machine, show
 from pyoxigraph import RdfFormat, Store
+from runaways import runaway_clients
+from wrk import Load, load
 
 from kg.project import ServiceLimits, read_project
 from kg.release.build import build
@@ -59,72 +53,10 @@ EVENTS: Final = 980
 """About 88 thousand triples."""
 LOOKUP: Final = f"SELECT ?p ?o {{ <{BASE}event/e17> ?p ?o }} #"
 ROWS: Final = "SELECT ?s ?p ?o { ?s ?p ?o } LIMIT 1000 #"
-RUNAWAY: Final = (
-    "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } #",
-    "SELECT DISTINCT ?a ?d { ?a ?b ?c . ?d ?e ?f } ORDER BY ?c ?f #",
-    "SELECT (GROUP_CONCAT(?c) AS ?x) { ?a ?b ?c . ?d ?e ?f } #",
-    "SELECT * { ?a (!<urn:x>)* ?b } #",
-    "CONSTRUCT { ?a ?b ?f } { ?a ?b ?c . ?d ?e ?f FILTER(?c != ?f) } #",
-)
 ROUNDS: Final = 3
-CLIENTS: Final = 20
-CONNECTIONS: Final = 8
-LUA: Final = """
-local n = {start}
-request = function()
-  n = n + 1
-  return wrk.format("GET", wrk.path .. n)
-end
-"""
-
 
 Rates = dict[str, dict[str, float]]
 """Requests per second, by server and kind of query."""
-
-
-@dataclass
-class Load:
-    """The result of wrk: requests per second, milliseconds, and answers but 200."""
-
-    per_second: float
-    p50: float
-    p99: float
-    errors: int
-
-
-def load(
-    url: str, query: str, seconds: float, *, same: bool = False, connections: int = 8
-) -> Load:
-    """Send a query for some seconds, each time with another comment."""
-    with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
-        script.write(LUA.format(start=time.monotonic_ns() % 10**12))
-        script.flush()
-        command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds:g}s", "--latency"]
-        command += ["--timeout", "15s"]
-        command += ["-H", "Accept: application/sparql-results+json"]
-        command += [] if same else ["-s", script.name]
-        command.append(f"{url}?query={quote(query)}")
-        text = subprocess.run(  # noqa: S603 - our own command
-            command, check=True, capture_output=True, text=True
-        ).stdout
-    return read_load(text)
-
-
-def read_load(text: str) -> Load:
-    """Parse the output of wrk."""
-    refused = re.findall(r"Non-2xx or 3xx responses: (\d+)", text)
-    sockets = re.search(r"Socket errors: (.+)", text)  # connect 0, read 0, …
-    broken = re.findall(r"\d+", sockets[1]) if sockets else []
-    errors = sum(map(int, [*refused, *broken]))
-    rate = float(re.search(r"Requests/sec:\s+([\d.]+)", text)[1])  # type: ignore[index]
-    return Load(rate, _milliseconds(text, 50), _milliseconds(text, 99), errors)
-
-
-def _milliseconds(text: str, percent: int) -> float:
-    found = re.search(rf"{percent}%\s+([\d.]+)(us|ms|s)", text)
-    if not found:
-        return float("nan")
-    return float(found[1]) * {"us": 0.001, "ms": 1.0, "s": 1000.0}[found[2]]
 
 
 @contextmanager
@@ -162,48 +94,12 @@ def serve(folder: Path, *, disk: bool) -> None:
     uvloop.run(run())
 
 
-class Runaway(threading.Thread):
-    """A client whose queries never end, and that sends them again after a refusal."""
-
-    def __init__(self, url: str, number: int, agent: str = "runaway {number}") -> None:
-        """Take one of five queries; ``agent`` is the form of the ``User-Agent``."""
-        super().__init__(daemon=True)
-        self.url = url
-        self.number = number
-        self.agent = agent
-        self.stopped = threading.Event()
-        self.statuses: list[int] = []
-
-    def run(self) -> None:
-        """Send queries until stopped."""
-        count = 0
-        while not self.stopped.wait(0.05):
-            count += 1
-            query = RUNAWAY[self.number % len(RUNAWAY)] + f"{self.number} {count}"
-            agent = self.agent.format(number=self.number, count=count)
-            request = urllib.request.Request(  # noqa: S310 - loopback
-                f"{self.url}?query={quote(query)}", headers={"User-Agent": agent}
-            )
-            try:
-                with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
-                    answer.read()
-                    self.statuses.append(answer.status)
-            except urllib.error.HTTPError as error:
-                self.statuses.append(error.code)
-            except (OSError, http.client.HTTPException):
-                self.statuses.append(0)
-
-
 def under_attack(url: str, seconds: float) -> dict[str, Load]:
     """Send good queries alone, then with 20 runaways: at once, and 2 seconds later."""
     found = {"alone": load(url, LOOKUP, seconds, connections=2)}
-    clients = [Runaway(url, number) for number in range(CLIENTS)]
-    for client in clients:
-        client.start()
-    found["first 2 s"] = load(url, LOOKUP, 2, connections=2)
-    found["after 2 s"] = load(url, LOOKUP, 2 * seconds, connections=2)
-    for client in clients:
-        client.stopped.set()
+    with runaway_clients(url) as clients:
+        found["first 2 s"] = load(url, LOOKUP, 2, connections=2)
+        found["after 2 s"] = load(url, LOOKUP, 2 * seconds, connections=2)
     statuses = [status for client in clients for status in client.statuses]
     counted = {status: statuses.count(status) for status in sorted(set(statuses))}
     print("runaways were answered", counted, flush=True)
