@@ -12,8 +12,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import subprocess
-import sys
 import tempfile
 import time
 from functools import partial
@@ -22,6 +20,7 @@ from typing import TYPE_CHECKING, Final
 
 from conflict import BASE, write_graph
 from figures import machine, show
+from one_process import peak, run_one
 from pyoxigraph import NamedNode, RdfFormat, Store, parse
 
 from kg.rdf.formats import DATASET_FORMATS, GRAPH_FORMATS
@@ -41,17 +40,6 @@ SIZES: Final = (10_000, 99_000)
 """Events; about 0.9 and 8.8 million triples."""
 
 GRAPH: Final = NamedNode(f"{BASE}id/graph/conflict")
-_KIB: Final = 1024
-
-
-def peak() -> int:
-    """Return the peak of this process's memory in MiB.
-
-    In getrusage, the peak of a process begins with that of its parent.
-    """
-    status = Path("/proc/self/status").read_text()
-    (line,) = (one for one in status.splitlines() if one.startswith("VmHWM"))
-    return int(line.split()[1]) // _KIB
 
 
 def write_and_weigh(dump: Dump) -> int:
@@ -111,14 +99,6 @@ def run_product(folder: Path) -> dict[str, float]:
     return {**figures, "peak": own + 2 * max(used)}
 
 
-def measured(which: str, folder: Path) -> dict[str, float]:
-    """Measure the engine or the product in a process of its own."""
-    command = [sys.executable, __file__, "--one", which, str(folder)]
-    run = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603
-    found: dict[str, float] = json.loads(run.stdout.splitlines()[-1])
-    return found
-
-
 def prepare(folder: Path, events: int) -> int:
     """Write a graph, load it into a store, and return its number of triples."""
     write_graph(folder / "graph.nt", events)
@@ -165,9 +145,8 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
             triples = prepare(folder, events)
-            rows.append(
-                (triples, measured("engine", folder), measured("product", folder))
-            )
+            found = (run_one(__file__, one, folder) for one in ("engine", "product"))
+            rows.append((triples, *found))
             print(rows[-1], flush=True)
     show(table(rows), "dumping", options.write)
 
