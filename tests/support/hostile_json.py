@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from support.hostile_files import EVENT, LABEL, HostileFile, json_ld, numbered, triple
+from support.hostile_files import (
+    EVENT,
+    PROPERTY,
+    HostileFile,
+    json_ld,
+    numbered,
+    triple,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-PROPERTY = LABEL[1:-1]
+_FAR = "would be fetched; write it out"
+_ONE_OBJECT = "the @context must be one object"
 
 
 def surrogates(_port: int) -> Iterator[HostileFile]:
@@ -28,9 +36,6 @@ def surrogates(_port: int) -> Iterator[HostileFile]:
 def contexts(port: int) -> Iterator[HostileFile]:
     """Contexts that are fetched, repeated or endless."""
     there = f"http://127.0.0.1:{port}/context"
-    far = "would be fetched; write it out"
-    one = "a file has one @context, as an object at its top"
-    chained = "is defined by a term that is itself defined by another"
     remote: list[Any] = [
         there,
         there.replace("http", "https"),
@@ -41,47 +46,64 @@ def contexts(port: int) -> Iterator[HostileFile]:
         [{}, there],
         [{}, [there]],
     ]
-    expected = [*[far] * 7, "the @context must be one object"]
+    expected = [*[_FAR] * 7, _ONE_OBJECT]
     pairs = [({"@context": c}, e) for c, e in zip(remote, expected, strict=True)]
     yield from json_ld("remote", pairs)
-    node = {"@context": there, PROPERTY: "a"}
+    yield from json_ld("context", [*_fetching(there), *_misplaced(), *_chained()])
+    escaped = f'{{"\\u0040context":"{there}","@id":"a:a","a:b":1}}'
+    yield from numbered("escaped", "jsonld", [(escaped, _FAR)])
+
+
+def _fetching(there: str) -> list[tuple[dict[str, object], str]]:
+    """Contexts within others and within values that would be fetched."""
     fetch = "@import fetches; write the context out"
-    length = 100_000
-    chain = {f"t{n}": f"t{n + 1}:x" for n in range(length)}
-    chain[f"t{length}"] = "http://a.example/"
-    aliases = {f"t{n}": {"@id": f"t{n + 1}"} for n in range(length)}
-    inner: dict[str, object] = {"@context": {"a": "http://a.example/"}, PROPERTY: 1}
-    many = {f"t{n}": f"http://a.example/{n}" for n in range(20_000)}
-    others: list[tuple[dict[str, object], str]] = [
+    node = {"@context": there, PROPERTY: "a"}
+    return [
         ({"@context": {"@import": there}}, fetch),
         ({"@context": [{"@version": 1.1, "@import": "file:///etc/passwd"}]}, fetch),
-        ({"@context": {"a": {"@id": "b:c", "@context": there}}}, far),
-        ({"@context": {"a": {"@id": "b:c", "@context": [there]}}}, far),
+        ({"@context": {"a": {"@id": "b:c", "@context": there}}}, _FAR),
+        ({"@context": {"a": {"@id": "b:c", "@context": [there]}}}, _FAR),
         ({"@context": {"a": {"@id": "b:c", "@context": {"@import": there}}}}, fetch),
-        ({PROPERTY: node}, far),
-        ({PROPERTY: [{"@graph": [node]}]}, far),
-        ({"@included": [node]}, far),
-        ({"@reverse": {PROPERTY: node}}, far),
+        ({PROPERTY: node}, _FAR),
+        ({PROPERTY: [{"@graph": [node]}]}, _FAR),
+        ({"@included": [node]}, _FAR),
+        ({"@reverse": {PROPERTY: node}}, _FAR),
+    ]
+
+
+def _misplaced() -> list[tuple[dict[str, object], str]]:
+    """More contexts than one."""
+    one = "a file has one @context, as an object at its top"
+    inner: dict[str, object] = {"@context": {"a": "http://a.example/"}, PROPERTY: 1}
+    many = {f"t{n}": f"http://a.example/{n}" for n in range(20_000)}
+    return [
         ({"@context": {"a": {"@id": "b:c", "@context": {}}}}, one),
         ({PROPERTY: inner}, one),
         ({"@context": {}, PROPERTY: inner}, one),
         ({"@context": None}, one),
-        ({"@context": [{"a": "b:c"}, {"b": "a:c"}]}, "the @context must be one object"),
+        ({"@context": [{"a": "b:c"}, {"b": "a:c"}]}, _ONE_OBJECT),
         ({"@context": many, "@graph": [inner] * 20_000}, one),
+    ]
+
+
+def _chained() -> list[tuple[dict[str, object], str]]:
+    """Contexts whose terms define each other, and contexts that define none."""
+    chained = "is defined by a term that is itself defined by another"
+    no_triples = "has no triples: its keys"
+    length = 100_000
+    chain = {f"t{n}": f"t{n + 1}:x" for n in range(length)}
+    chain[f"t{length}"] = "http://a.example/"
+    aliases = {f"t{n}": {"@id": f"t{n + 1}"} for n in range(length)}
+    circle = {"@vocab": "a:b", "a": "b:c", "b": "http://a.example/"}
+    return [
         ({"@context": chain, "t0:x": 1}, chained),
         ({"@context": dict(reversed(chain.items())), "t0:x": 1}, chained),
         ({"@context": aliases, "t0": 1}, chained),
         ({"@context": {"a": "b:x", "b": "a:x"}}, chained),
-        (
-            {"@context": {"@vocab": "a:b", "a": "b:c", "b": "http://a.example/"}},
-            chained,
-        ),
-        ({"label": "a"}, "has no triples: its keys"),
-        ({"@context": {}, "label": "a"}, "has no triples: its keys"),
+        ({"@context": circle}, chained),
+        ({"label": "a"}, no_triples),
+        ({"@context": {}, "label": "a"}, no_triples),
     ]
-    yield from json_ld("context", others)
-    escaped = f'{{"\\u0040context":"{there}","@id":"a:a","a:b":1}}'
-    yield from numbered("escaped", "jsonld", [(escaped, far)])
 
 
 def json_texts(_port: int) -> Iterator[HostileFile]:

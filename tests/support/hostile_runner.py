@@ -18,14 +18,16 @@ from kg.errors import SourceError
 from kg.project import read_project
 from kg.sources import read_sources
 from kg.validation import validate
-from support.hostile_files import SYNTAX
+from support.hostile_graphs import GRAPHS
 from support.hostile_json import JSON
+from support.hostile_sizes import SIZES
+from support.hostile_syntax import SYNTAX
 from support.hostile_terms import TERMS
 
 if TYPE_CHECKING:
     from kg.project import Project
 
-GROUPS = {group.__name__: group for group in (*SYNTAX, *JSON, *TERMS)}
+GROUPS = {group.__name__: group for group in (*SYNTAX, *SIZES, *JSON, *TERMS, *GRAPHS)}
 MEMORY = 2 << 30
 SECONDS = 30
 
