@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 from support.fuzzing import fuzzed
-from support.random_shapes import examples
+from support.random_examples import examples
 from support.shacl_suite import compiled, parts, reference
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 from support.fuzzing import fuzzed
-from support.random_shapes import changes
+from support.random_examples import changes
 from support.shapes import triples
 
 from kg.shacl import compile_shapes, validate_graph
