@@ -16,13 +16,12 @@ import yaml
 from pyoxigraph import Literal, NamedNode
 from support import EVIDENCE
 from support.counts import COUNTS
+from support.pack_claims import claim_record, expected_claim
 from support.pack_records import (
     Record,
     agent_record,
-    claim_record,
     comparable,
     event_record,
-    expected_claim,
     expected_source,
     of_kind,
     place_record,
