@@ -8,6 +8,7 @@ from kg.sparql.blocking_store import BlockingStore, OwnStore, Patience
 from kg.sparql.compressors import WORTH_PACKING, compressor
 from kg.sparql.lanes import Figures, Lane, Ticket, Work
 from kg.sparql.places import Place, Places
+from kg.sparql.prefilter import check_sparql
 from kg.sparql.protocol import (
     Answer,
     AsyncAnswer,
@@ -17,8 +18,7 @@ from kg.sparql.protocol import (
     Store,
     Term,
 )
-from kg.sparql.query_check import check_sparql
-from kg.sparql.results import SolutionSequence, construct, read_results, select
+from kg.sparql.results import construct, read_results, select
 from kg.sparql.shares import ClientKey
 from kg.sparql.workers.direct_store import DirectStore
 from kg.sparql.workers.page_maker import Make, Maker
@@ -48,7 +48,6 @@ __all__ = [
     "Pool",
     "Query",
     "Solution",
-    "SolutionSequence",
     "Store",
     "StoreFiles",
     "Term",
