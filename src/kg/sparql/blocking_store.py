@@ -14,7 +14,6 @@ from kg.sparql.protocol import Answer
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
     from concurrent.futures import Future
-    from types import TracebackType
     from typing import TypeVar
 
     from kg.errors import QueryError
@@ -28,7 +27,7 @@ class Patience:
     """How long somebody waits for what a thread does; others can end it.
 
     In its ``with`` block, once it has ended, each question of that thread to a
-    :class:`BlockingStore` fails; :meth:`stop` also ends the one under way.
+    :class:`BlockingStore` fails, as does the one under way.
     """
 
     def __init__(self) -> None:
@@ -41,24 +40,15 @@ class Patience:
         """Let it be this that the thread works for."""
         self._token = _PATIENCE.set(self)
 
-    def __exit__(
-        self,
-        _kind: type[BaseException] | None,
-        _error: BaseException | None,
-        _trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """Work for nobody."""
         _PATIENCE.reset(self._token)
 
     def end(self, error: QueryError) -> None:
-        """Have further questions fail with an error."""
+        """Have the question under way, and further ones, fail with an error."""
         with self._lock:
-            self._error = self._error or error
-
-    def stop(self) -> None:
-        """Stop the question under way, if its patience has ended."""
-        with self._lock:
-            if self._error and self._asked:
+            self._error = error
+            if self._asked:
                 self._asked.cancel()
 
     def result(self, future: Future[_Value]) -> _Value:
@@ -86,29 +76,19 @@ class BlockingStore:
 
     def __init__(self, store: AsyncStore, loop: asyncio.AbstractEventLoop) -> None:
         """Ask ``store``, which lives in ``loop``."""
+        self.is_fixed = store.is_fixed
         self._store = store
         self._loop = loop
-
-    @property
-    def is_fixed(self) -> bool:
-        """Whether the data cannot change; see :class:`kg.sparql.protocol.Store`."""
-        return self._store.is_fixed
 
     def answer(
         self, query: Query, results: ResultFormat | None, graphs: GraphFormat | None
     ) -> Answer:
         """Evaluate a query; see :meth:`kg.sparql.protocol.Store.answer`."""
-        answer = self._wait(self._store.answer(query, results, graphs))
+        answer = _result(self._store.answer(query, results, graphs), self._loop)
         return Answer(answer.media_type, _Body(answer, self._loop))
 
     def close(self) -> None:
         """Leave the store to whoever opened it."""
-
-    def _wait(self, work: Coroutine[None, None, _Value]) -> _Value:
-        if self._loop.is_closed():
-            work.close()
-            raise StoreUnavailableError("the store is closed")
-        return _result(asyncio.run_coroutine_threadsafe(work, self._loop))
 
 
 class OwnStore(BlockingStore):
@@ -135,7 +115,7 @@ class OwnStore(BlockingStore):
     def close(self) -> None:
         """Close the store, and end the thread; closing twice is harmless."""
         if not self._loop.is_closed():
-            self._wait(self._store.close())
+            _result(self._store.close(), self._loop)
             self._end(self._loop)
 
     def _end(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -158,10 +138,7 @@ class _Body:
         return self
 
     def __next__(self) -> bytes:
-        if self._loop.is_closed():
-            raise StoreUnavailableError("the store is closed")
-        work = self._answer.piece()
-        piece = _result(asyncio.run_coroutine_threadsafe(work, self._loop))
+        piece = _result(self._answer.piece(), self._loop)
         if not piece:
             raise StopIteration
         return piece
@@ -175,6 +152,12 @@ class _Body:
         self.close()
 
 
-def _result(future: Future[_Value]) -> _Value:
+def _result(
+    work: Coroutine[None, None, _Value], loop: asyncio.AbstractEventLoop
+) -> _Value:
+    """Return what a coroutine gives in a loop of another thread."""
+    if loop.is_closed():
+        work.close()
+        raise StoreUnavailableError("the store is closed")
     patience = _PATIENCE.get() or Patience()
-    return patience.result(future)
+    return patience.result(asyncio.run_coroutine_threadsafe(work, loop))

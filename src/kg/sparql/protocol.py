@@ -54,11 +54,12 @@ class Answer:
 
 
 class Store(Protocol):
-    """An RDF dataset that answers SPARQL queries."""
+    """An RDF dataset that answers SPARQL queries.
 
-    @property
-    def is_fixed(self) -> bool:
-        """Whether the data cannot change while the store is open."""
+    The data of one that ``is_fixed`` cannot change while the store is open.
+    """
+
+    is_fixed: bool
 
     def answer(
         self, query: Query, results: ResultFormat | None, graphs: GraphFormat | None
@@ -102,11 +103,12 @@ class AsyncAnswer(Protocol):
 
 
 class AsyncStore(Protocol):
-    """A dataset that answers in an event loop, for many clients at once."""
+    """A dataset that answers in an event loop, for many clients at once.
 
-    @property
-    def is_fixed(self) -> bool:
-        """Whether the data cannot change while the store is open."""
+    ``is_fixed`` means the same as for a :class:`Store`.
+    """
+
+    is_fixed: bool
 
     @property
     def figures(self) -> Mapping[Lane, Figures]:

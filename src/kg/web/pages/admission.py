@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from kg.sparql import ClientKey, Place, Ticket
     from kg.web.pages.page import Page
     from kg.web.pages.page_request import PageRequest
-    from kg.web.pages.workers import PageMaker
+    from kg.web.pages.render import Threads, Workers
 
 _BUSY: Final = (
     "pages are asked for faster than they can be made, and the turn of this one did "
@@ -38,7 +38,7 @@ class _UnderWay:
 class Rendering:
     """Has pages made, each in its turn; call it from one event loop."""
 
-    def __init__(self, maker: PageMaker, service: ServiceLimits) -> None:
+    def __init__(self, maker: Workers | Threads, service: ServiceLimits) -> None:
         """Have nothing under way."""
         self._maker = maker
         self._service = service

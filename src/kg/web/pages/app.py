@@ -14,14 +14,14 @@ from kg.web.http.problems import Problems
 from kg.web.http.response import HEADERS, PASSING, PUBLIC, preflight
 from kg.web.pages import documents, downloads, lists
 from kg.web.pages.view_context import KEY, ViewContext, context
-from kg.web.sparql import form
+from kg.web.sparql import description
 
 if TYPE_CHECKING:
     from kg.project import ServiceLimits
     from kg.release.manifest import Release
     from kg.sparql import Store
 
-_OF_DATA: Final = {one.blueprint.name for one in (form, documents, lists)}
+_OF_DATA: Final = {one.blueprint.name for one in (description, documents, lists)}
 """The blueprints whose responses come from the store, not from files."""
 _LASTING: Final = {HTTPStatus.OK, HTTPStatus.SEE_OTHER, HTTPStatus.FOUND}
 
@@ -49,7 +49,7 @@ def create_app(release: Release, store: Store, *, service: ServiceLimits) -> Fla
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["release"] = release
     app.jinja_env.globals["document_formats"] = DOCUMENT_FORMATS
-    for module in (form, documents, downloads, lists):
+    for module in (description, documents, downloads, lists):
         app.register_blueprint(module.blueprint)
     iris, seconds = release.manifest.iris, service.retry_seconds
     Problems(iris, seconds, app.jinja_env).install(app)

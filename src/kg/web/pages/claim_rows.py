@@ -12,7 +12,7 @@ from kg.claims.wording import label, name, stated
 from kg.iris import slug
 from kg.rdf.index import chosen
 from kg.rdf.vocabulary import CITO, DCTERMS, KG, PROV, RDF
-from kg.web.pages.terms import Shown, shown, shown_any
+from kg.web.pages.terms import Shown, shown
 from kg.web.pages.view_context import context
 
 if TYPE_CHECKING:
@@ -105,10 +105,7 @@ def claim_row(graph: TripleIndex, claim: NamedNode) -> ClaimRow:
 
 
 def claim_fields(
-    graph: TripleIndex,
-    claim: NamedNode,
-    notes: list[Shown],
-    disputing: list[Shown],
+    graph: TripleIndex, claim: NamedNode, notes: list[Shown], disputing: list[Shown]
 ) -> list[tuple[str, list[Shown]]]:
     """Return the fields of a claim's page, each with all its values.
 
@@ -130,7 +127,7 @@ def named(graph: TripleIndex, term: object) -> Shown:
         if known is None and term.value.startswith(context().iris.kind("claim")):
             known = Literal(slug(term))
         return shown(term, known)
-    return shown_any(term)
+    return shown(term)
 
 
 def _named(graph: TripleIndex, claim: NamedNode, predicate: NamedNode) -> list[Shown]:

@@ -1,20 +1,64 @@
-"""Groups the claims about a thing for its page: by relation, then by topic."""
+"""Counts what a page of a thing lists, and groups its claims by relation and topic."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from collections import defaultdict
+from typing import Final, cast
+
+from pyoxigraph import NamedNode
 
 from kg.rdf.index import TripleIndex
-from kg.rdf.vocabulary import KG
+from kg.rdf.vocabulary import CITO, KG, PROV, RDF
 from kg.web.pages.claim_rows import ClaimRow, Topic, claim_row, topic_of
-from kg.web.pages.sizes import RELATIONS
 from kg.web.pages.view_context import Slice, context
 
-if TYPE_CHECKING:
-    from pyoxigraph import NamedNode
-
+MOST: Final = 300
+"""The most claims in a part of a page, and the most entries of any other list in it."""
+_RELATIONS: Final = (
+    (RDF.subject, "What sources state about it"),
+    (PROV.hadPrimarySource, "What it states"),
+    (PROV.wasAttributedTo, "What it states, in whichever source"),
+    (RDF.object, "Claims that name it"),
+    (KG.place, "Claims that name it as their place"),
+    (KG.measure, "Figures of it"),
+    (KG.population, "Figures of it"),
+    (KG.qualifier, "Figures with this qualifier"),
+    (KG.kind, "Claims of this kind"),
+    (KG.role, "Claims with this role"),
+    (KG.originalSource, "Reproduced elsewhere"),
+)
+"""The relations of claims to a thing, in the order in which its page lists them."""
 Group = tuple[str, int, list[ClaimRow]]
 """Claims on a topic: its heading, how many claims in all, and those in this part."""
+
+
+class Sizes:
+    """How many statements involve a thing: ``values`` and ``claims`` by property.
+
+    ``values`` are its own, ``claims`` those in a listed relation to it, ``others`` the
+    references to it outside claims, and ``disputing`` the claims that dispute it.
+    """
+
+    def __init__(self, node: NamedNode) -> None:
+        """Count in the store."""
+        found: dict[str, dict[NamedNode, int]] = defaultdict(dict)
+        for one in context().kept("sizes", focus=node):
+            relation, size = one["relation"], int(one["size"].value)
+            if isinstance(relation, NamedNode):
+                found[one["sort"].value][relation] = size
+        incoming, claims = found["incoming"], found["claims"]
+        self.values = found["values"]
+        self.claims = {one: claims[one] for one, _ in _RELATIONS if one in claims}
+        others = {one: size - claims.get(one, 0) for one, size in incoming.items()}
+        self.others = sum(size for one, size in others.items() if one != RDF.type)
+        self.disputing = incoming.get(CITO.disputes, 0)
+
+    @property
+    def parts(self) -> int:
+        """The number of parts, so that no list exceeds the limit of a part."""
+        listed = sum(self.claims.values()), self.others, self.disputing
+        longest = max(*listed, *self.values.values())
+        return max(1, -(-longest // MOST))
 
 
 def sections(
@@ -22,7 +66,7 @@ def sections(
 ) -> list[tuple[str, int, list[Group]]]:
     """Return the claims in a part of a page, by relation to a thing and by topic."""
     sections, before = [], 0
-    for relation, heading in RELATIONS:
+    for relation, heading in _RELATIONS:
         size = sizes.get(relation, 0)
         begin = max(part.offset - before, 0)
         end = min(part.offset + part.limit - before, size)
@@ -40,17 +84,15 @@ def _groups(node: NamedNode, relation: NamedNode, part: Slice | None) -> list[Gr
     topics: dict[Topic, list[ClaimRow]] = {}
     for claim in graph.instances(KG.Claim):
         topics.setdefault(topic_of(graph, claim), []).append(claim_row(graph, claim))
+    for rows in topics.values():
+        rows.sort(key=lambda row: row.order)
     counts = {} if part is None else _topic_counts(node, relation)
     groups = [
-        (rows[0].topic, counts.get(topic, len(rows)), sorted(rows, key=_order))
+        (rows[0].topic, counts.get(topic, len(rows)), rows)
         for topic, rows in topics.items()
     ]
     # figures first, then the topics with the most claims
     return sorted(groups, key=lambda one: (one[2][0].order[0], -one[1], one[0]))
-
-
-def _order(row: ClaimRow) -> tuple[bool, str, bool, int, str]:
-    return row.order
 
 
 def _topic_counts(node: NamedNode, relation: NamedNode) -> dict[Topic, int]:

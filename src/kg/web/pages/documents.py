@@ -22,7 +22,7 @@ from kg.rdf.xml_writer import write_rdf_xml
 from kg.web.http.negotiation import HTML, acceptable
 from kg.web.http.router import write_path
 from kg.web.pages.entity import entity_page, graph_page, vocabulary_page
-from kg.web.pages.links import add_link
+from kg.web.pages.lists import add_link
 from kg.web.pages.page_request import PART
 from kg.web.pages.view_context import context
 
@@ -138,11 +138,11 @@ def _render(local: str, node: NamedNode, media_type: str, number: int) -> Respon
     if media_type != HTML:
         return respond(_described(local, node), media_type)
     page = graph_page if graph_name(local) is not None else entity_page
-    part = page(local, number)
-    response = _finish(part.html, HTML)
+    html, count = page(local, number)
+    response = _finish(html, HTML)
     beside = {"prev": number - 1, "next": number + 1}
     for relation, other in beside.items():
-        if 1 <= other <= part.count:
+        if 1 <= other <= count:
             add_link(response, f"{document_path(local)}?page={other}", relation)
     return response
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
@@ -14,14 +13,9 @@ from kg.claims.wording import label, name
 from kg.iris import graph_name, slug
 from kg.rdf.index import TripleIndex, chosen
 from kg.rdf.vocabulary import CITO, GEO, KG, OA, RDF
-from kg.web.pages.claim_rows import (
-    claim_fields,
-    claim_row,
-    named,
-)
-from kg.web.pages.claim_sections import sections
-from kg.web.pages.sizes import MOST, Sizes
-from kg.web.pages.terms import Shown, shown, shown_any
+from kg.web.pages.claim_rows import claim_fields, claim_row, named
+from kg.web.pages.claim_sections import MOST, Sizes, sections
+from kg.web.pages.terms import Shown, shown
 from kg.web.pages.view_context import Slice, context
 
 if TYPE_CHECKING:
@@ -31,18 +25,11 @@ _GRAPH_ROWS: Final = 500
 _HIDDEN: Final = {GEO.hasGeometry}
 
 
-@dataclass(frozen=True, slots=True)
-class PagePart:
-    """A part of a page, or a whole page, and how many parts the page has."""
+def entity_page(local: str, number: int) -> tuple[str, int]:
+    """Return a part of the page of a thing, and how many parts the page has.
 
-    html: str
-    count: int
-
-
-def entity_page(local: str, number: int = 1) -> PagePart:
-    """Return a part of the page of a thing; all parties' claims look the same on it.
-
-    A list that is longer than a part continues in the next part.
+    All parties' claims look the same on it. A list that is longer than a part continues
+    in the next part.
 
     Raises:
         NotFound: the path makes no IRI, or the page has fewer parts.
@@ -53,8 +40,7 @@ def entity_page(local: str, number: int = 1) -> PagePart:
     part = Slice(MOST, (number - 1) * MOST)
     graph = _outgoing(node, sizes.values, part)
     if KG.Claim in graph.nodes(node, RDF.type):
-        html = _claim_page(node, graph, part, (number, sizes.parts))
-        return PagePart(html, sizes.parts)
+        return _claim_page(node, graph, part, (number, sizes.parts)), sizes.parts
     html = render_template(
         "entity.html",
         title=label(graph, node),
@@ -66,11 +52,11 @@ def entity_page(local: str, number: int = 1) -> PagePart:
         incoming_count=sizes.others,
         parts=(number, sizes.parts),
     )
-    return PagePart(html, sizes.parts)
+    return html, sizes.parts
 
 
-def graph_page(local: str, number: int = 1) -> PagePart:
-    """Return a part of the page of a named graph: some triples, and links to all.
+def graph_page(local: str, number: int) -> tuple[str, int]:
+    """Return a part of the page of a named graph, and how many parts the page has.
 
     Raises:
         NotFound: the path makes no IRI, or the page has fewer parts.
@@ -82,7 +68,7 @@ def graph_page(local: str, number: int = 1) -> PagePart:
     _check(number, count)
     part = Slice(_GRAPH_ROWS, (number - 1) * _GRAPH_ROWS)
     found = context().select("graph_part", part, graph=node)
-    rows = [tuple(shown_any(one[name]) for name in "spo") for one in found]
+    rows = [tuple(shown(one[name]) for name in "spo") for one in found]
     values = Sizes(node).values
     about = _properties(node, _outgoing(node, values, Slice(MOST)), values)
     html = render_template(
@@ -94,7 +80,7 @@ def graph_page(local: str, number: int = 1) -> PagePart:
         properties=about,
         parts=(number, count),
     )
-    return PagePart(html, count)
+    return html, count
 
 
 def _check(number: int, count: int) -> None:
@@ -132,10 +118,6 @@ def _claim_page(
     )
 
 
-def _graph(name: str, part: Slice, **bindings: NamedNode) -> TripleIndex:
-    return TripleIndex(context().construct(name, part, **bindings))
-
-
 def _referring(node: NamedNode, predicate: NamedNode, part: Slice) -> list[Shown]:
     """Return the things in a part that refer to a thing by a property."""
     triples = context().construct("referring", part, focus=node, property=predicate)
@@ -149,7 +131,7 @@ def _outgoing(node: NamedNode, sizes: dict[NamedNode, int], part: Slice) -> Trip
     Values of a property that fit into one part are in every part.
     """
     if sum(sizes.values()) <= MOST:
-        return _graph("outgoing", Slice(MOST), focus=node)
+        return TripleIndex(context().construct("outgoing", Slice(MOST), focus=node))
     triples: list[Triple] = []
     for predicate, size in sizes.items():
         chosen_part = part if size > MOST else Slice(MOST)

@@ -36,8 +36,8 @@ class Shown:
         return direction(self.language or "")
 
 
-def shown(term: Term, label: Term | None = None) -> Shown:
-    """Return a term with its label, or with a short name if it has none."""
+def shown(term: object, label: Term | None = None) -> Shown:
+    """Return a term with its label, or an IRI that has none with a short name."""
     if isinstance(term, Literal):
         return Shown(term.value, language=term.language)
     if not isinstance(term, NamedNode):
@@ -48,13 +48,6 @@ def shown(term: Term, label: Term | None = None) -> Shown:
         text, language = context().short_names.name(term).strip("<>"), None
     href, external = link(term.value)
     return Shown(text, href, language, iri=term.value, external=external)
-
-
-def shown_any(term: object) -> Shown:
-    """Return any term, even of a kind that has no label."""
-    if isinstance(term, NamedNode | Literal):
-        return shown(term)
-    return Shown(str(term))
 
 
 def link(iri: str) -> tuple[str | None, bool]:

@@ -1,20 +1,28 @@
-"""Describes the endpoint: https://www.w3.org/TR/sparql11-service-description/."""
+"""Answers ``/sparql`` without a query: the service description, or a form.
+
+SPARQL 1.1 Service Description, https://www.w3.org/TR/sparql11-service-description/.
+"""
 
 from __future__ import annotations
 
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
+from flask import Blueprint, Response, current_app, render_template, request
 from pyoxigraph import Literal, NamedNode, Triple
 
 from kg.rdf.formats import DOCUMENT_FORMATS, RESULT_FORMATS
 from kg.rdf.vocabulary import RDF, SCHEMA, SD, VOID, XSD
+from kg.web.http.negotiation import DESCRIPTION_FORMATS, HTML, acceptable, named_formats
+from kg.web.pages.documents import respond
+from kg.web.pages.view_context import context
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kg.project import ServiceLimits
-    from kg.web.pages.view_context import ViewContext
+
+blueprint = Blueprint("sparql", __name__)
 
 _FORMATS = "http://www.w3.org/ns/formats/"
 _FORMAT_NAMES = {
@@ -31,18 +39,27 @@ _FORMAT_NAMES = {
 }
 
 
-def describe_service(context: ViewContext, service: ServiceLimits) -> list[Triple]:
-    """Return the description: query language, formats, limits and named graphs.
+@blueprint.get("/sparql")
+def describe() -> Response:
+    """Describe the service, or show a form.
 
-    It has no ``sd:feature``, as none applies: no federation, no dereferencing, no union
-    as default graph, no empty graphs.
+    The description has the query language, formats, limits and named graphs. It has no
+    ``sd:feature``, as none applies: no federation, no dereferencing, no union as
+    default graph, no empty graphs.
     """
-    return [*_service(context), *_limits(context, service)]
+    names = named_formats(request.args.to_dict(flat=False))
+    accept = request.headers.get("Accept", "")
+    chosen = acceptable(accept, DESCRIPTION_FORMATS, "the description is", names)
+    service = current_app.config["SERVICE"]
+    if chosen == HTML:
+        prefixes = context().release.manifest.prefixes
+        page = render_template("sparql.html", prefixes=prefixes, limits=service)
+        return Response(page, headers={"Vary": "Accept"})
+    endpoint, dataset = context().iris.endpoint, context().iris.dataset
+    return respond([*_service(endpoint, dataset), *_limits(endpoint, service)], chosen)
 
 
-def _service(context: ViewContext) -> Iterator[Triple]:
-    endpoint = context.iris.endpoint
-    dataset = context.iris.dataset
+def _service(endpoint: NamedNode, dataset: NamedNode) -> Iterator[Triple]:
     default = NamedNode(f"{endpoint.value}#default-graph")
     yield Triple(endpoint, RDF.type, SD.Service)
     yield Triple(endpoint, SD.endpoint, endpoint)
@@ -54,12 +71,11 @@ def _service(context: ViewContext) -> Iterator[Triple]:
     yield Triple(dataset, RDF.type, SD.Dataset)
     yield Triple(dataset, SD.defaultGraph, default)
     yield Triple(default, RDF.type, SD.Graph)
-    for solution in context.select("graphs"):
-        yield from _named_graph(context, solution["graph"], solution["triples"])
+    for solution in context().select("graphs"):
+        yield from _named_graph(dataset, solution["graph"], solution["triples"])
 
 
-def _limits(context: ViewContext, service: ServiceLimits) -> Iterator[Triple]:
-    endpoint = context.iris.endpoint
+def _limits(endpoint: NamedNode, service: ServiceLimits) -> Iterator[Triple]:
     for one in fields(service):
         limit = NamedNode(f"{endpoint.value}#{one.name}")
         yield Triple(endpoint, SCHEMA.additionalProperty, limit)
@@ -69,11 +85,10 @@ def _limits(context: ViewContext, service: ServiceLimits) -> Iterator[Triple]:
         yield Triple(limit, SCHEMA.value, Literal(getattr(service, one.name)))
 
 
-def _named_graph(context: ViewContext, name: object, count: object) -> Iterator[Triple]:
+def _named_graph(dataset: NamedNode, name: object, count: object) -> Iterator[Triple]:
     if not isinstance(name, NamedNode) or not isinstance(count, Literal):
         raise TypeError(name)
-    dataset = context.iris.dataset
-    node = NamedNode(f"{dataset.value}#{context.iris.graph_name(name.value) or ''}")
+    node = NamedNode(f"{dataset.value}#{context().iris.graph_name(name.value) or ''}")
     content = NamedNode(f"{node.value}/content")
     yield Triple(dataset, SD.namedGraph, node)
     yield Triple(node, RDF.type, SD.NamedGraph)

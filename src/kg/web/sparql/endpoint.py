@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from werkzeug.exceptions import MethodNotAllowed
 
 from kg.errors import NotAcceptableError, QueryError
-from kg.rdf.formats import CSV_RESULTS, TSV_RESULTS
+from kg.rdf.formats import CSV_RESULTS, DOCUMENT_FORMATS, RESULT_FORMATS, TSV_RESULTS
 from kg.sparql import Pool
 from kg.web.http.asgi import BrokenOffError
 from kg.web.http.client_key import client_key
@@ -21,8 +21,7 @@ from kg.web.http.compression import Packed, best_coding
 from kg.web.http.disconnect import Watched
 from kg.web.http.negotiation import named_formats, query_formats
 from kg.web.http.response import PASSING, PUBLIC, HttpResponse, preflight
-from kg.web.sparql.etags import QueryEtags
-from kg.web.sparql.representation import OFFERED, Asked
+from kg.web.sparql.etags import Asked, QueryEtags
 from kg.web.sparql.request import parse_parameters, read_query
 
 if TYPE_CHECKING:
@@ -38,6 +37,10 @@ if TYPE_CHECKING:
 _METHODS: Final = ("GET", "HEAD", "OPTIONS", "POST")
 _DOWNLOADS: Final = {CSV_RESULTS.media_type, TSV_RESULTS.media_type}
 _VARY: Final = "Accept, Accept-Encoding"
+_NAMES: Final = ", ".join(one.name for one in (*RESULT_FORMATS, *DOCUMENT_FORMATS))
+_OFFERED: Final = (
+    f"take one of {_NAMES}, by media type in Accept or by name in the parameter format"
+)
 
 
 class Endpoint:
@@ -105,18 +108,20 @@ class Endpoint:
         Without an acceptable format, our own workers still evaluate the query, but
         write no result: an error in the query helps the client more than a 406.
         """
-        if not asked.has_format and not isinstance(self._store, Pool):
-            raise NotAcceptableError(f"no requested format is available; {OFFERED}")
+        formats = asked.formats
+        has_format = formats.results or formats.graphs
+        if not has_format and not isinstance(self._store, Pool):
+            raise NotAcceptableError(f"no requested format is available; {_OFFERED}")
         try:
             answer = await self._store.answer(
                 asked.query,
-                asked.formats.results,
-                asked.formats.graphs,
+                formats.results,
+                formats.graphs,
                 client=client,
                 encoding=asked.coding.name,
             )
         except NotAcceptableError as error:
-            raise NotAcceptableError(f"{error}; {OFFERED}") from None
+            raise NotAcceptableError(f"{error}; {_OFFERED}") from None
         if answer.encoding or asked.coding.takes_plain:
             return answer
         return Packed(answer, asked.coding.name)

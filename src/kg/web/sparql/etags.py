@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import zlib
+from dataclasses import dataclass
 from itertools import dropwhile, takewhile
 from typing import TYPE_CHECKING, Final
 
@@ -19,9 +20,12 @@ from kg.errors import QuerySyntaxError
 from kg.rdf.query_text import LONG, decode, tokens
 
 if TYPE_CHECKING:
+    from werkzeug.datastructures import ETags
+
     from kg.project import ServiceLimits
     from kg.release.manifest import Release
-    from kg.sparql import Query
+    from kg.sparql import AsyncAnswer, Query
+    from kg.web.http.compression import Coding
     from kg.web.http.negotiation import Formats
 
 _CHANCE: Final = ("NOW", "RAND", "UUID", "BNODE")
@@ -33,6 +37,36 @@ _VERSIONS: Final = (
     zlib.ZLIB_RUNTIME_VERSION,
 )
 """Versions that the bytes of an answer may depend on, and so its ETag."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A query, the formats and the coding for its answer, and its possible ETags.
+
+    ``tags`` has an ETag for each media type, without the coding. The coding is added
+    when it is known (RFC 9110, section 8.8.3): a small answer is not compressed.
+    """
+
+    query: Query
+    formats: Formats
+    coding: Coding
+    tags: dict[str, str]
+
+    def etag(self, answer: AsyncAnswer) -> str:
+        """Return the ETag of an answer that has begun; empty if it has none."""
+        tag = self.tags.get(answer.media_type)
+        return _coded(tag, answer.encoding) if tag else ""
+
+    def unchanged(self, known: ETags) -> str | None:
+        """Return the ETag that ``If-None-Match`` shares with the answer, or None.
+
+        ``*`` does not count: it is not known yet whether there is an answer.
+        """
+        if known.star_tag:
+            return None
+        codings = {self.coding.name, *([""] if self.coding.takes_plain else [])}
+        tags = [_coded(tag, one) for tag in self.tags.values() for one in codings]
+        return next(filter(known.contains_weak, tags), None)
 
 
 class QueryEtags:
@@ -89,3 +123,7 @@ def varies(text: str) -> bool:
     return has_collection or any(
         one.kind == "blank" or one.text == "[" for one in found
     )
+
+
+def _coded(tag: str, coding: str) -> str:
+    return f"{tag}-{coding}" if coding else tag
