@@ -80,23 +80,17 @@ class MediaRanges:
         """Whether there is any media range."""
         return bool(self._weights)
 
-    def named(self, media_type: str) -> float | None:
-        """Return the weight of a type that is listed itself, or None."""
-        for name in (media_type, f"{media_type};"):
-            if name in self._weights:
-                return self._weights[name]
-        return None
+    def named(self, name: str) -> float | None:
+        """Return the weight of a type or range that is listed itself, or None."""
+        return self._weights.get(name, self._weights.get(f"{name};"))
 
     def weigh(self, media_type: str) -> tuple[float, int]:
         """Return the weight of a type, and how specific its range is, from 0 to 2."""
-        named = self.named(media_type)
-        if named is not None:
-            return named, 2
         family = f"{media_type.partition('/')[0]}/*"
-        for name, closeness in ((family, 1), ("*/*", 0)):
-            for one in (name, f"{name};"):
-                if one in self._weights:
-                    return self._weights[one], closeness
+        for name, closeness in ((media_type, 2), (family, 1), ("*/*", 0)):
+            weight = self.named(name)
+            if weight is not None:
+                return weight, closeness
         return 0.0, 0
 
 

@@ -14,28 +14,7 @@ from werkzeug.exceptions import (
     RequestEntityTooLarge,
 )
 
-from kg.errors import (
-    AcceptTooLongError,
-    AddressTooLongError,
-    BodyTimeoutError,
-    BodyTooLargeError,
-    ClientBusyError,
-    ConnectionsError,
-    ContentTypeError,
-    HeadTimeoutError,
-    HeadTooLongError,
-    MalformedError,
-    NotAcceptableError,
-    ParameterError,
-    QuerySyntaxError,
-    QueryTimeoutError,
-    QueryTooLargeError,
-    RequestError,
-    SlowReaderError,
-    StoreBusyError,
-    StoreUnavailableError,
-    UpdateError,
-)
+from kg import errors
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,37 +34,37 @@ _BODY_TOO_LARGE: Final = ProblemType(
     "Send a shorter query, or split its list of values over several queries.",
 )
 TYPES: Final[dict[type[Exception], ProblemType]] = {
-    QuerySyntaxError: ProblemType(
+    errors.QuerySyntaxError: ProblemType(
         "query-syntax",
         HTTPStatus.BAD_REQUEST,
         "The query cannot be understood, or asks for what is not offered",
         "Correct the query at the line and column given.",
     ),
-    RequestError: ProblemType(
+    errors.RequestError: ProblemType(
         "request",
         HTTPStatus.BAD_REQUEST,
         "The request is no query by the SPARQL 1.1 Protocol",
         "Send exactly one query, and other parameters as the protocol defines them.",
     ),
-    UpdateError: ProblemType(
+    errors.UpdateError: ProblemType(
         "update",
         HTTPStatus.BAD_REQUEST,
         "Updates are not offered",
         "Take a dump, and change your copy of it.",
     ),
-    ParameterError: ProblemType(
+    errors.ParameterError: ProblemType(
         "parameter",
         HTTPStatus.BAD_REQUEST,
         "A parameter of the address has no valid value",
         "Follow the links of the pages, or leave the parameter out.",
     ),
-    AcceptTooLongError: ProblemType(
+    errors.AcceptTooLongError: ProblemType(
         "accept-too-long",
         HTTPStatus.BAD_REQUEST,
         "Accept or Accept-Encoding is too long",
         "Shorten these header fields of the request.",
     ),
-    MalformedError: ProblemType(
+    errors.MalformedError: ProblemType(
         "malformed",
         HTTPStatus.BAD_REQUEST,
         "What was sent is no request by HTTP/1.1",
@@ -103,19 +82,19 @@ TYPES: Final[dict[type[Exception], ProblemType]] = {
         "The method is not allowed at this address",
         "Use one of the methods that Allow gives.",
     ),
-    NotAcceptableError: ProblemType(
+    errors.NotAcceptableError: ProblemType(
         "not-acceptable",
         HTTPStatus.NOT_ACCEPTABLE,
         "Not available in any requested format",
         "Request another media type or content coding, or leave them open.",
     ),
-    HeadTimeoutError: ProblemType(
+    errors.HeadTimeoutError: ProblemType(
         "head-timeout",
         HTTPStatus.REQUEST_TIMEOUT,
         "The header of the request did not come in time",
         "Send the request again, and faster.",
     ),
-    BodyTimeoutError: ProblemType(
+    errors.BodyTimeoutError: ProblemType(
         "body-timeout",
         HTTPStatus.REQUEST_TIMEOUT,
         "The body of the request did not come in time",
@@ -127,21 +106,21 @@ TYPES: Final[dict[type[Exception], ProblemType]] = {
         "The version that is asked for is not the one that is here",
         "Ask without If-Match and If-Unmodified-Since; begin a download anew.",
     ),
-    BodyTooLargeError: _BODY_TOO_LARGE,
+    errors.BodyTooLargeError: _BODY_TOO_LARGE,
     RequestEntityTooLarge: _BODY_TOO_LARGE,
-    AddressTooLongError: ProblemType(
+    errors.AddressTooLongError: ProblemType(
         "address-too-long",
         HTTPStatus.REQUEST_URI_TOO_LONG,
         "The address of the request is too long",
         "Send a long query in the body of a POST.",
     ),
-    HeadTooLongError: ProblemType(
+    errors.HeadTooLongError: ProblemType(
         "head-too-long",
         HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
         "The first line and the header of the request are too long",
         "Send less in the header; send a long query in the body of a POST.",
     ),
-    ContentTypeError: ProblemType(
+    errors.ContentTypeError: ProblemType(
         "content-type",
         HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
         "The media type or encoding of the body is not supported",
@@ -153,43 +132,43 @@ TYPES: Final[dict[type[Exception], ProblemType]] = {
         "The range is not within the file",
         "Ask for a range within the file, or for all of it.",
     ),
-    QueryTooLargeError: ProblemType(
+    errors.QueryTooLargeError: ProblemType(
         "too-large",
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
         "The query, its memory or its result is beyond a limit",
         "Ask for less at a time, or take a dump.",
     ),
-    QueryTimeoutError: ProblemType(
+    errors.QueryTimeoutError: ProblemType(
         "deadline",
         HTTPStatus.GATEWAY_TIMEOUT,
         "The query ran past the deadline and was stopped",
         "Ask for less at a time, or take a dump.",
     ),
-    ClientBusyError: ProblemType(
+    errors.ClientBusyError: ProblemType(
         "too-many-queries",
         HTTPStatus.TOO_MANY_REQUESTS,
         "This client has too many queries under way",
         "Wait for the answers to the queries under way, then go on.",
     ),
-    SlowReaderError: ProblemType(
+    errors.SlowReaderError: ProblemType(
         "slow-reader",
         HTTPStatus.REQUEST_TIMEOUT,
         "The answer was not read for too long",
         "Read the answer as it comes, or take a dump.",
     ),
-    ConnectionsError: ProblemType(
+    errors.ConnectionsError: ProblemType(
         "too-many-connections",
         HTTPStatus.SERVICE_UNAVAILABLE,
         "There are too many connections, and all are at work",
         "Try again after the seconds that Retry-After gives.",
     ),
-    StoreBusyError: ProblemType(
+    errors.StoreBusyError: ProblemType(
         "busy",
         HTTPStatus.SERVICE_UNAVAILABLE,
         "All workers are busy",
         "Try again after the seconds that Retry-After gives.",
     ),
-    StoreUnavailableError: ProblemType(
+    errors.StoreUnavailableError: ProblemType(
         "unavailable",
         HTTPStatus.SERVICE_UNAVAILABLE,
         "The store cannot answer now",

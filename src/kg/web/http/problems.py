@@ -31,31 +31,8 @@ _UTF_8: Final = "charset=utf-8"
 _LOG: Final = logging.getLogger("kg.web")
 _SENT: Final = {"Accept", "Allow", "Content-Range"}
 _TRY_AGAIN: Final = {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE}
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """A problem document, with its status and headers."""
-
-    status: HTTPStatus
-    document: dict[str, Any]
-    headers: dict[str, str]
-
-
-def describe(
-    error: KgError | HTTPException, iris: Iris, retry_seconds: int, query: str = ""
-) -> Problem:
-    """Return the problem for an error; its line and column refer to ``query``."""
-    if isinstance(error, KgError):
-        problem = _of_ours(error, iris, query)
-    else:
-        problem = _of_http(error, iris)
-    problem.document["status"] = problem.status.value
-    if problem.status in _TRY_AGAIN:
-        problem.headers["Retry-After"] = str(retry_seconds)
-    problem.headers["Vary"] = "Accept"
-    problem.headers["Cache-Control"] = PASSING
-    return problem
+_Problem = tuple[HTTPStatus, dict[str, Any], dict[str, str]]
+"""The status of a problem, its document, and headers."""
 
 
 def problem_name(error: KgError | HTTPException) -> str:
@@ -64,13 +41,11 @@ def problem_name(error: KgError | HTTPException) -> str:
     return kind.name if kind else ""
 
 
-def _of_ours(error: KgError, iris: Iris, query: str) -> Problem:
+def _of_ours(error: KgError, iris: Iris, query: str) -> _Problem:
     kind = TYPES.get(type(error))
     if kind is None:
         _LOG.error("unexpected: %s", error)
-        return Problem(
-            HTTPStatus.INTERNAL_SERVER_ERROR, {"title": "Internal error"}, {}
-        )
+        return HTTPStatus.INTERNAL_SERVER_ERROR, {"title": "Internal error"}, {}
     document = _document(kind, str(error), iris)
     if isinstance(error, QueryError) and error.limit:
         document |= {"limit": error.limit, "value": error.value}
@@ -79,14 +54,14 @@ def _of_ours(error: KgError, iris: Iris, query: str) -> Problem:
         document |= {"line": error.line, "column": error.column}
         shown = excerpt(query, error.line, error.column or 1)
         document |= {"excerpt": shown} if shown else {}
-    return Problem(kind.status, document, {})
+    return kind.status, document, {}
 
 
 def _document(kind: ProblemType, detail: str, iris: Iris) -> dict[str, Any]:
     return {"type": iris.problem(kind.name), "title": kind.title, "detail": detail}
 
 
-def _of_http(error: HTTPException, iris: Iris) -> Problem:
+def _of_http(error: HTTPException, iris: Iris) -> _Problem:
     """Return the problem for an error that the framework or a page raises."""
     kind = TYPES.get(type(error))
     status = HTTPStatus(error.code or HTTPStatus.INTERNAL_SERVER_ERROR)
@@ -95,7 +70,7 @@ def _of_http(error: HTTPException, iris: Iris) -> Problem:
     if kind:
         document = _document(kind, detail, iris)
     headers = {n: v for n, v in error.get_headers() if n in _SENT}
-    return Problem(status, document, headers)
+    return status, document, headers
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,17 +88,21 @@ class Problems:
         self, error: KgError | HTTPException, accept: str = "", query: str = ""
     ) -> HttpResponse:
         """Return the response for an error; its line and column refer to ``query``."""
-        problem = describe(error, self.iris, self.retry_seconds, query)
+        if isinstance(error, KgError):
+            status, document, headers = _of_ours(error, self.iris, query)
+        else:
+            status, document, headers = _of_http(error, self.iris)
+        document["status"] = status.value
+        if status in _TRY_AGAIN:
+            headers["Retry-After"] = str(self.retry_seconds)
+        headers |= {"Vary": "Accept", "Cache-Control": PASSING}
         if self.pages and best_match(accept, [PROBLEM, HTML]) == HTML:
             template = self.pages.get_template("problem.html")
-            text, kind = template.render(problem=problem.document), f"{HTML}; {_UTF_8}"
+            text, kind = template.render(problem=document), f"{HTML}; {_UTF_8}"
         else:
-            text, kind = json.dumps(problem.document, ensure_ascii=False), PROBLEM
-        return HttpResponse.of(
-            problem.status,
-            {"Content-Type": kind, **problem.headers},
-            text.encode(errors="replace"),
-        )
+            text, kind = json.dumps(document, ensure_ascii=False), PROBLEM
+        content = text.encode(errors="replace")
+        return HttpResponse.of(status, {"Content-Type": kind, **headers}, content)
 
     def install(self, app: Flask) -> None:
         """Turn the errors of all views of an application into problems."""

@@ -61,10 +61,6 @@ def preflight(methods: str) -> dict[str, str]:
     }
 
 
-def _nothing() -> None:
-    pass
-
-
 @dataclass(frozen=True, slots=True)
 class HttpResponse:
     """A response: its status, its headers without ``Content-Length``, and its body.
@@ -78,7 +74,7 @@ class HttpResponse:
     body: bytes = b""
     etag: str = ""
     stream: AsyncGenerator[bytes] | None = None
-    close: Callable[[], None] = _nothing
+    close: Callable[[], None] = lambda: None
 
     @classmethod
     def of(
@@ -88,7 +84,7 @@ class HttpResponse:
         body: bytes = b"",
         etag: str = "",
         stream: AsyncGenerator[bytes] | None = None,
-        close: Callable[[], None] = _nothing,
+        close: Callable[[], None] = lambda: None,
     ) -> HttpResponse:
         """Return a response with the headers of all responses before its own."""
         own = encode(headers.items())

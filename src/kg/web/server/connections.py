@@ -70,7 +70,8 @@ class Connections:
         if share.count > self.service.client_connections and not self._speaks(one):
             return self._push_out(share, one)
         if self._count > self.service.connections:
-            return self._push_out(max(self._shares.values(), key=_waiting), one)
+            shares = self._shares.values()
+            return self._push_out(max(shares, key=lambda each: len(each.waiting)), one)
         return True
 
     def leave(self, one: Connection) -> None:
@@ -108,7 +109,3 @@ class Connections:
             return False
         address = ipaddress.ip_address(one.client[0])
         return any(address in proxy for proxy in self._proxies)
-
-
-def _waiting(share: _Share) -> int:
-    return len(share.waiting)

@@ -100,16 +100,12 @@ class Observer:
         self.registry.register(self._served)
 
     def serve(
-        self,
-        release: str,
-        store: AsyncStore,
-        cache: Cache,
-        pages_waiting: Callable[[], int],
+        self, release: str, store: AsyncStore, cache: Cache, pages: Callable[[], int]
     ) -> None:
-        """Report the metrics of this release from now on."""
+        """Report the metrics of this release from now on; so many ``pages`` wait."""
         self._served.release = release
         self._served.figures = lambda: chain(
-            _cache_figures(cache), _lane_figures(store, pages_waiting())
+            _cache_figures(cache), _lane_figures(store, pages())
         )
 
     def count(self, route: str, status: int) -> None:

@@ -112,7 +112,7 @@ class ReleaseSwitch:
         self.seen = seen or Observer()
         self.iris = Iris("")
         """The IRIs of the release that was opened last."""
-        self._open_store = open_store or self._open_pool
+        self._open_store = open_store or (lambda one: open_pool(one, service))
         self._served: Served | None = None
         self._refused = ""
         self._looking = asyncio.Lock()
@@ -182,9 +182,6 @@ class ReleaseSwitch:
         opened = await Served.open(path, self._service, self.seen, self._open_store)
         self.iris = opened.release.manifest.iris
         return opened
-
-    async def _open_pool(self, release: Release) -> AsyncStore:
-        return await open_pool(release, self._service)
 
 
 async def open_pool(
