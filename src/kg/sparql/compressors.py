@@ -3,45 +3,36 @@
 from __future__ import annotations
 
 import zlib
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import brotli
 import zstandard
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 WORTH_PACKING: Final = 1024
 """Bytes of an answer from which on it is sent in a content coding."""
 _GZIP: Final = 16 + zlib.MAX_WBITS
 
 
-class Compressor(Protocol):
-    """A compressor that is fed in pieces; only the last call completes its output."""
+class Compressor(NamedTuple):
+    """A compressor: what takes a piece, and what returns the rest at the end.
 
-    def compress(self, content: bytes, /) -> bytes:
-        """Take a piece; return what can be sent by now."""
+    Both return what can be sent by now.
+    """
 
-    def flush(self) -> bytes:
-        """Return the rest."""
-
-
-class _Brotli:
-    """Brotli (RFC 7932), by the names that the other compressors have."""
-
-    def __init__(self) -> None:
-        self._packer = brotli.Compressor(quality=4)
-
-    def compress(self, content: bytes, /) -> bytes:
-        packed: bytes = self._packer.process(content)
-        return packed
-
-    def flush(self) -> bytes:
-        packed: bytes = self._packer.finish()
-        return packed
+    compress: Callable[[bytes], bytes]
+    flush: Callable[[], bytes]
 
 
 def compressor(encoding: str) -> Compressor:
     """Return a compressor for a content coding, quick rather than thorough."""
     if encoding == "gzip":
-        return zlib.compressobj(4, wbits=_GZIP)
+        gzip = zlib.compressobj(4, wbits=_GZIP)
+        return Compressor(gzip.compress, gzip.flush)
     if encoding == "zstd":
-        return zstandard.ZstdCompressor(3).compressobj()
-    return _Brotli()
+        zstd = zstandard.ZstdCompressor(3).compressobj()
+        return Compressor(zstd.compress, zstd.flush)
+    packer = brotli.Compressor(quality=4)
+    return Compressor(packer.process, packer.finish)

@@ -18,33 +18,15 @@ if TYPE_CHECKING:
 
 _SHOWN: Final = 60
 _UPDATES: Final = frozenset(
-    [
-        "INSERT",
-        "DELETE",
-        "LOAD",
-        "CLEAR",
-        "DROP",
-        "CREATE",
-        "ADD",
-        "MOVE",
-        "COPY",
-        "WITH",
-    ]
-)
+    ["INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY"]
+) | {"WITH"}
 _SERVICE_REFUSED: Final = "SERVICE is not offered: ask each endpoint itself"
 _REIFIERS_REFUSED: Final = (
     "triple terms and reifiers are not offered: this is SPARQL 1.1; a dump has them"
 )
 _LATER_WORDS: Final = (
-    "ADJUST",
-    "HASLANG",
-    "LANGDIR",
-    "LATERAL",
-    "OBJECT",
-    "PREDICATE",
-    "SUBJECT",
-    "TRIPLE",
-    "VERSION",
+    *("ADJUST", "HASLANG", "LANGDIR", "LATERAL", "OBJECT", "PREDICATE", "SUBJECT"),
+    *("TRIPLE", "VERSION"),
 )
 """What words end with that the engine knows, and SPARQL 1.1 does not."""
 _FORMS: Final = frozenset(["SELECT", "ASK", "CONSTRUCT", "DESCRIBE"])

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kg.errors import StoreUnavailableError
 from kg.sparql.lanes import Work
 from kg.sparql.limit_errors import MIB, LimitErrors
 from kg.sparql.protocol import Answer
@@ -30,15 +29,13 @@ class DirectStore:
 
     def __init__(self, service: ServiceLimits) -> None:
         """Have no engine yet: a worker opens it after it was forked."""
-        self.engine: ox.Store | None = None
+        self.engine: ox.Store
         self._errors = LimitErrors(service, Work.PAGE)
 
     def answer(
         self, query: Query, results: ResultFormat | None, graphs: GraphFormat | None
     ) -> Answer:
         """Evaluate a query; see :meth:`kg.sparql.protocol.Store.answer`."""
-        if self.engine is None:
-            raise StoreUnavailableError("the store is not open")
         try:
             found = evaluate(
                 self.engine,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import errno
 import os
+from errno import EACCES, EAGAIN, EINTR, EMFILE, ENFILE, ENOMEM, EPERM
 from typing import TYPE_CHECKING, Any, Final
 
 import pyoxigraph as ox
@@ -16,18 +16,9 @@ if TYPE_CHECKING:
 
 Found = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 """The answer to a query, not yet written."""
-_NO_DAMAGE: Final = {
-    os.strerror(number)
-    for number in (
-        errno.EMFILE,
-        errno.ENFILE,
-        errno.ENOMEM,
-        errno.EACCES,
-        errno.EPERM,
-        errno.EINTR,
-        errno.EAGAIN,
-    )
-}
+_NO_DAMAGE: Final = set(
+    map(os.strerror, (EMFILE, ENFILE, ENOMEM, EACCES, EPERM, EINTR, EAGAIN))
+)
 """Why a file that is whole may not be read."""
 FAILURES: Final = (UnwritableError, RuntimeError, ValueError, OSError, MemoryError)
 """What the engine and the writers raise, beside SyntaxError for what is no query."""
@@ -79,7 +70,7 @@ def met(error: Exception) -> tuple[str, str]:
     if isinstance(error, SyntaxError):
         return "syntax", text
     if text.startswith("IO error: ") and reason in _NO_DAMAGE:
-        is_memory = reason == os.strerror(errno.ENOMEM)
+        is_memory = reason == os.strerror(ENOMEM)
         return ("memory", "") if is_memory else ("unreadable", reason)
     damaged = text.startswith(("Corruption: ", "IO error: "))
     return "damaged" if damaged else "unsupported", text

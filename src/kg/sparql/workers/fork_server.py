@@ -25,7 +25,7 @@ from kg.sandbox.limits import end_with_parent
 from kg.sandbox.offline import go_offline
 from kg.sparql.workers.frames import MESSAGE
 from kg.sparql.workers.page_maker import Maker
-from kg.sparql.workers.store_files import StoreFiles
+from kg.sparql.workers.store_files import StoreFiles, fail
 from kg.sparql.workers.worker import WorkerLimits, run
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ class _Forks:
             try:
                 self._make = self.maker.prepare()
             except (ValueError, OSError) as error:
-                open_store = partial(_fail, error)
+                open_store = partial(fail, error)
         make = self._make if makes_pages else None
         parent = os.getpid()
         try:
@@ -188,10 +188,6 @@ def _renice(process: int, nice: int) -> None:
     with suppress(OSError):  # it has just ended
         for thread in Path(f"/proc/{process}/task").iterdir():
             os.setpriority(os.PRIO_PROCESS, int(thread.name), nice)
-
-
-def _fail(error: Exception) -> ox.Store:
-    raise error
 
 
 if __name__ == "__main__":

@@ -34,15 +34,15 @@ _QUESTION: Final = WorkerRequest(
 
 Of the default graph: to come to the first of another, the engine passes all of it.
 """
-_LANES: Final = {
-    Lane.PAGES: "pages",
-    Lane.FAST: "queries",
-    Lane.SLOW: "slow queries",
-}
+_LANES: Final = {Lane.PAGES: "pages", Lane.FAST: "queries", Lane.SLOW: "slow queries"}
 
 
-class LaneHealth:
-    """What is wrong with the lanes of a pool, as of a second ago at most."""
+class LaneHealth(Health):
+    """Which lane of a pool answers no query, and why, as of a second ago at most.
+
+    Each lane is asked, within two seconds. One that is busy with answering others has
+    nothing wrong; of the slow lane a worker is asked if one is idle.
+    """
 
     def __init__(
         self,
@@ -50,19 +50,11 @@ class LaneHealth:
         begin: Callable[[Ticket, bytes], Awaitable[BufferedAnswer]],
     ) -> None:
         """Take ``begin`` for putting a question to a lane."""
+        super().__init__(self._find_out, _KNOWN_SECONDS)
         self._supervisor = supervisor
         self._begin = begin
         self._loop = asyncio.get_running_loop()
         self._answered: dict[Lane, float] = dict.fromkeys(Lane, 0.0)
-        self._health = Health(self._find_out, _KNOWN_SECONDS)
-
-    async def complaint(self) -> str:
-        """Return which lane answers no query, and why; nothing if all do.
-
-        Each lane is asked, within two seconds. One that is busy with answering others
-        has nothing wrong; of the slow lane a worker is asked if one is idle.
-        """
-        return await self._health.complaint()
 
     def answered(self, lane: Lane) -> None:
         """Hear that a lane has just answered a query."""

@@ -48,12 +48,7 @@ class QueryRun(BufferedAnswer):
     """A query on a worker: what has come of its answer and was not yet taken."""
 
     def __init__(
-        self,
-        pool: Owner,
-        worker: Worker,
-        ticket: Ticket,
-        *,
-        is_hurried: bool,
+        self, pool: Owner, worker: Worker, ticket: Ticket, *, is_hurried: bool
     ) -> None:
         """Wait for what the worker says; ``is_hurried`` if others wait for it."""
         super().__init__(pool.service, pool.service.query_seconds + GRACE_SECONDS)

@@ -62,7 +62,7 @@ class StoreFiles:
         try:
             store = _load(self.dumps)
         except (OSError, SyntaxError, ValueError, RuntimeError) as error:
-            return partial(_raise, ValueError(str(error)))
+            return partial(fail, ValueError(str(error)))
         return lambda: store
 
 
@@ -75,5 +75,6 @@ def _load(dumps: tuple[Path, ...]) -> ox.Store:
     return store
 
 
-def _raise(error: Exception) -> ox.Store:
+def fail(error: Exception) -> ox.Store:
+    """Raise an error instead of opening a store."""
     raise error

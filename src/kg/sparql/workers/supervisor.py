@@ -24,11 +24,7 @@ if TYPE_CHECKING:
     from kg.sparql.workers.starter import Starter
 
 _RETRY_SECONDS: Final = 1.0
-_WHAT: Final = {
-    Lane.PAGES: "a page",
-    Lane.FAST: "a query",
-    Lane.SLOW: "a slow query",
-}
+_WHAT: Final = {Lane.PAGES: "a page", Lane.FAST: "a query", Lane.SLOW: "a slow query"}
 
 
 class Employer(Protocol):
@@ -56,9 +52,8 @@ class Supervisor:
     ) -> None:
         """Start no worker yet."""
         self.wanted_lanes = lanes
-        self.complaints: dict[Lane, StoreUnavailableError | None]
+        self.complaints: dict[Lane, StoreUnavailableError | None] = dict.fromkeys(Lane)
         """Why the last worker of a lane did not start; None if it did."""
-        self.complaints = dict.fromkeys(Lane)
         self.admission: Admission[Worker] = Admission(service, self)
         self._service = service
         self._employer = employer

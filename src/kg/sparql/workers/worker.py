@@ -28,13 +28,7 @@ from kg.rdf.xml_writer import XmlPieces
 from kg.sandbox.limits import leave_no_core, limit_data, open_no_more_files
 from kg.sparql.workers.deadline import deadline
 from kg.sparql.workers.evaluate import FAILURES, evaluate, met
-from kg.sparql.workers.frames import (
-    ERROR,
-    GRAPH,
-    PAGE,
-    READY,
-    SOLUTIONS,
-)
+from kg.sparql.workers.frames import ERROR, GRAPH, PAGE, READY, SOLUTIONS
 from kg.sparql.workers.output import Output, ResultTooLargeError
 
 if TYPE_CHECKING:
