@@ -7,8 +7,8 @@ import json
 import random
 from contextlib import suppress
 from email.utils import parsedate_to_datetime
-from http.client import HTTPException, IncompleteRead
-from typing import IO, TYPE_CHECKING, Any, Final
+from http.client import HTTPException, HTTPMessage, IncompleteRead
+from typing import IO, Any, Final
 from urllib.error import HTTPError, URLError
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
@@ -21,8 +21,6 @@ except ImportError as missing:  # pragma: no cover - the extra is installed for 
         "kg.client needs SPARQLWrapper: pip install khojaly-kg[client]"
     ) from missing
 
-if TYPE_CHECKING:
-    from http.client import HTTPMessage
 
 _BUSY: Final = {429, 503}
 _SAME_METHOD: Final = {307, 308}

@@ -12,11 +12,10 @@ from abc import ABC, abstractmethod
 from collections import deque
 from typing import TYPE_CHECKING, Final
 
-from kg.errors import SlowReaderError, StoreUnavailableError
+from kg.errors import QueryError, SlowReaderError, StoreUnavailableError
 from kg.sparql.protocol import AsyncAnswer
 
 if TYPE_CHECKING:
-    from kg.errors import QueryError
     from kg.project import ServiceLimits
 
 _AHEAD: Final = 1 << 20

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from concurrent.futures import CancelledError
+from concurrent.futures import CancelledError, Future
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from kg.errors import StoreUnavailableError
-from kg.sparql.protocol import Answer
+from kg.errors import QueryError, StoreUnavailableError
+from kg.sparql.protocol import Answer, AsyncAnswer, AsyncStore, Query
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
-    from concurrent.futures import Future
-    from typing import TypeVar
 
-    from kg.errors import QueryError
     from kg.rdf.formats import GraphFormat, ResultFormat
-    from kg.sparql.protocol import AsyncAnswer, AsyncStore, Query
 
     _Value = TypeVar("_Value")
 

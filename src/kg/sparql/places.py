@@ -17,14 +17,13 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Final
 
-from kg.errors import StoreBusyError
+from kg.errors import QueryError, StoreBusyError
 from kg.sparql.admission import Admission
 from kg.sparql.lanes import Figures, Lane, Ticket
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from kg.errors import QueryError
     from kg.project import ServiceLimits
 
 

@@ -9,12 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from kg.errors import QuerySyntaxError
-from kg.rdf.query_text import Token
+from kg.rdf.query_text import Decoded, Token
 from kg.text.positions import line_and_column
 
 if TYPE_CHECKING:
     from kg.project import ServiceLimits
-    from kg.rdf.query_text import Decoded
 
 _SHOWN: Final = 60
 _UPDATES: Final = frozenset(

@@ -19,12 +19,10 @@ from pyoxigraph import (
 
 from kg.errors import StoreUnavailableError
 from kg.rdf.formats import JSON_RESULTS, N_TRIPLES
-from kg.sparql.protocol import Query
+from kg.sparql.protocol import Query, Solution, Store
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from kg.sparql.protocol import Solution, Store
 
 
 @dataclass(frozen=True, slots=True)

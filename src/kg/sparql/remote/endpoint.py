@@ -18,13 +18,13 @@ from urllib.parse import urlsplit
 import httpx
 
 from kg.errors import QueryError, QuerySyntaxError, StoreUnavailableError
-from kg.rdf.formats import JSON_RESULTS
+from kg.rdf.formats import JSON_RESULTS, GraphFormat, ResultFormat
 from kg.rdf.query_text import Token, tokens
 from kg.sparql.answer import StreamedAnswer
 from kg.sparql.health import ASKED_SECONDS, Health
 from kg.sparql.places import Place, Places
 from kg.sparql.prefilter import check_aside
-from kg.sparql.protocol import Query
+from kg.sparql.protocol import AsyncAnswer, Query
 from kg.sparql.remote import replies
 from kg.sparql.remote.transfer import Transfer, send
 
@@ -32,9 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from kg.project import ServiceLimits
-    from kg.rdf.formats import GraphFormat, ResultFormat
     from kg.sparql.lanes import Figures, Lane
-    from kg.sparql.protocol import AsyncAnswer
     from kg.sparql.shares import ClientKey
 
 _CONNECT_SECONDS: Final = 5.0

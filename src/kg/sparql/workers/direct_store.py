@@ -8,15 +8,13 @@ import pyoxigraph as ox
 
 from kg.sparql.lanes import Work
 from kg.sparql.limit_errors import MIB, LimitErrors
-from kg.sparql.protocol import Answer
+from kg.sparql.protocol import Answer, Query
 from kg.sparql.workers.engine_errors import error_of
-from kg.sparql.workers.evaluate import FAILURES, evaluate, met
+from kg.sparql.workers.evaluate import FAILURES, Found, evaluate, met
 
 if TYPE_CHECKING:
     from kg.project import ServiceLimits
     from kg.rdf.formats import GraphFormat, ResultFormat
-    from kg.sparql.protocol import Query
-    from kg.sparql.workers.evaluate import Found
 
 
 class DirectStore:

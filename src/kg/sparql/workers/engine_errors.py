@@ -18,12 +18,11 @@ from kg.errors import (
     StoreUnavailableError,
     UnforeseenError,
 )
-from kg.rdf.query_text import LONG, decode, tokens, undeclared
+from kg.rdf.query_text import LONG, Token, decode, tokens, undeclared
 from kg.sparql.lanes import Work
 from kg.text.positions import line_and_column, offset_of
 
 if TYPE_CHECKING:
-    from kg.rdf.query_text import Token
     from kg.sparql.limit_errors import LimitErrors
 
 _AT: Final = re.compile(r"^error at (\d+):(\d+): (.*)$", re.DOTALL)

@@ -13,12 +13,11 @@ from contextlib import ExitStack, suppress
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Final, cast
 
-from kg.sparql.workers.frames import MESSAGE, FrameReader
+from kg.sparql.workers.frames import MESSAGE, Frame, FrameReader
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kg.sparql.workers.frames import Frame
     from kg.sparql.workers.page_maker import Maker
     from kg.sparql.workers.store_files import StoreFiles
     from kg.sparql.workers.worker import WorkerLimits

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Final
 from kg.sandbox.limits import end_with_parent
 from kg.sandbox.offline import go_offline
 from kg.sparql.workers.frames import MESSAGE
-from kg.sparql.workers.page_maker import Maker
+from kg.sparql.workers.page_maker import Make, Maker
 from kg.sparql.workers.store_files import StoreFiles, fail
 from kg.sparql.workers.worker import WorkerLimits, run
 
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
     import pyoxigraph as ox
 
-    from kg.sparql.workers.page_maker import Make
 
 _NICEST: Final = 19
 _NICE: Final = 10

@@ -8,16 +8,14 @@ from typing import TYPE_CHECKING, Final
 
 from kg.errors import QueryError, StoreBusyError
 from kg.rdf.formats import JSON_RESULTS
-from kg.sparql.answer import StreamedAnswer
+from kg.sparql.answer import BufferedAnswer, StreamedAnswer
 from kg.sparql.health import ASKED_SECONDS, Health
-from kg.sparql.lanes import Lane
+from kg.sparql.lanes import Lane, Ticket
 from kg.sparql.workers.frames import WorkerRequest
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from kg.sparql.answer import BufferedAnswer
-    from kg.sparql.lanes import Ticket
     from kg.sparql.workers.supervisor import Supervisor
 
 _KNOWN_SECONDS: Final = 1.0

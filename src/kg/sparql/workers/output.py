@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from kg.sparql.compressors import WORTH_PACKING, compressor
+from kg.sparql.compressors import WORTH_PACKING, Compressor, compressor
 from kg.sparql.workers.deadline import stopped_clock
 from kg.sparql.workers.frames import ENCODINGS, LAST, MORE
 
@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
     from kg.rdf.xml_writer import XmlPieces
-    from kg.sparql.compressors import Compressor
 
 _PIECE: Final = 1 << 18
 

@@ -10,18 +10,16 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from kg.errors import QueryError, StoreUnavailableError
 from kg.sparql.answer import BufferedAnswer
-from kg.sparql.lanes import Lane
+from kg.sparql.lanes import Lane, Ticket
 from kg.sparql.limit_errors import LimitErrors
 from kg.sparql.workers.engine_errors import problem
-from kg.sparql.workers.frames import CODED, ERROR
+from kg.sparql.workers.frames import CODED, ERROR, Frame
 
 if TYPE_CHECKING:
     import asyncio
 
     from kg.project import ServiceLimits
-    from kg.sparql.lanes import Ticket
     from kg.sparql.workers.fork_client import Worker
-    from kg.sparql.workers.frames import Frame
 
 GRACE_SECONDS: Final = 2.0
 """Seconds after the deadline when a worker is killed whose own timer has failed."""

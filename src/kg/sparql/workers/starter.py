@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING, Final
 
 from kg.errors import StoreUnavailableError
 from kg.sparql.limit_errors import MIB
-from kg.sparql.workers.fork_client import Forks
-from kg.sparql.workers.frames import READY
+from kg.sparql.workers.fork_client import Forks, Worker
+from kg.sparql.workers.frames import READY, Frame
 from kg.sparql.workers.worker import WorkerLimits
 
 if TYPE_CHECKING:
     from kg.project import ServiceLimits
-    from kg.sparql.workers.fork_client import Worker
-    from kg.sparql.workers.frames import Frame
     from kg.sparql.workers.page_maker import Maker
     from kg.sparql.workers.store_files import StoreFiles
 

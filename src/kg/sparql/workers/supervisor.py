@@ -10,14 +10,13 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Final, Protocol
 
-from kg.errors import StoreBusyError, StoreUnavailableError
+from kg.errors import QueryError, StoreBusyError, StoreUnavailableError
 from kg.sparql.admission import Admission
 from kg.sparql.lanes import Figures, Lane
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from kg.errors import QueryError
     from kg.project import ServiceLimits
     from kg.sparql.workers.fork_client import Worker
     from kg.sparql.workers.frames import Frame

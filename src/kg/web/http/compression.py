@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from asyncio import to_thread
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from kg.errors import NotAcceptableError
-from kg.sparql import compressor
+from kg.sparql import AsyncAnswer, compressor
 from kg.web.http.accept import weighted
-
-if TYPE_CHECKING:
-    from kg.sparql import AsyncAnswer
 
 _OFFERS: Final = ("zstd", "br", "gzip")
 """The codings that are offered, the fastest first."""

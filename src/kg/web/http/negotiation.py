@@ -26,12 +26,11 @@ from kg.rdf.formats import (
     GraphFormat,
     ResultFormat,
 )
-from kg.web.http.accept import media_ranges
+from kg.web.http.accept import MediaRanges, media_ranges
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from kg.web.http.accept import MediaRanges
 
 _Format = TypeVar("_Format", ResultFormat, GraphFormat)
 

@@ -11,21 +11,19 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
-from flask import Response, request
+from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
 from kg.errors import KgError, QueryError, QuerySyntaxError
 from kg.text.positions import excerpt
 from kg.web.http.negotiation import HTML, PROBLEM, best_match
-from kg.web.http.problem_types import TYPES
+from kg.web.http.problem_types import TYPES, ProblemType
 from kg.web.http.response import PASSING, HttpResponse
 
 if TYPE_CHECKING:
-    from flask import Flask
     from jinja2 import Environment
 
     from kg.iris import Iris
-    from kg.web.http.problem_types import ProblemType
 
 _UTF_8: Final = "charset=utf-8"
 _LOG: Final = logging.getLogger("kg.web")

@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING, Final
 
 from werkzeug.exceptions import PreconditionFailed
 
-from kg.web.http.asgi import encode
+from kg.web.http.asgi import Headers, Send, encode
 from kg.web.http.disconnect import Watched
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Mapping
 
-    from kg.web.http.asgi import Headers, Send
     from kg.web.http.request import HttpRequest
 
 HEADERS: Final = {

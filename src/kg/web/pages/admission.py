@@ -12,11 +12,10 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from kg.errors import QueryTimeoutError, StoreBusyError
-from kg.sparql import Lane, Places, Work
+from kg.sparql import ClientKey, Lane, Place, Places, Ticket, Work
 
 if TYPE_CHECKING:
     from kg.project import ServiceLimits
-    from kg.sparql import ClientKey, Place, Ticket
     from kg.web.pages.page import Page
     from kg.web.pages.page_request import PageRequest
     from kg.web.pages.render import Threads, Workers

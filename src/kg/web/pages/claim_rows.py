@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
 from kg.claims.interval import Interval
 from kg.claims.wording import label, name, stated
 from kg.iris import slug
-from kg.rdf.index import chosen
+from kg.rdf.index import TripleIndex, chosen
 from kg.rdf.vocabulary import CITO, DCTERMS, KG, PROV, RDF
 from kg.web.pages.terms import Shown, shown
 from kg.web.pages.view_context import context
-
-if TYPE_CHECKING:
-    from kg.rdf.index import TripleIndex
 
 _FIGURE: Final = (
     ("About", RDF.subject),

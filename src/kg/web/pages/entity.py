@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from itertools import groupby
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from flask import render_template
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal, NamedNode, Triple
 from werkzeug.exceptions import NotFound
 
 from kg.claims.wording import label, name
@@ -17,9 +17,6 @@ from kg.web.pages.claim_rows import claim_fields, claim_row, named
 from kg.web.pages.claim_sections import MOST, Sizes, sections
 from kg.web.pages.terms import Shown, shown
 from kg.web.pages.view_context import Slice, context
-
-if TYPE_CHECKING:
-    from pyoxigraph import Triple
 
 _GRAPH_ROWS: Final = 500
 _HIDDEN: Final = {GEO.hasGeometry}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from kg.errors import ParameterError
@@ -21,14 +21,11 @@ from kg.web.http.negotiation import (
     named_type,
     preferences,
 )
-from kg.web.http.request import SAFE, Key
+from kg.web.http.request import SAFE, HttpRequest, Key
 from kg.web.http.router import write_path
 from kg.web.pages.downloads import is_file
 from kg.web.pages.lists import LISTS
 from kg.web.sparql.request import parse_parameters
-
-if TYPE_CHECKING:
-    from kg.web.http.request import HttpRequest
 
 PART: Final = "page"
 """The parameter that selects a part of a thing's page; the first part is 1."""

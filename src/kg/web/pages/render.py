@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response
 from kg.errors import StoreUnavailableError
 from kg.project import ServiceLimits
 from kg.release.manifest import read_release
-from kg.sparql import DirectStore, Patience, Pool
+from kg.sparql import AsyncStore, DirectStore, Make, Patience, Pool
 from kg.web.http.router import ESCAPED
 from kg.web.pages.app import create_app
 from kg.web.pages.page import Page
@@ -24,8 +24,6 @@ from kg.web.pages.page_request import PageRequest
 if TYPE_CHECKING:
     import pyoxigraph as ox
     from flask import Flask
-
-    from kg.sparql import AsyncStore, Make
 
 
 class Workers:

@@ -11,21 +11,17 @@ from importlib import resources
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from flask import current_app
-from pyoxigraph import Literal, NamedNode, RdfFormat, parse
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 from werkzeug.exceptions import NotFound
 
-from kg.iris import ShortNames
+from kg.iris import Iris, ShortNames
 from kg.rdf.vocabulary import VOID
-from kg.sparql import construct, select
+from kg.sparql import Solution, Store, Term, construct, select
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from pyoxigraph import Triple
-
-    from kg.iris import Iris
     from kg.release.manifest import Release
-    from kg.sparql import Solution, Store, Term
 
     _Bound = tuple[tuple[str, NamedNode | Literal], ...]
 

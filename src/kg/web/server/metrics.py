@@ -17,16 +17,13 @@ from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 
-from kg.sparql import Lane
+from kg.sparql import AsyncStore, Lane
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Iterator
 
-    from prometheus_client.core import Metric
-
-    from kg.sparql import AsyncStore
     from kg.web.http.asgi import Message, Send
     from kg.web.server.cache import Cache
 

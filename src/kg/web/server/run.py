@@ -20,20 +20,18 @@ from typing import TYPE_CHECKING, Final
 import uvicorn
 import uvloop
 
-from kg.errors import UsageError
+from kg.errors import KgError, UsageError
 from kg.web.http.asgi import BrokenOffError
 from kg.web.http.problems import Problems
-from kg.web.server.connections import Connections
+from kg.web.server.connections import Connections, Network
 from kg.web.server.limited_protocol import limited_by
 from kg.web.server.loop_watch import LoopWatch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from kg.errors import KgError
     from kg.project import ServiceLimits
     from kg.web.http.response import HttpResponse
-    from kg.web.server.connections import Network
     from kg.web.server.release_switch import ReleaseSwitch
 
 _LOOK_SECONDS: Final = 1.0

@@ -24,8 +24,8 @@ from kg.errors import (
     RequestError,
     StoreBusyError,
 )
-from kg.sparql import BlockingStore
-from kg.web.http.asgi import BrokenOffError
+from kg.sparql import AsyncStore, BlockingStore
+from kg.web.http.asgi import BrokenOffError, Receive, Scope, Send
 from kg.web.http.client_key import client_key
 from kg.web.http.disconnect import ClientGoneError, Watched
 from kg.web.http.negotiation import FORMAT_PARAMETERS
@@ -38,7 +38,7 @@ from kg.web.pages.app import create_app
 from kg.web.pages.page_request import page_request
 from kg.web.pages.render import maker_for
 from kg.web.server.cache import Cache
-from kg.web.server.metrics import Observed
+from kg.web.server.metrics import Observed, Observer
 from kg.web.server.pacing import Turns
 from kg.web.server.state import METHODS, ServiceState
 from kg.web.sparql.endpoint import Endpoint
@@ -47,9 +47,6 @@ from kg.web.sparql.request import parse_parameters
 if TYPE_CHECKING:
     from kg.project import ServiceLimits
     from kg.release.manifest import Release
-    from kg.sparql import AsyncStore
-    from kg.web.http.asgi import Receive, Scope, Send
-    from kg.web.server.metrics import Observer
 
 _MIB: Final = 1 << 20
 _SPARQL: Final = "/sparql"

@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Final
 from werkzeug.exceptions import MethodNotAllowed
 
 from kg.web.http.response import HttpResponse, preflight
-from kg.web.server.metrics import METRICS_TYPE
+from kg.web.server.metrics import METRICS_TYPE, Observer
 
 if TYPE_CHECKING:
     from kg.project import ServiceLimits
     from kg.sparql import AsyncStore
-    from kg.web.server.metrics import Observer
 
 METHODS: Final = ("GET", "HEAD", "OPTIONS")
 _JSON: Final = {"Content-Type": "application/json"}

@@ -14,7 +14,7 @@ from werkzeug.exceptions import MethodNotAllowed
 
 from kg.errors import NotAcceptableError, QueryError
 from kg.rdf.formats import CSV_RESULTS, DOCUMENT_FORMATS, RESULT_FORMATS, TSV_RESULTS
-from kg.sparql import Pool
+from kg.sparql import AsyncAnswer, AsyncStore, ClientKey, Pool
 from kg.web.http.asgi import BrokenOffError
 from kg.web.http.client_key import client_key
 from kg.web.http.compression import Packed, best_coding
@@ -22,17 +22,15 @@ from kg.web.http.disconnect import Watched
 from kg.web.http.negotiation import named_formats, query_formats
 from kg.web.http.response import PASSING, PUBLIC, HttpResponse, preflight
 from kg.web.sparql.etags import Asked, QueryEtags
-from kg.web.sparql.request import parse_parameters, read_query
+from kg.web.sparql.request import Parameters, parse_parameters, read_query
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
     from kg.project import ServiceLimits
     from kg.release.manifest import Release
-    from kg.sparql import AsyncAnswer, AsyncStore, ClientKey
     from kg.web.http.request import HttpRequest
     from kg.web.server.metrics import Observed
-    from kg.web.sparql.request import Parameters
 
 _METHODS: Final = ("GET", "HEAD", "OPTIONS", "POST")
 _DOWNLOADS: Final = {CSV_RESULTS.media_type, TSV_RESULTS.media_type}
