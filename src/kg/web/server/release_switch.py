@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 
 from kg.errors import KgError
 from kg.iris import Iris
-from kg.release.manifest import read_release
+from kg.release.manifest import Release, read_release
 from kg.release.publish.folder import in_use
 from kg.release.verify.digests import verify_quick
-from kg.sparql import Maker, Pool, StoreFiles
+from kg.sparql import AsyncStore, Maker, Pool, StoreFiles
 from kg.web.http.request import HttpRequest
 from kg.web.http.response import HttpResponse
 from kg.web.server.metrics import Observer
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kg.project import ServiceLimits
-    from kg.release.manifest import Release
-    from kg.sparql import AsyncStore
     from kg.web.http.asgi import Receive, Scope, Send
 
     OpenStore = Callable[[Release], Awaitable[AsyncStore]]
@@ -41,7 +39,6 @@ class Served:
         """Take a release; :meth:`open` verifies it."""
         self.release = release
         self.app: ReleaseService
-        self.closed = asyncio.Event()
         self._closing = AsyncExitStack()
         self._answering = 0
         self._retired = False
@@ -66,7 +63,7 @@ class Served:
             served.app = ReleaseService(served.release, store, service, seen)
             served._closing.callback(served.app.close)
         except BaseException:
-            await served._close()
+            await served._closing.aclose()
             raise
         app = served.app
         seen.serve(served.release.id, store, app.cache, lambda: app.pages_waiting)
@@ -80,17 +77,13 @@ class Served:
         finally:
             self._answering -= 1
             if self._retired and self._answering == 0:
-                await self._close()
+                await self._closing.aclose()
 
     async def retire(self) -> None:
         """Take no more requests; close when those in progress have ended."""
         self._retired = True
         if self._answering == 0:
-            await self._close()
-
-    async def _close(self) -> None:
-        await self._closing.aclose()
-        self.closed.set()
+            await self._closing.aclose()
 
 
 class ReleaseSwitch:
