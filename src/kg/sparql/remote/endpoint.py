@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from contextlib import aclosing
 from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
@@ -123,10 +124,16 @@ class EndpointStore:
         return transfer
 
     async def _find_out(self) -> str:
-        """Return why the service does not answer; nothing if it does."""
+        """Return why the service does not answer what any can; nothing if it does."""
+        accepted = [JSON_RESULTS.media_type]
+        request = self._request(Query("ASK {}"), accepted)
         try:
-            async with asyncio.timeout(ASKED_SECONDS):
-                await self._ask()
+            async with (
+                asyncio.timeout(ASKED_SECONDS),
+                aclosing(await send(self._client, request)) as response,
+            ):
+                await replies.check(response, accepted)
+                await anext(response.aiter_bytes(), b"")  # the beginning says enough
         except TimeoutError:
             return f"the endpoint does not answer within {ASKED_SECONDS:g} s"
         except QueryError as error:
@@ -134,17 +141,6 @@ class EndpointStore:
         except (httpx.HTTPError, httpx.StreamError) as error:
             return str(replies.failure(error))
         return ""
-
-    async def _ask(self) -> None:
-        """Ask what any service can answer at once; read the beginning of the answer."""
-        accepted = [JSON_RESULTS.media_type]
-        request = self._request(Query("ASK {}"), accepted)
-        response = await send(self._client, request)
-        try:
-            await replies.check(response, accepted)
-            await anext(response.aiter_bytes(), b"")
-        finally:
-            await response.aclose()
 
     def _request(self, query: Query, accepted: list[str]) -> httpx.Request:
         form: dict[str, str | list[str]] = {"query": with_values(query)}

@@ -44,14 +44,25 @@ class Starter:
         Raises:
             StoreUnavailableError: it does not come up; the text says why.
         """
+        ready: asyncio.Future[Frame | None] = asyncio.get_running_loop().create_future()
         try:
-            worker, frame = await self._fork(makes_pages=makes_pages)
-        except TimeoutError:
-            raise StoreUnavailableError("its worker did not come up") from None
-        except OSError as error:
+            if not self._forks.is_alive:
+                self._forks = Forks(self._files, self._limits, self._maker)
+            worker = await self._forks.start(
+                lambda frame: _resolve(ready, frame),
+                lambda _: _resolve(ready, None),
+                makes_pages=makes_pages,
+            )
+        except OSError as error:  # no more processes, memory or descriptors
             raise StoreUnavailableError(
                 f"no worker can be started: {error.strerror}"
             ) from error
+        try:
+            async with asyncio.timeout(START_SECONDS):
+                frame = await ready
+        except TimeoutError:
+            worker.kill()
+            raise StoreUnavailableError("its worker did not come up") from None
         if frame is None:
             raise StoreUnavailableError("its worker ended")
         if frame.kind != READY[:1]:
@@ -62,28 +73,6 @@ class Starter:
     async def close(self) -> None:
         """End all workers, and wait for them."""
         await self._forks.close()
-
-    async def _fork(self, *, makes_pages: bool) -> tuple[Worker, Frame | None]:
-        """Return a new worker, and what it says of itself; nothing if it has ended.
-
-        Raises:
-            TimeoutError: it says nothing.
-            OSError: the system has no more processes, memory or descriptors.
-        """
-        if not self._forks.is_alive:
-            self._forks = Forks(self._files, self._limits, self._maker)
-        ready: asyncio.Future[Frame | None] = asyncio.get_running_loop().create_future()
-        worker = await self._forks.start(
-            lambda frame: _resolve(ready, frame),
-            lambda _: _resolve(ready, None),
-            makes_pages=makes_pages,
-        )
-        try:
-            async with asyncio.timeout(START_SECONDS):
-                return worker, await ready
-        except TimeoutError:
-            worker.kill()
-            raise
 
 
 def _resolve(future: asyncio.Future[Frame | None], value: Frame | None) -> None:
