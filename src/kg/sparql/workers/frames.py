@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import struct
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ _HEADING: Final = 2
 _LAST: Final = LAST[0]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class WorkerRequest:
     """A query on its way to a worker; terms travel as N-Triples text.
 
@@ -77,16 +77,13 @@ class WorkerRequest:
 
     def serialize(self) -> bytes:
         """Return the request as a frame."""
-        return pack({name: getattr(self, name) for name in _FIELDS})
+        return pack(vars(self))
 
 
 def pack(document: dict[str, Any]) -> bytes:
     """Return a request to a worker as a frame."""
     content = json.dumps(document).encode()
     return _LENGTH.pack(len(content)) + content
-
-
-_FIELDS: Final = [one.name for one in fields(WorkerRequest)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from flask import Blueprint, Response, render_template, request
-from pyoxigraph import NamedNode
 from werkzeug.exceptions import NotFound
 
 from kg.rdf.index import chosen
@@ -14,6 +13,9 @@ from kg.rdf.vocabulary import KG, SKOS
 from kg.web.http.problem_types import TYPES
 from kg.web.pages.terms import shown
 from kg.web.pages.view_context import context
+
+if TYPE_CHECKING:
+    from pyoxigraph import NamedNode
 
 blueprint = Blueprint("pages", __name__)
 
@@ -105,7 +107,5 @@ def problem_type(name: str) -> str:
     raise NotFound("there is no such type of problem")
 
 
-def _local(term: object) -> str:
-    if not isinstance(term, NamedNode):
-        return ""
+def _local(term: NamedNode) -> str:
     return term.value.removeprefix(context().iris.id_namespace)

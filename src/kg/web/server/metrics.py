@@ -93,15 +93,16 @@ class Observer:
             buckets=_HELD_BUCKETS,
             registry=self.registry,
         )
-        self._served = _Served()
-        self.registry.register(self._served)
+        self._release = ""
+        self._figures: Callable[[], Iterable[Metric]] = tuple
+        self.registry.register(self)
 
     def serve(
         self, release: str, store: AsyncStore, cache: Cache, pages: Callable[[], int]
     ) -> None:
         """Report the metrics of this release from now on; so many ``pages`` wait."""
-        self._served.release = release
-        self._served.figures = lambda: chain(
+        self._release = release
+        self._figures = lambda: chain(
             _cache_figures(cache), _lane_figures(store, pages())
         )
 
@@ -141,6 +142,15 @@ class Observer:
         }
         return {**line, "address": seen.address} if self._log_addresses else line
 
+    def collect(self) -> Iterator[Metric]:
+        """Yield the metrics of the current release, at each request for them."""
+        release = GaugeMetricFamily(
+            "kg_release", "The release that is served.", labels=["release"]
+        )
+        release.add_metric([self._release], 1)
+        yield release
+        yield from self._figures()
+
     def metrics(self) -> bytes:
         """Return all metrics in the text format of Prometheus."""
         return generate_latest(self.registry)
@@ -171,22 +181,6 @@ def log_to_stderr(*, queries: bool) -> None:
         logger.handlers[:] = [handler]
         logger.propagate = False
     LOG.setLevel(logging.INFO if queries else logging.WARNING)
-
-
-class _Served:
-    """The metrics of the current release, collected at each request for them."""
-
-    release = ""
-    figures: Callable[[], Iterable[Metric]] | None = None
-
-    def collect(self) -> Iterator[Metric]:
-        release = GaugeMetricFamily(
-            "kg_release", "The release that is served.", labels=["release"]
-        )
-        release.add_metric([self.release], 1)
-        yield release
-        if self.figures:
-            yield from self.figures()
 
 
 def _cache_figures(cache: Cache) -> Iterator[Metric]:
