@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
-from support import EVIDENCE, FLOOD, REPOSITORY, serving
+from support import EVIDENCE, REPOSITORY, copy_flood, serving
 from support.fuzzing import CASES, SEED
 from support.releases import FloodReleases
 from support.tools import IS_CI, NEEDED_BY, missing
@@ -118,8 +117,4 @@ def address(release: Release) -> Iterator[str]:
 @pytest.fixture
 def flood(tmp_path: Path) -> Path:
     """Return a copy of the flood project, and what it shares, that a test may spoil."""
-    root = tmp_path / "examples" / "flood"
-    shutil.copytree(FLOOD, root, ignore=shutil.ignore_patterns(".kg"))
-    for shared in ("ontology", "shapes"):
-        shutil.copytree(REPOSITORY / shared, tmp_path / shared)
-    return root
+    return copy_flood(tmp_path)

@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
+from support import copy_flood
 from support.commands import git
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
-@pytest.fixture
-def committed(flood: Path) -> Path:
-    """Return the flood project in a repository of its own, all of it committed."""
-    top = flood.parent.parent
+@pytest.fixture(scope="session")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder ``.git`` of a repository of the flood project, committed."""
+    top = tmp_path_factory.mktemp("begun")
+    copy_flood(top)
     git(top, "init", "--quiet", "--initial-branch=main")
     git(top, "add", ".")
     git(top, "commit", "--quiet", "--message=Begin")
+    shutil.rmtree(top / ".git/hooks")
+    return top / ".git"
+
+
+@pytest.fixture
+def committed(flood: Path, begun: Path) -> Path:
+    """Return the flood project in a repository of its own, all of it committed."""
+    shutil.copytree(begun, flood.parent.parent / ".git")
     return flood

@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from support import FLOOD, REPOSITORY
-from support.commands import kg
+from support.commands import INSTALLED_KG, forked_kg, kg, started_kg
 from support.counts import COUNTS
+from support.mistakes import MISTAKES, make
 from support.upstream import framed, upstream
 
 from kg.cli import cli
@@ -121,9 +122,8 @@ def test_query_writes_the_format_that_was_asked_for(
     release_path: str, name: str, expected: str
 ) -> None:
     query = "SELECT (COUNT(*) AS ?n) { ?c a kg:Claim }"
-    command = [sys.executable, "-m", "kg.cli", "query", "--release", release_path]
     run = subprocess.run(
-        [*command, "--format", name],
+        [forked_kg(), "query", "--release", release_path, "--format", name],
         input=query.encode(),
         capture_output=True,
         check=True,
@@ -334,14 +334,41 @@ def test_the_last_second_of_dates_is_a_date(flood: Path) -> None:
 
 
 def test_the_version_is_told() -> None:
-    assert kg("--version").stdout.startswith("kg, version ")
+    for command in ([str(INSTALLED_KG)], [sys.executable, "-m", "kg.cli"]):
+        told = subprocess.check_output([*command, "--version"], text=True)
+        assert told.startswith("kg, version ")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "stdin"),
+    [
+        ("--project flood validate", ""),
+        ("--project flood build --output=flood/build", ""),
+        ("query --release RELEASE", "ASK {}"),
+        ("query --release RELEASE", "SELECT * { ?s ?p }"),
+        ("frobnicate", ""),
+    ],
+)
+def test_a_command_says_the_same_however_tests_begin_it(
+    flood: Path,
+    release_path: str,
+    arguments: str,
+    stdin: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    make(MISTAKES[1], flood)
+    monkeypatch.chdir(flood.parent)
+    given = arguments.replace("RELEASE", release_path).split()
+    forked, started = kg(*given, stdin=stdin), started_kg(*given, stdin=stdin)
+    assert forked.returncode == started.returncode
+    assert (forked.stdout, forked.stderr) == (started.stdout, started.stderr)
 
 
 @pytest.mark.parametrize(
     "command", ["format", "validate", "compare", "build", "serve", "query"]
 )
 def test_help_has_an_example(command: str) -> None:
-    run = kg(command, "--help")
+    run = started_kg(command, "--help")
     assert run.returncode == 0
     assert f"Example: kg {command}" in run.stdout
 
@@ -420,7 +447,7 @@ def test_a_full_folder_for_temporary_files_is_named(
 
 def test_a_terminal_that_lacks_a_character_says_what_to_set() -> None:
     latin = {"PYTHONUTF8": "0", "PYTHONIOENCODING": "latin-1"}
-    run = kg("--project", FLOOD, "compare", "flood", **latin)
+    run = started_kg("--project", FLOOD, "compare", "flood", **latin)
     expected = "kg: standard output: latin-1 has no '\\u221e'; set PYTHONUTF8=1\n"
     assert (run.returncode, run.stderr) == (2, expected)
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 import pytest
 import rdflib
 from rdflib.namespace import SH
+from support.commands import forked_kg
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,7 +40,7 @@ def here(tmp_path: Path) -> Path:
 
 
 def shacl(folder: Path, *arguments: object) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "kg.cli", "shacl", *map(str, arguments)]
+    command = [str(forked_kg()), "shacl", *map(str, arguments)]
     return subprocess.run(
         command, cwd=folder, capture_output=True, text=True, check=False
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -39,8 +40,6 @@ EVIDENCE = Path(
 )
 SUITES = EVIDENCE.parent / "suites"
 FLOOD = REPOSITORY / "examples" / "flood"
-
-
 CONSUME = REPOSITORY / "docs" / "consume.md"
 
 
@@ -50,6 +49,15 @@ def consuming(heading: str, release: Release) -> str:
     code = re.search(r"```\w+\n(.*?)```", section.partition("\n## ")[0], re.DOTALL)
     assert code, heading
     return re.sub(r"/path/to/R\b|\bR(?=[/ ])", str(release.path), code[1])
+
+
+def copy_flood(into: Path) -> Path:
+    """Copy the flood project, and what it shares; return the copy."""
+    root = into / "examples" / "flood"
+    shutil.copytree(FLOOD, root, ignore=shutil.ignore_patterns(".kg"))
+    for shared in ("ontology", "shapes"):
+        shutil.copytree(REPOSITORY / shared, into / shared)
+    return root
 
 
 def flood(turtle: str) -> list[Triple]:

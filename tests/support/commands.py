@@ -2,20 +2,67 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import socket
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from functools import cache
+from pathlib import Path
+from tempfile import mkdtemp
 
-if TYPE_CHECKING:
-    from pathlib import Path
+INSTALLED_KG = Path(sys.executable).with_name("kg")
+_HERE = Path(__file__).parent
+
+
+@cache
+def forked_kg() -> Path:
+    """Return a command ``kg`` that is forked, not started: a second less for each.
+
+    :mod:`support.fork_server` says what differs; where that matters, use
+    :func:`started_kg`.
+    """
+    folder = Path(mkdtemp(prefix="kg-"))
+    command = folder / "kg"
+    client = (_HERE / "fork_client.py").read_text()
+    command.write_text(f"#!{sys.executable} -IS\n{client}")
+    command.chmod(0o755)
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(folder / "socket"))
+        listener.listen()
+        server = _HERE / "fork_server.py"
+        process = subprocess.Popen(
+            [sys.executable, "-P", server, folder, str(listener.fileno())],
+            cwd=folder,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            pass_fds=[listener.fileno()],
+            process_group=0,
+        )
+    atexit.register(process.communicate)  # which ends it
+    return command
 
 
 def kg(
     *arguments: object, stdin: str | None = None, **environment: str
 ) -> subprocess.CompletedProcess[str]:
+    return _run(forked_kg(), arguments, stdin, environment)
+
+
+def started_kg(
+    *arguments: object, stdin: str | None = None, **environment: str
+) -> subprocess.CompletedProcess[str]:
+    return _run(INSTALLED_KG, arguments, stdin, environment)
+
+
+def _run(
+    command: Path,
+    arguments: tuple[object, ...],
+    stdin: str | None,
+    environment: dict[str, str],
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "kg.cli", *map(str, arguments)],
+        [command, *map(str, arguments)],
         input=stdin,
         capture_output=True,
         text=True,
@@ -27,14 +74,7 @@ def kg(
 def validate(
     project: Path, *arguments: object, **environment: str
 ) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "kg.cli", "--project", str(project), "validate"]
-        + [str(argument) for argument in arguments],
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, **environment},
-    )
+    return kg("--project", project, "validate", *arguments, **environment)
 
 
 def git(folder: Path, *arguments: str) -> None:
