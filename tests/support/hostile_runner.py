@@ -1,7 +1,8 @@
 """Puts hostile files into a project, one by one, and prints the outcome of each.
 
-Run it as a separate process: ``python hostile_runner.py FOLDER GROUP PORT``. It prints
-a line before and after each file, so that the output shows which file killed a process.
+Run it as a separate process: ``python hostile_runner.py FOLDER PORT GROUP ...``. It
+prints a line before and after each file, so that the output shows which file killed a
+process. The other files of the project are read from the cache, as by ``kg validate``.
 """
 
 from __future__ import annotations
@@ -17,7 +18,9 @@ from typing import TYPE_CHECKING
 from kg.errors import SourceError
 from kg.project import read_project
 from kg.sources import read_sources
-from kg.validation import validate
+from kg.sources.cache import FOLDER, ParsedFiles
+from kg.sources.file_parser import FileParser
+from kg.validation import read_own_rules, validate
 from support.hostile_graphs import GRAPHS
 from support.hostile_json import JSON
 from support.hostile_sizes import SIZES
@@ -26,19 +29,20 @@ from support.hostile_terms import TERMS
 
 if TYPE_CHECKING:
     from kg.project import Project
+    from kg.validation import Rules
 
 GROUPS = {group.__name__: group for group in (*SYNTAX, *SIZES, *JSON, *TERMS, *GRAPHS)}
 MEMORY = 2 << 30
 SECONDS = 30
 
 
-def outcome(project: Project) -> str:
+def outcome(project: Project, rules: Rules, cache: ParsedFiles) -> str:
     """Return why a project is refused, or its violations."""
     try:
-        sources = read_sources(project)
+        sources = read_sources(project, FileParser(project, cache=cache))
     except SourceError as error:
         return f"refused: {error}"
-    report = validate(sources)
+    report = validate(sources, rules)
     names = sorted({result.name for result in report.results})
     return "accepted" if report.conforms else f"violates {', '.join(names)}"
 
@@ -49,21 +53,23 @@ def say(answer: dict[str, object]) -> None:
     sys.stdout.flush()
 
 
-def main(folder: Path, group: str, port: int) -> None:
-    """Try each file of a group, in a copy of the flood project."""
+def main(folder: Path, port: int, groups: list[str]) -> None:
+    """Try each file of some groups, in a copy of the flood project."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     project = read_project(folder)
-    for file in GROUPS[group](port):
-        say({"name": file.name})
+    rules, cache = read_own_rules(project), ParsedFiles(folder / FOLDER)
+    for group, file in ((name, file) for name in groups for file in GROUPS[name](port)):
+        say({"group": group, "name": file.name})
         path = folder / "data" / file.name
         path.write_bytes(file.content)
         started = time.monotonic()
         # the default action ends the process, whatever it is doing
         signal.alarm(SECONDS)
-        said = outcome(project)
+        said = outcome(project, rules, cache)
         signal.alarm(0)
         path.unlink()
         answer = {
+            "group": group,
             "name": file.name,
             "expected": file.expected,
             "said": ascii(said[:1000]),
@@ -74,4 +80,4 @@ def main(folder: Path, group: str, port: int) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]))
+    main(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3:])
