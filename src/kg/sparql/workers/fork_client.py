@@ -22,8 +22,10 @@ if TYPE_CHECKING:
     from kg.sparql.workers.store_files import StoreFiles
     from kg.sparql.workers.worker import WorkerLimits
 
-_STATUS_SECONDS: Final = 2.0
-_END_SECONDS: Final = 2.0
+STATUS_SECONDS: Final = 2.0
+"""How long how a worker ended is waited for."""
+END_SECONDS: Final = 2.0
+"""How long the process may take to end."""
 _SCHEDULED: Final = 2
 """Of the clocks of a process (clock_getcpuclockid), that of its time on processors."""
 
@@ -196,7 +198,7 @@ class Forks:
     async def _settle(self, worker: Worker) -> None:
         status: int | None = None
         with suppress(TimeoutError):
-            async with asyncio.timeout(_STATUS_SECONDS):
+            async with asyncio.timeout(STATUS_SECONDS):
                 status = await worker.ended
         self._workers.pop(worker.number, None)
         worker.lost(status)
@@ -233,7 +235,7 @@ class Forks:
         """End the process and with it all workers, and wait for them."""
         self._hang_up()
         try:
-            await asyncio.to_thread(self.process.wait, _END_SECONDS)
+            await asyncio.to_thread(self.process.wait, END_SECONDS)
         except subprocess.TimeoutExpired:
             self.process.kill()  # the kernel ends its workers with it
             await asyncio.to_thread(self.process.wait)

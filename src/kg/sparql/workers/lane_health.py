@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from kg.sparql.workers.supervisor import Supervisor
 
-_KNOWN_SECONDS: Final = 1.0
+KNOWN_SECONDS: Final = 1.0
 """How long what was found out about the lanes is taken for true."""
 _QUESTION: Final = WorkerRequest(
     text="SELECT * { ?s ?p ?o } LIMIT 1",
@@ -48,7 +48,7 @@ class LaneHealth(Health):
         begin: Callable[[Ticket, bytes], Awaitable[BufferedAnswer]],
     ) -> None:
         """Take ``begin`` for putting a question to a lane."""
-        super().__init__(self._find_out, _KNOWN_SECONDS)
+        super().__init__(self._find_out, KNOWN_SECONDS)
         self._supervisor = supervisor
         self._begin = begin
         self._loop = asyncio.get_running_loop()

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from kg.sparql.workers.frames import Frame
     from kg.sparql.workers.starter import Starter
 
-_RETRY_SECONDS: Final = 1.0
+RETRY_SECONDS: Final = 1.0
+"""After how long a worker that did not come up is started again."""
 _WHAT: Final = {Lane.PAGES: "a page", Lane.FAST: "a query", Lane.SLOW: "a slow query"}
 
 
@@ -180,7 +181,7 @@ class Supervisor:
         finally:
             self._starting[lane] -= 1
         if await self._start(lane) is not None:
-            self._spawn(lane, _RETRY_SECONDS)
+            self._spawn(lane, RETRY_SECONDS)
 
     async def _start(self, lane: Lane) -> StoreUnavailableError | None:
         """Start a worker and wait until it is ready; return why it is not."""
