@@ -17,15 +17,15 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 from support import FLOOD
+from support.faults import Commands
 
 from kg.project import read_project
-from kg.release.build import build as make
+from kg.release.build import build
 from kg.release.manifest import read_release
 from kg.release.publish.folder import release_folders
 from kg.release.publish.publish import adopt, roll_back
@@ -40,14 +40,19 @@ if TYPE_CHECKING:
     from kg.release.manifest import Release
 
 EVERY = os.environ.get("KG_FAULTS") == "all"
-KG = [sys.executable, "-m", "kg.cli", "--project", str(FLOOD)]
+KG = ["--project", str(FLOOD)]
 BUILD = [*KG, "build", "--output"]
+STARTED = [sys.executable, "-m", "kg.cli"]
 OLD, NEW, NEWER, LATEST = "1764547200", "1764633600", "1764720000", "1764806400"
 ENVIRONMENT = {
     # a process that is killed leaves half a file of coverage data
     **{name: value for name, value in os.environ.items() if not name.startswith("COV")},
     "SOURCE_DATE_EPOCH": NEW,
 }
+
+
+def instant(seconds: str) -> datetime:
+    return datetime.fromtimestamp(int(seconds), UTC)
 
 
 def publish(output: Path, release: Release) -> list[str]:
@@ -59,22 +64,17 @@ def command(way: str, output: Path, new: Release) -> list[str]:
     return [*BUILD, str(output)] if way == "build" else publish(output, new)
 
 
-def traced(fault: str) -> list[str]:
-    """Return what begins a command that meets a fault, as ``strace`` takes it."""
+def meeting(fault: str) -> list[str]:
+    """Return the options of ``strace`` that have a command meet a fault."""
     call = fault.partition(":")[0]
-    quiet = ["strace", "-f", "-o", os.devnull]
-    return [*quiet, "-e", f"trace={call}", "-e", f"inject={fault}"]
+    return ["-f", "-o", os.devnull, "-e", f"trace={call}", "-e", f"inject={fault}"]
 
 
-def run(command: list[str]) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        command,
-        env=ENVIRONMENT,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+@pytest.fixture(scope="module")
+def kg() -> Iterator[Commands]:
+    commands = Commands(ENVIRONMENT)
+    yield commands
+    commands.close()
 
 
 def current(output: Path) -> Release:
@@ -92,11 +92,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Release]:
     """Return a release of each instant, each in an output folder of its own."""
     sources = read_sources(read_project(FLOOD))
     return {
-        when: make(
-            sources,
-            tmp_path_factory.mktemp("made") / "build",
-            datetime.fromtimestamp(int(when), UTC),
-        )
+        when: build(sources, tmp_path_factory.mktemp("made") / "build", instant(when))
         for when in (OLD, NEW, NEWER, LATEST)
     }
 
@@ -148,14 +144,14 @@ def tried(way: str) -> list[tuple[str, int]]:
 
 @pytest.fixture(scope="module")
 def calls(
-    template: Path, new: Release, tmp_path_factory: pytest.TempPathFactory
+    kg: Commands, template: Path, new: Release, tmp_path_factory: pytest.TempPathFactory
 ) -> Counter[str]:
     """Return how many calls of each kind it takes to publish a release."""
     folder = tmp_path_factory.mktemp("calls")
     shutil.copytree(template, folder / "build", symlinks=True)
     names = ",".join(MOST["publish"])
-    counting = ["strace", "-o", str(folder / "log"), "-e", f"trace={names}"]
-    assert run([*counting, *publish(folder / "build", new)]).returncode == 0
+    counting = ["-o", str(folder / "log"), "-e", f"trace={names}"]
+    assert kg.run(publish(folder / "build", new), counting).returncode == 0
     lines = (folder / "log").read_text().splitlines()
     return Counter(line.partition("(")[0] for line in lines)
 
@@ -163,7 +159,7 @@ def calls(
 def again(way: str, output: Path, new: Release) -> None:
     """Do what was prevented, and see that nothing is left of the first attempt."""
     if way == "build":
-        assert run([*BUILD, str(output)]).returncode == 0
+        build(read_sources(read_project(FLOOD)), output, instant(NEW))
     else:
         adopt(new.path, output)
     verify_whole(current(output))
@@ -172,25 +168,31 @@ def again(way: str, output: Path, new: Release) -> None:
 
 @pytest.mark.parametrize(("call", "number"), tried("build"))
 def test_a_build_that_is_killed_at_a_call(
-    output: Path, new: Release, call: str, number: int
+    kg: Commands, output: Path, new: Release, call: str, number: int
 ) -> None:
     old = current(output).id
     fault = f"{call}:signal=KILL:when={number}"
-    killed = run([*traced(fault), *BUILD, str(output)])
+    killed = kg.run([*BUILD, str(output)], meeting(fault))
     # one of its processes can be killed, which the others then report
-    assert killed.returncode in {-9, 137, 2}
+    assert killed.returncode in {-9, 2}
     assert current(output).id in {old, new.id}
     again("build", output, new)
 
 
 @pytest.mark.parametrize(("call", "number"), tried("publish"))
 def test_publishing_that_is_killed_at_a_call(
-    output: Path, new: Release, calls: Counter[str], call: str, number: int
+    kg: Commands,
+    output: Path,
+    new: Release,
+    calls: Counter[str],
+    call: str,
+    number: int,
 ) -> None:
     old = current(output).id
     when = number if number > 0 else calls[call] + 1 + number
-    killed = run([*traced(f"{call}:signal=KILL:when={when}"), *publish(output, new)])
-    assert killed.returncode in ({-9, 137} if when <= calls[call] else {0})
+    fault = f"{call}:signal=KILL:when={when}"
+    killed = kg.run(publish(output, new), meeting(fault))
+    assert killed.returncode == (-9 if when <= calls[call] else 0)
     assert current(output).id in {old, new.id}
     again("publish", output, new)
 
@@ -199,14 +201,14 @@ def test_no_call_of_publishing_goes_untried(calls: Counter[str]) -> None:
     assert all(0 < calls[call] <= most for call, most in MOST["publish"].items()), calls
 
 
-def removals(output: Path, latest: Release) -> list[str]:
+def removals(kg: Commands, output: Path, latest: Release) -> list[str]:
     """Return what to inject to kill a command at each step of removing a release.
 
     strace counts the calls of a thread, so those before it are counted too.
     """
     log = output.with_name("removals")
-    counting = ["strace", "-y", "-o", str(log), "-e", "trace=unlinkat,rmdir"]
-    run([*counting, *publish(output, latest)])
+    counting = ["-y", "-o", str(log), "-e", "trace=unlinkat,rmdir"]
+    kg.run(publish(output, latest), counting)
     counts: Counter[str] = Counter()
     found = []
     for line in log.read_text().splitlines():
@@ -227,12 +229,12 @@ def full(made: dict[str, Release], tmp_path_factory: pytest.TempPathFactory) -> 
 
 
 def test_a_process_that_is_killed_while_a_release_is_removed(
-    full: Path, made: dict[str, Release], tmp_path: Path
+    kg: Commands, full: Path, made: dict[str, Release], tmp_path: Path
 ) -> None:
     latest = made[LATEST]
     counted = tmp_path / "counted"
     shutil.copytree(full, counted, symlinks=True)
-    every = removals(counted, latest)
+    every = removals(kg, counted, latest)
     assert len(every) > 60
     assert current(counted).id == latest.id
     kept = [path.name for path in release_folders(counted)]
@@ -240,8 +242,8 @@ def test_a_process_that_is_killed_while_a_release_is_removed(
     for step in every if EVERY else (every[0], every[40], every[-1]):
         output = tmp_path / step
         shutil.copytree(full, output, symlinks=True)
-        killed = run([*traced(step), *publish(output, latest)])
-        assert killed.returncode in {-9, 137}, killed.stderr
+        killed = kg.run(publish(output, latest), meeting(step))
+        assert killed.returncode == -9, killed.text
         assert [path.name for path in release_folders(output)] == kept
         adopt(latest.path, output)
         assert (current(output).id, stale(output)) == (latest.id, [])
@@ -257,52 +259,33 @@ LAST = "comparing the store"
 RANDOM_KILLS = {"build": 200 if EVERY else 0, "publish": 200 if EVERY else 10}
 
 
-@contextmanager
-def started(
-    command: list[str],
-) -> Iterator[tuple[subprocess.Popen[str], Iterator[str]]]:
-    """Begin a command, and yield what it says from then on, step by step."""
-    with subprocess.Popen(
-        command,
-        env=ENVIRONMENT,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as process:
-        assert process.stderr is not None
-        # Python's own processes speak too, of what they find when one is killed
-        lines = (line.strip().partition("kg: ") for line in process.stderr)
-        yield process, (step for before, said, step in lines if said and not before)
-
-
-def durations(command: list[str]) -> dict[str, float]:
+def durations(kg: Commands, arguments: list[str]) -> dict[str, float]:
     """Return how many seconds each step lasts, the last to its very end."""
-    with started(command) as (process, steps):
-        begun = [(step, time.monotonic()) for step in steps]
-        process.wait()
+    with kg.started(arguments) as command:
+        begun = [(step, time.monotonic()) for step in command.steps()]
     ends = [moment for _, moment in begun[1:]] + [time.monotonic()]
     return {step: end - at for (step, at), end in zip(begun, ends, strict=True)}
 
 
-def kill_in(command: list[str], step: str, seconds: float) -> str:
+def kill_in(kg: Commands, arguments: list[str], step: str, seconds: float) -> str:
     """Kill a command so long after a step has begun; return which one it was in."""
     said = ""
-    with started(command) as (process, steps):
-        for said in steps:
+    with kg.started(arguments) as command:
+        for said in command.steps():
             if said == step:
                 time.sleep(seconds)
-                process.send_signal(signal.SIGKILL)
-    return said if process.returncode == -signal.SIGKILL else "ended"
+                os.kill(command.process, signal.SIGKILL)
+    return said if command.returncode == -signal.SIGKILL else "ended"
 
 
 @pytest.mark.parametrize("way", [way for way, kills in RANDOM_KILLS.items() if kills])
 def test_a_process_that_is_killed_at_random_moments(
-    output: Path, new: Release, tmp_path: Path, way: str
+    kg: Commands, output: Path, new: Release, tmp_path: Path, way: str
 ) -> None:
     """The moments are those of this machine: some in each step, as long as it lasts."""
     measured = tmp_path / "measured"
     shutil.copytree(output, measured, symlinks=True)
-    lasted = durations(command(way, measured, new))
+    lasted = durations(kg, command(way, measured, new))
     moments = random.Random(1992)  # noqa: S311 - moments to try
     old = current(output).id
     landed = set()
@@ -310,7 +293,7 @@ def test_a_process_that_is_killed_at_random_moments(
     for number in range(RANDOM_KILLS[way]):
         step = steps[number % len(steps)]
         moment = moments.uniform(0, lasted[step])
-        landed.add(kill_in(command(way, output, new), step, moment))
+        landed.add(kill_in(kg, command(way, output, new), step, moment))
         assert current(output).id in {old, new.id}
     assert steps[1] in landed
     assert len(landed - {"ended"}) >= 3, landed
@@ -339,13 +322,13 @@ REFUSALS = [
 
 @pytest.mark.parametrize(("way", "fault", "said"), REFUSALS)
 def test_a_disk_that_refuses(
-    output: Path, new: Release, way: str, fault: str, said: str
+    kg: Commands, output: Path, new: Release, way: str, fault: str, said: str
 ) -> None:
     old = current(output).id
-    failed = run([*traced(fault), *command(way, output, new)])
-    assert failed.returncode == 2, failed.stderr
-    assert re.search(said, failed.stderr), failed.stderr
-    assert "Traceback" not in failed.stderr
+    failed = kg.run(command(way, output, new), meeting(fault))
+    assert failed.returncode == 2, failed.text
+    assert re.search(said, failed.text), failed.text
+    assert "Traceback" not in failed.text
     assert current(output).id == old
     again(way, output, new)
 
@@ -354,7 +337,13 @@ def test_writes_that_are_cut_short(output: Path, new: Release) -> None:
     """Beyond the size that a file may have, the kernel writes a part, then nothing."""
     old = current(output).id
     limited = ["sh", "-c", 'ulimit -f 100 && exec "$@"', "sh"]
-    failed = run([*limited, *BUILD, str(output)])
+    failed = subprocess.run(
+        [*limited, *STARTED, *BUILD, str(output)],
+        env=ENVIRONMENT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert failed.returncode == 2, failed.stderr
     assert "File too large; nothing was published" in failed.stderr
     assert current(output).id == old
@@ -372,7 +361,7 @@ def test_a_disk_that_is_full(template: Path, tmp_path: Path) -> None:
     """
     size = sum(p.stat().st_size for p in template.rglob("*") if p.is_file())
     in_namespace = ["unshare", "-m", "sh", "-c", script, "sh"]
-    builds = [*BUILD, f"{mounted}/build"]
+    builds = [*STARTED, *BUILD, f"{mounted}/build"]
     failed = subprocess.run(
         [*in_namespace, str(template), str(mounted), str(size + 700_000), *builds],
         env={**ENVIRONMENT, "KG_DISK": str(mounted)},
@@ -386,18 +375,19 @@ def test_a_disk_that_is_full(template: Path, tmp_path: Path) -> None:
     assert failed.stdout.split() == [old, f"releases/{old}"]
 
 
-def test_two_builds_at_once(output: Path, new: Release) -> None:
+def test_two_builds_at_once(kg: Commands, output: Path, new: Release) -> None:
     """The first is stopped while it writes, so that the second is sure to meet it."""
     old = current(output).id
-    with started([*BUILD, str(output)]) as (first, steps):
+    with kg.started([*BUILD, str(output)]) as first:
+        steps = first.steps()
         assert "writing dumps" in steps
-        first.send_signal(signal.SIGSTOP)
-        second = run([*BUILD, str(output)])
+        os.kill(first.process, signal.SIGSTOP)
+        second = kg.run([*BUILD, str(output)])
         assert current(output).id == old
-        first.send_signal(signal.SIGCONT)
+        os.kill(first.process, signal.SIGCONT)
         assert list(steps)[-1] == LAST
     assert first.returncode == 0
     assert second.returncode == 2
-    assert "another build is at work here; wait for it to end" in second.stderr
+    assert "another build is at work here; wait for it to end" in second.text
     assert current(output).id == new.id
     assert stale(output) == []
