@@ -21,6 +21,7 @@ from kg.cli import cli
 from kg.errors import KgError, ReleaseError, UsageError
 from kg.release.manifest import read_release, release_id
 from kg.release.publish.folder import add_to_history
+from kg.release.publish.publish import adopt
 from kg.release.verify.digests import verify_quick, write_store_digests
 from kg.release.verify.release import verify_whole
 
@@ -500,11 +501,11 @@ def test_rollback_undoes_the_publishing_of_an_older_release(
 def test_rollback_undoes_a_build_of_a_release_that_was_there(
     output: Path, floods: FloodReleases
 ) -> None:
-    first, second = floods.publish(output, 1), floods.publish(output, 2)
-    assert floods.publish(output, 1).id == first.id
+    first, second = (adopt(floods.of(day).path, output) for day in (1, 2))
+    assert adopt(first.path, output).id == first.id
     assert go_back(output) == second.id
     # it is current: nothing is switched
-    assert floods.publish(output, 2).id == second.id
+    assert adopt(second.path, output).id == second.id
     assert go_back(output) == first.id
 
 
