@@ -28,9 +28,20 @@ COUNT = "SELECT (COUNT(*) AS ?n) { ?c a <https://w3id.org/khojaly-kg/ontology#Cl
 BIN = Path(sys.executable).parent
 
 
-# What serves builds in the folder of the repository, which one can do at a time.
 @pytest.fixture(scope="module")
-def served() -> Iterator[str]:
+def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a copy of the repository to build in, with what is installed."""
+    root = tmp_path_factory.mktemp("clone") / REPOSITORY.name
+    apart = shutil.ignore_patterns(".*", "build", "mutants", "node_modules")
+    shutil.copytree(REPOSITORY, root, ignore=apart)
+    (root / ".venv").mkdir()
+    (root / ".venv" / "bin").symlink_to(BIN)
+    (root / ".venv" / "installed").touch()
+    return root
+
+
+@pytest.fixture(scope="module")
+def served(clone: Path) -> Iterator[str]:
     """Run ``make serve`` as a newcomer would, and return where it serves."""
     assert "```sh\nmake serve\n```" in README
     make = shutil.which("make")
@@ -38,7 +49,7 @@ def served() -> Iterator[str]:
     environment = {k: v for k, v in os.environ.items() if not k.startswith("MAKE")}
     with subprocess.Popen(
         [make, "serve", "PORT=0"],
-        cwd=REPOSITORY,
+        cwd=clone,
         env=environment,
         stderr=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
@@ -58,7 +69,6 @@ def served() -> Iterator[str]:
             os.killpg(process.pid, signal.SIGTERM)
 
 
-@pytest.mark.serial
 def test_make_serve_answers_with_the_number_of_claims(served: str) -> None:
     query = urlencode({"query": COUNT})
     request = urllib.request.Request(  # noqa: S310 - loopback
@@ -68,15 +78,16 @@ def test_make_serve_answers_with_the_number_of_claims(served: str) -> None:
         assert response.read() == f"n\r\n{COUNTS.claims}\r\n".encode()
 
 
-@pytest.mark.serial
 @pytest.mark.parametrize(
     ("command", "expected"), EXAMPLES, ids=[e[0] for e in EXAMPLES]
 )
 @pytest.mark.usefixtures("served")
-def test_an_example_gives_the_answer_that_is_shown(command: str, expected: str) -> None:
+def test_an_example_gives_the_answer_that_is_shown(
+    clone: Path, command: str, expected: str
+) -> None:
     name, *arguments = shlex.split(command)
     run = subprocess.run(
-        [BIN / name, *arguments], cwd=REPOSITORY, capture_output=True, check=True
+        [BIN / name, *arguments], cwd=clone, capture_output=True, check=True
     )
     assert run.stdout.decode().replace("\r\n", "\n") == expected
 
@@ -85,7 +96,6 @@ def test_there_are_three_questions_with_answers_or_more() -> None:
     assert sum("kg query" in command for command, _ in EXAMPLES) >= 3
 
 
-@pytest.mark.serial
 def test_the_python_example_prints_what_it_says(served: str) -> None:
     (code,) = re.findall(r"```python\n((?:.*\n)*?)```", README)
     code = code.replace("http://127.0.0.1:8000/", served)
