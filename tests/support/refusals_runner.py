@@ -20,7 +20,8 @@ from kg.project import Region, read_project
 from kg.rdf.vocabulary import PROV, RDF, RDFS, SH, project_prefixes
 from kg.shacl import compile_shapes, validate_graph
 from kg.shacl.results import local_name
-from kg.sources import describe_project, read_sources
+from kg.sources import read_sources
+from kg.sources.project_sources import describe_project
 from kg.validation import read_rules
 from kg.validation.checks import Check, run_checks
 from support import FLOOD, REPOSITORY

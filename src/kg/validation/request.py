@@ -12,10 +12,11 @@ from kg.errors import KgError, ProjectError, SourceError, SourceGroupError
 from kg.progress import silent
 from kg.project import FILE_NAME, ServiceLimits
 from kg.sandbox.child import Bounds, run_isolated
-from kg.sources import read_sources, with_former_words
+from kg.sources import read_sources
 from kg.sources.accepted_files import QUERY_SUFFIX, RawFile
 from kg.sources.cache import ParsedFiles
 from kg.sources.file_parser import FileParser
+from kg.sources.project_sources import with_former_words
 from kg.validation import ENGINES, Report, validate, validate_since
 from kg.validation.changes_beside_data import changes_beside_data, notes
 from kg.validation.contribution import joined, placed
