@@ -16,6 +16,11 @@ from pyoxigraph import Literal, NamedNode
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+SLUG: Final = "[a-z0-9]+(?:-[a-z0-9]+)*"
+"""The form of slugs, which name things within their kinds, and files.
+
+A regular expression: lower-case ASCII words and digits, joined by hyphens.
+"""
 _THINGS: Final = "id/"
 _DOCUMENTS: Final = "doc/"
 _GRAPHS: Final = "graph/"

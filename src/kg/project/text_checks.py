@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from kg.text.slugs import SLUG
+from kg.iris import SLUG
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from kg.errors import ReleaseError
-from kg.iris import Iris
+from kg.iris import SLUG, Iris
 from kg.release.checked_json import (
     checked,
     count,
@@ -28,7 +28,6 @@ from kg.release.checked_json import (
     parse,
     text,
 )
-from kg.text.slugs import SLUG
 
 MANIFEST: Final = "manifest.json"
 STORE: Final = "store"

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from kg.errors import Position, SourceError
-from kg.text.slugs import SLUG
+from kg.iris import SLUG
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

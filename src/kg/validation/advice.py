@@ -13,11 +13,10 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Literal, NamedNode
 
-from kg.iris import ShortNames
+from kg.iris import SLUG, ShortNames
 from kg.rdf.intended_values import corrected
 from kg.rdf.suggestions import Suggestions
 from kg.rdf.vocabulary import KINDS, SH, project_prefixes
-from kg.text.slugs import SLUG
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
