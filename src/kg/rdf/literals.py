@@ -26,14 +26,16 @@ _DAYS: Final = (
     r"(?:(?P<minutes>[0-9]+)M)?(?:(?P<seconds>[0-9]+(?:\.[0-9]+)?)S)?)?"
 )
 _FLOAT: Final = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
-_NAME_START: Final = (
-    "A-Z_a-z\\xC0-\\xD6\\xD8-\\xF6\\xF8-\\u02FF\\u0370-\\u037D\\u037F-\\u1FFF"
-    "\\u200C\\u200D\\u2070-\\u218F\\u2C00-\\u2FEF\\u3001-\\uD7FF\\uF900-\\uFDCF"
-    "\\uFDF0-\\uFFFD\\U00010000-\\U000EFFFF"
+NAME_START: Final = (
+    r"A-Za-z\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02FF\u0370-\u037D\u037F-\u1FFF"
+    r"\u200C\u200D\u2070-\u218F\u2C00-\u2FEF\u3001-\uD7FF\uF900-\uFDCF\uFDF0-\uFFFD"
+    r"\U00010000-\U000EFFFF"
 )
-_NAME_REST: Final = f"{_NAME_START}\\-.0-9\\xB7\\u0300-\\u036F\\u203F\\u2040"
-_NCNAME: Final = f"[{_NAME_START}][{_NAME_REST}]*"
-_NMTOKEN: Final = f"[:{_NAME_REST}]+"
+"""The characters that may begin a name of XML (with ``_``), Turtle or SPARQL."""
+NAME_PART: Final = rf"{NAME_START}_0-9\u00B7\u0300-\u036F\u203F\u2040"
+"""The characters that may continue it; most names may also have hyphens."""
+_NCNAME: Final = rf"[_{NAME_START}][{NAME_PART}.-]*"
+_NMTOKEN: Final = rf"[:{NAME_PART}.-]+"
 _SPECIAL: Final = r"[+-]?INF|NaN"
 
 _FORMS: Final = {
@@ -63,7 +65,7 @@ _FORMS: Final = {
     "token": r"(?:[^\s]+(?: [^\s]+)*)?",
     "NMTOKEN": _NMTOKEN,
     "NMTOKENS": f"{_NMTOKEN}(?: {_NMTOKEN})*",
-    "Name": f"[:{_NAME_START}][:{_NAME_REST}]*",
+    "Name": f"[:_{NAME_START}][:{NAME_PART}.-]*",
     **dict.fromkeys(["NCName", "ID", "IDREF", "ENTITY"], _NCNAME),
     **dict.fromkeys(["IDREFS", "ENTITIES"], f"{_NCNAME}(?: {_NCNAME})*"),
     **dict.fromkeys(["QName", "NOTATION"], f"(?:{_NCNAME}:)?{_NCNAME}"),

@@ -10,9 +10,11 @@ from typing import Final
 
 from kg.text.characters import clean
 
-_STRING: Final = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
-_ESCAPE: Final = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
-_CONTROL: Final = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
+_STRING: Final = str.maketrans(
+    {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+)
+ESCAPE: Final = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
+CONTROLS: Final = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
 _NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _MARKDOWN: Final = str.maketrans({c: f"\\{c}" for c in "\\`*_[]<>|#&$~!"})
 _MARKDOWN_CELL: Final = re.compile(r"[\\`*_{}\[\]()#+!|<>&~@$:-]")
@@ -27,7 +29,7 @@ def turtle_string(text: str) -> str:
 
     https://www.w3.org/TR/turtle/#turtle-literals.
     """
-    return f'"{"".join(_STRING.get(c, c) for c in text)}"'
+    return f'"{text.translate(_STRING)}"'
 
 
 def unescaped(text: str) -> str:
@@ -35,12 +37,12 @@ def unescaped(text: str) -> str:
 
     Turtle and SPARQL have the same escapes: https://www.w3.org/TR/turtle/#sec-escapes.
     """
-    return _ESCAPE.sub(_character, text) if "\\" in text else text
+    return ESCAPE.sub(_character, text) if "\\" in text else text
 
 
 def _character(escape: re.Match[str]) -> str:
     code = escape[1] or escape[2]
-    return chr(int(code, 16)) if code else _CONTROL.get(escape[3], escape[3])
+    return chr(int(code, 16)) if code else CONTROLS.get(escape[3], escape[3])
 
 
 def xml_text(text: str) -> str:

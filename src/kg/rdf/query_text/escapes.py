@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from kg.errors import QuerySyntaxError
+from kg.text.escapes import CONTROLS, ESCAPE
 from kg.text.positions import line_and_column
 
 if TYPE_CHECKING:
@@ -16,9 +17,6 @@ if TYPE_CHECKING:
 CODEPOINT: Final = r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"
 IRI_REST: Final = rf"(?:[^<>\"{{}}|^`\\\x00-\x20]++|{CODEPOINT})*+>"
 IRI_REF: Final = rf"<{IRI_REST}"
-_TEXT_ESCAPE: Final = re.compile(
-    r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|.)", re.DOTALL
-)
 _PART: Final = re.compile(
     rf"""
       (?P<comment> \#[^\n\r]*+ )
@@ -32,14 +30,8 @@ _PART: Final = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _IN_STRING: Final = {
-    "\t": r"\t",
-    "\b": r"\b",
-    "\n": r"\n",
-    "\r": r"\r",
-    "\f": r"\f",
-    '"': r"\"",
-    "'": r"\'",
-    "\\": r"\\",
+    **{sign: f"\\{letter}" for letter, sign in CONTROLS.items()},
+    **{sign: f"\\{sign}" for sign in "\"'\\"},
 }
 _MOST: Final = 0x10FFFF
 
@@ -94,7 +86,7 @@ def _replacements(text: str) -> Iterator[tuple[int, int, str]]:
                 yield start, start + 1, " "
                 start += 1
             continue
-        for escape in _TEXT_ESCAPE.finditer(text, start, end):
+        for escape in ESCAPE.finditer(text, start, end):
             if escape[1] or escape[2]:
                 yield *escape.span(), _character(text, escape, kind)
 

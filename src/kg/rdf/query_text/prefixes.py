@@ -7,8 +7,9 @@ from itertools import count, pairwise
 from typing import TYPE_CHECKING, Final
 
 from kg.rdf.declarations import on_one_line
+from kg.rdf.literals import NAME_PART, NAME_START
 from kg.rdf.query_text.escapes import decode
-from kg.rdf.query_text.tokens import NAME_PART, NAME_START, Token, tokens
+from kg.rdf.query_text.tokens import Token, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, cast
 
+from kg.rdf.literals import NAME_PART, NAME_START
 from kg.rdf.query_text.escapes import CODEPOINT, IRI_REF, IRI_REST
 
 if TYPE_CHECKING:
@@ -51,13 +52,6 @@ class Token(NamedTuple):
         return self.text.partition(":")[0] if self.kind == "name" else None
 
 
-NAME_START: Final = (
-    r"A-Za-z\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02FF\u0370-\u037D\u037F-\u1FFF"
-    r"\u200C\u200D\u2070-\u218F\u2C00-\u2FEF\u3001-\uD7FF\uF900-\uFDCF\uFDF0-\uFFFD"
-    r"\U00010000-\U000EFFFF"
-)
-NAME_PART: Final = rf"{NAME_START}_0-9\u00B7\u0300-\u036F\u203F\u2040"
-"""The characters that may continue a variable; a name may also have hyphens."""
 _ESCAPED: Final = r"%[0-9A-Fa-f]{2}|\\[_~.!$&'()*+,;=/?\#@%-]"
 _LOCAL: Final = (
     rf"(?:[{NAME_START}_0-9:]|{_ESCAPED})"
