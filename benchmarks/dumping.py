@@ -23,7 +23,7 @@ from figures import machine, show
 from one_process import peak, run_one
 from pyoxigraph import NamedNode, RdfFormat, Store, parse
 
-from kg.rdf.formats import DATASET_FORMATS, GRAPH_FORMATS
+from kg.rdf.formats import GRAPH_FORMATS
 from kg.rdf.jsonld_writer import context
 from kg.rdf.vocabulary import project_prefixes
 from kg.release.content.derive import NamedGraph
@@ -55,7 +55,7 @@ def run_engine(folder: Path) -> dict[str, float]:
     for one in GRAPH_FORMATS:
         begun = time.perf_counter()
         path = str(folder / f"raw.{one.extension}")
-        graph = None if one in DATASET_FORMATS else GRAPH
+        graph = None if one.rdf_format.supports_datasets else GRAPH
         store.dump(path, one.rdf_format, from_graph=graph)
         figures[one.label] = time.perf_counter() - begun
         Path(path).unlink()

@@ -69,11 +69,10 @@ def _graph_format(name: str) -> GraphFormat:
     return next(one for one in GRAPH_FORMATS if one.name == name)
 
 
-AUTHORED_FORMATS: Final = (TURTLE, TRIG, N_TRIPLES, N_QUADS, JSON_LD)
-"""The formats of project files, without RDF/XML: it can expand entities endlessly."""
-
-DATASET_FORMATS: Final = (TRIG, N_QUADS, JSON_LD)
-"""The formats that can name the graph of a triple."""
+AUTHORED_FORMATS: Final = {
+    f".{one.extension}": one for one in GRAPH_FORMATS if one is not RDF_XML
+}
+"""The formats of project files by suffix. RDF/XML can expand entities endlessly."""
 
 DOCUMENT_FORMATS: Final = (TURTLE, JSON_LD, N_TRIPLES, RDF_XML, TRIG, N_QUADS)
 """The formats of a graph in content negotiation over HTTP; the first is the default.
@@ -99,11 +98,11 @@ TRIPLE_TERM: Final = "holds a triple term; use RDF 1.1 only"
 """What is said of a document that has one."""
 
 
-def rdf_format(name: str) -> RdfFormat:
-    """Return the format with a short name, a media type, or an extension.
+def rdf_format(path: Path, name: str) -> RdfFormat:
+    """Return the format of a file by a short name, a media type, or an extension.
 
     Raises:
-        ValueError: there is none; the text lists the formats.
+        SourceError: there is none; the text lists the formats.
     """
     known = name.lower().removeprefix(".")
     found = (
@@ -113,9 +112,10 @@ def rdf_format(name: str) -> RdfFormat:
     )
     if found is None:
         extensions = ", ".join(f".{one.extension}" for one in GRAPH_FORMATS)
-        raise ValueError(
+        raise SourceError(
+            Position(path),
             f"is in an unknown format ({name or 'no extension'}); "
-            f"known are {extensions}, .n3 and .xml"
+            f"known are {extensions}, .n3 and .xml",
         )
     return found
 
@@ -142,6 +142,12 @@ def _without_formulas(path: Path, quads: Iterable[Quad]) -> Iterator[Quad]:
 def parser_message(error: SyntaxError) -> str:
     """Return the message of the engine's parser without the position."""
     return _PARSER_POSITION.sub("", error.msg)
+
+
+def syntax_error(path: Path, error: SyntaxError) -> SourceError:
+    """Return an error of the engine's parser, with the position that it gives."""
+    where = Position(path, error.lineno, error.offset)
+    return SourceError(where, parser_message(error))
 
 
 JSON_RESULTS: Final = ResultFormat(

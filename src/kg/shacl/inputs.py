@@ -15,7 +15,7 @@ from typing import IO, TYPE_CHECKING, Any, Final
 from pyoxigraph import Quad, RdfFormat, Triple, parse
 
 from kg.errors import Position, SourceError
-from kg.rdf.formats import parser_message, rdf_format, without_formulas
+from kg.rdf.formats import rdf_format, syntax_error, without_formulas
 from kg.sandbox.regular_file import open_regular
 from kg.shacl.statements import without_graphs
 
@@ -132,12 +132,12 @@ class Reader:
                 else:
                     yield from self._of(one, format_name, depth)
         except SyntaxError as error:  # of a parser of pyoxigraph
-            raise _syntax_error(Path(type(given).__name__), error) from error
+            raise syntax_error(Path(type(given).__name__), error) from error
 
     def _of_path(self, path: Path, format_name: str | None) -> Statements:
         stream, identity = open_regular(path)
         with stream:
-            chosen = _format(path, format_name or path.suffix)
+            chosen = rdf_format(path, format_name or path.suffix)
             key = (identity, chosen.file_extension)
             content = b"" if key in self._read else stream.read()
         return self._once(key, None, self._parsed(content, chosen, path))
@@ -162,7 +162,7 @@ class Reader:
         format_name = format_name or self.format_of(path, content)
         if format_name is None:
             raise SourceError(Position(path), "name their format, such as turtle")
-        return self._parsed(content, _format(path, format_name), path)
+        return self._parsed(content, rdf_format(path, format_name), path)
 
     def _parsed(self, content: bytes, chosen: RdfFormat, path: Path) -> Iterator[Quad]:
         # without a file, the base is the current folder, as in rdflib
@@ -172,7 +172,7 @@ class Reader:
         try:
             yield from without_formulas(path, chosen, quads)
         except SyntaxError as error:
-            raise _syntax_error(path, error) from error
+            raise syntax_error(path, error) from error
         self._declare(quads.prefixes.items())
 
     def _declare(self, prefixes: Iterable[tuple[str, str]]) -> None:
@@ -204,15 +204,3 @@ def _check_sequence(given: object, depth: int) -> None:
         )
     if isinstance(given, Mapping) or not isinstance(given, Iterable):
         raise TypeError(f"a path, a graph or triples are expected, and no {kind}")
-
-
-def _format(path: Path, name: str) -> RdfFormat:
-    try:
-        return rdf_format(name)
-    except ValueError as error:
-        raise SourceError(Position(path), str(error)) from None
-
-
-def _syntax_error(path: Path, error: SyntaxError) -> SourceError:
-    where = Position(path, error.lineno, error.offset)
-    return SourceError(where, parser_message(error))

@@ -27,8 +27,7 @@ RULE_SUFFIXES: Final = frozenset([".ttl", QUERY_SUFFIX])
 
 _MIB: Final = 1 << 20
 _MOST_FILES: Final = 20_000
-_FORMATS: Final = {f".{one.extension}": one for one in AUTHORED_FORMATS}
-_ACCEPTED: Final = ", ".join(_FORMATS)
+_ACCEPTED: Final = ", ".join(AUTHORED_FORMATS)
 _COMPRESSED: Final = frozenset(
     [
         *(".7z", ".br", ".bz2", ".gz", ".lz4", ".rar", ".tar", ".tgz", ".xz", ".z"),
@@ -112,9 +111,9 @@ def is_rdf(path: Path) -> bool:
         raise SourceError(
             Position(path), f"is in a format that is not read here; use {_ACCEPTED}"
         )
-    if suffix in _FORMATS and path.suffix != suffix:
+    if suffix in AUTHORED_FORMATS and path.suffix != suffix:
         raise SourceError(Position(path), f"must end in {suffix}; rename it")
-    return suffix in _FORMATS
+    return suffix in AUTHORED_FORMATS
 
 
 def read_text(path: Path, max_mib: int) -> str:

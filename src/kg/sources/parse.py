@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
     from kg.rdf.formats import GraphFormat
 
-_BY_EXTENSION: Final = {f".{one.extension}": one for one in AUTHORED_FORMATS}
 _DEFAULT: Final = DefaultGraph()
 
 STATES_NOTHING: Final = (
@@ -65,7 +64,7 @@ def parse_file(
         SourceError: as for :func:`parse_turtle`; or the file contains another graph, or
             is JSON-LD without triples.
     """
-    graph_format = _BY_EXTENSION[path.suffix]
+    graph_format = AUTHORED_FORMATS[path.suffix]
     check = check_json_ld if graph_format is JSON_LD else check_turtle
     check(path, text, limits)
     if not text.strip():

@@ -13,12 +13,7 @@ from pyoxigraph import NamedNode, RdfFormat, Triple, parse
 
 from kg.errors import Position, SourceError
 from kg.project import Limits
-from kg.rdf.formats import (
-    TRIPLE_TERM,
-    parser_message,
-    rdf_format,
-    without_formulas,
-)
+from kg.rdf.formats import TRIPLE_TERM, rdf_format, syntax_error, without_formulas
 from kg.sandbox.regular_file import open_regular
 from kg.sources.gate.turtle import check_turtle
 from kg.sources.parse import source_error
@@ -66,10 +61,7 @@ class DocumentReader:
         """
         stream, identity = open_regular(path)
         with stream:
-            try:
-                chosen = rdf_format(path.suffix)
-            except ValueError as error:
-                raise SourceError(Position(path), str(error)) from None
+            chosen = rdf_format(path, path.suffix)
             key = (identity, chosen)
             if key not in self._read:
                 self._read[key] = _parsed(path, stream.read(), chosen)
@@ -85,8 +77,7 @@ def _parsed(path: Path, content: bytes, chosen: RdfFormat) -> Document:
         triples = tuple(_triples(path, without_formulas(path, chosen, quads)))
     except SyntaxError as error:
         if not text:
-            where = Position(path, error.lineno, error.offset)
-            raise SourceError(where, parser_message(error)) from error
+            raise syntax_error(path, error) from error
         # its message is often nearer to the mistake than the parser's
         check_turtle(path, text, Limits())
         raise source_error(path, text, error) from error

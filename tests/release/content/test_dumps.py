@@ -32,7 +32,7 @@ from support.counts import COUNTS
 
 from kg.errors import ReleaseError
 from kg.rdf.canonical import canonical_nquads
-from kg.rdf.formats import DATASET_FORMATS, GRAPH_FORMATS
+from kg.rdf.formats import GRAPH_FORMATS
 from kg.rdf.jsonld_writer import context
 from kg.release.content.derive import NamedGraph
 from kg.release.content.dump_parts import without_random_labels
@@ -61,7 +61,7 @@ def test_every_format_of_a_part_says_the_same(release: Release, part: str) -> No
         found = statements(release, path, one.rdf_format)
         assert described is not None
         assert described.triples == len(found)
-        by_kind[one in DATASET_FORMATS].add(frozenset(found))
+        by_kind[one.rdf_format.supports_datasets].add(frozenset(found))
     assert [len(kind) for kind in by_kind.values()] == [1, 1]
     counts = [len(next(iter(by_kind[kind]))) for kind in (False, True)]
     assert counts == COUNTS.parts[part]
