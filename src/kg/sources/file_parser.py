@@ -81,7 +81,7 @@ class FileParser:
         Raises:
             SourceError: as for :meth:`data`, without the linter's errors.
         """
-        return list(self._parsed(files, "ontology/", lambda _: None))
+        return list(self._parsed(files, "ontology/", is_data=False))
 
     def data(self, files: Iterable[RawFile]) -> list[SourceFile]:
         """Return data files, parsed and checked; each source is a named graph.
@@ -90,14 +90,10 @@ class FileParser:
             SourceError: a file is not in its format, its name cannot name a graph, two
                 files name the same graph, or the linter refuses a file.
         """
-        return list(self._parsed(files, "", self._judge))
-
-    def _judge(self, file: SourceFile) -> None:
-        if found := lint(file, self._project.limits):
-            raise SourceGroupError(found)
+        return list(self._parsed(files, "", is_data=True))
 
     def _parsed(
-        self, files: Iterable[RawFile], folder: str, judge: Callable[[SourceFile], None]
+        self, files: Iterable[RawFile], folder: str, *, is_data: bool
     ) -> Iterator[SourceFile]:
         named: dict[tuple[str, int], Path] = {}
         for raw in files:
@@ -109,11 +105,10 @@ class FileParser:
                 raise SourceError(
                     Position(raw.path), f"would be the same {one} as {same}: rename it"
                 )
-            yield self._file(raw, self._project.iris.graph(f"{folder}{slug}"), judge)
+            graph = self._project.iris.graph(f"{folder}{slug}")
+            yield self._file(raw, graph, is_data=is_data)
 
-    def _file(
-        self, raw: RawFile, graph: NamedNode, judge: Callable[[SourceFile], None]
-    ) -> SourceFile:
+    def _file(self, raw: RawFile, graph: NamedNode, *, is_data: bool) -> SourceFile:
         text, limits = decode(raw), self._project.limits
         key = key_of(raw, graph, limits) if self._cache else ""
         triples = self._cache.get(key) if self._cache else None
@@ -121,7 +116,8 @@ class FileParser:
             return SourceFile(raw.path, graph, text, triples)
         triples = parse_file(raw.path, text, graph, limits)
         file = SourceFile(raw.path, graph, text, triples)
-        judge(file)
+        if is_data and (found := lint(file, limits)):
+            raise SourceGroupError(found)
         if self._cache:
             self._cache.put(key, triples)
         return file

@@ -35,14 +35,12 @@ MOST: Final = 20
 
 _HOST: Final = re.compile(r"https?://[^/?#@]+(?:[/?#]|$)", re.IGNORECASE)
 _LANGUAGES: Final = tuple(one.namespace for one in (RDF, RDFS, OWL, SH))
-_VOCABULARIES: Final = (
-    *_LANGUAGES,
-    *(one.namespace for one in (KG, XSD, SKOS)),
+_VOCABULARIES: Final = (*_LANGUAGES, KG.namespace, XSD.namespace, SKOS.namespace)
+_ALLOWED: Final = (
+    *(RDF.type, RDF.subject, RDF.predicate, RDF.object),
+    *(RDFS.label, RDFS.comment, RDFS.seeAlso),
 )
-_RDF_PREDICATES: Final = (RDF.type, RDF.subject, RDF.predicate, RDF.object)
-_RDFS_PREDICATES: Final = tuple(
-    NamedNode(RDFS.namespace + name) for name in ("label", "comment", "seeAlso")
-)
+"""The predicates of those languages that data may use."""
 _MOST_CHARACTERS: Final = 100
 _LONGEST_TAG: Final = 64
 _LONGEST_PRIMARY: Final = 3
@@ -81,21 +79,18 @@ class _Linter:
         self._limits = limits
 
     def findings(self, file: SourceFile) -> Iterator[Finding]:
-        subjects = dict.fromkeys(triple.subject for triple in file.triples)
-        predicates = dict.fromkeys(triple.predicate for triple in file.triples)
-        objects = dict.fromkeys(triple.object for triple in file.triples)
+        triples = file.triples
+        subjects = dict.fromkeys(triple.subject for triple in triples)
+        predicates = dict.fromkeys(triple.predicate for triple in triples)
+        objects = dict.fromkeys(triple.object for triple in triples)
+        kinds = dict.fromkeys(t.object for t in triples if t.predicate == RDF.type)
         for term in dict.fromkeys((*subjects, *predicates, *objects)):
             yield from self._term(term)
-        for subject in subjects:
-            if isinstance(subject, NamedNode):
-                yield from _described(subject)
-        for predicate in predicates:
-            yield from _used(predicate)
-        for kind in dict.fromkeys(
-            triple.object for triple in file.triples if triple.predicate == RDF.type
-        ):
-            if isinstance(kind, NamedNode):
-                yield from _typed(kind)
+        checks = ((subjects, _described), (predicates, _used), (kinds, _typed))
+        for terms, check in checks:
+            for term in terms:
+                if isinstance(term, NamedNode) and (message := check(term)):
+                    yield term, message
 
     def _term(self, term: object) -> Iterator[Finding]:
         if isinstance(term, NamedNode):
@@ -168,29 +163,28 @@ def _overflows(lexical: str) -> bool:
         return False
 
 
-def _described(subject: NamedNode) -> Iterator[Finding]:
+def _described(subject: NamedNode) -> str | None:
     if subject.value.startswith(_VOCABULARIES):
-        message = (
+        return (
             f"{subject} is a term of a vocabulary, and data may not say what it means; "
             "propose it for the ontology"
         )
-        yield subject, message
+    return None
 
 
-def _used(predicate: NamedNode) -> Iterator[Finding]:
-    allowed = predicate in {*_RDF_PREDICATES, *_RDFS_PREDICATES}
-    if predicate.value.startswith(_LANGUAGES) and not allowed:
-        message = (
+def _used(predicate: NamedNode) -> str | None:
+    if predicate.value.startswith(_LANGUAGES) and predicate not in _ALLOWED:
+        return (
             f"{predicate} is for vocabularies, shapes or lists, which data may not "
             "hold; propose it for the ontology"
         )
-        yield predicate, message
+    return None
 
 
-def _typed(kind: NamedNode) -> Iterator[Finding]:
+def _typed(kind: NamedNode) -> str | None:
     if kind.value.startswith(_LANGUAGES):
-        message = (
+        return (
             f"the type {kind} is for vocabularies, shapes or lists; use a class of the "
             "ontology"
         )
-        yield kind, message
+    return None

@@ -52,7 +52,7 @@ class StatementPositions:
 
     def of_term(self, term: object) -> Position | None:
         """Return the position where a term first occurs in the files."""
-        found = (self._places(file).of_term(term) for file in self._files)
+        found = (self._places(file).find(term) for file in self._files)
         return next((place for place in found if place is not None), None)
 
     def _index(self) -> dict[object, list[SourceFile]]:
@@ -70,16 +70,18 @@ class StatementPositions:
 
 
 class _Places:
-    """The offsets of the statements of a file: of triples, properties and subjects."""
+    """The offsets in a file: of triples, properties and subjects, and of each term.
+
+    The keys of the former three are tuples, so that they are no terms.
+    """
 
     def __init__(self, file: SourceFile) -> None:
         self._path = file.path
         text = file.text if file.path.suffix != ".jsonld" else ""
         self._lines = Lines(text)
         statements = list(_scanned(text, file.base))
-        self._terms: dict[object, int] = {}
         names = _names_of_blank_nodes(file, statements)
-        self._offsets: dict[tuple[object, ...], int] = {}
+        self._offsets: dict[object, int] = {}
         for one in statements:
             subject = names.get(one.subject, one.subject)
             target = names.get(one.object, one.object)
@@ -87,17 +89,12 @@ class _Places:
             self._offsets.setdefault(triple, one.object_offset)
             self._offsets.setdefault(triple[:2], one.predicate_offset)
             self._offsets.setdefault(triple[:1], one.subject_offset)
-            self._terms.setdefault(one.subject, one.subject_offset)
-            self._terms.setdefault(one.predicate, one.predicate_offset)
-            self._terms.setdefault(one.object, one.object_offset)
+            self._offsets.setdefault(one.subject, one.subject_offset)
+            self._offsets.setdefault(one.predicate, one.predicate_offset)
+            self._offsets.setdefault(one.object, one.object_offset)
 
-    def find(self, key: tuple[object, ...]) -> Position | None:
-        return self._position(self._offsets.get(key))
-
-    def of_term(self, term: object) -> Position | None:
-        return self._position(self._terms.get(term))
-
-    def _position(self, offset: int | None) -> Position | None:
+    def find(self, key: object) -> Position | None:
+        offset = self._offsets.get(key)
         if offset is None:
             return None
         return Position(self._path, *self._lines.place(offset))

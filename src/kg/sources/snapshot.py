@@ -105,7 +105,7 @@ class _Listing:
     """The files of a commit under some paths."""
 
     def __init__(self, top: Path, commit: str) -> None:
-        self.top = top.resolve()
+        self.top = top
         self.commit = commit
 
     def files(self, paths: Iterable[Path]) -> list[RawFile]:
@@ -117,7 +117,7 @@ class _Listing:
         where = path.relative_to(self.top).as_posix()
         tree = ("-r", "-z", "--full-tree", self.commit, "--", where)
         listed = self._git("ls-tree", *tree)
-        entries = []
+        files, blobs = [], []
         for entry in filter(None, listed.split(b"\0")):
             head, _, name = entry.partition(b"\t")
             mode, kind, blob = head.split()
@@ -129,13 +129,10 @@ class _Listing:
             if mode == SUBMODULE:
                 raise SourceError(Position(file), f"is a submodule in {self.commit}")
             if kind == b"blob":
-                entries.append((file, blob))
-        contents = self._contents([blob for _, blob in entries])
-        found = zip(entries, contents, strict=True)
-        return sorted(
-            (RawFile(file, content) for (file, _), content in found),
-            key=lambda raw: raw.path,
-        )
+                files.append(file)
+                blobs.append(blob)
+        found = map(RawFile, files, self._contents(blobs))
+        return sorted(found, key=lambda raw: raw.path)
 
     def _contents(self, blobs: list[bytes]) -> list[bytes]:
         asked = b"".join(blob + b"\n" for blob in blobs)

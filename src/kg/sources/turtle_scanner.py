@@ -34,10 +34,10 @@ _TOKEN: Final = re.compile(
     rf"(?:@(?P<language>[A-Za-z0-9-]+)"
     rf"|\s*\^\^\s*(?:<(?P<datatype>{IN_IRI})>|(?P<short>{_PNAME})))?"
     r"|_:(?P<label>[\w·-]+(?:\.+[\w·-]+)*)"
-    r"|@(?P<directive>prefix|base)\b"
     r"|(?P<number>[+-]?(?:[0-9]*\.[0-9]+(?:[eE][+-]?[0-9]+)?|[0-9]+\.?[eE][+-]?[0-9]+"
     r"|[0-9]+))"
     rf"|(?P<pname>{_PNAME})"
+    r"|@?(?P<directive>(?i:prefix|base)\b)"
     r"|(?P<word>[A-Za-z]+)"
     r"|(?P<sign>[.;,\[\](){}])",
     re.DOTALL,
@@ -94,19 +94,15 @@ class _Scanner:
             place = token.end()
             if token["sign"]:
                 self._sign(token["sign"], token.start())
-            elif (token["word"] or "").lower() in {"prefix", "base", "graph"}:
-                place = self._directive(token["word"].lower(), place)
             elif token["directive"]:
-                place = self._directive(token["directive"], place)
-            elif not token["space"]:
+                place = self._directive(token["directive"].lower(), place)
+            elif not token["space"] and (token["word"] or "").lower() != "graph":
                 self._deliver(self._term(token), token.start())
             yield from self.found
             self.found.clear()
 
     def _directive(self, word: str, place: int) -> int:
         """Read the rest of a directive, and return the offset of its end."""
-        if word == "graph":
-            return place
         name = ""
         while token := _TOKEN.match(self.text, place):
             place = token.end()
