@@ -27,8 +27,7 @@ _ONE_SLIP: Final = 4
 _TWO_SLIPS: Final = 8
 # lower-case letters of other scripts that look like Latin ones
 _ALIKE: Final = str.maketrans(
-    "авекмнорстухіїјѕһԁԛԝαεικνορτυχոսօհıø",
-    "abekmhopctyxiijshdqwaeikvoptuxnsohio",
+    "авекмнорстухіїјѕһԁԛԝαεικνορτυχոսօհıø", "abekmhopctyxiijshdqwaeikvoptuxnsohio"
 )
 
 

@@ -34,10 +34,7 @@ class GraphRefusedError(InvalidGraphError):
 
 
 def build(
-    sources: Sources,
-    output: Path,
-    created: datetime,
-    progress: Tell = silent,
+    sources: Sources, output: Path, created: datetime, progress: Tell = silent
 ) -> Release:
     """Validate a project, publish it as ``output/current``, and return the release.
 

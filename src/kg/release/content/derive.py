@@ -114,18 +114,14 @@ def build_activity(project: Project) -> NamedNode:
 
 def _types(index: TripleIndex) -> Iterator[Triple]:
     """Yield the superclass types of the project's things."""
-    for top in (KG.Claim, KG.Event, KG.Place, KG.Agent, KG.Source, KG.Passage):
-        for cls in [top, *index.subclasses(top)]:
-            yield from _superclasses_of_instances(index, cls)
-    for cls in (KG.EditorialNote, KG.Editor, *index.subclasses(SKOS.Concept)):
-        yield from _superclasses_of_instances(index, cls)
-
-
-def _superclasses_of_instances(index: TripleIndex, cls: NamedNode) -> Iterator[Triple]:
-    superclasses = index.superclasses(cls)
-    for instance in index.instances(cls):
-        for superclass in superclasses:
-            yield Triple(instance, RDF.type, superclass)
+    tops = (KG.Claim, KG.Event, KG.Place, KG.Agent, KG.Source, KG.Passage)
+    classes = (cls for top in tops for cls in (top, *index.subclasses(top)))
+    others = (KG.EditorialNote, KG.Editor, *index.subclasses(SKOS.Concept))
+    for cls in (*classes, *others):
+        superclasses = index.superclasses(cls)
+        for instance in index.instances(cls):
+            for superclass in superclasses:
+                yield Triple(instance, RDF.type, superclass)
 
 
 def _verdicts(claims: Iterable[Claim]) -> Iterator[Triple]:

@@ -42,7 +42,8 @@ def dump_parts(
     iris = dataset.project.iris
     reifiers = NamedGraph(iris.graph("reifiers"), dataset.reifiers)
     rules = NamedGraph(iris.graph("shapes"), tuple(shapes))
-    lists, words = _split(sources.ontology)
+    lists = {file.graph for file in sources.ontology if _holds_list(file)}
+    words = {file.graph for file in sources.ontology if not _holds_list(file)}
     described = dataset.project.description
     large = partial(DumpPart, compressed=True)
     ontology, vocabularies = _graphs(dataset, words), _graphs(dataset, lists)
@@ -82,19 +83,10 @@ def without_random_labels(graphs: tuple[NamedGraph, ...]) -> tuple[NamedGraph, .
     )
 
 
-def _split(
-    files: Iterable[SourceFile],
-) -> tuple[set[NamedNode], set[NamedNode]]:
-    """Return the graphs with controlled lists, and the other graphs."""
-    lists: set[NamedNode] = set()
-    words: set[NamedNode] = set()
-    for file in files:
-        holds_list = any(
-            t.predicate == RDF.type and t.object == SKOS.ConceptScheme
-            for t in file.triples
-        )
-        (lists if holds_list else words).add(file.graph)
-    return lists, words
+def _holds_list(file: SourceFile) -> bool:
+    return any(
+        t.predicate == RDF.type and t.object == SKOS.ConceptScheme for t in file.triples
+    )
 
 
 def _graphs(dataset: ReleaseDataset, names: set[NamedNode]) -> tuple[NamedGraph, ...]:

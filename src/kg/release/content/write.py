@@ -19,13 +19,7 @@ from kg.rdf.vocabulary import project_prefixes
 from kg.release.content.dump_parts import dump_parts
 from kg.release.content.dumps import write_parts
 from kg.release.content.writers import Names
-from kg.release.manifest import (
-    MANIFEST,
-    STORE,
-    Manifest,
-    ReleaseFile,
-    StoreDumps,
-)
+from kg.release.manifest import MANIFEST, STORE, Manifest, ReleaseFile, StoreDumps
 from kg.release.metadata import Build, Input, citation, dcat, prov, readme, void
 from kg.release.publish.durable import flush_file, flush_folders, new_file, write_bytes
 from kg.release.verify.digests import write_store_digests

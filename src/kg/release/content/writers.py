@@ -6,9 +6,10 @@ canonical form of the project's files; the engine writes RDF/XML.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING, Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Final
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
@@ -21,7 +22,7 @@ from kg.rdf.xml_writer import write_rdf_xml
 from kg.release.publish.durable import NewFile, new_file
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from pyoxigraph import Triple
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from kg.release.content.line_sorter import SortedLines
 
 _PIECES: Final = 1_000
-_Thing = TypeVar("_Thing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,58 +62,40 @@ def write_format(
     Raises:
         ReleaseError: the format cannot represent the part.
     """
+    read, write = _WRITERS[graph_format]
+    counted = _Counter(read(spool))
     try:
         with new_file(path) as stream:
-            count = _WRITERS[graph_format](stream, spool, names)
+            write(stream, counted, names)
     except UnwritableError as error:
         raise ReleaseError(f"{path.name}: would have {error}; change it") from error
-    return stream, count
+    return stream, counted.count
 
 
-def _write_turtle(stream: NewFile, spool: Spool, names: Names) -> int:
-    counted = _Counter(_triples(spool.triples))
+def _write_turtle(stream: NewFile, triples: Iterable[Triple], names: Names) -> None:
     stream.write(declarations(names.prefixes).encode())
-    _write_pieces(stream, _separated(paragraphs(counted, names.prefixes)))
-    return counted.count
+    _write_pieces(stream, _separated(paragraphs(triples, names.prefixes)))
 
 
-def _write_trig(stream: NewFile, spool: Spool, names: Names) -> int:
-    counted = _Counter(_grouped(spool.graphs))
+def _write_trig(stream: NewFile, quads: Iterable[Quad], names: Names) -> None:
     stream.write(declarations(names.prefixes).encode())
-    for number, (graph, quads) in enumerate(groupby(counted, lambda q: q.graph_name)):
+    for number, (graph, group) in enumerate(groupby(quads, lambda q: q.graph_name)):
         stream.write(b"\n" * bool(number) + f"GRAPH {graph} {{\n".encode())
-        inside = paragraphs((quad.triple for quad in quads), names.prefixes)
+        inside = paragraphs((quad.triple for quad in group), names.prefixes)
         _write_pieces(stream, _separated(inside))
         stream.write(b"}\n")
-    return counted.count
 
 
-def _write_json_ld(stream: NewFile, spool: Spool, names: Names) -> int:
-    counted = _Counter(_grouped(spool.graphs))
-    _write_pieces(stream, document(counted, names.context))
-    return counted.count
+def _write_json_ld(stream: NewFile, quads: Iterable[Quad], names: Names) -> None:
+    _write_pieces(stream, document(quads, names.context))
 
 
-def _write_rdf_xml(stream: NewFile, spool: Spool, names: Names) -> int:
-    counted = _Counter(_triples(spool.triples))
-    write_rdf_xml(counted, stream.write, names.prefixes)
-    return counted.count
+def _write_rdf_xml(stream: NewFile, triples: Iterable[Triple], names: Names) -> None:
+    write_rdf_xml(triples, stream.write, names.prefixes)
 
 
-def _write_lines(stream: NewFile, lines: SortedLines) -> int:
-    counted = _Counter(lines)
-    stream.writelines(counted)
-    return counted.count
-
-
-_WRITERS: Final[dict[GraphFormat, Callable[[NewFile, Spool, Names], int]]] = {
-    TURTLE: _write_turtle,
-    TRIG: _write_trig,
-    N_TRIPLES: lambda stream, spool, _: _write_lines(stream, spool.triples),
-    N_QUADS: lambda stream, spool, _: _write_lines(stream, spool.quads),
-    JSON_LD: _write_json_ld,
-    RDF_XML: _write_rdf_xml,
-}
+def _write_lines(stream: NewFile, lines: Iterable[bytes], _names: Names) -> None:
+    stream.writelines(lines)
 
 
 def _triples(lines: Iterable[bytes]) -> Iterator[Triple]:
@@ -130,6 +112,18 @@ def _grouped(lines: Iterable[bytes]) -> Iterator[Quad]:
             yield Quad(t.subject, t.predicate, t.object, graph)
 
 
+_Reader = Callable[[Spool], Iterable[Any]]
+_Writer = Callable[[NewFile, Iterable[Any], Names], None]
+_WRITERS: Final[dict[GraphFormat, tuple[_Reader, _Writer]]] = {
+    TURTLE: (lambda spool: _triples(spool.triples), _write_turtle),
+    TRIG: (lambda spool: _grouped(spool.graphs), _write_trig),
+    N_TRIPLES: (lambda spool: spool.triples, _write_lines),
+    N_QUADS: (lambda spool: spool.quads, _write_lines),
+    JSON_LD: (lambda spool: _grouped(spool.graphs), _write_json_ld),
+    RDF_XML: (lambda spool: _triples(spool.triples), _write_rdf_xml),
+}
+
+
 def _separated(paragraphs: Iterable[str]) -> Iterator[str]:
     """Yield paragraphs with an empty line between them."""
     for number, paragraph in enumerate(paragraphs):
@@ -142,14 +136,14 @@ def _write_pieces(stream: NewFile, pieces: Iterable[str]) -> None:
         stream.write("".join(some).encode())
 
 
-class _Counter(Generic[_Thing]):
+class _Counter:
     """Yields things and counts them."""
 
-    def __init__(self, things: Iterable[_Thing]) -> None:
+    def __init__(self, things: Iterable[object]) -> None:
         self._things = things
         self.count = 0
 
-    def __iter__(self) -> Iterator[_Thing]:
+    def __iter__(self) -> Iterator[object]:
         for thing in self._things:
             self.count += 1
             yield thing

@@ -3,10 +3,9 @@
 Those in RDF are Turtle without blank nodes.
 """
 
-from kg.release.metadata.citation import citation
 from kg.release.metadata.dcat import dcat
 from kg.release.metadata.prov import Build, Input, prov
-from kg.release.metadata.readme import readme
+from kg.release.metadata.texts import citation, readme
 from kg.release.metadata.void import void
 
 __all__ = ["Build", "Input", "citation", "dcat", "prov", "readme", "void"]

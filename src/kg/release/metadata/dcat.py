@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from kg.release.content.dumps import DumpPart
     from kg.release.manifest import ReleaseFile
 
-Files = "Mapping[str, Sequence[ReleaseFile]]"
 _MEDIA_TYPES: Final = "https://www.iana.org/assignments/media-types/"
 _PROTOCOL: Final = NamedNode("http://www.w3.org/TR/sparql11-protocol/")
 
@@ -77,16 +76,12 @@ def _service(project: Project, node: NamedNode) -> Iterator[Triple]:
     yield Triple(_PROTOCOL, RDF.type, DCTERMS.Standard)
 
 
-def _media_type(media_type: str) -> NamedNode:
-    return NamedNode(_MEDIA_TYPES + media_type.partition(";")[0])
-
-
 def _distribution(
     project: Project, node: NamedNode, file: ReleaseFile
 ) -> Iterator[Triple]:
     url = project.iris.file(file.path)
     checksum = NamedNode(f"{url.value}#checksum")
-    media_type = _media_type(file.media_type)
+    media_type = NamedNode(_MEDIA_TYPES + file.media_type.partition(";")[0])
     yield Triple(node, DCAT.distribution, url)
     yield Triple(url, RDF.type, DCAT.Distribution)
     yield Triple(url, DCTERMS.title, english(file.title))

@@ -51,10 +51,6 @@ class NewFile:
         for some in batches(lines):
             self.write(b"".join(some))
 
-    def flush(self) -> None:
-        """Write the buffer to the operating system."""
-        self._stream.flush()
-
 
 @contextmanager
 def new_file(path: Path) -> Iterator[NewFile]:

@@ -25,8 +25,6 @@ from kg.release.verify.store import dump_store, verify_store
 from kg.release.verify.triple_counts import verify_triples
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from kg.release.manifest import Release
 
 
@@ -84,13 +82,9 @@ def identity_of(nquads: Path, total: int = 1, progress: Tell = silent) -> str:
                 else:
                     sorter.add(content.splitlines(keepends=True))
             sorter.add(canonical_nquads(named).splitlines(keepends=True))
-            return _sha256(sorter.close())
+            found = hashlib.sha256()
+            for line in sorter.close():
+                found.update(line)
+            return found.hexdigest()
     except SyntaxError as error:
         raise ReleaseError(f"{nquads}: is no N-Quads: {error}") from error
-
-
-def _sha256(lines: Iterable[bytes]) -> str:
-    found = hashlib.sha256()
-    for line in lines:
-        found.update(line)
-    return found.hexdigest()

@@ -86,9 +86,8 @@ def _in_order(lines: Iterable[list[bytes]], path: Path) -> SortedLines:
         sorter.add([line for line in some if b"_:" not in line])
         blank += [line for line in some if b"_:" in line]
     quads = list(parse(b"".join(blank), format=RdfFormat.N_QUADS))
-    default = [quad for quad in quads if isinstance(quad.graph_name, DefaultGraph)]
-    named = [quad for quad in quads if not isinstance(quad.graph_name, DefaultGraph)]
-    for part in (default, named):
+    for is_default in (True, False):
+        part = (q for q in quads if (q.graph_name == DefaultGraph()) == is_default)
         sorter.add(canonical_nquads(part).splitlines(keepends=True))
     return sorter.close()
 

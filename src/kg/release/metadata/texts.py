@@ -1,7 +1,13 @@
-"""Writes the ``README.md`` of a release, for readers who do not know the project."""
+"""Writes the texts of a release: ``README.md`` and ``CITATION.cff``.
+
+The README is for readers who do not know the project. The other file is in the Citation
+File Format 1.2.0 (https://citation-file-format.github.io/).
+"""
 
 from __future__ import annotations
 
+import json
+import re
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -11,7 +17,10 @@ if TYPE_CHECKING:
     from kg.release.content.dumps import DumpPart
     from kg.release.manifest import ReleaseFile
 
-_TEXT: Final = """\
+_CREATIVE_COMMONS: Final = re.compile(
+    r"https?://creativecommons\.org/licenses/([a-z-]+)/([0-9.]+)/?"
+)
+_README: Final = """\
 # {project.title}, version {project.version}
 
 {project.description}
@@ -71,7 +80,7 @@ def readme(
     others = "\n".join(
         f"| `dumps/{part.name}.*` | {part.title} |" for part in parts[2:]
     )
-    return _TEXT.format(
+    return _README.format(
         project=project,
         name=project.name,
         created=created,
@@ -79,3 +88,34 @@ def readme(
         others=others,
         identity=identity,
     )
+
+
+def citation(project: Project, created: str, identity: str) -> str:
+    """Return the citation file of a release; it has the identity of the release."""
+    # YAML accepts JSON strings, so every character of a title is safe
+    lines = {
+        "cff-version": "1.2.0",
+        "message": "If you use this dataset, please cite it as below.",
+        "type": "dataset",
+        "title": project.title,
+        "abstract": project.description,
+        "version": project.version,
+        "date-released": created[:10],
+        "url": project.base_iri,
+    }
+    known = _CREATIVE_COMMONS.fullmatch(project.license)
+    if known:
+        lines["license"] = f"CC-{known[1].upper()}-{known[2]}"
+    else:
+        lines["license-url"] = project.license
+    text = "".join(f"{name}: {_text(value)}\n" for name, value in lines.items())
+    return (
+        f"{text}authors:\n  - name: {_text(project.publisher)}\n"
+        "identifiers:\n"
+        f"  - type: other\n    value: {_text(f'sha256:{identity}')}\n"
+        '    description: "SHA-256 of the canonical N-Quads of the dataset"\n'
+    )
+
+
+def _text(value: str) -> str:
+    return json.dumps(value, ensure_ascii=False)
