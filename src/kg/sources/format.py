@@ -5,20 +5,17 @@ So a review is a diff of claims. The writer is :mod:`kg.rdf.turtle_writer`.
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from kg.errors import Position, SourceError
 from kg.rdf.turtle_writer import has_blank_node, serialize
+from kg.sources.gate.turtle import TOKEN
 from kg.sources.parse import STATES_NOTHING, parse_turtle
-from kg.sources.turtle_tokens import COMMENT, IRI, STRING
 from kg.text.positions import error_at
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
-
-_TOKEN: Final = re.compile(rf"{STRING}|{IRI}|(?P<comment>{COMMENT})|\\.", re.DOTALL)
 
 
 def format_turtle(path: Path, text: str, prefixes: Mapping[str, str]) -> str:
@@ -32,7 +29,7 @@ def format_turtle(path: Path, text: str, prefixes: Mapping[str, str]) -> str:
             rename.
     """
     triples = parse_turtle(path, text, prefixes)
-    if comment := _comment(text):
+    if comment := next((t for t in TOKEN.finditer(text) if t["comment"]), None):
         raise error_at(
             path,
             text,
@@ -47,8 +44,3 @@ def format_turtle(path: Path, text: str, prefixes: Mapping[str, str]) -> str:
             "holds a blank node; give it an IRI, so that it can be cited",
         )
     return serialize(triples, prefixes)
-
-
-def _comment(text: str) -> re.Match[str] | None:
-    tokens = _TOKEN.finditer(text)
-    return next((token for token in tokens if token["comment"]), None)

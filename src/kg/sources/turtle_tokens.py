@@ -1,7 +1,7 @@
 """Regular expressions for the strings, IRIs and comments of Turtle and its family.
 
-The gate, the hints, the position scanner and the formatter share them, and add tokens
-of their own. The text may be invalid, so a string accepts any escape
+The gate, the hints and the position scanner share them, and add tokens of their own.
+The text may be invalid, so a string accepts any escape
 (https://www.w3.org/TR/turtle/#sec-grammar). Queries have other patterns
 (:mod:`kg.rdf.query_text`), which distinguish strings with invalid escapes. JSON has
 other strings (:mod:`kg.sources.gate.jsonld`).

@@ -24,10 +24,10 @@ GROWTH: Final = 32
 """How many times its maximum size a file may become when its names are expanded."""
 GROWN: Final = "becomes too large when its names are written out; split it"
 
-_TOKEN: Final = re.compile(
+TOKEN: Final = re.compile(
     rf"""
       [^\#"'<>{{|}}~\[\]()vV@\\]++
-    | {COMMENT}
+    | (?P<comment> {COMMENT} )
     | {LONG_STRING}
     | (?P<long> \"{{3}} | '{{3}} )
     | {SHORT_STRING}
@@ -57,7 +57,7 @@ def check_turtle(path: Path, text: str, limits: Limits) -> None:
         SourceError: the text has one of them; the error has the position.
     """
     depth = 0
-    for token in _TOKEN.finditer(text):
+    for token in TOKEN.finditer(text):
         kind = token.lastgroup
         if kind == "open":
             depth += 1
