@@ -22,7 +22,7 @@ from kg.sandbox.limits import leave_no_core, limit_memory, limit_processor_time
 from kg.sandbox.offline import go_offline, leave_network
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable
     from typing import NoReturn, TextIO
 
     from kg.progress import Tell
@@ -101,18 +101,16 @@ def run_isolated(
     os.close(writer)
     try:
         deadline = time.monotonic() + bounds.seconds
-        messages, in_time = _read(reader, deadline, progress)
+        said, in_time = _read(reader, deadline, progress)
     finally:
         os.close(reader)
         with suppress(ProcessLookupError):
             os.kill(child, signal.SIGKILL)
         _, status = os.waitpid(child, 0)
-    reading = next((m["reading"] for m in reversed(messages) if "reading" in m), None)
-    answer = next((m for m in messages if "answer" in m), None)
-    if answer is not None:
-        return answer["answer"]
-    failure = next((m["failure"] for m in messages if "failure" in m), None)
-    raise ChildEndedError(failure or _reason(status, bounds, in_time=in_time), reading)
+    if "answer" in said:
+        return said["answer"]
+    failure = said.get("failure") or _reason(status, bounds, in_time=in_time)
+    raise ChildEndedError(failure, said.get("reading"))
 
 
 def _be_child(work: Callable[[Telling], Any], bounds: Bounds, writer: int) -> NoReturn:
@@ -153,37 +151,26 @@ def _refuse(event: str, _arguments: tuple[object, ...]) -> None:
         raise PermissionError(f"{event} is not allowed while reading contributions")
 
 
-def _read(
-    reader: int, deadline: float, progress: Tell
-) -> tuple[list[dict[str, Any]], bool]:
-    """Return all messages but progress, and whether the child ended in time."""
-    messages: list[dict[str, Any]] = []
+def _read(reader: int, deadline: float, progress: Tell) -> tuple[dict[str, Any], bool]:
+    """Return the last of what the child said, and whether it ended in time."""
+    said: dict[str, Any] = {}
     pieces: list[bytes] = []
-    in_time = False
     while (left := deadline - time.monotonic()) > 0:
         if not select.select([reader], [], [], left)[0]:
             break
         piece = os.read(reader, _PIECE)
         if not piece:
-            in_time = True
-            break
+            return said, True
         pieces.append(piece)
         if b"\n" in piece:
             *lines, rest = b"".join(pieces).split(b"\n")
             pieces = [rest]
-            messages += _passed_on(map(json.loads, lines), progress)
-    return messages, in_time
-
-
-def _passed_on(
-    messages: Iterable[dict[str, Any]], progress: Tell
-) -> Iterator[dict[str, Any]]:
-    """Report the progress messages, and yield the others."""
-    for message in messages:
-        if "step" in message:
-            progress(message["step"], message["done"], message["total"])
-        else:
-            yield message
+            for message in map(json.loads, lines):
+                if "step" in message:
+                    progress(message["step"], message["done"], message["total"])
+                else:
+                    said.update(message)
+    return said, False
 
 
 def _reason(status: int, bounds: Bounds, *, in_time: bool) -> str:
