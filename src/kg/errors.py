@@ -120,16 +120,10 @@ class QuerySyntaxError(QueryError):
     """
 
     def __init__(
-        self,
-        message: str,
-        line: int | None = None,
-        column: int | None = None,
-        *,
-        limit: str | None = None,
-        value: float | None = None,
+        self, message: str, line: int | None = None, column: int | None = None
     ) -> None:
         """Store the position and the message apart, for the problem document."""
-        super().__init__(message, limit, value)
+        super().__init__(message)
         self.line = line
         self.column = column
 

@@ -124,7 +124,8 @@ def _slips(words: list[str], others: list[str]) -> int | None:
         if slips is None:
             return None
         total += slips
-    return total if 0 < total <= _most_of_all(words) else None
+    most = 1 + (sum(map(len, words)) >= _TWO_SLIPS - 1)
+    return total if 0 < total <= most else None
 
 
 def _most(word: str, other: str) -> int:
@@ -133,7 +134,3 @@ def _most(word: str, other: str) -> int:
     if any(c.isdigit() for c in word + other):
         return 0
     return (longest >= _ONE_SLIP) + (longest >= _TWO_SLIPS)
-
-
-def _most_of_all(words: list[str]) -> int:
-    return 1 + (sum(map(len, words)) >= _TWO_SLIPS - 1)

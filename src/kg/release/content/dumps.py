@@ -41,8 +41,8 @@ _ZSTD_LEVEL: Final = 9
 COMPRESSIONS: Final = {"gz": "application/gzip", "zst": "application/zstd"}
 """The media types of compressed dumps by their extension (RFC 6713, RFC 8878)."""
 
-RDF_1_2_FORMATS: Final = (TURTLE, N_QUADS)
-"""The formats of the graph with reifiers."""
+_RDF_1_2_FORMATS: Final = (TURTLE, N_QUADS)
+"""The formats of the graph with reifiers, which can represent triple terms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +60,6 @@ class DumpPart:
     graphs: tuple[NamedGraph, ...]
     compressed: bool = False
     rdf_1_2: bool = False
-
-    @property
-    def formats(self) -> tuple[GraphFormat, ...]:
-        """The formats that can represent the part."""
-        return RDF_1_2_FORMATS if self.rdf_1_2 else GRAPH_FORMATS
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +158,8 @@ def spool(part: DumpPart, path: Path) -> Spool:
 
 def plan(part: DumpPart, folder: Path, spooled: Spool, names: Names) -> Iterator[Dump]:
     """Yield the files of a part, under ``folder``."""
-    for graph_format in part.formats:
-        version = "; version=1.2" if part.rdf_1_2 else ""
+    version = "; version=1.2" if part.rdf_1_2 else ""
+    for graph_format in _RDF_1_2_FORMATS if part.rdf_1_2 else GRAPH_FORMATS:
         yield Dump(
             folder=folder,
             path=f"dumps/{part.name}.{graph_format.extension}",
@@ -200,8 +195,7 @@ def _compress(source: Path, path: Path, extension: str) -> NewFile:
         output = cast("IO[bytes]", written)
         if extension == "gz":
             with gzip.GzipFile("", "wb", _GZIP_LEVEL, output, mtime=0) as packed:
-                while piece := stream.read(_PIECE):
-                    packed.write(piece)
+                shutil.copyfileobj(stream, packed, _PIECE)
         else:
             size = source.stat().st_size
             packer = zstandard.ZstdCompressor(_ZSTD_LEVEL)

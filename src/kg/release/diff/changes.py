@@ -116,7 +116,11 @@ def compare(before: Version, after: Version, progress: Tell = silent) -> Changes
     return Changes(
         before,
         after,
-        settings=tuple(_changed_settings(before.settings, after.settings)),
+        settings=tuple(
+            Setting(name, value, after.settings[name])
+            for name, value in before.settings.items()
+            if value != after.settings[name]
+        ),
         claims=_kind(by_kind["claims"], old, new),
         sources=_kind(by_kind["sources"], old, new),
         others=_kind(by_kind["others"], old, new),
@@ -130,14 +134,6 @@ def compare(before: Version, after: Version, progress: Tell = silent) -> Changes
         removed=tuple(removed),
         inserted=tuple(inserted),
     )
-
-
-def _changed_settings(
-    before: dict[str, str], after: dict[str, str]
-) -> Iterator[Setting]:
-    for name, value in before.items():
-        if value != after[name]:
-            yield Setting(name, value, after[name])
 
 
 def _derived_graphs(

@@ -59,7 +59,8 @@ def void(
     ):
         yield Triple(node, predicate, number(count))
     yield from _partitions(node, classes, properties)
-    yield from _vocabularies(node, properties)
+    for one in properties:
+        yield Triple(node, VOID.vocabulary, NamedNode(split_iri(one.value)[0]))
     yield from _examples(iris, node, subjects)
     yield from _linksets(iris, node, triples)
     for part in parts:
@@ -91,11 +92,6 @@ def _partitions(
                 yield Triple(node, link, part)
                 yield Triple(part, name, term)
                 yield Triple(part, measured, number(count))
-
-
-def _vocabularies(node: NamedNode, properties: Iterable[NamedNode]) -> Iterator[Triple]:
-    for prop in properties:
-        yield Triple(node, VOID.vocabulary, NamedNode(split_iri(prop.value)[0]))
 
 
 def _examples(
