@@ -69,11 +69,7 @@ class TripleIndex:
 
     def superclasses(self, of: NamedNode) -> list[NamedNode]:
         """Return all superclasses of a class, the nearest first, without the class."""
-        return self.ancestors(of, RDFS.subClassOf)
-
-    def ancestors(self, start: NamedNode, predicate: NamedNode) -> list[NamedNode]:
-        """Return all nodes that a predicate leads to, transitively; cycles are safe."""
-        return _closure(start, lambda node: self.nodes(node, predicate))
+        return _closure(of, lambda node: self.nodes(node, RDFS.subClassOf))
 
 
 def chosen(terms: Iterable[object]) -> Literal | None:

@@ -36,13 +36,11 @@ NAME_PART: Final = rf"{NAME_START}_0-9\u00B7\u0300-\u036F\u203F\u2040"
 """The characters that may continue it; most names may also have hyphens."""
 _NCNAME: Final = rf"[_{NAME_START}][{NAME_PART}.-]*"
 _NMTOKEN: Final = rf"[:{NAME_PART}.-]+"
-_SPECIAL: Final = r"[+-]?INF|NaN"
 
 _FORMS: Final = {
     "boolean": "true|false|1|0",
     "decimal": r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)",
-    "double": f"{_FLOAT}|{_SPECIAL}",
-    "float": f"{_FLOAT}|{_SPECIAL}",
+    **dict.fromkeys(["double", "float"], rf"{_FLOAT}|[+-]?INF|NaN"),
     "date": f"{_YEAR}-{_MONTH}-{_DAY}{_ZONE}",
     "dateTime": f"{_YEAR}-{_MONTH}-{_DAY}T{_TIME}{_ZONE}",
     "dateTimeStamp": f"{_YEAR}-{_MONTH}-{_DAY}T{_TIME}{_ZONE[:-1]}",

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from kg.sources.accepted_files import RawFile
 
 FOLDER: Final = ".kg"
-_MOST_ENTRIES: Final = 50_000
 
 
 class ParsedFiles:
@@ -39,10 +38,8 @@ class ParsedFiles:
 
     def get(self, key: str) -> tuple[Triple, ...] | None:
         """Return the triples of an entry, or None if it is missing or damaged."""
-        path = self._folder / key
         try:
-            content = path.read_bytes()
-            os.utime(path)
+            content = (self._folder / key).read_bytes()
             quads = parse(content, format=RdfFormat.N_TRIPLES)
             return tuple(quad.triple for quad in quads)
         except (OSError, SyntaxError):
@@ -59,13 +56,6 @@ class ParsedFiles:
             with os.fdopen(descriptor, "wb") as stream:
                 stream.write(content)
             Path(name).replace(self._folder / key)
-
-    def prune(self, most: int = _MOST_ENTRIES) -> None:
-        """Remove the least recently used entries, so that at most ``most`` remain."""
-        with suppress(OSError):
-            entries = [(path.stat().st_mtime, path) for path in self._folder.iterdir()]
-            for _, path in sorted(entries)[: max(0, len(entries) - most)]:
-                path.unlink()
 
 
 def key_of(file: RawFile, graph: NamedNode, limits: Limits) -> str:
