@@ -13,7 +13,8 @@ from kg.errors import SourceError
 from kg.project import read_project
 from kg.release.content.derive import derive
 from kg.release.content.dump_parts import dump_parts
-from kg.release.diff import compare, of_project
+from kg.release.diff.changes import compare
+from kg.release.diff.versions import of_project
 from kg.sources import read_sources
 from kg.sources.accepted_files import read_raw
 from kg.validation import validate

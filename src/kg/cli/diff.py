@@ -10,15 +10,9 @@ import click
 from kg.cli.progress import Progress
 from kg.errors import FormerVersionError, KgError, ReleaseError, UsageError
 from kg.project import FILE_NAME, read_project
-from kg.release.diff import (
-    FORMATS,
-    Version,
-    compare,
-    cut,
-    of_project,
-    of_release,
-    of_snapshot,
-)
+from kg.release.diff.changes import compare
+from kg.release.diff.reports import FORMATS, cut
+from kg.release.diff.versions import Version, of_project, of_release, of_snapshot
 from kg.release.manifest import MANIFEST, read_release
 from kg.release.publish.folder import DEFAULT_OUTPUT
 from kg.release.publish.publish import beginning_with

@@ -12,7 +12,8 @@ from support import HttpClient, serving
 from kg.errors import SourceError
 from kg.project import read_project
 from kg.release.build import build
-from kg.release.diff import compare, of_project, of_release
+from kg.release.diff.changes import compare
+from kg.release.diff.versions import of_project, of_release
 from kg.release.verify.release import verify_whole
 from kg.sources import read_sources
 

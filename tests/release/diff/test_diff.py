@@ -22,7 +22,9 @@ from kg.errors import ReleaseError, UsageError
 from kg.project import read_project
 from kg.rdf.canonical import canonical_quads
 from kg.release.build import build
-from kg.release.diff import FORMATS, Version, compare
+from kg.release.diff.changes import compare
+from kg.release.diff.reports import FORMATS
+from kg.release.diff.versions import Version
 from kg.sources import read_sources
 
 if TYPE_CHECKING:

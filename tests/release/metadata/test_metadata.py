@@ -15,7 +15,8 @@ from kg.rdf.vocabulary import VOID
 from kg.release.content.derive import derive
 from kg.release.content.dumps import DumpPart
 from kg.release.manifest import ReleaseFile
-from kg.release.metadata import citation, readme, void
+from kg.release.metadata.texts import citation, readme
+from kg.release.metadata.void import void
 from kg.sources import read_sources
 
 if TYPE_CHECKING:

@@ -20,7 +20,10 @@ from kg.release.content.dump_parts import dump_parts
 from kg.release.content.dumps import write_parts
 from kg.release.content.writers import Names
 from kg.release.manifest import MANIFEST, STORE, Manifest, ReleaseFile, StoreDumps
-from kg.release.metadata import Build, Input, citation, dcat, prov, readme, void
+from kg.release.metadata.dcat import dcat
+from kg.release.metadata.prov import Build, Input, prov
+from kg.release.metadata.texts import citation, readme
+from kg.release.metadata.void import void
 from kg.release.publish.durable import flush_file, flush_folders, new_file, write_bytes
 from kg.release.verify.digests import write_store_digests
 from kg.sources.accepted_files import RULE_SUFFIXES, files_with

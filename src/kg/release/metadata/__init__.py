@@ -2,10 +2,3 @@
 
 Those in RDF are Turtle without blank nodes.
 """
-
-from kg.release.metadata.dcat import dcat
-from kg.release.metadata.prov import Build, Input, prov
-from kg.release.metadata.texts import citation, readme
-from kg.release.metadata.void import void
-
-__all__ = ["Build", "Input", "citation", "dcat", "prov", "readme", "void"]
