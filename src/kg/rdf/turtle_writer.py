@@ -60,12 +60,15 @@ def serialize(
         "".join(_paragraph(subject, list(group), names))
         for subject, group in groupby(ordered, key=lambda triple: triple.subject)
     ]
-    return "\n".join([*names.declarations(for_n3=for_n3), *paragraphs])
+    declared = declarations(names.used, for_n3=for_n3) if names.used else ""
+    return declared + "\n".join(paragraphs)
 
 
-def declarations(prefixes: Mapping[str, str]) -> str:
+def declarations(prefixes: Mapping[str, str], *, for_n3: bool = False) -> str:
     """Return the declarations of all prefixes, and an empty line."""
-    lines = [f"PREFIX {name}: <{iri}>\n" for name, iri in sorted(prefixes.items())]
+    begin, end = ("@prefix", " .") if for_n3 else ("PREFIX", "")
+    every = sorted(prefixes.items())
+    lines = [f"{begin} {name}: <{namespace}>{end}\n" for name, namespace in every]
     return "".join([*lines, "\n"])
 
 
@@ -105,21 +108,14 @@ class _Names:
 
     def __init__(self, prefixes: Mapping[str, str]) -> None:
         self._prefixes = {namespace: prefix for prefix, namespace in prefixes.items()}
-        self._used: dict[str, str] = {}
-
-    def declarations(self, *, for_n3: bool) -> Iterator[str]:
-        begin, end = ("@prefix", " .") if for_n3 else ("PREFIX", "")
-        for prefix, namespace in sorted(self._used.items()):
-            yield f"{begin} {prefix}: <{namespace}>{end}"
-        if self._used:
-            yield ""
+        self.used: dict[str, str] = {}
 
     def iri(self, node: NamedNode) -> str:
         namespace, local = split_iri(node.value)
         prefix = self._prefixes.get(namespace)
         if prefix is None or not _LOCAL_NAME.fullmatch(local):
             return str(node)
-        self._used[prefix] = namespace
+        self.used[prefix] = namespace
         return f"{prefix}:{local}"
 
     def term(self, term: object) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import warnings
 from collections import defaultdict
 from functools import partial
+from itertools import product
 from typing import TYPE_CHECKING, Any, Final
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
@@ -92,9 +93,8 @@ def _parts(
     about = described[claim]
     for s, p, o in _stated(about):
         yield Quad(s, p, o, assertion)
-        for triple in described.get(o, []) if isinstance(o, NamedNode) else []:
-            if o == figure_iri(claim):
-                yield Quad(triple.subject, triple.predicate, triple.object, assertion)
+        for triple in described.get(o, []) if o == figure_iri(claim) else []:
+            yield Quad(triple.subject, triple.predicate, triple.object, assertion)
     for triple in about:
         if triple.predicate in (PROV.hadPrimarySource, PROV.wasAttributedTo):
             yield Quad(assertion, triple.predicate, triple.object, provenance)
@@ -103,13 +103,10 @@ def _parts(
     yield from _published(release, this, claim, info)
 
 
-def _stated(about: Iterable[Triple]) -> Iterator[tuple[Any, Any, Any]]:
-    """Yield the statements of a claim, from its rdf:subject, predicate and objects."""
-    terms = {term: [t.object for t in about if t.predicate == term] for term in _STATED}
-    for subject in terms[RDF.subject]:
-        for predicate in terms[RDF.predicate]:
-            for target in terms[RDF.object]:
-                yield subject, predicate, target
+def _stated(about: Iterable[Triple]) -> Iterator[tuple[Any, ...]]:
+    """Return the statements of a claim, by its rdf:subject, predicate and objects."""
+    terms = [[t.object for t in about if t.predicate == term] for term in _STATED]
+    return product(*terms)
 
 
 def _published(
