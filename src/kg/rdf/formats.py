@@ -10,15 +10,13 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import DefaultGraph, QueryResultsFormat, RdfFormat
+from pyoxigraph import DefaultGraph, Quad, QueryResultsFormat, RdfFormat
 
 from kg.errors import Position, SourceError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
-
-    from pyoxigraph import Quad
 
 
 @dataclass(frozen=True, slots=True)

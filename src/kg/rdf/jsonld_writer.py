@@ -11,7 +11,7 @@ import re
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from kg.iris import split_iri
 from kg.rdf.vocabulary import OWL, RDF, SCHEMES, XSD
@@ -19,7 +19,6 @@ from kg.rdf.vocabulary import OWL, RDF, SCHEMES, XSD
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from pyoxigraph import Quad, Triple
 
 Context = dict[str, Any]
 

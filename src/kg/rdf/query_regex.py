@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from kg.errors import QuerySyntaxError
-from kg.rdf.query_text import decode, tokens
+from kg.rdf.query_text import Token, decode, tokens
 from kg.rdf.regex import Regex, RegexError
 from kg.text.escapes import unescaped
 from kg.text.positions import line_and_column
@@ -19,7 +19,6 @@ from kg.text.positions import line_and_column
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from kg.rdf.query_text import Token
 
 _FLAGS_AT: Final = {"REGEX": 2, "REPLACE": 3}
 """The position of the flags of each function; the pattern is the second argument."""

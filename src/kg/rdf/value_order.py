@@ -14,7 +14,7 @@ from functools import partial
 from math import isnan
 from typing import TYPE_CHECKING, Any, Final
 
-from pyoxigraph import Literal
+from pyoxigraph import BlankNode, Literal, NamedNode
 
 from kg.rdf.literals import INTEGERS, days_before_month, lexical_parts
 from kg.rdf.vocabulary import XSD
@@ -22,7 +22,6 @@ from kg.rdf.vocabulary import XSD
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pyoxigraph import BlankNode, NamedNode
 
 Value = tuple[str, Any]
 """A family of comparable values, and a value of it."""

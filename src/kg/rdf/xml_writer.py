@@ -12,7 +12,7 @@ import re
 from typing import IO, TYPE_CHECKING, Final, cast
 from xml.parsers import expat
 
-from pyoxigraph import RdfFormat, serialize
+from pyoxigraph import RdfFormat, Triple, serialize
 
 from kg.errors import UnwritableError
 from kg.text.characters import code_point, visible
@@ -20,7 +20,6 @@ from kg.text.characters import code_point, visible
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from pyoxigraph import Triple
 
 _CONTROLS: Final = bytes({*range(0x20)} - set(b"\t\n\r"))
 _NOT_XML: Final = re.compile(b"[" + re.escape(_CONTROLS) + b"]|\xef\xbf[\xbe\xbf]")

@@ -14,14 +14,13 @@ from kg.release.content.write import Contents, write_release
 from kg.release.publish.folder import locked, scratch_folder
 from kg.release.publish.publish import publish
 from kg.sources.git import commit_of
-from kg.validation import read_own_rules, validate
+from kg.validation import Report, read_own_rules, validate
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from kg.release.manifest import Release
     from kg.sources import Sources
-    from kg.validation import Report
 
 
 class GraphRefusedError(InvalidGraphError):

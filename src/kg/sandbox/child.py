@@ -15,17 +15,15 @@ import sys
 import time
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NoReturn, TextIO
 
-from kg.progress import silent
+from kg.progress import Tell, silent
 from kg.sandbox.limits import leave_no_core, limit_memory, limit_processor_time
 from kg.sandbox.offline import go_offline, leave_network
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import NoReturn, TextIO
 
-    from kg.progress import Tell
 
 _MIB: Final = 1 << 20
 _PIECE: Final = 1 << 16

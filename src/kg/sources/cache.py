@@ -16,13 +16,11 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import RdfFormat, Triple, parse, serialize
+from pyoxigraph import NamedNode, RdfFormat, Triple, parse, serialize
 
 from kg import __version__
 
 if TYPE_CHECKING:
-    from pyoxigraph import NamedNode
-
     from kg.project import Limits
     from kg.sources.accepted_files import RawFile
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kg.errors import Position, SourceError, SourceGroupError
-from kg.progress import counted, silent
+from kg.progress import Tell, counted, silent
 from kg.sources.accepted_files import RawFile, decode, rdf_files, read_raw
-from kg.sources.cache import key_of
+from kg.sources.cache import ParsedFiles, key_of
 from kg.sources.lint import lint
 from kg.sources.parse import STATES_NOTHING, parse_file
 from kg.sources.source_file import SourceFile
@@ -19,9 +19,7 @@ if TYPE_CHECKING:
 
     from pyoxigraph import NamedNode
 
-    from kg.progress import Tell
     from kg.project import Project
-    from kg.sources.cache import ParsedFiles
 
     Reading = Callable[[str], object]
 

@@ -8,14 +8,11 @@ from __future__ import annotations
 import os
 import subprocess
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from kg.errors import Position, ProjectError, SourceError, UsageError
-from kg.project import FILE_NAME
+from kg.project import FILE_NAME, Project
 from kg.sources.cache import FOLDER
-
-if TYPE_CHECKING:
-    from kg.project import Project
 
 _QUIET: Final = {
     "GIT_NO_LAZY_FETCH": "1",

@@ -18,6 +18,7 @@ from kg.rdf.formats import (
     JSON_LD,
     TRIPLE_TERM,
     TURTLE,
+    GraphFormat,
     parser_message,
 )
 from kg.sources.gate.jsonld import check_json_ld
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from kg.rdf.formats import GraphFormat
 
 _DEFAULT: Final = DefaultGraph()
 

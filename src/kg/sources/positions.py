@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import BlankNode
 
 from kg.errors import Position
-from kg.sources.turtle_scanner import scan_statements
+from kg.sources.turtle_scanner import Statement, scan_statements
 from kg.text.positions import Lines
 
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kg.sources.source_file import SourceFile
-    from kg.sources.turtle_scanner import Statement
 
 
 class StatementPositions:

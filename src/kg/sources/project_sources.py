@@ -5,22 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from pyoxigraph import DefaultGraph, Literal, Quad
+from pyoxigraph import DefaultGraph, Literal, Quad, Triple
 
 from kg.errors import SourceError
 from kg.progress import Tell, silent
 from kg.rdf.vocabulary import KG, RDF, XSD
 from kg.sources.file_parser import FileParser, raw_files, stating
-from kg.sources.snapshot import of_commit
+from kg.sources.snapshot import Snapshot, of_commit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from pyoxigraph import Triple
-
     from kg.project import Project
     from kg.sources.accepted_files import RawFile
-    from kg.sources.snapshot import Snapshot
     from kg.sources.source_file import SourceFile
 
 

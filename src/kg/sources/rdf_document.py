@@ -9,12 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import NamedNode, RdfFormat, Triple, parse
+from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse
 
 from kg.errors import Position, SourceError
 from kg.project import Limits
 from kg.rdf.formats import TRIPLE_TERM, rdf_format, syntax_error, without_formulas
-from kg.sandbox.regular_file import open_regular
+from kg.sandbox.regular_file import FileIdentity, open_regular
 from kg.sources.gate.turtle import check_turtle
 from kg.sources.parse import source_error
 from kg.sources.source_file import SourceFile
@@ -24,9 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from pyoxigraph import Quad
-
-    from kg.sandbox.regular_file import FileIdentity
 
 _WITH_LINES: Final = (
     RdfFormat.TURTLE,

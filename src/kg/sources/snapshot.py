@@ -6,8 +6,8 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from kg.errors import Position, ProjectError, SourceError, UsageError
-from kg.project import FILE_NAME, parse_project
+from kg.errors import KgError, Position, ProjectError, SourceError, UsageError
+from kg.project import FILE_NAME, Project, parse_project
 from kg.sources.accepted_files import QUERY_SUFFIX, RULE_SUFFIXES, RawFile, is_rdf
 from kg.sources.git import SUBMODULE, commit_named, run_git, top_of
 
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from kg.errors import KgError
-    from kg.project import Project
 
 _LINK: Final = b"120000"
 

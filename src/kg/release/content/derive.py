@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
-from kg.claims.model import Statistic, read_claims
+from kg.claims.model import Claim, Statistic, read_claims
 from kg.claims.statements import (
     direct_statements,
     figure_description,
@@ -22,15 +22,13 @@ from kg.claims.statements import (
 )
 from kg.claims.verdict import comparisons
 from kg.iris import figure_iri, slug, statements_of
-from kg.progress import silent
+from kg.progress import Tell, silent
 from kg.rdf.index import TripleIndex
 from kg.rdf.vocabulary import KG, PROV, QB, RDF, RDFS, SKOS, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from kg.claims.model import Claim
-    from kg.progress import Tell
     from kg.project import Project
     from kg.sources import Sources
 

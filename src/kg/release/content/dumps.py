@@ -13,11 +13,11 @@ from functools import partial
 from typing import IO, TYPE_CHECKING, Final, cast
 
 import zstandard
-from pyoxigraph import RdfFormat, serialize
+from pyoxigraph import RdfFormat, Triple, serialize
 
-from kg.progress import counted
+from kg.progress import Tell, counted
 from kg.rdf.batches import batches
-from kg.rdf.formats import GRAPH_FORMATS, N_QUADS, TURTLE
+from kg.rdf.formats import GRAPH_FORMATS, N_QUADS, TURTLE, GraphFormat
 from kg.release.content.line_sorter import LineSorter
 from kg.release.content.writers import Names, Spool, write_format
 from kg.release.manifest import ReleaseFile
@@ -28,10 +28,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from pyoxigraph import Triple
-
-    from kg.progress import Tell
-    from kg.rdf.formats import GraphFormat
     from kg.release.content.derive import NamedGraph
 
 _WORK: Final = "work"

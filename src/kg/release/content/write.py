@@ -7,17 +7,17 @@ from dataclasses import astuple, dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from pyoxigraph import RdfFormat, Store, parse
+from pyoxigraph import RdfFormat, Store, Triple, parse
 
 from kg import __version__
-from kg.progress import counted
-from kg.project import FILE_NAME
+from kg.progress import Tell, counted
+from kg.project import FILE_NAME, Project
 from kg.rdf.formats import JSON_LD, TURTLE
 from kg.rdf.jsonld_writer import context, serialize_context
 from kg.rdf.turtle_writer import serialize
 from kg.rdf.vocabulary import project_prefixes
 from kg.release.content.dump_parts import dump_parts
-from kg.release.content.dumps import write_parts
+from kg.release.content.dumps import DumpPart, write_parts
 from kg.release.content.writers import Names
 from kg.release.manifest import MANIFEST, STORE, Manifest, ReleaseFile, StoreDumps
 from kg.release.metadata.dcat import dcat
@@ -33,12 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from pyoxigraph import Triple
-
-    from kg.progress import Tell
-    from kg.project import Project
     from kg.release.content.derive import ReleaseDataset
-    from kg.release.content.dumps import DumpPart
     from kg.sources import Sources
     from kg.validation import Report, Rules
 

@@ -6,12 +6,12 @@ canonical form of the project's files; the engine writes RDF/XML.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
-from pyoxigraph import NamedNode, Quad, RdfFormat, parse
+from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse
 
 from kg.errors import ReleaseError, UnwritableError
 from kg.rdf.batches import batches
@@ -22,10 +22,7 @@ from kg.rdf.xml_writer import write_rdf_xml
 from kg.release.publish.durable import NewFile, new_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
-
-    from pyoxigraph import Triple
 
     from kg.rdf.formats import GraphFormat
     from kg.release.content.line_sorter import SortedLines

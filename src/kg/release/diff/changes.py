@@ -6,19 +6,15 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, Quad, Triple
 
-from kg.progress import counted, silent
-from kg.rdf.index import TripleIndex
+from kg.progress import Tell, counted, silent
+from kg.rdf.index import Term, TripleIndex
 from kg.rdf.vocabulary import DCTERMS, KG, RDF, RDFS, SKOS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from pyoxigraph import Quad, Triple
-
-    from kg.progress import Tell
-    from kg.rdf.index import Term
     from kg.release.diff.versions import Version
 
 Pair = tuple[NamedNode, NamedNode]

@@ -10,12 +10,12 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
 from kg.errors import ReleaseError
 from kg.iris import Iris, statements_of
-from kg.progress import counted, silent
+from kg.progress import Tell, counted, silent
 from kg.rdf.batches import batches
 from kg.rdf.canonical import canonical_quads
 from kg.rdf.vocabulary import project_prefixes
 from kg.release.content.derive import derive
-from kg.release.manifest import digest
+from kg.release.manifest import Manifest, Release, ReleaseFile, digest
 from kg.sources import Sources, read_sources
 from kg.sources.file_parser import FileParser
 
@@ -23,9 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from kg.progress import Tell
     from kg.project import Project
-    from kg.release.manifest import Manifest, Release, ReleaseFile
     from kg.sources.snapshot import Snapshot
 _DERIVED: Final = ("entailed", "verdicts")
 _SETTINGS: Final = (

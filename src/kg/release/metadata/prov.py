@@ -9,14 +9,13 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from kg import __version__
 from kg.rdf.vocabulary import DCTERMS, PROV, RDF, RDFS, SCHEMA, XSD
-from kg.release.content.derive import build_activity
+from kg.release.content.derive import ReleaseDataset, build_activity
 from kg.release.metadata.common import english
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from kg.project import Project
-    from kg.release.content.derive import ReleaseDataset
 
 _DERIVATIONS: Final = {
     "entailed": "Types of superclasses (RDFS, rule rdfs9), the rdf:subject, "

@@ -9,14 +9,13 @@ from urllib.parse import urlsplit
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from kg.iris import split_iri
+from kg.iris import Iris, split_iri
 from kg.rdf.vocabulary import DCTERMS, FOAF, OWL, RDF, RDFS, SCHEMA, SKOS, VOID
 from kg.release.metadata.common import described, number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from kg.iris import Iris
     from kg.project import Project
     from kg.rdf.index import Term
     from kg.release.content.dumps import DumpPart

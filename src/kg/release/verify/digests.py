@@ -10,12 +10,13 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from kg.errors import ReleaseError
-from kg.progress import counted, silent
+from kg.progress import Tell, counted, silent
 from kg.release.manifest import (
     MANIFEST,
     SIGNATURE,
     STORE,
     STORE_DIGESTS,
+    Release,
     digest,
     is_identifier,
 )
@@ -25,8 +26,6 @@ from kg.release.verify.signature import check_form
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kg.progress import Tell
-    from kg.release.manifest import Release
 
 _ANEW: Final = "build the release anew"
 _LINE: Final = re.compile(rf"([0-9a-f]{{64}})  ({STORE}/[\w.-]+)\n", re.ASCII)

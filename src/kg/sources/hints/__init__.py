@@ -9,13 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from kg.sources.hints import signs, words
-from kg.sources.hints.error_place import Hint, error_place
+from kg.sources.hints.error_place import ErrorPlace, Hint, error_place
 from kg.sources.hints.words import unusual
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kg.sources.hints.error_place import ErrorPlace
 
 __all__ = ["Hint", "hint", "unusual"]
 
