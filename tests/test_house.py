@@ -94,6 +94,16 @@ def test_every_package_says_what_it_is() -> None:
     assert not silent, _list(silent)
 
 
+def test_a_package_that_lists_its_modules_lists_each() -> None:
+    """The list is the table of a package's docstring, a module a row."""
+    for package, path in modules().items():
+        if path.name == "__init__.py":
+            listed = {*re.findall(r"^``(\w+)`` ", docstring(package), re.MULTILINE)}
+            there = {one.stem for one in path.parent.iterdir() if one.name[0] != "_"}
+            # others list what they offer: classes and functions
+            assert listed == there or listed.isdisjoint(there), package
+
+
 def test_no_test_imports_another() -> None:
     found = [
         f"{path.relative_to(REPOSITORY)}: {name}"

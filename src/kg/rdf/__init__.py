@@ -1,1 +1,40 @@
-"""RDF and SPARQL as text: formats, vocabularies, terms, parsing helpers, writers."""
+"""RDF and SPARQL as text: formats, vocabularies, terms, parsing helpers, writers.
+
+===================  ===============================================================
+``formats``          the formats of graphs and of results, and their media types
+``vocabulary``       the terms of each vocabulary, and the prefixes
+``declarations``     PREFIX declarations before a text
+``index``            triples by subject and predicate
+``literals``         whether a lexical form is valid for its datatype
+``value_order``      which of two values is less
+``intended_values``  the valid form of a value that is written wrongly
+``suggestions``      known names similar to an unknown one
+``regex``            regular expressions of XPath
+``query_text``       the tokens, escapes and prefixes of a query
+``query_regex``      the regular expressions of a query
+``canonical``        the canonical form of a dataset (RDFC-1.0)
+``turtle_writer``    canonical Turtle
+``jsonld_writer``    JSON-LD with a context
+``xml_writer``       RDF/XML, and corrections of XML that the engine writes
+``batches``          lists of limited length from an iterable
+===================  ===============================================================
+"""
+
+__all__ = [
+    "batches",
+    "canonical",
+    "declarations",
+    "formats",
+    "index",
+    "intended_values",
+    "jsonld_writer",
+    "literals",
+    "query_regex",
+    "query_text",
+    "regex",
+    "suggestions",
+    "turtle_writer",
+    "value_order",
+    "vocabulary",
+    "xml_writer",
+]
