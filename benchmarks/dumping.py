@@ -27,8 +27,8 @@ from kg.rdf.formats import GRAPH_FORMATS
 from kg.rdf.jsonld_writer import context
 from kg.rdf.vocabulary import project_prefixes
 from kg.release.content.derive import NamedGraph
+from kg.release.content.dump_formats import Names
 from kg.release.content.dumps import Dump, DumpPart, plan, spool
-from kg.release.content.writers import Names
 from kg.sandbox.jobs import share_out
 
 if TYPE_CHECKING:

@@ -309,11 +309,11 @@ def test_a_release_that_cannot_be_removed_stops_no_build(
         raise OSError(5, "Input/output error")
 
     monkeypatch.setattr(
-        "kg.release.publish.folder.shutil", SimpleNamespace(rmtree=refuse)
+        "kg.release.publish.output_folder.shutil", SimpleNamespace(rmtree=refuse)
     )
     for day in (3, 4):
         floods.publish(tmp_path, day)
-    monkeypatch.setattr("kg.release.publish.folder.KEPT", 1)
+    monkeypatch.setattr("kg.release.publish.output_folder.KEPT", 1)
     built = build(flood, tmp_path, WHEN)
     assert read_release(tmp_path / "current").id == built.id
     monkeypatch.undo()

@@ -7,8 +7,8 @@ import pytest
 from kg.errors import ClientBusyError, StoreBusyError
 from kg.project import ServiceLimits
 from kg.sparql import Lane, Ticket, Work
+from kg.sparql.client_costs import ClientShares
 from kg.sparql.scheduler import Scheduler
-from kg.sparql.shares import ClientShares
 
 
 class Clock:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from kg.project import read_project
 from kg.release.build import build
 from kg.release.manifest import MANIFEST, Release, read_release
-from kg.release.publish.folder import RELEASES
+from kg.release.publish.current_release import RELEASES
 from kg.release.publish.publish import switch
 from kg.sources import read_sources
 from support import FLOOD

@@ -15,7 +15,7 @@ from kg.errors import UsageError
 from kg.project import read_project
 from kg.rdf.vocabulary import project_prefixes
 from kg.release.build import GraphRefusedError, build
-from kg.release.publish.folder import DEFAULT_OUTPUT
+from kg.release.publish.output_folder import DEFAULT_OUTPUT
 from kg.sources import read_sources
 from kg.validation.reports import FORMATS, ReportContext
 

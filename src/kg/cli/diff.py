@@ -14,7 +14,7 @@ from kg.release.diff.changes import compare
 from kg.release.diff.reports import FORMATS, cut
 from kg.release.diff.versions import Version, of_project, of_release, of_snapshot
 from kg.release.manifest import MANIFEST, read_release
-from kg.release.publish.folder import DEFAULT_OUTPUT
+from kg.release.publish.output_folder import DEFAULT_OUTPUT
 from kg.release.publish.publish import beginning_with
 from kg.sources.git import commit_named
 from kg.sources.snapshot import read_snapshot

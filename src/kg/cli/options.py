@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from kg.release.manifest import read_release
-from kg.release.publish.folder import CURRENT, DEFAULT_OUTPUT
+from kg.release.publish.current_release import CURRENT
+from kg.release.publish.output_folder import DEFAULT_OUTPUT
 
 if TYPE_CHECKING:
     from kg.release.manifest import Release

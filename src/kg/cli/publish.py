@@ -9,7 +9,7 @@ import click
 from kg.cli.options import OUTPUT
 from kg.cli.progress import Progress
 from kg.release.manifest import MANIFEST
-from kg.release.publish.folder import RELEASES
+from kg.release.publish.current_release import RELEASES
 from kg.release.publish.publish import adopt, find, switch_to
 
 

@@ -9,7 +9,7 @@ import click
 from kg.cli.options import OUTPUT
 from kg.errors import ReleaseError
 from kg.release.manifest import read_release
-from kg.release.publish.folder import CURRENT
+from kg.release.publish.current_release import CURRENT
 from kg.release.publish.publish import releases
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ import click
 from kg.cli.limits import limits, settings
 from kg.cli.options import FOLDER
 from kg.project import FILE_NAME
-from kg.release.publish.folder import CURRENT, DEFAULT_OUTPUT
+from kg.release.publish.current_release import CURRENT
+from kg.release.publish.output_folder import DEFAULT_OUTPUT
 from kg.web.server.metrics import Observer, log_to_stderr
 from kg.web.server.release_switch import ReleaseSwitch
 from kg.web.server.run import serve

@@ -11,7 +11,7 @@ from kg.progress import Tell, silent
 from kg.release.content.derive import derive
 from kg.release.content.dump_parts import without_random_labels
 from kg.release.content.write import Contents, write_release
-from kg.release.publish.folder import locked, scratch_folder
+from kg.release.publish.output_folder import locked, scratch_folder
 from kg.release.publish.publish import publish
 from kg.sources.git import commit_of
 from kg.validation import Report, read_own_rules, validate

@@ -31,9 +31,9 @@ from kg.shacl.declarations import (
 )
 from kg.shacl.naming import ShapeNames
 from kg.shacl.parameters import Parameters, ShapesError
+from kg.shacl.rdf11_check import check_terms, not_a_triple
 from kg.shacl.results import Severity
 from kg.shacl.shapes import Shape, ShapesGraph
-from kg.shacl.statements import check_terms, not_a_triple
 from kg.shacl.targets import classes_of_classes, implicit_target, read_targets
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from pyoxigraph import DefaultGraph, Quad
 
 from kg.errors import ProjectError
 from kg.shacl.paths import Inverse, Predicate
-from kg.shacl.statements import not_a_triple
+from kg.shacl.rdf11_check import not_a_triple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -17,7 +17,7 @@ from pyoxigraph import Quad, RdfFormat, Triple, parse
 from kg.errors import Position, SourceError
 from kg.rdf.formats import rdf_format, syntax_error, without_formulas
 from kg.sandbox.regular_file import open_regular
-from kg.shacl.statements import without_graphs
+from kg.shacl.rdf11_check import without_graphs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     import rdflib
 
-    from kg.shacl.statements import Statements
+    from kg.shacl.rdf11_check import Statements
 
 Input = str | os.PathLike[str] | bytes | IO[bytes] | IO[str] | Iterable[Any]
 """A path, bytes, an open file, a graph of rdflib, statements, or several of these."""

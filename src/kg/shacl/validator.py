@@ -14,9 +14,9 @@ from kg.shacl.compiler import compile_shapes
 from kg.shacl.graph import ColumnGraph, TermTable
 from kg.shacl.inputs import Reader
 from kg.shacl.materialize import results_of
+from kg.shacl.rdf11_check import check_terms
 from kg.shacl.results import Report, in_order
 from kg.shacl.run import Run
-from kg.shacl.statements import check_terms
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kg.sparql.blocking_store import BlockingStore, OwnStore, Patience
+from kg.sparql.client_costs import ClientKey
 from kg.sparql.compressors import WORTH_PACKING, compressor
 from kg.sparql.lanes import Figures, Lane, Ticket, Work
-from kg.sparql.places import Place, Places
 from kg.sparql.prefilter import check_sparql
 from kg.sparql.protocol import (
     Answer,
@@ -18,8 +18,8 @@ from kg.sparql.protocol import (
     Store,
     Term,
 )
+from kg.sparql.query_slots import QuerySlot, QuerySlots
 from kg.sparql.results import construct, read_results, select
-from kg.sparql.shares import ClientKey
 from kg.sparql.workers.direct_store import DirectStore
 from kg.sparql.workers.page_maker import Make, Maker
 from kg.sparql.workers.pool import Pool
@@ -43,10 +43,10 @@ __all__ = [
     "Make",
     "Maker",
     "Patience",
-    "Place",
-    "Places",
     "Pool",
     "Query",
+    "QuerySlot",
+    "QuerySlots",
     "Solution",
     "Store",
     "StoreFiles",

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from kg.errors import QueryError
     from kg.project import ServiceLimits
     from kg.sparql.answer import BufferedAnswer
+    from kg.sparql.client_costs import ClientKey
     from kg.sparql.lanes import Lane, Ticket
-    from kg.sparql.shares import ClientKey
 
     Buffered = TypeVar("Buffered", bound=BufferedAnswer)
 

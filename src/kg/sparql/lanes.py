@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from kg.sparql.shares import ClientShare
+    from kg.sparql.client_costs import ClientShare
 
 
 class Lane(enum.Enum):

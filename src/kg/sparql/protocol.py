@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from kg.rdf.formats import GraphFormat, ResultFormat
+    from kg.sparql.client_costs import ClientKey
     from kg.sparql.lanes import Figures, Lane
-    from kg.sparql.shares import ClientKey
 
 Term = NamedNode | BlankNode | Literal
 Solution = dict[str, Term]

@@ -20,14 +20,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from kg.errors import ClientBusyError, StoreBusyError
+from kg.sparql.client_costs import ClientShare, ClientShares
 from kg.sparql.lanes import Lane, Ticket, Work
-from kg.sparql.shares import ClientShare, ClientShares
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from kg.project import ServiceLimits
-    from kg.sparql.shares import ClientKey
+    from kg.sparql.client_costs import ClientKey
 
 _LATE: Final = 0.5
 """The share of the longest wait after which a ticket has waited for long."""

@@ -14,10 +14,10 @@ from kg.sources.positions import StatementPositions
 from kg.sources.project_sources import Sources, describe_project, former_sources
 from kg.validation.advice import Advice
 from kg.validation.checks import run_checks
-from kg.validation.closed_vocabulary import undeclared_terms
 from kg.validation.incremental import Changed, compare_results, validate_change
 from kg.validation.placement import with_positions
 from kg.validation.rules import Rules, read_own_rules
+from kg.validation.undeclared_terms import undeclared_terms
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

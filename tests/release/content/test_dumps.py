@@ -35,10 +35,10 @@ from kg.rdf.canonical import canonical_nquads
 from kg.rdf.formats import GRAPH_FORMATS
 from kg.rdf.jsonld_writer import context
 from kg.release.content.derive import NamedGraph
+from kg.release.content.dump_formats import Names
 from kg.release.content.dump_parts import without_random_labels
 from kg.release.content.dumps import DumpPart, plan, spool
 from kg.release.content.line_sorter import LineSorter
-from kg.release.content.writers import Names
 from kg.sandbox.child import Bounds
 from kg.sandbox.jobs import share_out
 

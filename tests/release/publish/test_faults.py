@@ -27,7 +27,7 @@ from support.faults import Commands
 from kg.project import read_project
 from kg.release.build import build
 from kg.release.manifest import read_release
-from kg.release.publish.folder import release_folders
+from kg.release.publish.output_folder import release_folders
 from kg.release.publish.publish import adopt, roll_back
 from kg.release.verify.digests import verify_quick
 from kg.release.verify.release import verify_whole

@@ -20,7 +20,7 @@ from support import REPOSITORY
 from kg.cli import cli
 from kg.errors import KgError, ReleaseError, UsageError
 from kg.release.manifest import read_release, release_id
-from kg.release.publish.folder import add_to_history
+from kg.release.publish.current_release import add_to_history
 from kg.release.publish.publish import adopt
 from kg.release.verify.digests import verify_quick, write_store_digests
 from kg.release.verify.release import verify_whole

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import pytest
 
 from kg.project import ServiceLimits
-from kg.release.publish.folder import in_use
+from kg.release.publish.output_folder import in_use
 from kg.release.publish.publish import roll_back, switch
 from kg.web.server.release_switch import ReleaseSwitch
 

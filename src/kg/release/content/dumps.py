@@ -18,8 +18,8 @@ from pyoxigraph import RdfFormat, Triple, serialize
 from kg.progress import Tell, counted
 from kg.rdf.batches import batches
 from kg.rdf.formats import GRAPH_FORMATS, N_QUADS, TURTLE, GraphFormat
+from kg.release.content.dump_formats import Names, Spool, write_format
 from kg.release.content.line_sorter import LineSorter
-from kg.release.content.writers import Names, Spool, write_format
 from kg.release.manifest import ReleaseFile
 from kg.release.publish.durable import NewFile, new_file
 from kg.sandbox.jobs import share_out

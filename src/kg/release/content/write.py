@@ -16,9 +16,9 @@ from kg.rdf.formats import JSON_LD, TURTLE
 from kg.rdf.jsonld_writer import context, serialize_context
 from kg.rdf.turtle_writer import serialize
 from kg.rdf.vocabulary import project_prefixes
+from kg.release.content.dump_formats import Names
 from kg.release.content.dump_parts import dump_parts
 from kg.release.content.dumps import DumpPart, write_parts
-from kg.release.content.writers import Names
 from kg.release.manifest import MANIFEST, STORE, Manifest, ReleaseFile, StoreDumps
 from kg.release.metadata.dcat import dcat
 from kg.release.metadata.prov import Build, Input, prov

@@ -15,13 +15,15 @@ from typing import TYPE_CHECKING, Final
 from kg.errors import ReleaseError
 from kg.progress import Tell, silent
 from kg.release.manifest import Release, read_release
-from kg.release.publish.durable import exchange, flush_file, flush_folder, flush_folders
-from kg.release.publish.folder import (
+from kg.release.publish.current_release import (
     RELEASES,
     add_to_history,
     history,
-    locked,
     point_at,
+)
+from kg.release.publish.durable import exchange, flush_file, flush_folder, flush_folders
+from kg.release.publish.output_folder import (
+    locked,
     prune,
     release_folders,
     scratch_folder,

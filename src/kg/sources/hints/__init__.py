@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from kg.sources.hints import signs, words
+from kg.sources.hints import punctuation, words
 from kg.sources.hints.error_place import ErrorPlace, Hint, error_place
 from kg.sources.hints.words import unusual
 
@@ -20,17 +20,17 @@ __all__ = ["Hint", "hint", "unusual"]
 
 _GUESSES: Final[tuple[Callable[[ErrorPlace], Hint | str | None], ...]] = (
     words.odd_character,
-    signs.bracket,
+    punctuation.bracket,
     words.prefix,
-    signs.cut_off,
+    punctuation.cut_off,
     words.number,
-    signs.missing,
-    signs.in_text,
+    punctuation.missing,
+    punctuation.in_text,
     words.word,
-    signs.separator,
+    punctuation.separator,
     words.iri,
 )
-_OF_LINES: Final = (words.odd_character, signs.cut_off, words.iri)
+_OF_LINES: Final = (words.odd_character, punctuation.cut_off, words.iri)
 
 
 def hint(text: str, offset: int, message: str, *, lines: bool = False) -> Hint:

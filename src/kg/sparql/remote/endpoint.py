@@ -23,9 +23,9 @@ from kg.rdf.formats import JSON_RESULTS, GraphFormat, ResultFormat
 from kg.rdf.query_text import Token, tokens
 from kg.sparql.answer import StreamedAnswer
 from kg.sparql.health import ASKED_SECONDS, Health
-from kg.sparql.places import Place, Places
 from kg.sparql.prefilter import check_aside
 from kg.sparql.protocol import AsyncAnswer, Query
+from kg.sparql.query_slots import QuerySlot, QuerySlots
 from kg.sparql.remote import replies
 from kg.sparql.remote.transfer import Transfer, send
 
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from kg.project import ServiceLimits
+    from kg.sparql.client_costs import ClientKey
     from kg.sparql.lanes import Figures, Lane
-    from kg.sparql.shares import ClientKey
 
 _CONNECT_SECONDS: Final = 5.0
 _KNOWN_SECONDS: Final = 5.0
@@ -59,10 +59,10 @@ class EndpointStore:
         """
         self._url = _checked(url)
         self._service = service
-        self._places = Places(service, lanes)
+        self._slots = QuerySlots(service, lanes)
         self._under_way: set[Transfer] = set()
         # no redirects: the URL that was given is the one that is asked; no limits: the
-        # places are the limit of the connections, and the transfers that of the time
+        # slots are the limit of the connections, and the transfers that of the time
         self._client = httpx.AsyncClient(
             timeout=httpx.Timeout(None, connect=_CONNECT_SECONDS),
             limits=httpx.Limits(),
@@ -88,21 +88,21 @@ class EndpointStore:
         if self._client.is_closed:
             raise StoreUnavailableError("the store is closed")
         accepted = [one.media_type for one in (results, graphs) if one]
-        with self._places.admission.ticket(client, query.text) as ticket:
+        with self._slots.admission.ticket(client, query.text) as ticket:
             text = await check_aside(query.text, self._service)
             request = self._request(replace(query, text=text), accepted)
 
             def start(lane: Lane) -> Transfer:
-                place = Place(self._places, ticket, lane)
-                return self._watched(Transfer(self._client, request, accepted, place))
+                slot = QuerySlot(self._slots, ticket, lane)
+                return self._watched(Transfer(self._client, request, accepted, slot))
 
-            transfer = await self._places.admission.begin(ticket, start)
+            transfer = await self._slots.admission.begin(ticket, start)
         return StreamedAnswer(transfer, transfer.media_type)
 
     @property
     def figures(self) -> dict[Lane, Figures]:
-        """How many places there are of each lane, are free, and are waited for."""
-        return self._places.figures
+        """How many slots there are of each lane, are free, and are waited for."""
+        return self._slots.figures
 
     async def complaint(self) -> str:
         """Return why the service cannot be asked, as of a few seconds ago at most."""
@@ -110,7 +110,7 @@ class EndpointStore:
 
     async def close(self) -> None:
         """End what is under way, and close the connections."""
-        self._places.admission.close()
+        self._slots.admission.close()
         tasks = [transfer.task for transfer in self._under_way]
         for transfer in list(self._under_way):
             transfer.stop(StoreUnavailableError("the store is closed"))

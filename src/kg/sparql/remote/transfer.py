@@ -18,7 +18,7 @@ from kg.sparql.remote import replies
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from kg.sparql.places import Place
+    from kg.sparql.query_slots import QuerySlot
 
 
 async def send(client: httpx.AsyncClient, request: httpx.Request) -> httpx.Response:
@@ -41,19 +41,19 @@ class Transfer(BufferedAnswer):
         client: httpx.AsyncClient,
         request: httpx.Request,
         accepted: Collection[str],
-        place: Place,
+        slot: QuerySlot,
     ) -> None:
-        """Send a request from a place; ``accepted`` are media types of the answer."""
-        super().__init__(place.service, place.service.query_seconds)
+        """Send a request from a slot; ``accepted`` are media types of the answer."""
+        super().__init__(slot.service, slot.service.query_seconds)
         self.media_type = ""
         self._client = client
         self._accepted = accepted
         self._errors = LimitErrors(self._service)
-        self._place = place
+        self._slot = slot
         self._left_bytes = self._service.result_mib * MIB
         self._may_read = asyncio.Event()
         self._may_read.set()
-        place.hold(self._give_way)
+        slot.hold(self._give_way)
         self.task = self._loop.create_task(self._run(request))
 
     async def _run(self, request: httpx.Request) -> None:
@@ -99,9 +99,9 @@ class Transfer(BufferedAnswer):
             raise self._errors.too_large()
 
     def _give_way(self) -> None:
-        """Leave the place to others: to begin anew, unless the answer has begun."""
+        """Leave the slot to others: to begin anew, unless the answer has begun."""
         if self.has_begun:
-            self.stop(self._place.busy())
+            self.stop(self._slot.busy())
         else:
             self.put_back()
 
@@ -115,7 +115,7 @@ class Transfer(BufferedAnswer):
         self.task.cancel()
 
     def _release(self) -> None:
-        self._place.leave(to_wait=self.is_put_back)
+        self._slot.leave(to_wait=self.is_put_back)
 
     def _overdue(self) -> QueryError:
         return self._errors.too_late()

@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 
     from kg.project import ServiceLimits
     from kg.rdf.formats import GraphFormat, ResultFormat
+    from kg.sparql.client_costs import ClientKey
     from kg.sparql.protocol import AsyncAnswer, Query
-    from kg.sparql.shares import ClientKey
     from kg.sparql.workers.fork_client import Worker
     from kg.sparql.workers.frames import Frame
     from kg.sparql.workers.page_maker import Maker

@@ -12,7 +12,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from kg.errors import QueryTimeoutError, StoreBusyError
-from kg.sparql import ClientKey, Lane, Place, Places, Ticket, Work
+from kg.sparql import ClientKey, Lane, QuerySlot, QuerySlots, Ticket, Work
 
 if TYPE_CHECKING:
     from kg.project import ServiceLimits
@@ -41,8 +41,8 @@ class Rendering:
         """Have nothing under way."""
         self._maker = maker
         self._service = service
-        self._places = Places(service, {Lane.PAGES: maker.at_once}, _BUSY)
-        self._scheduler = self._places.admission.scheduler
+        self._slots = QuerySlots(service, {Lane.PAGES: maker.at_once}, _BUSY)
+        self._scheduler = self._slots.admission.scheduler
         self._under_way: dict[PageRequest, _UnderWay] = {}
         self._loop = asyncio.get_running_loop()
 
@@ -102,9 +102,9 @@ class Rendering:
             del self._under_way[asked]
 
     async def _make(self, asked: PageRequest, ticket: Ticket) -> Page:
-        place = await self._places.place(ticket)
+        slot = await self._slots.slot(ticket)
         making = self._loop.create_task(self._maker.make(asked))
-        making.add_done_callback(lambda done: _made(done, place))
+        making.add_done_callback(lambda done: _made(done, slot))
         seconds = self._service.query_seconds
         try:
             await asyncio.wait({making}, timeout=seconds)
@@ -120,8 +120,8 @@ class Rendering:
         )
 
 
-def _made(making: asyncio.Task[Page], place: Place) -> None:
+def _made(making: asyncio.Task[Page], slot: QuerySlot) -> None:
     """Let another page begin: one has been made, or has failed to be."""
     if not making.cancelled():
         making.exception()  # whoever waits is told; else nobody need be
-    place.leave(to_wait=True)  # its ticket leaves with whoever waits
+    slot.leave(to_wait=True)  # its ticket leaves with whoever waits

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from kg.errors import KgError
 from kg.iris import Iris
 from kg.release.manifest import Release, read_release
-from kg.release.publish.folder import in_use
+from kg.release.publish.output_folder import in_use
 from kg.release.verify.digests import verify_quick
 from kg.sparql import AsyncStore, Maker, Pool, StoreFiles
 from kg.web.http.request import HttpRequest

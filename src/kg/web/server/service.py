@@ -40,7 +40,7 @@ from kg.web.pages.render import maker_for
 from kg.web.server.cache import Cache
 from kg.web.server.metrics import Observed, Observer
 from kg.web.server.pacing import Turns
-from kg.web.server.state import METHODS, ServiceState
+from kg.web.server.status_pages import METHODS, ServiceState
 from kg.web.sparql.endpoint import Endpoint
 from kg.web.sparql.request import parse_parameters
 

@@ -1,9 +1,4 @@
-"""The output folder: its lock, its releases, their history, and which is current.
-
-``current`` is a link that is switched atomically. ``.history`` has the identifiers of
-releases in the order of publishing, one on each line; clocks and file times do not
-matter.
-"""
+"""The output folder: its lock, its releases, and what is removed from it."""
 
 from __future__ import annotations
 
@@ -17,20 +12,17 @@ from typing import TYPE_CHECKING, Final
 
 from kg.errors import ReleaseError
 from kg.release.manifest import MANIFEST, Release, is_identifier
-from kg.release.publish.durable import flush_folder, make_folder, write_bytes
+from kg.release.publish.current_release import RELEASES, history
+from kg.release.publish.durable import make_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 DEFAULT_OUTPUT: Final = "build"
-CURRENT: Final = "current"
-RELEASES: Final = "releases"
-_HISTORY: Final = ".history"
 _LOCK: Final = ".lock"
 _SCRATCH: Final = ".tmp-"
 KEPT: Final = 3
 """How many releases are kept, including the current one."""
-_REMEMBERED: Final = 100
 
 
 @contextmanager
@@ -71,26 +63,6 @@ def in_use(release: Release) -> Iterator[None]:
         yield
 
 
-def history(output: Path) -> list[str]:
-    """Return the identifiers of releases in the order of publishing, current last.
-
-    It omits identifiers after the current one: they were rolled back, or a kill
-    prevented the switch.
-    """
-    try:
-        lines = (output / _HISTORY).read_text("ascii", "replace").split()
-    except FileNotFoundError:
-        lines = []
-    published = list(filter(is_identifier, lines))
-    try:
-        current = (output / CURRENT).readlink().name
-    except OSError:
-        return published
-    while published and current in published and published[-1] != current:
-        published.pop()
-    return published if current in published else [*published, current]
-
-
 def release_folders(output: Path) -> list[Path]:
     """Return the folders of releases, the last published first."""
     order = {name: place for place, name in enumerate(history(output), 1)}
@@ -103,44 +75,6 @@ def release_folders(output: Path) -> list[Path]:
     except FileNotFoundError:
         return []
     return sorted(every, key=age, reverse=True)
-
-
-def add_to_history(output: Path, identifier: str) -> None:
-    """Record atomically that a release is about to be published.
-
-    Raises:
-        OSError: writing failed; nothing has changed.
-    """
-    published = history(output)
-    if published[-1:] == [identifier]:
-        return
-    lines = [f"{one}\n" for one in (*published, identifier)[-_REMEMBERED:]]
-    new = output / f"{_HISTORY}.new"
-    new.unlink(missing_ok=True)
-    write_bytes(new, "".join(lines).encode())
-    new.rename(output / _HISTORY)
-    # before the switch, because only the history knows the former current release
-    flush_folder(output)
-
-
-def point_at(output: Path, identifier: str) -> None:
-    """Point ``current`` at a release atomically.
-
-    Raises:
-        OSError: it failed; nothing has changed.
-        ReleaseError: it is done, but the disk did not confirm it.
-    """
-    link = output / f".{CURRENT}.new"
-    link.unlink(missing_ok=True)
-    link.symlink_to(f"{RELEASES}/{identifier}")
-    link.rename(output / CURRENT)
-    try:
-        flush_folder(output)
-    except OSError as error:
-        raise ReleaseError(
-            f"{output}: {identifier} is published, but the disk did not confirm it "
-            f"({error.strerror}): after a power cut, the release before may be current"
-        ) from error
 
 
 def prune(output: Path) -> None:

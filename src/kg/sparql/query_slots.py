@@ -1,14 +1,14 @@
-"""Places: how many queries, or pages, are under way at once, and whose.
+"""Slots: how many queries, or pages, are under way at once, and whose.
 
-Each lane of :mod:`kg.sparql.scheduler` has as many places as a pool has workers. A
-query begins on a fast place. A query that takes longer than a moment is slow, and moves
-to a slow place if one is free. If none is free, it keeps its place until somebody waits
+Each lane of :mod:`kg.sparql.scheduler` has as many slots as a pool has workers. A
+query begins on a fast slot. A query that takes longer than a moment is slow, and moves
+to a slow slot if one is free. If none is free, it keeps its slot until somebody waits
 for it: stopping it sooner would help nobody, as another service may go on with it. Then
 it waits among the slow queries, to begin anew. If its answer has begun, it is broken
 off.
 
-Pages have places of their own. They borrow a fast place only while another is free, so
-that a query always has a fast place that no page holds. Pages are not moved: what is
+Pages have slots of their own. They borrow a fast slot only while another is free, so
+that a query always has a fast slot that no page holds. Pages are not moved: what is
 slow at another service is no fault of whoever looks at a page.
 """
 
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 _BUSY: Final = "too many queries are under way, and none ended"
 
 
-class Places:
-    """The places of each lane: what :class:`kg.sparql.admission.Slots` are here."""
+class QuerySlots:
+    """The slots of each lane: what :class:`kg.sparql.admission.Slots` are here."""
 
     def __init__(
         self,
@@ -39,9 +39,9 @@ class Places:
         lanes: Mapping[Lane, int] | None = None,
         busy: str = _BUSY,
     ) -> None:
-        """Have all places free; ``lanes`` are theirs instead of the settings'.
+        """Have all slots free; ``lanes`` are theirs instead of the settings'.
 
-        ``busy`` is what is said to whoever waited for a place in vain.
+        ``busy`` is what is said to whoever waited for a slot in vain.
         """
         self.service = service
         self._busy = busy
@@ -53,27 +53,27 @@ class Places:
         }
         self._every = {lane: wanted.get(lane, 0) for lane in Lane}
         self._free = dict(self._every)
-        self._late: list[Place] = []
+        self._late: list[QuerySlot] = []
 
     @property
     def figures(self) -> dict[Lane, Figures]:
-        """How many places there are of each lane, are free, and are waited for."""
+        """How many slots there are of each lane, are free, and are waited for."""
         waiting = self.admission.scheduler.waiting
         return {
             lane: Figures(every, self._free[lane], waiting(lane))
             for lane, every in self._every.items()
         }
 
-    async def place(self, ticket: Ticket) -> Place:
-        """Wait for a place in the lane of a ticket; leave it at the end.
+    async def slot(self, ticket: Ticket) -> QuerySlot:
+        """Wait for a slot in the lane of a ticket; leave it at the end.
 
         Raises:
             QueryError: as :meth:`kg.sparql.admission.Admission.slot` does.
         """
-        return Place(self, ticket, await self.admission.slot(ticket))
+        return QuerySlot(self, ticket, await self.admission.slot(ticket))
 
     def take(self, lane: Lane) -> Lane | None:
-        """Take a place; return the lane that it is of, and None if none is free."""
+        """Take a slot; return the lane that it is of, and None if none is free."""
         if not self._free[lane]:
             if lane is not Lane.PAGES or self._free[Lane.FAST] <= 1:
                 return None
@@ -82,7 +82,7 @@ class Places:
         return lane
 
     def free(self, slot: Lane) -> None:
-        """Take a place of a lane back, and give it to who waits for it."""
+        """Take a slot of a lane back, and give it to who waits for it."""
         self._free[slot] += 1
         self._settle()
 
@@ -92,51 +92,51 @@ class Places:
         self._settle()
 
     def busy(self, lane: Lane) -> QueryError:
-        """Return the error of whoever waited for a place in vain."""
+        """Return the error of whoever waited for a slot in vain."""
         del lane
         seconds = self.service.queue_seconds
         return StoreBusyError(
             f"{self._busy} in {seconds:g} s; try again later", "queue_seconds", seconds
         )
 
-    def overran(self, place: Place) -> None:
+    def overran(self, slot: QuerySlot) -> None:
         """Get a query that proved slow out of the way of others."""
-        self.admission.scheduler.overran(place.ticket)
-        self._late.append(place)
+        self.admission.scheduler.overran(slot.ticket)
+        self._late.append(slot)
         self._settle()
 
-    def left(self, place: Place) -> None:
-        """Take back the place of a query."""
-        if place in self._late:
-            self._late.remove(place)
-        self.free(place.lane)
+    def left(self, slot: QuerySlot) -> None:
+        """Take back the slot of a query."""
+        if slot in self._late:
+            self._late.remove(slot)
+        self.free(slot.lane)
 
     def _settle(self) -> None:
-        """Give free places to who waits for them, and make room on the fast ones."""
+        """Give free slots to who waits for them, and make room on the fast ones."""
         self.admission.dispatch(Lane.SLOW)
         while self._late and self._free[Lane.SLOW]:
             self._move(self._late.pop(0))
         self.admission.dispatch(Lane.FAST)
         self.admission.dispatch(Lane.PAGES)
         while self._late and self.admission.scheduler.waiting(Lane.FAST):
-            self._late.pop(0).give_way()  # it leaves, and its place is given away
+            self._late.pop(0).give_way()  # it leaves, and its slot is given away
 
-    def _move(self, place: Place) -> None:
-        self._free[place.lane] += 1
-        place.lane = Lane.SLOW
+    def _move(self, slot: QuerySlot) -> None:
+        self._free[slot.lane] += 1
+        slot.lane = Lane.SLOW
         self._free[Lane.SLOW] -= 1
 
 
-class Place:
-    """A place that a query holds until it leaves."""
+class QuerySlot:
+    """A slot that a query holds until it leaves."""
 
-    def __init__(self, places: Places, ticket: Ticket, lane: Lane) -> None:
-        """Let a ticket have a place of a lane, which was taken for it."""
+    def __init__(self, slots: QuerySlots, ticket: Ticket, lane: Lane) -> None:
+        """Let a ticket have a slot of a lane, which was taken for it."""
         self.ticket = ticket
         self.lane = lane
         self.give_way: Callable[[], None] = lambda: None
-        self.service = places.service
-        self._places = places
+        self.service = slots.service
+        self._slots = slots
         self._loop = asyncio.get_running_loop()
         self._since = self._loop.time()
         self._promise: asyncio.TimerHandle | None = None
@@ -147,11 +147,11 @@ class Place:
         self.give_way = give_way
         if self.ticket.lane is Lane.FAST:
             seconds = self.service.fast_seconds
-            self._promise = self._loop.call_later(seconds, self._places.overran, self)
+            self._promise = self._loop.call_later(seconds, self._slots.overran, self)
 
     def busy(self) -> QueryError:
         """Return the error of a query that has to give way for good."""
-        return self._places.busy(self.ticket.lane)
+        return self._slots.busy(self.ticket.lane)
 
     def leave(self, *, to_wait: bool = False) -> None:
         """End the query, or put it back ``to_wait``; leaving twice is harmless."""
@@ -160,8 +160,8 @@ class Place:
         self._is_left = True
         if self._promise:
             self._promise.cancel()
-        scheduler = self._places.admission.scheduler
+        scheduler = self._slots.admission.scheduler
         scheduler.used(self.ticket, self._loop.time() - self._since)
         if not to_wait:
             scheduler.leave(self.ticket)
-        self._places.left(self)
+        self._slots.left(self)
