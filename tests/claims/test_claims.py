@@ -12,8 +12,8 @@ from support import flood
 from kg.claims.comparison import render, side_by_side
 from kg.claims.interval import ClaimError
 from kg.claims.model import read_claims
-from kg.claims.statements import direct_statements, reifiers
-from kg.claims.verdict import Verdict, comparisons
+from kg.claims.statements import direct_statements, reification, reifiers
+from kg.claims.verdict import Verdict, compare, comparisons
 from kg.rdf.index import TripleIndex
 from kg.rdf.vocabulary import KG, RDF
 
@@ -61,6 +61,34 @@ def test_claims_on_one_topic_are_compared_pairwise() -> None:
     }
 
 
+def test_verdicts_come_topic_by_topic_and_only_within_a_topic() -> None:
+    farms = "population:farmhouses"
+    graph = claims_of(
+        date("a", "2001-05-03"),
+        figure("b", 40),
+        figure("c", 12).replace("population:houses", farms),
+        figure("d", 12).replace("population:houses", farms),
+        figure("e", 50).replace("houses-flooded", "people-sheltered"),
+        figure("f", 50).replace("event:flood", "event:other"),
+        figure("g", 40),
+        date("h", "2001-05-03"),
+        date("i", "2001-05-04", "kg:aspect aspect:road-closed ;"),
+    )
+    agrees = Verdict.AGREES
+    assert list(verdicts(graph).items()) == [
+        (("c", "d"), agrees),
+        (("b", "g"), agrees),
+        (("a", "h"), agrees),
+    ]
+
+
+def test_a_figure_and_a_date_are_not_compared_nor_what_is_neither() -> None:
+    graph = claims_of(figure("a", 40), date("b", "2001"), participation("c"))
+    one, other, neither = read_claims(graph)
+    for first, second in ((one, other), (other, neither), (neither, neither)):
+        assert compare(first, second) is compare(second, first) is None
+
+
 def test_figures_for_different_dates_are_not_compared() -> None:
     graph = claims_of(
         figure("a", 40, extra='kg:figureFor "1988"^^edtf:EDTF ;'),
@@ -77,11 +105,15 @@ def test_dates_are_compared_by_aspect_and_to_the_hour() -> None:
         date("b", "2001-05-03", 'kg:since "2001-05-03T20:00:00"^^xsd:dateTime ;'),
         date("c", "2001-05-04"),
         date("d", "2001-06", "kg:aspect aspect:road-closed ;"),
+        date("e", "2001-05-03", 'kg:until "2001-05-03T19:59:59"^^xsd:dateTime ;'),
     )
     assert verdicts(graph) == {
         ("a", "b"): Verdict.COMPATIBLE,
         ("a", "c"): Verdict.CONTRADICTS,
+        ("a", "e"): Verdict.COMPATIBLE,
         ("b", "c"): Verdict.CONTRADICTS,
+        ("b", "e"): Verdict.CONTRADICTS,
+        ("c", "e"): Verdict.CONTRADICTS,
     }
 
 
@@ -109,15 +141,35 @@ def test_the_direct_statement_of_a_statistic_keeps_population_and_bounds() -> No
     }
 
 
-def test_a_claim_with_two_objects_makes_two_statements_and_two_reifiers() -> None:
-    graph = claims_of(
-        """
-        claim:a a kg:Assertion ; kg:kind kind:participation ; rdf:subject event:flood ;
-          rdf:object agent:herald, agent:office ;
+def participation(name: str) -> str:
+    return f"""
+        claim:{name} a kg:Assertion ; kg:kind kind:participation ;
+          rdf:subject event:flood ; rdf:object agent:herald, agent:office ;
           prov:hadPrimarySource source:herald ; prov:wasAttributedTo agent:herald .
-        """
+    """
+
+
+def test_a_figure_has_its_bounds_and_a_qualifier_without_a_tolerance_adds_none() -> (
+    None
+):
+    graph = claims_of(
+        figure("a", 40, "about"),
+        figure("b", 1).replace("kg:value 1", "kg:lowerBound 80 ; kg:upperBound 120"),
+        "qualifier:about a kg:Qualifier ; kg:rule kg:around .",
     )
-    (claim,) = read_claims(graph)
+    first, second = read_claims(graph)
+    integer = "^^<http://www.w3.org/2001/XMLSchema#integer>"
+    bounds = {KG.lowerBound, KG.upperBound}
+    assert [
+        str(triple.object).removesuffix(integer)
+        for claim in (first, second)
+        for triple in direct_statements(claim)
+        if triple.predicate in bounds
+    ] == ['"40"', '"40"', '"80"', '"120"']
+
+
+def test_a_claim_with_two_objects_makes_two_statements_and_two_reifiers() -> None:
+    (claim,) = read_claims(claims_of(participation("a")))
     event = NamedNode(f"{ID}event/flood")
     stated = {
         Triple(event, KG.participant, NamedNode(f"{ID}agent/herald")),
@@ -126,6 +178,12 @@ def test_a_claim_with_two_objects_makes_two_statements_and_two_reifiers() -> Non
     assert set(direct_statements(claim)) == stated
     assert set(reifiers(claim)) == {
         Triple(NamedNode(f"{ID}claim/a"), RDF.reifies, triple) for triple in stated
+    }
+    assert {str(triple) for triple in reification(claim)} == {
+        f"<{ID}claim/a> {RDF.subject} {event}",
+        f"<{ID}claim/a> {RDF.predicate} {KG.participant}",
+        f"<{ID}claim/a> {RDF.object} <{ID}agent/herald>",
+        f"<{ID}claim/a> {RDF.object} <{ID}agent/office>",
     }
 
 
@@ -148,6 +206,13 @@ def test_an_assertion_without_an_object_states_its_summary() -> None:
         ("claim:a a kg:Statistic .", "no <.*qualifier>; run kg validate"),
         (figure("a", 4).replace("4 ;", '"four" ;'), "'four' is no whole number"),
         (figure("a", 4).replace("kg:value 4 ;", ""), "neither value nor bounds"),
+        (
+            (
+                f"{figure('a', 4, 'hardly')} "
+                "qualifier:hardly a kg:Qualifier ; kg:rule kg:Claim ."
+            ),
+            "<.*qualifier/hardly> has no interval rule",
+        ),
         (
             "claim:a a kg:Assertion ; kg:kind kind:context .",
             "neither rdf:object nor kg:summary",
@@ -179,6 +244,75 @@ def test_one_claim_is_no_claims_and_a_legend_says_what_the_marks_mean() -> None:
         "",
         "= agree   ~ compatible   x contradict   . not compared (other date)",
         "Each column of marks stands for the claim of that number.",
+    ]
+
+
+def test_claims_stand_by_their_least_number_and_by_name_where_that_is_the_same() -> (
+    None
+):
+    graph = claims_of(
+        figure("k", 30, "up-to"),
+        figure("j", 5, "up-to"),
+        figure("i", 0),
+        figure("h", 1),
+        *(figure(name, 9) for name in "gfedc"),
+        figure("b", 10),
+        figure("a", 300, extra='kg:figureFor "1988"^^edtf:EDTF ;'),
+        figure("other", 8).replace("event:flood", "event:other"),
+    )
+    (table,) = side_by_side(graph, read_claims(graph), NamedNode(f"{ID}event/flood"))
+    assert [row.claim.value.rpartition("/")[2] for row in table.rows] == [
+        *"jkihcdefgba"
+    ]
+    assert render([table]).splitlines()[:-3] == [
+        "houses flooded, houses (11 claims)",
+        "   1  up to 5      (−∞, 5]     herald  The Herald",
+        "   2  up to 30     (−∞, 30]    herald  The Herald  ~",
+        "   3  exactly 0    [0, 0]      herald  The Herald  ~~",
+        "   4  exactly 1    [1, 1]      herald  The Herald  ~~x",
+        "   5  exactly 9    [9, 9]      herald  The Herald  x~xx",
+        "   6  exactly 9    [9, 9]      herald  The Herald  x~xx=",
+        "   7  exactly 9    [9, 9]      herald  The Herald  x~xx==",
+        "   8  exactly 9    [9, 9]      herald  The Herald  x~xx===",
+        "   9  exactly 9    [9, 9]      herald  The Herald  x~xx====",
+        "  10  exactly 10   [10, 10]    herald  The Herald  x~xxxxxxx",
+        "  11  exactly 300  [300, 300]  herald  The Herald  ..........",
+    ]
+
+
+def test_tables_of_dates_and_of_figures_stand_by_number_of_claims_and_by_title() -> (
+    None
+):
+    graph = claims_of(
+        figure("a", 12).replace("population:houses", "population:farmhouses"),
+        figure("b", 40),
+        date("c", "2001-05-04"),
+        date("d", "2001-05-03", 'kg:since "2001-05-03T20:00:00"^^xsd:dateTime ;'),
+        date("e", "../2001-05-03"),
+        date("f", "2001-06", "kg:aspect aspect:road-closed ;"),
+        participation("g"),  # gives no figure and no date
+    )
+    tables = side_by_side(graph, read_claims(graph), NamedNode(f"{ID}event/flood"))
+    assert render(tables).splitlines()[:-3] == [
+        "occurred (3 claims)",
+        "  1  ../2001-05-03          herald  The Herald",
+        "  2  2001-05-03T20:00:00    herald  The Herald  ~",
+        "  3  2001-05-04             herald  The Herald  xx",
+        "",
+        "houses flooded, farmhouses (1 claim)",
+        "  1  exactly 12  [12, 12]  herald  The Herald",
+        "",
+        "houses flooded, houses (1 claim)",
+        "  1  exactly 40  [40, 40]  herald  The Herald",
+        "",
+        "occurred, road closed (1 claim)",
+        "  1  2001-06    herald  The Herald",
+    ]
+    assert [table.measure for table in tables] == [
+        None,
+        "houses-flooded",
+        "houses-flooded",
+        None,
     ]
 
 

@@ -103,14 +103,19 @@ def _interval(claim: Claim) -> str:
 def _lines(table: Table) -> Iterator[str]:
     claims = "claim" if len(table.rows) == 1 else "claims"
     yield f"{table.title} ({len(table.rows)} {claims})"
+    digits = len(str(len(table.rows)))
     cells = [
-        (str(number), row.stated, row.interval, row.source, row.claimant)
+        (
+            f"{number:>{digits}}",
+            row.stated,
+            row.interval,
+            row.source,
+            row.claimant,
+            "".join(SYMBOLS[verdict] for verdict in row.verdicts),
+        )
         for number, row in enumerate(table.rows, 1)
     ]
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
-    for row, columns in zip(table.rows, cells, strict=True):
-        marks = "".join(SYMBOLS[verdict] for verdict in row.verdicts)
-        number, *texts = columns
-        padded = [t.ljust(w) for t, w in zip(texts, widths[1:], strict=True)]
-        line = "  ".join([number.rjust(widths[0]), *padded, marks])
+    for texts in cells:
+        line = "  ".join(map(str.ljust, texts, widths))
         yield f"  {line}".rstrip()

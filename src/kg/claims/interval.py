@@ -72,7 +72,7 @@ class Qualifier:
 
     iri: NamedNode
     rule: NamedNode
-    tolerance: Decimal = Decimal(0)
+    tolerance: Decimal
 
     def interval(
         self, value: int | None, lower: int | None, upper: int | None

@@ -40,17 +40,12 @@ class Claim:
 class Statistic(Claim):
     """A claim that gives a figure.
 
-    ``value`` or ``lower`` and ``upper`` are the source's numbers. ``interval`` is the
-    range that they and the qualifier denote. ``figure_for`` is the date of the figure,
-    if known.
+    ``interval`` is the range that the source's numbers and their qualifier denote.
+    ``figure_for`` is the date of the figure, if known.
     """
 
     measure: NamedNode
     population: NamedNode
-    qualifier: Qualifier
-    value: int | None
-    lower: int | None
-    upper: int | None
     interval: Interval[int]
     figure_for: Interval[Instant] | None
 
@@ -59,7 +54,6 @@ class Statistic(Claim):
 class Assertion(Claim):
     """A claim that gives no figure; ``period`` is set if it gives a date."""
 
-    kind: NamedNode
     aspect: NamedNode | None
     period: Interval[Instant] | None
 
@@ -78,9 +72,6 @@ def read_claims(graph: TripleIndex) -> list[Claim]:
 
 
 def _statistic(graph: TripleIndex, iri: NamedNode) -> Statistic:
-    value = _number(graph, iri, KG.value)
-    lower = _number(graph, iri, KG.lowerBound)
-    upper = _number(graph, iri, KG.upperBound)
     qualifier = _qualifier(graph, _needed(graph, iri, KG.qualifier))
     figure_for = graph.literal(iri, KG.figureFor)
     return Statistic(
@@ -92,11 +83,11 @@ def _statistic(graph: TripleIndex, iri: NamedNode) -> Statistic:
         objects=(figure_iri(iri),),
         measure=_needed(graph, iri, KG.measure),
         population=_needed(graph, iri, KG.population),
-        qualifier=qualifier,
-        value=value,
-        lower=lower,
-        upper=upper,
-        interval=qualifier.interval(value, lower, upper),
+        interval=qualifier.interval(
+            _number(graph, iri, KG.value),
+            _number(graph, iri, KG.lowerBound),
+            _number(graph, iri, KG.upperBound),
+        ),
         figure_for=edtf_interval(figure_for.value) if figure_for else None,
     )
 
@@ -121,7 +112,6 @@ def _assertion(graph: TripleIndex, iri: NamedNode) -> Assertion:
         subject=_needed(graph, iri, RDF.subject),
         predicate=_needed(graph, kind, KG.predicate),
         objects=tuple(objects),
-        kind=kind,
         aspect=graph.node(iri, KG.aspect),
         period=_period(graph, iri, objects[0]),
     )

@@ -83,8 +83,9 @@ def compare(first: Claim, second: Claim) -> Verdict | None:
 
 def comparisons(claims: Iterable[Claim]) -> Iterator[Comparison]:
     """Yield the verdicts on all pairs of claims within each topic, in a fixed order."""
-    for _, group in sorted(topics(claims).items(), key=lambda item: str(item[0])):
-        for first, second in combinations(group, 2):
+    grouped = topics(claims)
+    for topic in sorted(grouped):
+        for first, second in combinations(grouped[topic], 2):
             if found := compare(first, second):
                 yield Comparison(first.iri, second.iri, found)
 

@@ -66,11 +66,14 @@ def _whole(text: str) -> str:
 
 def _objects(graph: TripleIndex, claim: NamedNode) -> list[str]:
     """Return the names of the objects; of texts in several languages, only one."""
-    found = graph.objects(claim, RDF.object)
+    found = [
+        one
+        for one in graph.objects(claim, RDF.object)
+        if isinstance(one, NamedNode | Literal)
+    ]
     texts = [one for one in found if isinstance(one, Literal) and one.language]
     best = chosen(texts)
     kept = [one for one in found if one not in texts or one == best]
     return sorted(
-        label(graph, one) if isinstance(one, NamedNode) else getattr(one, "value", "")
-        for one in kept
+        label(graph, one) if isinstance(one, NamedNode) else one.value for one in kept
     )
