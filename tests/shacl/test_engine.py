@@ -176,6 +176,40 @@ def test_a_shape_that_is_its_own_opposite_finds_what_can_be_shown(
     assert [one[0] for one in found(data, shapes)] == foci
 
 
+@pytest.mark.parametrize("second", ["sh:nodeKind sh:IRI", "sh:in ()"])
+@pytest.mark.parametrize("either", ["%s", "sh:not [ %s ]"])
+def test_of_one_shape_or_another_nothing_is_shown_where_one_is_undecided(
+    either: str, second: str
+) -> None:
+    one = either % f"sh:xone ( :Last [ {second} ] )"
+    shapes = f""":S sh:targetNode :a ; {one} .
+        :Last sh:property [ sh:path :heir ; sh:not :Last ] ."""
+    assert found(":a :heir :a .", shapes) == []
+
+
+@pytest.mark.parametrize("bound", ["sh:qualifiedMinCount 1", "sh:qualifiedMaxCount 0"])
+def test_of_how_many_nothing_is_shown_where_a_sibling_is_undecided(bound: str) -> None:
+    shapes = f""":S sh:targetNode :a ; sh:property [ sh:path :heir ; {bound} ;
+        sh:qualifiedValueShape [ sh:nodeKind sh:IRI ] ;
+        sh:qualifiedValueShapesDisjoint true ], [ sh:path :heir ;
+        sh:qualifiedValueShape :Last ; sh:qualifiedMinCount 0 ] .
+        :Last sh:property [ sh:path :heir ; sh:not :Last ] ."""
+    assert found(":a :heir :a .", shapes) == []
+
+
+@pytest.mark.parametrize(
+    ("more", "paths"),
+    [("", []), ("; sh:qualifiedValueShapesDisjoint true", ["p", "p"])],
+)
+def test_a_value_counts_for_several_shapes_unless_they_are_disjoint(
+    more: str, paths: list[str]
+) -> None:
+    shapes = f""":S sh:targetNode :a ; sh:property [ sh:path :p ; sh:qualifiedMinCount 1
+        ; sh:qualifiedValueShape [ sh:nodeKind sh:IRI ] {more} ], [ sh:path :p ;
+        sh:qualifiedMinCount 1 ; sh:qualifiedValueShape [ sh:in ( :b ) ] {more} ] ."""
+    assert [one[1] for one in found(":a :p :b .", shapes)] == paths
+
+
 @pytest.mark.parametrize("way", RECURSIONS)
 def test_every_way_to_refer_to_oneself_comes_to_an_end(way: str) -> None:
     shapes = f""":S sh:targetNode :a ; sh:node :R .
@@ -596,6 +630,59 @@ def test_all_of_a_query_sees_what_is_bound_and_nothing_of_how(
     graph = triples(":a :count 1 ; :in :b . :b :count 3 .")
     results = validate_graph(graph, compile_shapes(triples(SPARQL % query)))
     assert sorted(one.value.value for one in results if one.value) == values
+
+
+def test_a_query_that_reports_a_failure_finds_nothing_and_is_an_error() -> None:
+    query = "SELECT $this (%s AS ?failure) { $this f:count ?n FILTER (?n > 2) }"
+    data = ":a :count 1 . :b :count 3 ."
+    assert found(data, SPARQL % (query % "false")) == [("b", "", "b", "SPARQL")]
+    with pytest.raises(ShapesError, match=r"^query of S: reports a failure$"):
+        found(data, SPARQL % (query % "true"))
+
+
+def test_a_query_of_a_property_shape_asks_by_its_path_and_need_not_have_a_value() -> (
+    None
+):
+    shapes = """:S a sh:PropertyShape ; sh:targetSubjectsOf :of ;
+        sh:path [ sh:inversePath :of ] ; sh:sparql [
+        sh:select "SELECT $this { $this $PATH ?one . ?one $PATH ?two }" ] ."""
+    data = ":a :of :b . :b :of :c . :c :of :d ."
+    assert found(data, shapes) == [("c", "^of", "", "SPARQL")]
+
+
+def test_a_query_that_is_deactivated_is_not_asked() -> None:
+    shapes = SPARQL % "SELECT $this { $this f:count ?n }"
+    assert len(found(":a :count 1 .", shapes)) == 1
+    shapes = shapes.replace("sh:message", "sh:deactivated true ; sh:message")
+    assert found(":a :count 1 .", shapes) == []
+
+
+def test_a_query_of_a_component_is_named_by_the_component() -> None:
+    shapes = """:C a sh:ConstraintComponent ; sh:parameter [ sh:path :most ] ;
+        sh:validator [ sh:ask "ASK { $value }" ] .
+        :S sh:targetNode :a ; :most 2 ."""
+    with pytest.raises(ShapesError, match=r"^query of <.*flood/C>: cannot be used"):
+        compile_shapes(triples(shapes))
+
+
+def test_what_a_query_calls_a_message_is_none_unless_it_is_a_text() -> None:
+    shapes = """:S a sh:NodeShape ; sh:targetSubjectsOf :count ; sh:sparql [
+        sh:select "SELECT $this ?message { $this ?p ?message }" ] ."""
+    results = validate_graph(
+        triples(':a :count :b ; :note "too many"@en .'), compile_shapes(triples(shapes))
+    )
+    assert sorted(result.message for result in results) == [
+        "<https://example.org/flood/a> breaks a rule of this shape",
+        "too many",
+    ]
+
+
+def test_an_ask_query_is_told_its_shape_and_the_graph_of_shapes() -> None:
+    shapes = """:C a sh:ConstraintComponent ; sh:parameter [ sh:path :most ] ;
+        sh:validator [ sh:ask \"\"\"ASK { FILTER ($value <= $most && BOUND($shapesGraph)
+        && $currentShape = <https://example.org/flood/P>) }\"\"\" ] .
+        :S sh:targetNode :a ; sh:property :P . :P sh:path :count ; :most 2 ."""
+    assert found(":a :count 1 .", shapes) == []
 
 
 @pytest.mark.parametrize("ask", ["ASK {", "ask where {", "ASK\nWHERE{"])

@@ -135,6 +135,22 @@ def test_the_first_shape_that_finds_a_violation_is_the_last() -> None:
     assert len(found(validate(DATA, both, abort_on_error=True))) == 2
 
 
+def test_a_result_names_the_query_that_a_shape_has_and_none_of_a_component() -> None:
+    shapes = """
+    @prefix : <http://example.org/> .
+    @prefix sh: <http://www.w3.org/ns/shacl#> .
+    :C a sh:ConstraintComponent ; sh:parameter [ sh:path :few ] ;
+        sh:validator [ a sh:SPARQLAskValidator ; sh:ask "ASK { FILTER ($few > 1) }" ] .
+    :S a sh:NodeShape ; sh:targetClass :Book ; :few 1 ; sh:sparql :Query .
+    :Query sh:select "SELECT $this { $this a ?class }" .
+    """
+    answer = validate(DATA, shapes)
+    assert isinstance(answer[1], rdflib.Graph)
+    queries = answer[1].objects(None, SH.sourceConstraint)
+    assert list(queries) == [rdflib.URIRef("http://example.org/Query")] * 2
+    assert len(found(answer)) == 4
+
+
 @pytest.mark.parametrize("open_source", [BytesIO, StringIO, str, str.encode])
 def test_sources_are_taken_as_pyshacl_takes_them(open_source: Any) -> None:
     text: Any = DATA.encode() if open_source is BytesIO else DATA

@@ -54,8 +54,10 @@ def expected() -> list[tuple[Literal, Literal, set[str]]]:
 
 
 def named(parameter: Literal | set[str]) -> str:
-    """Return the name of a parameter, which is the same in each process."""
-    return " ".join(sorted(parameter)) if isinstance(parameter, set) else str(parameter)
+    """Return the name of a parameter, which is the same whenever it is made."""
+    words = sorted(parameter) if isinstance(parameter, set) else [str(parameter)]
+    # pytest escapes what is not ASCII, and escapes it again if it runs again
+    return " ".join(words).encode("ascii", "replace").decode()
 
 
 @pytest.mark.parametrize(("bound", "value", "within"), expected(), ids=named)

@@ -98,3 +98,37 @@ def test_dependents_of_a_change_are_found(
     change = Changed((), triples(before), triples(after))
     found, _ = validate_change(change, compiled)
     assert (len(found.new), len(found.known)) == (new, known)
+
+
+@pytest.mark.parametrize(
+    "constraint",
+    [
+        "sh:path :p ; sh:equals :q",
+        "sh:path :p ; sh:disjoint :q",
+        "sh:path :p ; sh:lessThan :q",
+        "sh:path :r ; sh:class :T",
+        "sh:path :r ; sh:closed true ; sh:ignoredProperties ( rdf:type )",
+        "sh:path :r ; sh:not [ sh:property [ sh:path :q ; sh:minCount 1 ] ]",
+        "sh:path :r ; sh:and ( :NoQ )",
+        "sh:path :r ; sh:or ( :NoQ )",
+        "sh:path :r ; sh:xone ( :NoQ )",
+        "sh:path :r ; sh:node :NoQ",
+        "sh:path :r ; sh:property :NoQ-q",
+        "sh:path :r ; sh:qualifiedValueShape :NoQ ; sh:qualifiedMinCount 1",
+        # a value that conforms to the shape of a sibling counts no longer
+        """sh:path :r ; sh:qualifiedValueShape :IRI ; sh:qualifiedMinCount 1 ;
+            sh:qualifiedValueShapesDisjoint true . :Parent sh:property :S, [
+            sh:path :r ; sh:qualifiedValueShape :Q ; sh:qualifiedMinCount 0 ]""",
+    ],
+)
+def test_a_change_is_noticed_wherever_a_constraint_reads_it(constraint: str) -> None:
+    shapes = f""":S a sh:PropertyShape ; sh:targetNode :a ; {constraint} .
+        :NoQ sh:property :NoQ-q . :NoQ-q sh:path :q ; sh:maxCount 0 .
+        :Q sh:property [ sh:path :q ; sh:minCount 1 ] . :IRI sh:nodeKind sh:IRI ."""
+    before = ":a :p 1 ; :r :b . :b a :Sub . :Sub rdfs:subClassOf :T . "
+    if "sh:equals" in constraint:
+        before += ":a :q 1 . "
+    after = ":a :p 1 ; :r :b ; :q 1, 0 . :b a :Sub ; :q 1 . "
+    change = Changed((), triples(before), triples(after))
+    found, _ = validate_change(change, compile_shapes(triples(shapes)))
+    assert len(found.new) == 1

@@ -164,11 +164,11 @@ class Evaluator:
 
         return judged
 
-    def languages(self, ids: Ids) -> NDArray[np.int64]:
+    def languages(self, ids: Ids) -> Ids:
         """Return a number for the language of each term, -1 for those without."""
         distinct = as_set(ids)
         known = [self._language(self.graph.terms[i]) for i in distinct.tolist()]
-        numbers = np.array(known, dtype=np.int64)
+        numbers = np.array(known, dtype=np.int32)
         return numbers[np.searchsorted(distinct, ids)] if len(distinct) else numbers
 
     def name_of(self, shape: Term) -> str:

@@ -60,7 +60,7 @@ class Evaluation(Protocol):
     ) -> Callable[[Ids], NDArray[np.bool_]]:
         """Return a function of one term as a function of many."""
 
-    def languages(self, ids: Ids) -> NDArray[np.int64]:
+    def languages(self, ids: Ids) -> Ids:
         """Return a number for the language of each term, -1 for those without."""
 
 
@@ -126,7 +126,7 @@ def not_comparable(value: Term, other: Term, of: str = "") -> str:
 
 def bound_as(other: Term) -> dict[str, Term | str]:
     """Return ``{?other}`` of a message: its text may look like a template itself."""
-    return {"other": other.value if isinstance(other, Literal) else str(other)}
+    return {"other": other.value if isinstance(other, Literal) else other}
 
 
 def _kind(term: Term) -> str:
@@ -162,7 +162,7 @@ class Constraint(ABC):
         """What to say where the shape has no message of its own."""
 
     def parameters(self) -> dict[str, Term]:
-        """Return parameters by name, for placeholders in messages."""
+        """Return what placeholders in the message stand for, by name."""
         return {}
 
     def shapes(self) -> tuple[Term, ...]:

@@ -12,7 +12,7 @@ import numpy as np
 from pyoxigraph import Literal
 
 from kg.rdf.vocabulary import SH, XSD
-from kg.shacl.constraints.base import NO_VIOLATIONS, Constraint, Values, Violations
+from kg.shacl.constraints.base import Constraint, Values, Violations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -102,10 +102,6 @@ class UniqueLang(Constraint):
         """Return a focus node once for each language that it has twice."""
         languages = run.languages(values.edges.targets)
         tagged = languages >= 0
-        most = int(languages.max(initial=0)) + 1
-        sources = values.edges.sources[tagged].astype(np.int64)
-        keys = np.sort(sources * most + languages[tagged])
-        repeated = np.unique(keys[1:][keys[1:] == keys[:-1]])
-        if not len(repeated):
-            return NO_VIOLATIONS
-        return Violations((repeated // most).astype(np.int32))
+        keys = run.graph.keys(values.edges.sources[tagged], languages[tagged])
+        distinct, counts = np.unique(keys, return_counts=True)
+        return Violations(run.graph.split(distinct[counts > 1]).sources)

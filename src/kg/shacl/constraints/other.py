@@ -13,7 +13,7 @@ from pyoxigraph import NamedNode
 
 from kg.rdf.vocabulary import SH
 from kg.shacl.constraints.base import NO_VIOLATIONS, Constraint, Values, Violations
-from kg.shacl.graph import NOTHING, is_member
+from kg.shacl.graph import is_member
 from kg.shacl.path_walk import expanded, restricted
 
 if TYPE_CHECKING:
@@ -70,7 +70,6 @@ class Closed(Constraint):
             for edges in [run.graph.edges(predicate)]
             for near in [restricted(run.graph, edges, values.distinct)]
             for rows, targets in [expanded(values.edges.targets, near)]
-            if len(targets)
         ]
         if not found:
             return NO_VIOLATIONS
@@ -84,7 +83,7 @@ class Closed(Constraint):
     def allowed(self, run: Evaluation) -> tuple[Term, ...]:
         """Return the properties."""
         del run
-        return tuple(sorted(self.names, key=str))
+        return tuple(sorted(self.names))
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +144,7 @@ class In(Constraint):
 
     def violations(self, run: Evaluation, values: Values) -> Violations:
         """Return the value nodes that are no members."""
-        members = run.graph.table.numbers(self.members) if self.members else NOTHING
+        members = run.graph.table.numbers(self.members)
         return values.failing(lambda nodes: is_member(nodes, members))
 
     def allowed(self, run: Evaluation) -> tuple[Term, ...]:

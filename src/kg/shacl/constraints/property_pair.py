@@ -13,7 +13,6 @@ import numpy as np
 from kg.rdf.value_order import compare, value_of
 from kg.rdf.vocabulary import SH
 from kg.shacl.constraints.base import (
-    NO_VIOLATIONS,
     Constraint,
     Values,
     Violations,
@@ -34,7 +33,6 @@ if TYPE_CHECKING:
     from kg.shacl.graph import Edges
     from kg.shacl.parameters import Parameters
     from kg.shacl.paths import PropertyPath
-    from kg.shacl.results import Term
 
     Keys = NDArray[np.int64]
     """A number for each pair of a focus node and a value."""
@@ -59,9 +57,6 @@ class _Pair(Constraint):
     def message(self) -> str:
         return f"{{?value}} {self.words} {self.other}"
 
-    def parameters(self) -> dict[str, Term]:
-        return {self.parameter.value.removeprefix(SH.namespace): self.other}
-
     def reads_from_focus(self) -> Iterator[PropertyPath]:
         yield Predicate(self.other)
 
@@ -74,10 +69,8 @@ class _SameValues(_Pair):
         others = self.others(run, values)
         mine = run.graph.keys(values.edges.sources, values.edges.targets)
         theirs = run.graph.keys(others.sources, others.targets)
-        keys, size = self.chosen(mine, theirs), run.graph.size
-        return Violations(
-            (keys // size).astype(np.int32), (keys % size).astype(np.int32)
-        )
+        wrong = run.graph.split(self.chosen(mine, theirs))
+        return Violations(wrong.sources, wrong.targets)
 
     def chosen(self, mine: Keys, theirs: Keys) -> Keys:
         """Return the pairs of a focus node and a value that are wrong."""
@@ -141,12 +134,10 @@ class LessThan(_Pair):
     def violations(self, run: Evaluation, values: Values) -> Violations:
         """Return, for each pair of values out of order, the value node."""
         rows, others = expanded(values.edges.sources, self.others(run, values))
-        if not len(rows):
-            return NO_VIOLATIONS
         keys = run.graph.keys(values.edges.targets[rows], others)
         pairs, places = np.unique(keys, return_inverse=True)
         wording = self._wording(run, pairs // run.graph.size, pairs % run.graph.size)
-        ordered = np.array([words is None for words in wording])[places]
+        ordered = np.array([text is None for text in wording], np.bool_)[places]
         wrong = rows[~ordered]
         return Violations(
             values.edges.sources[wrong],

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
-from pyoxigraph import Literal
 
 from kg.rdf.vocabulary import SH
 from kg.shacl.constraints.base import Constraint, Values, Violations
@@ -132,8 +131,7 @@ class _Qualified(Constraint):
         )
 
     def parameters(self) -> dict[str, Term]:
-        name = self.parameter.value.removeprefix(SH.namespace)
-        return {name: Literal(self.bound), "qualifiedValueShape": self.shape}
+        return {"qualifiedValueShape": self.shape}
 
     def shapes(self) -> tuple[Term, ...]:
         return (self.shape, *self.siblings)

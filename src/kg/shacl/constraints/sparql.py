@@ -15,7 +15,7 @@ from pyoxigraph import Literal, NamedNode
 from kg.errors import QuerySyntaxError
 from kg.rdf.query_text import decode, tokens
 from kg.rdf.vocabulary import SH
-from kg.shacl.constraints.base import NO_VIOLATIONS, Constraint, Values, Violations
+from kg.shacl.constraints.base import Constraint, Values, Violations
 from kg.shacl.parameters import Parameters, ShapesError, placeholders
 from kg.shacl.paths import path_text
 from kg.shacl.prebound import SHAPES_GRAPH, PreboundQuery
@@ -73,8 +73,6 @@ class SparqlConstraint(Constraint):
             (values.focus[row], self._value(solution, foci[row]), solution)
             for row, solution in self.query.solutions(run.store, rows)
         ]
-        if not found:
-            return NO_VIOLATIONS
         for _, _, solution in found:
             if _get(solution, "failure") == Literal(True):  # noqa: FBT003
                 name = run.name_of(self.shape)

@@ -126,6 +126,5 @@ class Pattern(Constraint):
         return values.failing(judge)
 
     def parameters(self) -> dict[str, Term]:
-        """Return the pattern and its flags."""
-        regex = self.regex
-        return {"pattern": Literal(regex.pattern), "flags": Literal(regex.flags)}
+        """Return the pattern."""
+        return {"pattern": Literal(self.regex.pattern)}

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
     from kg.shacl.constraints.base import Evaluation
     from kg.shacl.parameters import Parameters
-    from kg.shacl.results import Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +63,6 @@ class _Bound(Constraint):
     @property
     def message(self) -> str:
         return f"{{?value}} is not {self.words} {{?other}}"
-
-    def parameters(self) -> dict[str, Term]:
-        return {self.parameter.value.removeprefix(SH.namespace): self.bound}
 
 
 class MinExclusive(_Bound):

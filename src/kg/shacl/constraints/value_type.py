@@ -67,10 +67,6 @@ class Class(Constraint):
         """What to say."""
         return f"{{?value}} is no instance of the class {self.of}"
 
-    def parameters(self) -> dict[str, Term]:
-        """Return the class."""
-        return {"class": self.of}
-
     def reads(self, changed: tuple[Predicate, ...]) -> Iterator[PropertyPath]:
         """Yield the path to the classes of a value node."""
         del changed
@@ -127,10 +123,6 @@ class Datatype(Constraint):
         """What to say."""
         return f"{{?value}} is no well-formed literal of the datatype {self.datatype}"
 
-    def parameters(self) -> dict[str, Term]:
-        """Return the datatype."""
-        return {"datatype": self.datatype}
-
     def allowed(self, run: Evaluation) -> tuple[Term, ...]:
         """Return the datatype."""
         del run
@@ -173,7 +165,3 @@ class NodeKind(Constraint):
     def message(self) -> str:
         """What to say."""
         return f"{{?value}} is not of the kind {self.kind}"
-
-    def parameters(self) -> dict[str, Term]:
-        """Return the kind."""
-        return {"nodeKind": self.kind}
