@@ -51,8 +51,8 @@ crash: install ## kill builds and publishing at every call and at 400 moments (n
 	KG_FAULTS=all $(BIN)/python -m pytest -q tests/release/publish/test_faults.py
 
 mutants: install ## change claims and constraints in small ways that a test must notice (needs mutmut)
-	$(BIN)/mutmut run --max-children $(JOBS)
-	$(BIN)/mutmut results
+	KG_EVIDENCE=$${KG_EVIDENCE:-$(abspath ../shared/evidence)} $(BIN)/mutmut run --max-children $(JOBS)
+	PYTHONPATH=tests $(BIN)/python -m support.mutants
 
 bench-large: install ## build and ask a release of 5 million statements (20 minutes, 3 GB)
 	$(BIN)/python benchmarks/large.py --write docs/performance.md
