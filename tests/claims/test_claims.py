@@ -9,7 +9,7 @@ import pytest
 from pyoxigraph import NamedNode, Triple
 from support import flood
 
-from kg.claims.comparison import render, side_by_side
+from kg.claims.comparison_table import render, side_by_side
 from kg.claims.interval import ClaimError
 from kg.claims.model import read_claims
 from kg.claims.statements import direct_statements, reification, reifiers

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.claims.comparison import Table, render, side_by_side
+from kg.claims.comparison_table import Table, render, side_by_side
 from kg.claims.model import read_claims
 from kg.cli.progress import Progress
 from kg.errors import UsageError

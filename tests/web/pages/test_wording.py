@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 from support import FLOOD, REPOSITORY
 
-from kg.claims.comparison import side_by_side
+from kg.claims.comparison_table import side_by_side
 from kg.claims.model import read_claims
 from kg.project import ServiceLimits, read_project
 from kg.rdf.index import TripleIndex
