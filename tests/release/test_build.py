@@ -152,7 +152,7 @@ def test_a_second_build_at_the_same_time_is_refused(
     tmp_path: Path, flood: Sources, floods: FloodReleases
 ) -> None:
     first = floods.publish(tmp_path)
-    with (tmp_path / ".lock").open() as stream:
+    with (tmp_path / ".lock").open("w") as stream:
         fcntl.flock(stream, fcntl.LOCK_EX)
         with pytest.raises(ReleaseError, match="another build is at work"):
             build(flood, tmp_path, WHEN)

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from kg.cli.options import FOLDER
+from kg.cli.options import OUTPUT
 from kg.cli.progress import Progress
 from kg.errors import UsageError
 from kg.project import read_project
 from kg.rdf.vocabulary import project_prefixes
 from kg.release.build import GraphRefusedError, build
-from kg.release.publish.output_folder import DEFAULT_OUTPUT
 from kg.sources import read_sources
 from kg.validation.reports import FORMATS, ReportContext
 
@@ -29,22 +28,17 @@ _LAST_SECOND: Final = 253_402_300_799
 
 
 @click.command("build", epilog="Example: kg build --output build")
-@click.option(
-    "--output",
-    type=FOLDER,
-    help="Where releases go; the newest is OUTPUT/current.  [default: build]",
-)
+@OUTPUT
 @click.pass_obj
-def build_command(root: Path, output: Path | None) -> None:
+def build_command(root: Path, output: Path) -> None:
     """Validate the project and publish it as a release folder."""
     project = read_project(root)
-    folder = output or root / DEFAULT_OUTPUT
-    _refuse_inputs(project, folder)
+    _refuse_inputs(project, output)
     created = _created()
     try:
         with Progress() as progress:
             sources = read_sources(project, progress=progress)
-            release = build(sources, folder, created, progress)
+            release = build(sources, output, created, progress)
     except GraphRefusedError as error:
         context = ReportContext(project.root, project_prefixes(project.id_namespace))
         click.echo(FORMATS["text"](error.report, context), err=True)

@@ -60,7 +60,7 @@ def _declared(declaration: Parameters) -> tuple[str, str]:
     return prefix.value, namespace.value
 
 
-def checked(prologue: str, text: str, refused: Collection[str]) -> object:
+def checked(declared: str, text: str, refused: Collection[str]) -> object:
     """Return what the engine answers to a query over nothing.
 
     Raises:
@@ -76,15 +76,15 @@ def checked(prologue: str, text: str, refused: Collection[str]) -> object:
     for one in found:
         if one.word in refused:
             raise QuerySyntaxError(f"{one.word} cannot be used")
-    for one in undeclared(tokens(prologue + text)):
+    for one in undeclared(tokens(declared + text)):
         message = f"the prefix {one.prefix}: is not declared by what sh:prefixes names"
         raise QuerySyntaxError(f"cannot be used: {message}")
     try:
-        return Store().query(for_engine(prologue + text))
+        return Store().query(for_engine(declared + text))
     except SyntaxError as error:
         at = _AT.match(str(error))
         line, column = (int(at[1]), int(at[2])) if at else (1, 1)
-        place = _place(line - prologue.count("\n"), column)
+        place = _place(line - declared.count("\n"), column)
         message = f"cannot be used: no SPARQL 1.1 at {place}"
         raise QuerySyntaxError(message) from error
     except RuntimeError as error:

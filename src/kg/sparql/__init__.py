@@ -8,7 +8,6 @@ from kg.sparql.blocking_store import BlockingStore, OwnStore, Patience
 from kg.sparql.client_costs import ClientKey
 from kg.sparql.compressors import WORTH_PACKING, compressor
 from kg.sparql.lanes import Figures, Lane, Ticket, Work
-from kg.sparql.prefilter import check_sparql
 from kg.sparql.protocol import (
     Answer,
     AsyncAnswer,
@@ -18,6 +17,7 @@ from kg.sparql.protocol import (
     Store,
     Term,
 )
+from kg.sparql.query_check import check_sparql
 from kg.sparql.query_slots import QuerySlot, QuerySlots
 from kg.sparql.results import construct, read_results, select
 from kg.sparql.workers.direct_store import DirectStore

@@ -34,7 +34,7 @@ class Slots(Protocol[Slot]):
     def take(self, lane: Lane) -> Slot | None:
         """Return a free slot for a lane, which is taken now; None if none is free.
 
-        This changes nothing about who waits.
+        This changes nothing about who waits. The slot may be freed unused.
         """
 
     def free(self, slot: Slot) -> None:
@@ -144,7 +144,10 @@ class Admission(Generic[Slot]):
             turn.set_result(slot)
 
     def _next(self, lane: Lane) -> asyncio.Future[Slot] | None:
-        """Return the next turn in a lane, past those that were given up just now."""
+        """Return the next turn in a lane, past those that were given up just now.
+
+        A turn that is cancelled is done at once; its ticket leaves a moment later.
+        """
         while self.scheduler.waiting(lane):
             turn = self._turns[self.scheduler.next(lane)]
             if not turn.done():

@@ -17,10 +17,7 @@ _GZIP: Final = 16 + zlib.MAX_WBITS
 
 
 class Compressor(NamedTuple):
-    """A compressor: what takes a piece, and what returns the rest at the end.
-
-    Both return what can be sent by now.
-    """
+    """``compress`` returns what of a piece can be sent by now, ``flush`` the rest."""
 
     compress: Callable[[bytes], bytes]
     flush: Callable[[], bytes]

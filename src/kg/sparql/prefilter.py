@@ -10,12 +10,9 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Final
 
-import pyoxigraph as ox
-
 from kg.errors import QuerySyntaxError, QueryTooLargeError
 from kg.rdf.query_text import LONG, decode, for_engine, tokens
 from kg.sparql.query_counts import QueryCounts
-from kg.sparql.workers.engine_errors import located, syntax_error
 
 if TYPE_CHECKING:
     from kg.project import ServiceLimits
@@ -55,22 +52,6 @@ async def check_aside(text: str, service: ServiceLimits) -> str:
     if len(text) > LONG:
         return await asyncio.to_thread(check, text, service)
     return check(text, service)
-
-
-def check_sparql(text: str, service: ServiceLimits) -> None:
-    """Refuse a query that the service of a release would refuse before an answer.
-
-    Raises:
-        QuerySyntaxError: it is no SPARQL 1.1 query, or asks for what is not offered.
-        QueryTooLargeError: it is too long.
-    """
-    try:
-        ox.Store().query(check(text, service))
-    except SyntaxError as error:
-        raise located(syntax_error(str(error)), text) from error
-    except (RuntimeError, ValueError, OSError) as error:
-        complaint = QuerySyntaxError(f"cannot be evaluated: {error}")
-        raise located(complaint, text) from error
 
 
 def check_query(text: str, service: ServiceLimits) -> None:

@@ -1,8 +1,4 @@
-"""Validates the settings, rules, ontology and queries of a change.
-
-The base commit's rules decide whether a change is accepted. But the project after the
-change must also be valid by its own settings and its own rules.
-"""
+"""Reads the settings of a change, which are untrusted, and joins the reports on it."""
 
 from __future__ import annotations
 

@@ -1,6 +1,8 @@
 """Runs a validation in a child process, and renders its report.
 
-The child process is necessary because the files may be untrusted.
+The child process is necessary because the files may be untrusted. The base commit's
+rules decide whether a change is accepted. But the project after the change must also be
+valid by its own settings and its own rules.
 """
 
 from __future__ import annotations
@@ -25,6 +27,7 @@ from kg.validation.queries import broken_queries, refused
 from kg.validation.rules import raw_rules, read_own_rules
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
     from kg.progress import Tell
@@ -157,15 +160,11 @@ class ValidationRequest:
         One that has never had rules is validated by those of the request. Files that
         cannot be read are in the returned errors; then the report may be empty.
         """
-        # an unchanged query is no error of the change, if it still has the same meaning
-        before = since.project
-        same = (project.base_iri, project.service) == (before.base_iri, before.service)
-        known = since.queries if same else ()
         report, errors = Report((), 0), list[SourceError]()
         try:
             files = raw_rules(project.paths.shapes)
             checks = [file for file in files if file.path.suffix == QUERY_SUFFIX]
-            errors += broken_queries(project, self.check_query, known)
+            errors += broken_queries(project, self.check_query, _known(since, project))
             complaints = list(refused(checks, self.check_query, ServiceLimits()))
             errors += complaints
             # do not run a check that was refused
@@ -195,3 +194,13 @@ class ValidationRequest:
             own = placed(error, self.project.root)
             return self.rendering.unreadable([*errors, own])
         return self.rendering.answer(report, errors)
+
+
+def _known(since: Snapshot, project: Project) -> Collection[RawFile]:
+    """Return the queries of a commit that still mean the same.
+
+    One that is unchanged is then no error of the change.
+    """
+    before = since.project
+    same = (project.base_iri, project.service) == (before.base_iri, before.service)
+    return since.queries if same else ()

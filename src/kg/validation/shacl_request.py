@@ -109,9 +109,10 @@ class ShaclRequest:
         results = in_order(with_positions(found, positions))
         rendering = replace(self.rendering, context=context)
         answer = rendering.answer(Report(results, len(graph)))
-        run = None if found else Run(graph, shapes)
-        if run and not any(len(run.focus_nodes(one)) for one in shapes.targeted):
-            answer["error"] = _NOTHING
+        if not found:
+            run = Run(graph, shapes)
+            if not any(len(run.focus_nodes(one)) for one in shapes.targeted):
+                answer["error"] = _NOTHING
         return answer
 
 

@@ -162,7 +162,7 @@ class Constraint(ABC):
         """What to say where the shape has no message of its own."""
 
     def parameters(self) -> dict[str, Term]:
-        """Return what placeholders in the message stand for, by name."""
+        """Return what placeholders stand for, by name, where a message has some."""
         return {}
 
     def shapes(self) -> tuple[Term, ...]:

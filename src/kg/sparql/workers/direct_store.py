@@ -28,6 +28,7 @@ class DirectStore:
     def __init__(self, service: ServiceLimits) -> None:
         """Have no engine yet: a worker opens it after it was forked."""
         self.engine: ox.Store
+        """Set before the first question."""
         self._errors = LimitErrors(service, Work.PAGE)
 
     def answer(

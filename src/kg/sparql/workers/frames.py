@@ -77,7 +77,7 @@ class WorkerRequest:
 
     def serialize(self) -> bytes:
         """Return the request as a frame."""
-        return pack(vars(self))
+        return pack(vars(self))  # so the class has no slots
 
 
 def pack(document: dict[str, Any]) -> bytes:

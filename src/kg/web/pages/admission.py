@@ -17,8 +17,8 @@ from kg.sparql import ClientKey, Lane, QuerySlot, QuerySlots, Ticket, Work
 if TYPE_CHECKING:
     from kg.project import ServiceLimits
     from kg.web.pages.page import Page
+    from kg.web.pages.page_makers import Threads, Workers
     from kg.web.pages.page_request import PageRequest
-    from kg.web.pages.render import Threads, Workers
 
 _BUSY: Final = (
     "pages are asked for faster than they can be made, and the turn of this one did "

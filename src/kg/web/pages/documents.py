@@ -22,7 +22,7 @@ from kg.rdf.xml_writer import write_rdf_xml
 from kg.web.http.negotiation import HTML, acceptable
 from kg.web.http.router import write_path
 from kg.web.pages.entity import entity_page, graph_page, vocabulary_page
-from kg.web.pages.lists import add_link
+from kg.web.pages.links import add_link
 from kg.web.pages.page_request import PART
 from kg.web.pages.view_context import context
 

@@ -11,6 +11,7 @@ from werkzeug.exceptions import NotFound
 from kg.rdf.index import chosen
 from kg.rdf.vocabulary import KG, SKOS
 from kg.web.http.problem_types import TYPES
+from kg.web.pages.links import add_link
 from kg.web.pages.terms import shown
 from kg.web.pages.view_context import context
 
@@ -74,12 +75,6 @@ def listing(path: str) -> Response:
         if target:
             add_link(response, target, relation)
     return response
-
-
-def add_link(response: Response, target: str, relation: str) -> None:
-    """Add a link to another address, with its relation type (RFC 8288)."""
-    address = quote(target, "/:@?=&%")
-    response.headers.add("Link", f'<{address}>; rel="{relation}"')
 
 
 def _previous(path: str, cls: NamedNode, after: str) -> str:

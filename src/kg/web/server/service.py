@@ -35,8 +35,8 @@ from kg.web.http.response import HttpResponse
 from kg.web.http.router import Moved, Router
 from kg.web.pages.admission import Rendering
 from kg.web.pages.app import create_app
+from kg.web.pages.page_makers import maker_for
 from kg.web.pages.page_request import page_request
-from kg.web.pages.render import maker_for
 from kg.web.server.cache import Cache
 from kg.web.server.metrics import Observed, Observer
 from kg.web.server.pacing import Turns

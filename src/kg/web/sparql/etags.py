@@ -1,4 +1,6 @@
-"""Computes ETags of answers before the query is evaluated: a release never changes.
+"""What is asked for, and the ETags that its answer can have.
+
+They are computed before the query is evaluated: a release never changes.
 
 An answer has no ETag if the query uses the time or chance, or creates blank nodes.
 """
