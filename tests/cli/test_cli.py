@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import urllib.request
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
-from support import FLOOD, REPOSITORY
+from minisign import KeyPair
+from support import FLOOD, REPOSITORY, copy_flood
 from support.commands import INSTALLED_KG, forked_kg, kg, started_kg
 from support.counts import COUNTS
 from support.mistakes import MISTAKES, make
@@ -20,6 +23,9 @@ from support.upstream import framed, upstream
 from kg.cli import cli
 from kg.cli.progress import Progress
 from kg.errors import UsageError
+
+if TYPE_CHECKING:
+    from support.releases import FloodReleases
 
 
 def test_format_check_names_what_would_change_and_changes_nothing(flood: Path) -> None:
@@ -340,28 +346,61 @@ def test_the_version_is_told() -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "stdin"),
+    ("arguments", "stdin", "code"),
     [
-        ("--project flood validate", ""),
-        ("--project flood build --output=flood/build", ""),
-        ("query --release RELEASE", "ASK {}"),
-        ("query --release RELEASE", "SELECT * { ?s ?p }"),
-        ("frobnicate", ""),
+        ("--project examples/flood validate", "", 0),
+        ("--project broken/examples/flood validate", "", 1),
+        ("--project examples/flood build --output=build", "", 0),
+        ("--project broken/examples/flood build --output=build", "", 1),
+        ("shacl ontology/kg.ttl --shapes shapes/label.ttl", "", 0),
+        ("releases", "", 0),
+        ("rollback", "", 0),
+        ("sign --key kg.key", "", 0),
+        ("query --release build/current", "ASK {}", 0),
+        ("query --release build/current", "SELECT * { ?s ?p }", 2),
+        ("frobnicate", "", 2),
     ],
 )
 def test_a_command_says_the_same_however_tests_begin_it(
-    flood: Path,
-    release_path: str,
+    floods: FloodReleases,
+    tmp_path: Path,
     arguments: str,
     stdin: str,
+    code: int,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    make(MISTAKES[1], flood)
-    monkeypatch.chdir(flood.parent)
-    given = arguments.replace("RELEASE", release_path).split()
-    forked, started = kg(*given, stdin=stdin), started_kg(*given, stdin=stdin)
-    assert forked.returncode == started.returncode
-    assert (forked.stdout, forked.stderr) == (started.stdout, started.stderr)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1796256000")
+    key = bytes(KeyPair.generate().secret_key)
+    said = []
+    for way in (kg, started_kg):
+        folder = tmp_path / way.__name__
+        copy_flood(folder)
+        make(MISTAKES[1], copy_flood(folder / "broken"))
+        for day in (1, 2):
+            floods.publish(folder / "build", day)
+        (folder / "kg.key").write_bytes(key)
+        monkeypatch.chdir(folder)
+        run = way(*arguments.split(), stdin=stdin)
+        texts = (text.replace(f"{folder}", "") for text in (run.stdout, run.stderr))
+        said.append((run.returncode, *texts))
+    assert said[0] == said[1]
+    assert said[0][0] == code, said
+
+
+def test_a_command_ends_with_the_client_that_is_killed(release_path: str) -> None:
+    command = [str(forked_kg()), "serve", "--port=0", "--release", release_path]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as client:
+        assert client.stderr is not None
+        assert any("serving http" in line for line in client.stderr)
+        client.kill()
+        # which ends only when nobody is left who could write
+        client.communicate(timeout=20)
+    assert kg("--version").returncode == 0
+
+
+def test_a_command_that_cannot_be_begun_finds_nothing(tmp_path: Path) -> None:
+    run = subprocess.run([shutil.copy(forked_kg(), tmp_path)], check=False)
+    assert run.returncode == 125
 
 
 @pytest.mark.parametrize(
