@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, TemporaryFile
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -73,18 +74,34 @@ class Commands:
             process = self._ask(
                 arguments=arguments, said=str(said), is_traced=bool(strace)
             )
-            with said.open() as lines:
+            with said.open() as lines, _traced(process, strace):
                 command = Command(process, lines)
-                tracing = ["strace", *strace, "-p", str(process)]
-                tracer = strace and subprocess.Popen(tracing, stderr=subprocess.DEVNULL)
-                yield command
-                command.text = "".join(lines)
-            command.returncode = self._ask(wait=process)
-            if tracer:
-                tracer.wait()
+                try:
+                    yield command
+                    command.text = "".join(lines)
+                except BaseException:
+                    os.kill(process, signal.SIGKILL)
+                    raise
+                finally:
+                    command.returncode = self._ask(wait=process)
 
     def run(self, arguments: Sequence[str], strace: Sequence[str] = ()) -> Command:
         """Run a command to its end."""
         with self.started(arguments, strace) as command:
             pass
         return command
+
+
+@contextmanager
+def _traced(process: int, options: Sequence[str]) -> Iterator[None]:
+    """Trace a process with some options of strace, if there are any, until it ends."""
+    if not options:
+        yield
+        return
+    command = ["strace", *options, "-p", str(process)]
+    with TemporaryFile("w+") as said:
+        with subprocess.Popen(command, stderr=said):
+            yield
+        said.seek(0)
+        text = said.read()
+    assert f"Process {process} attached" in text, text
