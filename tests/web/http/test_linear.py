@@ -138,10 +138,10 @@ def seconds(read: Callable[[str], object], text: str) -> float:
 
 def grows(take: Callable[[str, int], float], unit: str, floor: float = FLOOR) -> float:
     """Return how much longer a text of eight times the length takes, at most."""
-    longest = take(unit, SIZES[-1])
-    if longest <= MOST * floor:
+    longest = [take(unit, size) for size in SIZES[-2:]]  # the last may be refused
+    if max(longest) <= MOST * floor:
         return 1.0  # what is shorter takes no longer
-    times = [*(take(unit, size) for size in SIZES[:-1]), longest]
+    times = [*(take(unit, size) for size in SIZES[:-2]), *longest]
     pairs = zip(times, times[STEPS:], strict=False)
     return max(larger / max(smaller, floor) for smaller, larger in pairs)
 
