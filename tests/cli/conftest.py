@@ -21,7 +21,7 @@ def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
     git(top, "init", "--quiet", "--initial-branch=main")
     git(top, "add", ".")
     git(top, "commit", "--quiet", "--message=Begin")
-    shutil.rmtree(top / ".git/hooks")
+    shutil.rmtree(top / ".git/hooks", ignore_errors=True)
     return top / ".git"
 
 

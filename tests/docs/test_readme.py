@@ -32,7 +32,9 @@ BIN = Path(sys.executable).parent
 def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a copy of the repository to build in, with what is installed."""
     root = tmp_path_factory.mktemp("clone") / REPOSITORY.name
-    apart = shutil.ignore_patterns(".*", "build", "mutants", "node_modules")
+    apart = shutil.ignore_patterns(
+        ".*", "__pycache__", "build", "mutants", "node_modules"
+    )
     shutil.copytree(REPOSITORY, root, ignore=apart)
     (root / ".venv").mkdir()
     (root / ".venv" / "bin").symlink_to(BIN)

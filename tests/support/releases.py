@@ -36,14 +36,14 @@ class FloodReleases:
             sources = read_sources(read_project(FLOOD))
             build(sources, self.folder, FIRST).path.rename(path)
         elif not path.exists():
-            shutil.copytree(self.of().path, path)
+            shutil.copytree(self.of().path, path, symlinks=True)
             manifest = path / MANIFEST
             text = manifest.read_text("utf-8").replace("12-01T", f"12-{day:02}T")
             manifest.write_text(text, "utf-8")
         return read_release(path)
 
     def publish(self, output: Path, day: int = 1) -> Release:
-        """Switch an output folder to the release of a day, as a build does.
+        """Switch an output folder to the release of a day as a build does, unlocked.
 
         What :func:`kg.release.publish.publish.adopt` does before, to copy and to verify
         it, is left out: it is known to be whole.
@@ -51,6 +51,6 @@ class FloodReleases:
         release = self.of(day)
         path = output / RELEASES / release.id
         if not path.exists():
-            shutil.copytree(release.path, path)
+            shutil.copytree(release.path, path, symlinks=True)
         switch(output, published := read_release(path))
         return published
