@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections import Counter
 from contextlib import closing
 from datetime import UTC, datetime
@@ -11,7 +10,7 @@ from html import unescape
 from typing import TYPE_CHECKING, Final
 
 import pytest
-from support import FLOOD, REPOSITORY
+from support import copy_flood
 
 from kg.claims.comparison_table import side_by_side
 from kg.claims.model import read_claims
@@ -97,10 +96,7 @@ STATED: Final = {
 def sources(tmp_path_factory: pytest.TempPathFactory) -> Sources:
     """Return the flood project and its vocabulary with every text in four languages."""
     root = tmp_path_factory.mktemp("wording")
-    project = root / "examples" / "flood"
-    shutil.copytree(FLOOD, project, ignore=shutil.ignore_patterns(".kg"))
-    for shared in ("ontology", "shapes"):
-        shutil.copytree(REPOSITORY / shared, root / shared)
+    project = copy_flood(root)
     for file in (*project.rglob("*.ttl"), root / "ontology" / "kg.ttl"):
         text = file.read_text("utf-8")
         if file.name == "herald.ttl":
