@@ -97,7 +97,7 @@ def test_a_project_with_another_base_is_built_queried_and_served(
     query = "SELECT ?c { ?c a kg:Statistic ; kg:value 45 }"
     asked = kg("--project", flood, "query", "--release", current, stdin=query)
     assert asked.stdout == "c\n-----------------\nclaim:post-houses\n"
-    command = [sys.executable, "-m", "kg.cli", "--project", str(flood), "serve"]
+    command = [str(INSTALLED_KG), "--project", str(flood), "serve"]
     with subprocess.Popen(
         [*command, "--release", str(current), "--port", "0"],
         stderr=subprocess.PIPE,
@@ -413,7 +413,7 @@ def test_help_has_an_example(command: str) -> None:
 
 
 def test_a_reader_that_leaves_early_is_no_error() -> None:
-    command = [sys.executable, "-m", "kg.cli", "--project", str(REPOSITORY), "compare"]
+    command = [str(INSTALLED_KG), "--project", str(REPOSITORY), "compare"]
     with subprocess.Popen(
         [*command, "khojaly-1992"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as run:
@@ -436,13 +436,7 @@ def test_an_output_that_is_full_gets_one_clear_line(
     options = {"verify": [release_path], "query": ["--release", release_path]}
     with FULL.open("w") as full:
         run = subprocess.run(
-            [
-                sys.executable,
-                "-m",
-                "kg.cli",
-                *command.split(),
-                *options.get(command, []),
-            ],
+            [INSTALLED_KG, *command.split(), *options.get(command, [])],
             cwd=REPOSITORY,
             env={**os.environ, "PYTHONUNBUFFERED": unbuffered},
             input="ASK {}",
@@ -458,7 +452,7 @@ def test_an_output_that_is_full_gets_one_clear_line(
 
 
 def test_an_output_that_is_closed_is_no_mistake() -> None:
-    command = ["sh", "-c", 'exec "$0" "$@" >&-', sys.executable, "-m", "kg.cli"]
+    command = ["sh", "-c", 'exec "$0" "$@" >&-', str(INSTALLED_KG)]
     arguments = ["--project", str(FLOOD), "compare", "flood"]
     run = subprocess.run([*command, *arguments], capture_output=True, check=False)
     assert (run.returncode, run.stderr) == (0, b"")
@@ -468,11 +462,11 @@ def test_a_full_folder_for_temporary_files_is_named(
     release_path: str, tmp_path: Path
 ) -> None:
     # no file may be longer than one block: what a full disk does, by a limit
-    command = ["sh", "-c", 'ulimit -f 1; exec "$0" "$@"', sys.executable, "-m"]
+    command = ["sh", "-c", 'ulimit -f 1; exec "$0" "$@"', str(INSTALLED_KG)]
     # nor those that coverage writes
     environment = {k: v for k, v in os.environ.items() if not k.startswith("COV")}
     run = subprocess.run(
-        [*command, "kg.cli", "verify", release_path],
+        [*command, "verify", release_path],
         env={**environment, "TMPDIR": str(tmp_path)},
         capture_output=True,
         text=True,

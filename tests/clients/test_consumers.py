@@ -10,7 +10,6 @@ from __future__ import annotations
 import shlex
 import shutil
 import subprocess
-import sys
 import sysconfig
 import urllib.request
 from pathlib import Path
@@ -20,6 +19,7 @@ from urllib.parse import urlencode
 import pytest
 import rdflib
 from support import CONSUME, REPOSITORY, consuming
+from support.commands import INSTALLED_KG
 from support.counts import COUNTS
 from support.jena import HAS_JENA, jena
 from support.servers import free_port, running
@@ -118,7 +118,7 @@ if shutil.which("zstd"):
 def test_kg_queries_what_the_page_says(release: Release) -> None:
     _, *arguments = commands("Command line", release)["kg query"]
     answer = subprocess.run(
-        [sys.executable, "-m", "kg.cli", *arguments],
+        [INSTALLED_KG, *arguments],
         cwd=REPOSITORY,
         check=True,
         capture_output=True,

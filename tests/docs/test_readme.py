@@ -10,22 +10,23 @@ import signal
 import subprocess
 import sys
 import urllib.request
-from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 import pytest
 from support import EVIDENCE, REPOSITORY
+from support.commands import INSTALLED_KG
 from support.counts import COUNTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 MAKEFILE = (REPOSITORY / "Makefile").read_text("utf-8")
 README = (REPOSITORY / "README.md").read_text("utf-8")
 EXAMPLES = re.findall(r"```console\n\$ (.+)\n((?:.*\n)*?)```", README)
 COUNT = "SELECT (COUNT(*) AS ?n) { ?c a <https://w3id.org/khojaly-kg/ontology#Claim> }"
-BIN = Path(sys.executable).parent
+BIN = INSTALLED_KG.parent
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,6 @@ import random
 import re
 import socket
 import subprocess
-import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -22,6 +21,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from support import HttpClient
+from support.commands import INSTALLED_KG
 from support.hostile_queries import requests
 from support.processes import canary, children, eventually
 
@@ -83,7 +83,7 @@ def service(
         for one in changed
     ]
     limits += ["--memory-triples=1"] if request.param == "disk" else []
-    command = [sys.executable, "-m", "kg.cli", "serve", "--port=0", "--no-log", *limits]
+    command = [str(INSTALLED_KG), "serve", "--port=0", "--no-log", *limits]
     log = tmp_path_factory.mktemp("service") / "log"
     with (
         log.open("w") as stderr,

@@ -14,7 +14,6 @@ import re
 import shutil
 import signal
 import subprocess
-import sys
 import time
 from collections import Counter
 from datetime import UTC, datetime
@@ -22,6 +21,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from support import FLOOD
+from support.commands import INSTALLED_KG
 from support.faults import Commands
 
 from kg.project import read_project
@@ -42,7 +42,6 @@ if TYPE_CHECKING:
 EVERY = os.environ.get("KG_FAULTS") == "all"
 KG = ["--project", str(FLOOD)]
 BUILD = [*KG, "build", "--output"]
-STARTED = [sys.executable, "-m", "kg.cli"]
 OLD, NEW, NEWER, LATEST = "1764547200", "1764633600", "1764720000", "1764806400"
 ENVIRONMENT = {
     # a process that is killed leaves half a file of coverage data
@@ -338,7 +337,7 @@ def test_writes_that_are_cut_short(output: Path, new: Release) -> None:
     old = current(output).id
     limited = ["sh", "-c", 'ulimit -f 100 && exec "$@"', "sh"]
     failed = subprocess.run(
-        [*limited, *STARTED, *BUILD, str(output)],
+        [*limited, str(INSTALLED_KG), *BUILD, str(output)],
         env=ENVIRONMENT,
         capture_output=True,
         text=True,
@@ -361,7 +360,7 @@ def test_a_disk_that_is_full(template: Path, tmp_path: Path) -> None:
     """
     size = sum(p.stat().st_size for p in template.rglob("*") if p.is_file())
     in_namespace = ["unshare", "-m", "sh", "-c", script, "sh"]
-    builds = [*STARTED, *BUILD, f"{mounted}/build"]
+    builds = [str(INSTALLED_KG), *BUILD, f"{mounted}/build"]
     failed = subprocess.run(
         [*in_namespace, str(template), str(mounted), str(size + 700_000), *builds],
         env={**ENVIRONMENT, "KG_DISK": str(mounted)},

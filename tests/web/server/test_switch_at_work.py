@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import signal
 import subprocess
-import sys
 import threading
 import urllib.request
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
+
+from support.commands import INSTALLED_KG
 
 from kg.release.publish.publish import roll_back
 
@@ -51,8 +52,7 @@ class Client(threading.Thread):
 @contextmanager
 def server(current: Path) -> Iterator[tuple[str, Iterator[str]]]:
     """Serve a release, and yield the address and what the server says from then on."""
-    command = [sys.executable, "-m", "kg.cli", "serve", "--port", "0"]
-    command += ["--release", str(current)]
+    command = [str(INSTALLED_KG), "serve", "--port", "0", "--release", str(current)]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr is not None
         lines = iter(process.stderr.readline, "")
