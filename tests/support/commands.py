@@ -12,27 +12,26 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 INSTALLED_KG = Path(sys.executable).with_name("kg")
-_HERE = Path(__file__).parent
+FORKING = Path(__file__).with_name("forking.py")
 
 
 @cache
 def forked_kg() -> Path:
     """Return a command ``kg`` that is forked, not started: a second less for each.
 
-    :mod:`support.fork_server` says what differs; where that matters, use
+    :mod:`support.forking` says what differs; where that matters, use
     :func:`started_kg`.
     """
     folder = Path(mkdtemp(prefix="kg-"))
     command = folder / "kg"
-    client = (_HERE / "fork_client.py").read_text()
+    client = FORKING.with_name("fork_client.py").read_text()
     command.write_text(f"#!{sys.executable} -IS\n{client}")
     command.chmod(0o755)
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(str(folder / "socket"))
         listener.listen()
-        server = _HERE / "fork_server.py"
         process = subprocess.Popen(
-            [sys.executable, "-P", server, folder, str(listener.fileno())],
+            [sys.executable, "-P", FORKING, "client", folder, str(listener.fileno())],
             cwd=folder,
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,

@@ -15,12 +15,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory, TemporaryFile
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
+
+from support.commands import FORKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-
-_FORKING: Final = Path(__file__).with_name("forking.py")
 
 
 @dataclass
@@ -46,7 +46,7 @@ class Commands:
 
     def __init__(self, environment: Mapping[str, str]) -> None:
         self._server = subprocess.Popen(
-            [sys.executable, "-P", _FORKING],
+            [sys.executable, "-P", FORKING, "lines"],
             env=environment,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
