@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
-from kg.cli.limits import limits, settings
+from kg.cli.limit_options import limits, settings
 from kg.cli.options import FOLDER, release_at
 from kg.errors import QuerySyntaxError, StoreUnavailableError, UsageError
 from kg.iris import ShortNames

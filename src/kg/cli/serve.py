@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kg.cli.limits import limits, settings
+from kg.cli.limit_options import limits, settings
 from kg.cli.options import FOLDER
 from kg.project import FILE_NAME
 from kg.release.publish.current_release import CURRENT

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import click
 
-from kg.cli.limits import check_limit
+from kg.cli.limit_options import check_limit
 from kg.cli.progress import Progress
 from kg.cli.report_options import (
     announce,

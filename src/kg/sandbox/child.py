@@ -18,8 +18,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, NoReturn, TextIO
 
 from kg.progress import Tell, silent
-from kg.sandbox.limits import leave_no_core, limit_memory, limit_processor_time
 from kg.sandbox.offline import go_offline, leave_network
+from kg.sandbox.process_limits import leave_no_core, limit_memory, limit_processor_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,9 +8,9 @@ import pytest
 from support import HttpClient
 
 from kg.rdf.formats import DOCUMENT_FORMATS, RESULT_FORMATS
-from kg.web.http.accept import weighted
 from kg.web.http.compression import best_coding
 from kg.web.http.negotiation import HTML, best_match, query_formats
+from kg.web.http.weighted_lists import weighted
 
 SOLUTIONS = [one.media_type for one in RESULT_FORMATS]
 DOCUMENTS = [HTML, *(one.media_type for one in DOCUMENT_FORMATS)]

@@ -21,8 +21,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from kg.sandbox.limits import end_with_parent
 from kg.sandbox.offline import go_offline
+from kg.sandbox.process_limits import end_with_parent
 from kg.sparql.workers.frames import MESSAGE
 from kg.sparql.workers.page_maker import Make, Maker
 from kg.sparql.workers.store_files import StoreFiles, fail

@@ -25,7 +25,7 @@ import pyoxigraph as ox
 
 from kg.rdf.formats import GRAPH_FORMATS, RDF_XML, RESULT_FORMATS, XML_RESULTS
 from kg.rdf.xml_writer import XmlPieces
-from kg.sandbox.limits import leave_no_core, limit_data, open_no_more_files
+from kg.sandbox.process_limits import leave_no_core, limit_data, open_no_more_files
 from kg.sparql.workers.deadline import deadline
 from kg.sparql.workers.evaluate import FAILURES, evaluate, met
 from kg.sparql.workers.frames import ERROR, GRAPH, PAGE, READY, SOLUTIONS

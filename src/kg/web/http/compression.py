@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from kg.errors import NotAcceptableError
 from kg.sparql import AsyncAnswer, compressor
-from kg.web.http.accept import weighted
+from kg.web.http.weighted_lists import weighted
 
 _OFFERS: Final = ("zstd", "br", "gzip")
 """The codings that are offered, the fastest first."""

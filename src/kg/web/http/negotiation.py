@@ -26,7 +26,7 @@ from kg.rdf.formats import (
     GraphFormat,
     ResultFormat,
 )
-from kg.web.http.accept import MediaRanges, media_ranges
+from kg.web.http.weighted_lists import MediaRanges, media_ranges
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -17,7 +17,7 @@ TRIED = {
 
 
 def run(text: str) -> subprocess.CompletedProcess[str]:
-    program = f"from kg.sandbox.limits import *\n{text}"
+    program = f"from kg.sandbox.process_limits import *\n{text}"
     return subprocess.run(
         [sys.executable, "-c", program],
         check=False,
