@@ -1,4 +1,4 @@
-"""A project in a repository of its own."""
+"""A project in a repository of its own, and the path of a release."""
 
 from __future__ import annotations
 
@@ -30,3 +30,8 @@ def committed(flood: Path, begun: Path) -> Path:
     """Return the flood project in a repository of its own, all of it committed."""
     shutil.copytree(begun, flood.parent.parent / ".git")
     return flood
+
+
+@pytest.fixture
+def release_path(release: object) -> str:
+    return str(getattr(release, "path"))  # noqa: B009 - a fixture's type is an import

@@ -12,7 +12,22 @@ from support.counts import COUNTS
 from support.mistakes import MISTAKES, POST, make
 
 if TYPE_CHECKING:
+    import subprocess
     from pathlib import Path
+
+
+def reported(
+    project: Path, folder: Path
+) -> tuple[subprocess.CompletedProcess[str], Path, Path]:
+    """Validate since the commit before; return the run, its summary and its SARIF."""
+    summary, sarif = folder / "summary.md", folder / "report.sarif"
+    run = run_script(
+        KG_PROJECT=project,
+        KG_SINCE="HEAD~1",
+        KG_SARIF=sarif,
+        GITHUB_STEP_SUMMARY=summary,
+    )
+    return run, summary, sarif
 
 
 def test_a_bad_contribution_is_annotated_and_fails(
@@ -22,13 +37,7 @@ def test_a_bad_contribution_is_annotated_and_fails(
     git(committed, "commit", "--quiet", "--all", "--message=Was wrong before")
     make(MISTAKES[5], committed)
     git(committed, "commit", "--quiet", "--all", "--message=Contribute")
-    summary, sarif = tmp_path / "summary.md", tmp_path / "report.sarif"
-    run = run_script(
-        KG_PROJECT=committed,
-        KG_SINCE="HEAD~1",
-        KG_SARIF=sarif,
-        GITHUB_STEP_SUMMARY=summary,
-    )
+    run, summary, sarif = reported(committed, tmp_path)
     assert run.returncode == 1
     known, new = run.stdout.splitlines()[:2]
     file = "file=examples/flood/data/claims/post.ttl"
@@ -95,13 +104,7 @@ def test_what_was_wrong_before_in_other_files_is_only_in_the_report(
     git(committed, "commit", "--quiet", "--all", "--message=Was wrong before")
     edit(committed / "data/places.ttl", '"Valley"@en', '"The valley"@en')
     git(committed, "commit", "--quiet", "--all", "--message=Contribute")
-    summary, sarif = tmp_path / "summary.md", tmp_path / "report.sarif"
-    run = run_script(
-        KG_PROJECT=committed,
-        KG_SINCE="HEAD~1",
-        KG_SARIF=sarif,
-        GITHUB_STEP_SUMMARY=summary,
-    )
+    run, summary, sarif = reported(committed, tmp_path)
     assert run.returncode == 0
     assert run.stdout == (
         "conforms: 1087 triples, 1 errors, 0 warnings, 1 of them from before\n"

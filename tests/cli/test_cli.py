@@ -3,29 +3,21 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
 import urllib.request
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
-from minisign import KeyPair
-from support import FLOOD, REPOSITORY, copy_flood
+from support import FLOOD, REPOSITORY
 from support.commands import INSTALLED_KG, forked_kg, kg, started_kg
 from support.counts import COUNTS
-from support.mistakes import MISTAKES, make
 from support.upstream import framed, upstream
 
 from kg.cli import cli
-from kg.cli.progress import Progress
 from kg.errors import UsageError
-
-if TYPE_CHECKING:
-    from support.releases import FloodReleases
 
 
 def test_format_check_names_what_would_change_and_changes_nothing(flood: Path) -> None:
@@ -135,11 +127,6 @@ def test_query_writes_the_format_that_was_asked_for(
         check=True,
     )
     assert expected in run.stdout.decode()
-
-
-@pytest.fixture
-def release_path(release: object) -> str:
-    return str(getattr(release, "path"))  # noqa: B009 - a fixture's type is an import
 
 
 def test_query_writes_graphs_and_booleans(release_path: str) -> None:
@@ -346,64 +333,6 @@ def test_the_version_is_told() -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "stdin", "code"),
-    [
-        ("--project examples/flood validate", "", 0),
-        ("--project broken/examples/flood validate", "", 1),
-        ("--project examples/flood build --output=build", "", 0),
-        ("--project broken/examples/flood build --output=build", "", 1),
-        ("shacl ontology/kg.ttl --shapes shapes/label.ttl", "", 0),
-        ("releases", "", 0),
-        ("rollback", "", 0),
-        ("sign --key kg.key", "", 0),
-        ("query --release build/current", "ASK {}", 0),
-        ("query --release build/current", "SELECT * { ?s ?p }", 2),
-        ("frobnicate", "", 2),
-    ],
-)
-def test_a_command_says_the_same_however_tests_begin_it(
-    floods: FloodReleases,
-    tmp_path: Path,
-    arguments: str,
-    stdin: str,
-    code: int,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1796256000")
-    key = bytes(KeyPair.generate().secret_key)
-    said = []
-    for way in (kg, started_kg):
-        folder = tmp_path / way.__name__
-        copy_flood(folder)
-        make(MISTAKES[1], copy_flood(folder / "broken"))
-        for day in (1, 2):
-            floods.publish(folder / "build", day)
-        (folder / "kg.key").write_bytes(key)
-        monkeypatch.chdir(folder)
-        run = way(*arguments.split(), stdin=stdin)
-        texts = (text.replace(f"{folder}", "") for text in (run.stdout, run.stderr))
-        said.append((run.returncode, *texts))
-    assert said[0] == said[1]
-    assert said[0][0] == code, said
-
-
-def test_a_command_ends_with_the_client_that_is_killed(release_path: str) -> None:
-    command = [str(forked_kg()), "serve", "--port=0", "--release", release_path]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as client:
-        assert client.stderr is not None
-        assert any("serving http" in line for line in client.stderr)
-        client.kill()
-        # which ends only when nobody is left who could write
-        client.communicate(timeout=20)
-    assert kg("--version").returncode == 0
-
-
-def test_a_command_that_cannot_be_begun_finds_nothing(tmp_path: Path) -> None:
-    run = subprocess.run([shutil.copy(forked_kg(), tmp_path)], check=False)
-    assert run.returncode == 125
-
-
-@pytest.mark.parametrize(
     "command", ["format", "validate", "compare", "build", "serve", "query"]
 )
 def test_help_has_an_example(command: str) -> None:
@@ -516,97 +445,3 @@ def test_every_exit_code_is_documented() -> None:
     rows = table.partition("\n\n")[0].splitlines()
     codes = [row.split()[1] for row in rows]
     assert codes == ["0", "1", "2", "3", "70", "130"]
-
-
-def test_a_long_step_has_a_bar_on_a_terminal_only(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with Progress(after=0.0, pause=0.0) as progress:
-        progress("writing dumps")
-        progress("writing dumps", 1, 4)
-        assert capsys.readouterr() == ("", "kg: writing dumps\n")
-        monkeypatch.setattr("sys.stderr.isatty", lambda: True)
-        progress("writing dumps", 2, 4)
-        bar = f"\r\033[Kkg: writing dumps [{'#' * 15}{'-' * 15}] 2/4"
-        assert capsys.readouterr() == ("", bar)
-        progress("verifying")
-        assert capsys.readouterr() == ("", "\r\033[Kkg: verifying\n")
-        progress("comparing files", 4, 4)
-        bar = f"\r\033[Kkg: comparing files [{'#' * 30}] 4/4"
-        assert capsys.readouterr() == ("", bar)
-    assert capsys.readouterr() == ("", "\r\033[K")
-
-
-def test_a_bar_is_not_drawn_in_the_first_two_seconds(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    now = [100.0]
-    monkeypatch.setattr("time.monotonic", lambda: now[0])
-    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
-    drawn = {}
-    with Progress() as progress:
-        for now[0] in (100.0, 101.9, 102.1, 102.15, 102.3):
-            progress("writing dumps", 1, 4)
-            drawn[now[0]] = bool(capsys.readouterr().err)
-    # and then not more often than an eye can follow
-    assert drawn == {
-        100.0: False,
-        101.9: False,
-        102.1: True,
-        102.15: False,
-        102.3: True,
-    }
-
-
-READ, JUDGED = {"reading files"}, {"running checks", "running shapes"}
-VERIFIED = {"comparing files", "counting triples", "computing the identity"}
-WRITTEN = {"deriving", "sorting statements", "writing dumps", "writing the store"}
-STEPS = {
-    "validate": READ | JUDGED,
-    "validate --since HEAD": READ | JUDGED,
-    "format --check": READ,
-    "compare flood": READ,
-    "build": READ | JUDGED | WRITTEN | VERIFIED,
-    "verify": VERIFIED,
-    "publish RELEASE": VERIFIED,
-    "rollback": VERIFIED,
-    "diff HEAD .": READ | {"deriving", "comparing"},
-    "diff RELEASE .": READ | {"reading RELEASE", "deriving", "comparing"},
-}
-
-
-@pytest.fixture
-def built_twice(flood: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return the flood project as a repository, with two releases."""
-    for arguments in (
-        ("init", "-q"),
-        ("add", "-A"),
-        ("-c", "user.name=t", "-c", "user.email=t@example.org", "commit", "-qm", "x"),
-    ):
-        subprocess.run(["git", "-C", flood.parent.parent, *arguments], check=True)  # noqa: S607
-    for epoch in ("1795478400", "1795564800"):
-        kg("--project", flood, "build", SOURCE_DATE_EPOCH=epoch)
-    monkeypatch.chdir(flood)
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795478400")
-    return flood
-
-
-def test_every_long_step_of_a_command_is_counted(
-    built_twice: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    release = (built_twice / "build" / "current").resolve().name
-    told: list[tuple[str, int, int]] = []
-
-    def tell(_: Progress, step: str, done: int = 0, total: int = 0) -> None:
-        told.append((step, done, total))
-
-    monkeypatch.setattr(Progress, "__call__", tell)
-    for command, steps in STEPS.items():
-        told.clear()
-        arguments = command.replace("RELEASE", release).split()
-        run = CliRunner().invoke(cli, arguments, standalone_mode=False)
-        assert run.exception is None, command
-        counted = [(step, done, total) for step, done, total in told if total]
-        expected = {step.replace("RELEASE", release) for step in steps}
-        assert {step for step, _, _ in counted} == expected, command
-        assert all(0 < done <= total for _, done, total in counted), command
