@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 BASE: Final = "https://example.org/conflict/"
-KG: Final = "https://w3id.org/khojaly-kg/ontology#"
+KG: Final = "https://w3id.org/attributed-claims/ontology#"
 XSD: Final = "http://www.w3.org/2001/XMLSchema#"
 TYPE: Final = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 LABEL: Final = "<http://www.w3.org/2000/01/rdf-schema#label>"

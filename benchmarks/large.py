@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 Answered = tuple[int, float, float]
 """The status, the seconds of the first answer, and the seconds of later answers."""
 
-_KG: Final = "https://w3id.org/khojaly-kg/ontology#"
+_KG: Final = "https://w3id.org/attributed-claims/ontology#"
 _SHIPPED: Final = "https://w3id.org/khojaly-kg/"
 _OF_HRW: Final = "claim/hrw-1994-killed-civilians"
 _KG_COMMAND: Final = str(Path(sys.executable).with_name("kg"))

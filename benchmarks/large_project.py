@@ -41,7 +41,7 @@ _PREFIXES: Final = "".join(
         ("dc", "http://purl.org/dc/elements/1.1/"),
         ("dcterms", "http://purl.org/dc/terms/"),
         ("edtf", "http://id.loc.gov/datatypes/edtf/"),
-        ("kg", "https://w3id.org/khojaly-kg/ontology#"),
+        ("kg", "https://w3id.org/attributed-claims/ontology#"),
         ("prov", "http://www.w3.org/ns/prov#"),
         ("rdfs", "http://www.w3.org/2000/01/rdf-schema#"),
         ("xsd", "http://www.w3.org/2001/XMLSchema#"),

@@ -25,7 +25,7 @@ _SELECT = (
     "ORDER BY ?event ?label LIMIT 40"
 )
 _DECLARED = (
-    "PREFIX kg: <https://w3id.org/khojaly-kg/ontology#> "
+    "PREFIX kg: <https://w3id.org/attributed-claims/ontology#> "
     "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> "
 )
 _SELECTS = (

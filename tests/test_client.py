@@ -52,7 +52,7 @@ def test_terms_become_values_of_python(client: Client) -> None:
         "zoned": dt.time(23, tzinfo=dt.timezone(dt.timedelta(hours=4))),
         "plain": "a",
         "text": "Xocalı",
-        "iri": "https://w3id.org/khojaly-kg/ontology#Claim",
+        "iri": "https://w3id.org/attributed-claims/ontology#Claim",
         "odd": "x",
     }
     assert isinstance(row["iri"], IRI)
@@ -95,8 +95,8 @@ def test_what_python_has_no_type_for_stays_a_text(
         "#prefix kg:\nASK { ?c a kg:Claim }",
         "ASK { ?c a kg:Claim FILTER('PREFIX kg:' != \"'prefix kg:\") } # prefix kg:",
         "ASK { ?c a kg:Claim FILTER('''it's PREFIX kg:''' != <urn:prefix/kg:#>) }",
-        "prefix\tkg: <https://w3id.org/khojaly-kg/ontology#> ASK { ?c a kg:Claim }",
-        "PREFIX k:<https://w3id.org/khojaly-kg/ontology#>ASK { ?c a k:Claim,kg:Claim }",
+        "prefix\tkg: <https://w3id.org/attributed-claims/ontology#> ASK { ?c a kg:Claim }",
+        "PREFIX k:<https://w3id.org/attributed-claims/ontology#>ASK { ?c a k:Claim,kg:Claim }",
         "PREFIX KG: <urn:x> ASK { ?c a kg:Claim FILTER(?c != KG:y) }",
     ],
 )

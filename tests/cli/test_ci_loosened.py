@@ -130,7 +130,7 @@ LOOSENED: dict[str, tuple[Callable[[Path], object], str]] = {
         both(
             lambda p: write(
                 p / "ontology/more.ttl",
-                "PREFIX kg: <https://w3id.org/khojaly-kg/ontology#>"
+                "PREFIX kg: <https://w3id.org/attributed-claims/ontology#>"
                 "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>"
                 "<http://www.w3.org/2004/02/skos/core#Concept>"
                 "  rdfs:subClassOf kg:Aspect .",

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 SHAPE = """
     PREFIX sh: <http://www.w3.org/ns/shacl#>
-    PREFIX kg: <https://w3id.org/khojaly-kg/ontology#>
+    PREFIX kg: <https://w3id.org/attributed-claims/ontology#>
     kg:Printed a sh:NodeShape ; sh:targetClass kg:Claim ;
 """
 

@@ -103,7 +103,7 @@ BREAKING: dict[str, tuple[Callable[[Path], object], int, str]] = {
         lambda p: write(
             p / SHARED / "shapes/more.ttl",
             "PREFIX sh: <http://www.w3.org/ns/shacl#>"
-            "PREFIX kg: <https://w3id.org/khojaly-kg/ontology#>"
+            "PREFIX kg: <https://w3id.org/attributed-claims/ontology#>"
             "kg:New a sh:NodeShape ; sh:targetClass kg:Claim ; sh:property kg:Signed ."
             "kg:Signed a sh:PropertyShape ; sh:path kg:signed ; sh:minCount 1 .",
         ),
@@ -123,7 +123,7 @@ BREAKING: dict[str, tuple[Callable[[Path], object], int, str]] = {
         lambda p: write(
             p / SHARED / "shapes/more.ttl",
             "@prefix sh: <http://www.w3.org/ns/shacl#> .\n"
-            "@prefix kg: <https://w3id.org/khojaly-kg/ontology#> .\n"
+            "@prefix kg: <https://w3id.org/attributed-claims/ontology#> .\n"
             "kg:New a sh:NodeShape ; sh:targetClass kg:Claim ; sh:expression true .\n",
         ),
         2,

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-COUNT = "SELECT (COUNT(*) AS ?n) { ?c a <https://w3id.org/khojaly-kg/ontology#Claim> }"
+COUNT = "SELECT (COUNT(*) AS ?n) { ?c a <https://w3id.org/attributed-claims/ontology#Claim> }"
 NODE = REPOSITORY / "tests" / "clients" / "node_modules" / ".bin" / "comunica-sparql"
 PAGE = """<!doctype html><title>waiting</title><script>
 fetch("{endpoint}", {{

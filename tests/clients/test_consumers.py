@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from kg.release.manifest import Release
 
 COUNT = (
-    "SELECT (COUNT(*) AS ?n) { ?claim a <https://w3id.org/khojaly-kg/ontology#Claim> }"
+    "SELECT (COUNT(*) AS ?n) { ?claim a <https://w3id.org/attributed-claims/ontology#Claim> }"
 )
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from kg.release.manifest import Release
 
 ERRORS = "select ll_error from DB.DBA.load_list where ll_error is not null;"
-CLAIM = "<https://w3id.org/khojaly-kg/ontology#Claim>"
+CLAIM = "<https://w3id.org/attributed-claims/ontology#Claim>"
 OWN = "FILTER (STRSTARTS(STR(?g), 'https://w3id.org/khojaly-kg/id/graph/'))"
 
 

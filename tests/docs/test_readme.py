@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 MAKEFILE = (REPOSITORY / "Makefile").read_text("utf-8")
 README = (REPOSITORY / "README.md").read_text("utf-8")
 EXAMPLES = re.findall(r"```console\n\$ (.+)\n((?:.*\n)*?)```", README)
-COUNT = "SELECT (COUNT(*) AS ?n) { ?c a <https://w3id.org/khojaly-kg/ontology#Claim> }"
+COUNT = "SELECT (COUNT(*) AS ?n) { ?c a <https://w3id.org/attributed-claims/ontology#Claim> }"
 BIN = INSTALLED_KG.parent
 
 

@@ -27,7 +27,7 @@ c:a-2 a kg:Assertion .
 """
 TIDY = """\
 PREFIX claim: <https://example.org/flood/id/claim/>
-PREFIX kg: <https://w3id.org/khojaly-kg/ontology#>
+PREFIX kg: <https://w3id.org/attributed-claims/ontology#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 
 claim:a a kg:Assertion ;
@@ -86,7 +86,7 @@ names = st.sampled_from(
         "https://example.org/flood/id/claim/a-2",
         "https://example.org/flood/id/claim/",
         "https://example.org/flood/id/source/s#char=1,2",
-        "https://w3id.org/khojaly-kg/ontology#value",
+        "https://w3id.org/attributed-claims/ontology#value",
         "http://www.w3.org/1999/02/22-rdf-syntax-ns#type",
         "http://example.org/ünïcode/x.y",
     ]

@@ -118,7 +118,7 @@ context = ReportContext(project.root, project_prefixes(project.id_namespace))
 print(json.dumps({name: render(report, context) for name, render in FORMATS.items()}))
 """
 
-HEAD = "PREFIX kg: <https://w3id.org/khojaly-kg/ontology#>\nPREFIX : <https://example.org/shapes#>\n"
+HEAD = "PREFIX kg: <https://w3id.org/attributed-claims/ontology#>\nPREFIX : <https://example.org/shapes#>\n"
 HEAD += "PREFIX sh: <http://www.w3.org/ns/shacl#>\n"
 PARTS = (
     ":S sh:property [ sh:path kg:more ; sh:minCount 1 ] .",

@@ -130,8 +130,8 @@ def test_an_empty_file_of_data_is_refused(
 @pytest.mark.parametrize(
     "content",
     [
-        "PREFIX kg: <https://w3id.org/khojaly-kg/ontology#>\n",
-        "@prefix kg: <https://w3id.org/khojaly-kg/ontology#> .\n",
+        "PREFIX kg: <https://w3id.org/attributed-claims/ontology#>\n",
+        "@prefix kg: <https://w3id.org/attributed-claims/ontology#> .\n",
         "# claim:post-houses a kg:Statistic .\n",
     ],
 )

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
-KG = "https://w3id.org/khojaly-kg/ontology#"
+KG = "https://w3id.org/attributed-claims/ontology#"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 OWL = "http://www.w3.org/2002/07/owl#"

@@ -46,7 +46,7 @@ class Rules:
 
     def without(self, name: str) -> Rules:
         """Return the rules with one of them disabled."""
-        node = NamedNode(f"https://w3id.org/khojaly-kg/shapes#{name}")
+        node = NamedNode(f"https://w3id.org/attributed-claims/shapes#{name}")
         deactivated = Triple(node, SH.deactivated, Literal(True))  # noqa: FBT003
         checks = tuple(check for check in self.checks if check.name != name)
         return Rules((*self.shapes, deactivated), checks)

@@ -154,7 +154,7 @@ SD: Final = Vocabulary(
     "Dataset defaultGraph Graph namedGraph NamedGraph name graph",
 )
 KG: Final = Vocabulary(
-    "https://w3id.org/khojaly-kg/ontology#",
+    "https://w3id.org/attributed-claims/ontology#",
     # classes
     "Claim Statistic Assertion Event Place Agent Source Passage EditorialNote Editor "
     # properties of claims

@@ -102,7 +102,7 @@ def test_json_ld_can_be_read_by_rdflib(release: Release) -> None:
 def test_json_ld_keeps_what_a_context_could_change(tmp_path: Path) -> None:
     turtle = """
         PREFIX : <https://example.org/id/event/>
-        PREFIX kg: <https://w3id.org/khojaly-kg/ontology#>
+        PREFIX kg: <https://w3id.org/attributed-claims/ontology#>
         PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
         :a kg:event "a text" , :b , "x"@en ;
           kg:n 1, 01, "1"^^xsd:int, true, 1.0, 1e0 ;
@@ -110,7 +110,7 @@ def test_json_ld_keeps_what_a_context_could_change(tmp_path: Path) -> None:
     """
     triples = tuple(q.triple for q in parse(turtle, format=RdfFormat.TURTLE))
     graph = NamedGraph(NamedNode("https://example.org/g"), triples)
-    kg = "https://w3id.org/khojaly-kg/ontology#"
+    kg = "https://w3id.org/attributed-claims/ontology#"
     prefixes = {"kg": kg, "event": "https://example.org/id/event/", "geo": "http://g/"}
     declared = f"<{kg}event> a <http://www.w3.org/2002/07/owl#ObjectProperty> ."
     ontology = [q.triple for q in parse(declared, format=RdfFormat.TURTLE)]

@@ -79,7 +79,7 @@ def test_the_assertion_is_what_the_source_states_and_no_more(written: Path) -> N
         name = str(quad.graph_name).rpartition("#")[2].rstrip(">")
         by_graph.setdefault(name, set()).add(str(quad.triple))
     flood = "https://example.org/flood/id"
-    kg = "https://w3id.org/khojaly-kg/ontology#"
+    kg = "https://w3id.org/attributed-claims/ontology#"
     assert by_graph["assertion"] == {
         f"<{flood}/event/flood> <{kg}circumstance> <{flood}/circumstance/bridge-closed>"
     }

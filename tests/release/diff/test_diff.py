@@ -149,7 +149,7 @@ def test_json_has_whole_iris(repository: Path) -> None:
     ]
     (changed,) = document["claims"]["changed"]
     (difference,) = changed["differences"]
-    assert difference["property"] == "https://w3id.org/khojaly-kg/ontology#value"
+    assert difference["property"] == "https://w3id.org/attributed-claims/ontology#value"
     integer = "http://www.w3.org/2001/XMLSchema#integer"
     assert difference["before"] == [f'"40"^^<{integer}>']
     pair = [f"{ID}/claim/herald-houses", f"{ID}/claim/letter-houses"]

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from kg.project import Project
     from kg.release.manifest import Release
 
-KG = "https://w3id.org/khojaly-kg/ontology#"
+KG = "https://w3id.org/attributed-claims/ontology#"
 RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 
 

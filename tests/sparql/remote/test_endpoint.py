@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from kg.release.manifest import Release
     from kg.sparql import AsyncStore
 
-CLAIM = "https://w3id.org/khojaly-kg/ontology#Claim"
+CLAIM = "https://w3id.org/attributed-claims/ontology#Claim"
 ECHR = NamedNode("https://w3id.org/khojaly-kg/id/agent/echr")
 COUNT = f"SELECT (COUNT(*) AS ?n) {{ ?claim a <{CLAIM}> }}"
 ENGINES = ["ours", "oxigraph", "rdflib-endpoint", *(["virtuoso"] * HAS_VIRTUOSO)]

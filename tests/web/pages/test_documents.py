@@ -110,7 +110,7 @@ def test_a_named_graph_has_a_document(client: FlaskClient) -> None:
     content = client.get("/doc/graph/statements/hrw-1993.nt").get_data()
     triples = {str(quad) for quad in parse(content, format=RdfFormat.N_TRIPLES)}
     event = f"<{ID}event/khojaly-1992>"
-    responsible = "<https://w3id.org/khojaly-kg/ontology#responsible>"
+    responsible = "<https://w3id.org/attributed-claims/ontology#responsible>"
     assert f"{event} {responsible} <{ID}agent/nk-armenian-forces>" in triples
     page = client.get("/doc/graph/verdicts", headers={"Accept": "text/html"})
     assert "triples" in page.get_data(as_text=True)
@@ -142,7 +142,7 @@ def test_an_unchanged_document_is_not_sent_again(address: str) -> None:
 def test_the_vocabulary_is_served(client: FlaskClient) -> None:
     content = client.get("/ontology", headers={"Accept": "text/turtle"}).get_data()
     subjects = {str(q.subject) for q in parse(content, format=RdfFormat.TURTLE)}
-    assert "<https://w3id.org/khojaly-kg/ontology#Claim>" in subjects
+    assert "<https://w3id.org/attributed-claims/ontology#Claim>" in subjects
     page = client.get("/ontology", headers={"Accept": "text/html"})
     assert '<section id="Claim">' in page.get_data(as_text=True)
 

@@ -26,7 +26,7 @@ def test_a_profile_asks_for_no_other_media_type(app: Flask) -> None:
 def test_the_document_of_a_thing_has_the_claims_about_it(app: Flask) -> None:
     content = app.test_client().get("/doc/event/khojaly-1992.nt").text
     claim = "<https://w3id.org/khojaly-kg/id/claim/hrw-1994-killed-civilians>"
-    assert f"{claim} <https://w3id.org/khojaly-kg/ontology#value> " in content
+    assert f"{claim} <https://w3id.org/attributed-claims/ontology#value> " in content
     claimant = "<https://w3id.org/khojaly-kg/id/agent/hrw>"
     label = "<http://www.w3.org/2000/01/rdf-schema#label>"
     assert f"{claimant} {label} " in content

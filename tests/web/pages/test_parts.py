@@ -26,7 +26,7 @@ BASE: Final = "https://w3id.org/khojaly-kg/id/"
 HTML: Final = {"Accept": "text/html"}
 CLAIMS: Final = 700
 THINGS: Final = f"""
-@prefix kg: <https://w3id.org/khojaly-kg/ontology#> .
+@prefix kg: <https://w3id.org/attributed-claims/ontology#> .
 @prefix dcterms: <http://purl.org/dc/terms/> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> .

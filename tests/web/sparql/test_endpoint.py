@@ -12,7 +12,7 @@ from support.counts import COUNTS
 if TYPE_CHECKING:
     from support import HttpClient
 
-COUNT = "SELECT (COUNT(*) AS ?n) { ?c a <https://w3id.org/khojaly-kg/ontology#Claim> }"
+COUNT = "SELECT (COUNT(*) AS ?n) { ?c a <https://w3id.org/attributed-claims/ontology#Claim> }"
 GRAPH = "CONSTRUCT WHERE { <https://w3id.org/khojaly-kg/id/agent/echr> ?p ?o }"
 RESULTS_JSON = "application/sparql-results+json"
 QUERY = "application/sparql-query"
@@ -73,7 +73,7 @@ def test_a_dataset_can_be_given(client: HttpClient) -> None:
     [
         "ASK { ?c rdf\\u003Atype kg:Claim }",
         (
-            "PREFIX service: <https://w3id.org/khojaly-kg/ontology#> "
+            "PREFIX service: <https://w3id.org/attributed-claims/ontology#> "
             "ASK { ?c a service:Claim { ?c a kg:Claim } UNION { ?c a service:Claim } }"
         ),
         "\\u0041SK { ?c a <https://w3id.org/khojaly-kg/\\u006Fntology#Claim> }",
@@ -82,7 +82,7 @@ def test_a_dataset_can_be_given(client: HttpClient) -> None:
 def test_a_query_is_read_by_the_grammar(client: HttpClient, query: str) -> None:
     declared = (
         "PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> "
-        "PREFIX kg: <https://w3id.org/khojaly-kg/ontology#> "
+        "PREFIX kg: <https://w3id.org/attributed-claims/ontology#> "
     )
     response = client.get("/sparql", query_string={"query": declared + query})
     assert response.json == {"head": {}, "boolean": True}

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from kg.sparql import AsyncAnswer
 
 
-COUNT = "SELECT (COUNT(*) AS ?n) { ?c a <https://w3id.org/khojaly-kg/ontology#Claim> }"
+COUNT = "SELECT (COUNT(*) AS ?n) { ?c a <https://w3id.org/attributed-claims/ontology#Claim> }"
 PNG = {"Accept": "image/png"}
 
 

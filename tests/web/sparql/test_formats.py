@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from support import HttpClient
 
 
-COUNT = "SELECT (COUNT(*) AS ?n) { ?c a <https://w3id.org/khojaly-kg/ontology#Claim> }"
+COUNT = "SELECT (COUNT(*) AS ?n) { ?c a <https://w3id.org/attributed-claims/ontology#Claim> }"
 GRAPH = "CONSTRUCT WHERE { <https://w3id.org/khojaly-kg/id/agent/echr> ?p ?o }"
 RESULTS_JSON = "application/sparql-results+json"
 PNG = {"Accept": "image/png"}

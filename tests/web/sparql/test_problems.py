@@ -9,7 +9,7 @@ import pytest
 if TYPE_CHECKING:
     from support import HttpClient
 
-COUNT = "SELECT (COUNT(*) AS ?n) { ?c a <https://w3id.org/khojaly-kg/ontology#Claim> }"
+COUNT = "SELECT (COUNT(*) AS ?n) { ?c a <https://w3id.org/attributed-claims/ontology#Claim> }"
 UPDATE = "application/sparql-update"
 PNG = {"Accept": "image/png"}
 _FUNCTION = "cannot be evaluated: The custom function <urn:a> is not supported"
