@@ -33,12 +33,12 @@ TIMES: Final = 3
 FORMS: Final = {
     "NOT EXISTS, one pattern": "FILTER NOT EXISTS { ?c kg:event $this }",
     "NOT EXISTS, three patterns": """FILTER NOT EXISTS {
-        ?c kg:event $this . ?c kg:value ?v . ?c prov:hadPrimarySource ?s }""",
+        ?c kg:event $this . ?c kg:value ?v . ?c prov:wasQuotedFrom ?s }""",
     "NOT EXISTS, FILTER that sees an outer variable": """$this kg:start ?day
         FILTER NOT EXISTS { ?c kg:event $this . ?c kg:value ?v
         FILTER (?v < YEAR(?day)) }""",
     "EXISTS, three patterns": """FILTER EXISTS {
-        ?c kg:event $this . ?c kg:value ?v . ?c prov:hadPrimarySource ?s
+        ?c kg:event $this . ?c kg:value ?v . ?c prov:wasQuotedFrom ?s
         FILTER (?v < 10) }""",
     "path `*` outside of NOT EXISTS": """$this ^kg:event* ?c
         FILTER NOT EXISTS { ?c kg:event $this ; kg:value ?v }
@@ -46,7 +46,7 @@ FORMS: Final = {
     "path `*` in NOT EXISTS": """FILTER NOT EXISTS {
         $this ^kg:event* ?c . ?c kg:value ?v }""",
     "claims without a value that a source has": """?c kg:event $this
-        FILTER NOT EXISTS { ?c prov:hadPrimarySource ?s . ?c kg:value ?v }""",
+        FILTER NOT EXISTS { ?c prov:wasQuotedFrom ?s . ?c kg:value ?v }""",
 }
 
 

@@ -33,7 +33,7 @@ def figure(name: str, value: int, qualifier: str = "exactly", extra: str = "") -
         claim:{name} a kg:Statistic ; kg:event event:flood ;
           kg:measure measure:houses-flooded ; kg:population population:houses ;
           kg:value {value} ; kg:qualifier qualifier:{qualifier} ; {extra}
-          prov:hadPrimarySource source:herald ; prov:wasAttributedTo agent:herald .
+          prov:wasQuotedFrom source:herald ; prov:wasAttributedTo agent:herald .
     """
 
 
@@ -91,9 +91,9 @@ def test_a_figure_and_a_date_are_not_compared_nor_what_is_neither() -> None:
 
 def test_figures_for_different_dates_are_not_compared() -> None:
     graph = claims_of(
-        figure("a", 40, extra='kg:figureFor "1988"^^edtf:EDTF ;'),
-        figure("b", 50, extra='kg:figureFor "1991-06"^^edtf:EDTF ;'),
-        figure("c", 60, extra='kg:figureFor "1991"^^edtf:EDTF ;'),
+        figure("a", 40, extra='kg:asOf "1988"^^edtf:EDTF ;'),
+        figure("b", 50, extra='kg:asOf "1991-06"^^edtf:EDTF ;'),
+        figure("c", 60, extra='kg:asOf "1991"^^edtf:EDTF ;'),
         figure("d", 70),
     )
     assert verdicts(graph) == {("b", "c"): Verdict.CONTRADICTS}
@@ -121,7 +121,7 @@ def date(name: str, value: str, extra: str = "") -> str:
     return f"""
         claim:{name} a kg:Assertion ; kg:kind kind:date ; rdf:subject event:flood ;
           rdf:object "{value}"^^edtf:EDTF ; {extra}
-          prov:hadPrimarySource source:herald ; prov:wasAttributedTo agent:herald .
+          prov:wasQuotedFrom source:herald ; prov:wasAttributedTo agent:herald .
     """
 
 
@@ -145,7 +145,7 @@ def participation(name: str) -> str:
     return f"""
         claim:{name} a kg:Assertion ; kg:kind kind:participation ;
           rdf:subject event:flood ; rdf:object agent:herald, agent:office ;
-          prov:hadPrimarySource source:herald ; prov:wasAttributedTo agent:herald .
+          prov:wasQuotedFrom source:herald ; prov:wasAttributedTo agent:herald .
     """
 
 
@@ -192,7 +192,7 @@ def test_an_assertion_without_an_object_states_its_summary() -> None:
         """
         claim:a a kg:Assertion ; kg:kind kind:context ; rdf:subject event:flood ;
           kg:summary "The bridge was closed."@en ;
-          prov:hadPrimarySource source:herald ; prov:wasAttributedTo agent:herald .
+          prov:wasQuotedFrom source:herald ; prov:wasAttributedTo agent:herald .
         """
     )
     (statement,) = direct_statements(read_claims(graph)[0])
@@ -257,7 +257,7 @@ def test_claims_stand_by_their_least_number_and_by_name_where_that_is_the_same()
         figure("h", 1),
         *(figure(name, 9) for name in "gfedc"),
         figure("b", 10),
-        figure("a", 300, extra='kg:figureFor "1988"^^edtf:EDTF ;'),
+        figure("a", 300, extra='kg:asOf "1988"^^edtf:EDTF ;'),
         figure("other", 8).replace("event:flood", "event:other"),
     )
     (table,) = side_by_side(graph, read_claims(graph), NamedNode(f"{ID}event/flood"))

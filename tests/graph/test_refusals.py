@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from kg.validation import Result
 
 CLAIM = """
-    prov:hadPrimarySource source:herald ; prov:wasAttributedTo agent:herald ;
+    prov:wasQuotedFrom source:herald ; prov:wasAttributedTo agent:herald ;
     kg:locator "page 1"@en ;
     kg:verified true ; kg:tier "core" ; dcterms:created "2026-11-23"^^xsd:date .
 """

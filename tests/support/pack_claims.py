@@ -13,10 +13,10 @@ def claim_record(
 ) -> Record:
     record: Record = {"id": name}
     (cls,) = values.pop("rdf:type")
-    rules = {"prov:hadPrimarySource": "source", "kg:summary": "note"}
+    rules = {"prov:wasQuotedFrom": "source", "kg:summary": "note"}
     rules |= {"kg:caution": "caution", "kg:hedge": "hedge", "kg:verified": "verified"}
-    rules |= {"kg:tier": "tier", "kg:originalSource": "original_source"}
-    rules |= {"kg:statedOn": "stated", "kg:figureFor": "stated", "kg:place": "place"}
+    rules |= {"kg:tier": "tier", "prov:wasDerivedFrom": "original_source"}
+    rules |= {"kg:statedOn": "stated", "kg:asOf": "stated", "kg:place": "place"}
     rules |= {"kg:agent": "agent", "kg:role": "role", "prov:wasAttributedTo": "speaker"}
     take(values, rules, record)
     values.pop("dcterms:created")  # ours: when it was recorded

@@ -115,7 +115,7 @@ def _home(subject: object, quads: list[Quad]) -> NamedNode:
     namespace = flood_project().id_namespace
     local = str(subject).strip("<>").removeprefix(namespace)
     for quad in quads:
-        if quad.subject == subject and quad.predicate == PROV.hadPrimarySource:
+        if quad.subject == subject and quad.predicate == PROV.wasQuotedFrom:
             slug = str(quad.object).strip("<>").rpartition("/")[2]
             return NamedNode(f"{namespace}graph/{slug}")
     kind, _, slug = local.partition("/")

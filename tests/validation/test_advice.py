@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from kg.validation import Report
 
 QUALIFIERS = (
-    "allowed: qualifier:approximately, qualifier:at-least, qualifier:exactly, "
+    "allowed: qualifier:approximately, qualifier:at-least, qualifier:as-stated, "
     "qualifier:up-to; a new qualifier goes into "
 )
 
@@ -48,7 +48,7 @@ def report_after(flood: Path, old: str, new: str, file: str = POST) -> Report:
         ),
         (
             "prov:wasAttributedTo agent:post ;",
-            "prov:wasAttributedTo agent:post ; kg:originalSource source:gazette ;",
+            "prov:wasAttributedTo agent:post ; prov:wasDerivedFrom source:gazette ;",
             "add it to data/claims/gazette.ttl",
         ),
         ("qualifier:at-least", "qualifier:minimum", f"{QUALIFIERS}ontology/lists.ttl"),

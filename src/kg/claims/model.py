@@ -73,10 +73,10 @@ def read_claims(graph: TripleIndex) -> list[Claim]:
 
 def _statistic(graph: TripleIndex, iri: NamedNode) -> Statistic:
     qualifier = _qualifier(graph, _needed(graph, iri, KG.qualifier))
-    figure_for = graph.literal(iri, KG.figureFor)
+    figure_for = graph.literal(iri, KG.asOf)
     return Statistic(
         iri=iri,
-        source=_needed(graph, iri, PROV.hadPrimarySource),
+        source=_needed(graph, iri, PROV.wasQuotedFrom),
         claimant=_needed(graph, iri, PROV.wasAttributedTo),
         subject=_needed(graph, iri, KG.event),
         predicate=KG.figure,
@@ -107,7 +107,7 @@ def _assertion(graph: TripleIndex, iri: NamedNode) -> Assertion:
         )
     return Assertion(
         iri=iri,
-        source=_needed(graph, iri, PROV.hadPrimarySource),
+        source=_needed(graph, iri, PROV.wasQuotedFrom),
         claimant=_needed(graph, iri, PROV.wasAttributedTo),
         subject=_needed(graph, iri, RDF.subject),
         predicate=_needed(graph, kind, KG.predicate),

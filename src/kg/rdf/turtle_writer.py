@@ -23,15 +23,18 @@ if TYPE_CHECKING:
 
 _ORDER: Final = """
     rdf:type rdfs:label skos:prefLabel skos:altLabel dcterms:title
-    kg:sourceType kg:party dc:creator dcterms:creator dc:publisher dcterms:issued
-    kg:dateNote dcterms:language kg:languageNote dcterms:identifier schema:sameAs
-    foaf:isPrimaryTopicOf schema:url kg:readAt kg:copyRead
+    kg:sourceType prov:specializationOf dcterms:isVersionOf kg:carrierType
+    dc:creator dcterms:creator dc:publisher dcterms:issued kg:dateNote
+    dcterms:language kg:languageNote dcterms:identifier schema:sameAs
+    foaf:isPrimaryTopicOf schema:url pav:retrievedFrom kg:copyRead
     kg:kind rdf:subject rdf:predicate rdf:object
     kg:event kg:measure kg:population kg:value kg:lowerBound kg:upperBound kg:qualifier
-    kg:partOf kg:agent kg:role kg:aspect kg:since kg:until cito:disputes kg:hedge
+    kg:unit kg:scope kg:asOf kg:criterion kg:method kg:partOf kg:agent kg:role kg:aspect kg:since kg:until
+    cito:disputes kg:hedge
     kg:eventType kg:placeType kg:start kg:end kg:place kg:within
-    prov:hadPrimarySource kg:originalSource prov:wasAttributedTo kg:locator
-    kg:summary kg:caution kg:statedOn kg:figureFor kg:verified kg:tier
+    prov:wasQuotedFrom kg:carrier kg:locator prov:wasAttributedTo kg:party kg:firstHand
+    prov:wasDerivedFrom prov:wasRevisionOf kg:statedOn kg:summary kg:caution
+    kg:verified kg:tier org:memberOf
     skos:definition rdfs:comment dcterms:description
 """
 _RANK: Final = {

@@ -71,8 +71,9 @@ DCTERMS: Final = Vocabulary(
 DC: Final = Vocabulary("http://purl.org/dc/elements/1.1/")
 PROV: Final = Vocabulary(
     "http://www.w3.org/ns/prov#",
-    "Entity Activity SoftwareAgent hadPrimarySource wasAttributedTo wasGeneratedBy "
-    "wasDerivedFrom used endedAtTime wasAssociatedWith wasInformedBy",
+    "Entity Activity SoftwareAgent wasAttributedTo wasGeneratedBy wasDerivedFrom "
+    "wasQuotedFrom wasRevisionOf specializationOf used endedAtTime "
+    "wasAssociatedWith wasInformedBy",
 )
 QB: Final = Vocabulary("http://purl.org/linked-data/cube#", "DataSet dataSet structure")
 SCHEMA: Final = Vocabulary(
@@ -156,18 +157,25 @@ SD: Final = Vocabulary(
 KG: Final = Vocabulary(
     "https://w3id.org/attributed-claims/ontology#",
     # classes
-    "Claim Statistic Assertion Event Place Agent Source Passage EditorialNote Editor "
+    "Claim Statistic Assertion Event Place Agent Group Source Carrier Origin Scope "
+    "Passage EditorialNote Editor "
     # properties of claims
     "kind event measure population value lowerBound upperBound qualifier partOf place "
     "agent role aspect since until locator summary hedge caution verified tier "
-    "statedOn figureFor originalSource "
+    "statedOn asOf carrier firstHand party scope criterion method unit "
     # terms that the lists declare
     "rule tolerance exact lowerLimit strictLowerLimit upperLimit strictUpperLimit "
-    "around predicate "
+    "around predicate cumulative partition "
     # the predicates of direct statements, and other derived terms
     "characterizedAs conduct aim evaluatedAs recognizedAs circumstance responsible "
-    "participant occurred denial figure Figure agreesWith compatibleWith contradicts "
-    "VerdictGraph StatementGraph statedFigure ordinal "
+    "participant occurred denial figure Figure VerdictGraph OriginGraph StatementGraph "
+    "claimant statedFigure ordinal origin unknownOrigin earliest latest "
+    # verdicts and their reasons
+    "Verdict verdict compares reason agreesWith repeats compatibleWith contradicts "
+    "revises differsInScope sameFigure originUnknown withinRounding sameOrigin overlap "
+    "openEnd noCommonValue partAboveWhole partsAboveWhole earlierAboveLater "
+    "laterCount statedRevision otherPart otherTime timeNotGiven otherCriterion "
+    "otherUnit "
     # the project, as shapes see it during validation
     "Project idNamespace west south east north",
 )
@@ -195,6 +203,7 @@ STANDARD_PREFIXES: Final = {
     "sem": "http://semanticweb.cs.vu.nl/2009/11/sem/",
     "crm": "http://www.cidoc-crm.org/cidoc-crm/",
     "org": "http://www.w3.org/ns/org#",
+    "pav": "http://purl.org/pav/",
     "spdx": SPDX.namespace,
     "sh": SH.namespace,
 }
@@ -203,25 +212,32 @@ STANDARD_PREFIXES: Final = {
 KINDS: Final = {
     "agent": "Agent",
     "author": "Author",
+    "carrier": "Carrier",
     "claim": "Claim",
     "editor": "Editor",
     "event": "Event",
     "geometry": "Geometry",
     "graph": "Graph",
     "note": "EditorialNote",
+    "origin": "Origin",
     "place": "Place",
     "scheme": "ConceptScheme",
+    "scope": "Scope",
     "selector": "TextPositionSelector",
     "source": "Source",
     "aim": "Aim",
     "aspect": "Aspect",
+    "carrier-type": "CarrierType",
     "characterization": "Characterization",
     "circumstance": "Circumstance",
     "conduct": "Conduct",
+    "criterion": "Criterion",
     "evaluation": "Evaluation",
     "event-type": "EventType",
     "kind": "ClaimKind",
     "measure": "Measure",
+    "method": "Method",
+    "partition": "Partition",
     "party": "Party",
     "place-type": "PlaceType",
     "population": "Population",
@@ -229,6 +245,7 @@ KINDS: Final = {
     "recognition": "Recognition",
     "role": "Role",
     "source-type": "SourceType",
+    "unit": "Unit",
 }
 """The kinds of things that a project names; each is a prefix and a path of ``id/``."""
 

@@ -71,7 +71,7 @@ def test_a_document_says_what_is_known_and_who_refers_to_it(
     triples = {str(quad) for quad in parse(content, format=RdfFormat.N_TRIPLES)}
     source = NamedNode(f"{ID}source/essay")
     claim = NamedNode(f"{ID}claim/essay-killed")
-    primary = NamedNode("http://www.w3.org/ns/prov#hadPrimarySource")
+    primary = NamedNode("http://www.w3.org/ns/prov#wasQuotedFrom")
     passage = NamedNode(f"{ID}source/essay#char=1522,1613")
     has_source = NamedNode("http://www.w3.org/ns/oa#hasSource")
     assert f"{claim} {primary} {source}" in triples

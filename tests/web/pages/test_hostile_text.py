@@ -114,7 +114,7 @@ def fill(path: Path) -> None:
         add(source, DCTERMS.title, text)
         add(claim, RDF.subject, event)
         add(claim, RDF.object, NamedNode(LINKS[number % len(LINKS)]))
-        add(claim, PROV.hadPrimarySource, source)
+        add(claim, PROV.wasQuotedFrom, source)
         add(claim, PROV.wasAttributedTo, event)
         for predicate in (KG.summary, KG.hedge, KG.caution, KG.locator):
             add(claim, predicate, text)

@@ -181,7 +181,7 @@ def _descriptions(project: Project, graphs: Iterable[NamedGraph]) -> Iterator[Tr
             label = "Verdicts on claims about the same thing"
         else:
             yield Triple(graph.name, RDF.type, KG.StatementGraph)
-            yield Triple(graph.name, PROV.hadPrimarySource, iris.source(source))
+            yield Triple(graph.name, PROV.wasQuotedFrom, iris.source(source))
             yield Triple(graph.name, PROV.wasDerivedFrom, iris.graph(source))
             label = f"Statements of the source {source}"
         yield Triple(graph.name, RDFS.label, Literal(label, language="en"))

@@ -94,7 +94,7 @@ def _parts(
         for triple in described.get(o, []) if o == figure_iri(claim) else []:
             yield Quad(triple.subject, triple.predicate, triple.object, assertion)
     for triple in about:
-        if triple.predicate in (PROV.hadPrimarySource, PROV.wasAttributedTo):
+        if triple.predicate in (PROV.wasQuotedFrom, PROV.wasAttributedTo):
             yield Quad(assertion, triple.predicate, triple.object, provenance)
         if triple.predicate not in (*_STATED, *_OURS):
             yield Quad(claim, triple.predicate, triple.object, provenance)

@@ -24,7 +24,7 @@ _FIGURE: Final = (
     ("Upper bound", KG.upperBound),
     ("Qualifier", KG.qualifier),
     ("Part of", KG.partOf),
-    ("Figure for", KG.figureFor),
+    ("Figure for", KG.asOf),
 )
 _STATEMENT: Final = (
     ("About", RDF.subject),
@@ -38,9 +38,9 @@ _STATEMENT: Final = (
 _COMMON: Final = (
     ("Place", KG.place),
     ("Who says it", PROV.wasAttributedTo),
-    ("Source", PROV.hadPrimarySource),
+    ("Source", PROV.wasQuotedFrom),
     ("Where in the source", KG.locator),
-    ("Read at second hand from", KG.originalSource),
+    ("Read at second hand from", PROV.wasDerivedFrom),
     ("Hedge of the source", KG.hedge),
     ("Summary, in the words of the editors", KG.summary),
     ("Caution", KG.caution),
@@ -96,7 +96,7 @@ def claim_row(graph: TripleIndex, claim: NamedNode) -> ClaimRow:
         summary=_text(graph, claim, KG.summary),
         subjects=_named(graph, claim, RDF.subject),
         claimants=_named(graph, claim, PROV.wasAttributedTo),
-        sources=_named(graph, claim, PROV.hadPrimarySource),
+        sources=_named(graph, claim, PROV.wasQuotedFrom),
         order=(not measure, topic, least is not None, least or 0, str(claim)),
     )
 

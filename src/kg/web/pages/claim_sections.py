@@ -16,7 +16,7 @@ MOST: Final = 300
 """The most claims in a part of a page, and the most entries of any other list in it."""
 _RELATIONS: Final = (
     (RDF.subject, "What sources state about it"),
-    (PROV.hadPrimarySource, "What it states"),
+    (PROV.wasQuotedFrom, "What it states"),
     (PROV.wasAttributedTo, "What it states, in whichever source"),
     (RDF.object, "Claims that name it"),
     (KG.place, "Claims that name it as their place"),
@@ -25,7 +25,7 @@ _RELATIONS: Final = (
     (KG.qualifier, "Figures with this qualifier"),
     (KG.kind, "Claims of this kind"),
     (KG.role, "Claims with this role"),
-    (KG.originalSource, "Reproduced elsewhere"),
+    (PROV.wasDerivedFrom, "Reproduced elsewhere"),
 )
 """The relations of claims to a thing, in the order in which its page lists them."""
 Group = tuple[str, int, list[ClaimRow]]
