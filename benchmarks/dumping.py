@@ -26,7 +26,7 @@ from pyoxigraph import NamedNode, RdfFormat, Store, parse
 from kg.rdf.formats import GRAPH_FORMATS
 from kg.rdf.jsonld_writer import context
 from kg.rdf.vocabulary import project_prefixes
-from kg.release.content.derive import NamedGraph
+from kg.release.content.dataset import NamedGraph
 from kg.release.content.dump_formats import Names
 from kg.release.content.dumps import Dump, DumpPart, plan, spool
 from kg.sandbox.jobs import share_out

@@ -126,9 +126,9 @@ class Iris:
         """Return the IRI of a named graph."""
         return self.thing(f"{_GRAPHS}{name}")
 
-    def statements(self, source: str) -> NamedNode:
-        """Return the IRI of the graph of a source's statements, given its slug."""
-        return self.graph(f"{_STATEMENTS}{source}")
+    def statements(self, source: str, claimant: str) -> NamedNode:
+        """Return the IRI of the graph of a claimant's statements in a source."""
+        return self.graph(f"{_STATEMENTS}{source}/{claimant}")
 
     def local_name(self, iri: str) -> str | None:
         """Return the local name of a thing, or None for an IRI of anything else."""
@@ -164,12 +164,19 @@ def graph_name(local_name: str) -> str | None:
 
 def statements_of(name: str) -> str | None:
     """Return the slug of the source that a graph of statements belongs to, or None."""
-    return name.removeprefix(_STATEMENTS) if name.startswith(_STATEMENTS) else None
+    if not name.startswith(_STATEMENTS):
+        return None
+    return name.removeprefix(_STATEMENTS).partition("/")[0]
 
 
 def figure_iri(claim: NamedNode) -> NamedNode:
     """Return the IRI of the figure that a statistic claim states."""
     return NamedNode(f"{claim.value}#figure")
+
+
+def verdict_iri(first: NamedNode, second: NamedNode) -> NamedNode:
+    """Return the IRI of the verdict on two claims."""
+    return NamedNode(f"{first.value}#verdict-{slug(second)}")
 
 
 def split_iri(iri: str) -> tuple[str, str]:

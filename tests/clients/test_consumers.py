@@ -27,9 +27,7 @@ from support.servers import free_port, running
 if TYPE_CHECKING:
     from kg.release.manifest import Release
 
-COUNT = (
-    "SELECT (COUNT(*) AS ?n) { ?claim a <https://w3id.org/attributed-claims/ontology#Claim> }"
-)
+COUNT = "SELECT (COUNT(*) AS ?n) { ?claim a <https://w3id.org/attributed-claims/ontology#Claim> }"
 
 
 def commands(heading: str, release: Release) -> dict[str, list[str]]:

@@ -1,8 +1,8 @@
 """Intervals: the range of values that a qualified figure or a date denotes.
 
-Two claims are compared by their intervals. ``exactly 40`` is [40, 40], ``at least 40``
-is [40, ∞), and ``approximately 40`` is as wide as the qualifier's tolerance. The rules
-are terms of the ontology, so a project can add qualifiers without changing code.
+Two claims are compared by their intervals. ``40``, as stated, is [40, 40], ``at least
+40`` is [40, ∞), and ``approximately 40`` is as wide as the qualifier's tolerance. The
+rules are terms of the ontology, so a project can add qualifiers without changing code.
 
 The town office reports approximately 50 flooded houses, and a newspaper reports 40. The
 intervals have no number in common:
@@ -11,10 +11,10 @@ intervals have no number in common:
     >>> from kg.claims.interval import Interval, Qualifier
     >>> from kg.rdf.vocabulary import KG
     >>> approximately = Qualifier(KG.around, rule=KG.around, tolerance=Decimal("0.1"))
-    >>> office = approximately.interval(50, None, None)
-    >>> print(office)
+    >>> office = approximately.figure(Decimal(50), None, None)
+    >>> print(office.interval)
     [45, 55]
-    >>> office.meets(Interval(40, 40))
+    >>> office.interval.meets(Interval(Decimal(40), Decimal(40)))
     False
 """
 
@@ -32,12 +32,13 @@ if TYPE_CHECKING:
 
     from pyoxigraph import NamedNode
 
-    Rule = Callable[[int | None, int | None, Decimal], "Interval[int]"]
+    Ends = tuple[Decimal | None, Decimal | None]
+    Rule = Callable[[Decimal | None, Decimal | None, Decimal], Ends]
 
 Instant = tuple[int, int, int, int, int, int]
 """Year, month, day, hour, minute and second in local time, as sources give it."""
 
-Bound = TypeVar("Bound", int, Instant)
+Bound = TypeVar("Bound", Decimal, Instant)
 
 
 class ClaimError(KgError):
@@ -55,6 +56,10 @@ class Interval(Generic[Bound]):
         """Return whether the two have a value in common."""
         return _reaches(self.lower, other.upper) and _reaches(other.lower, self.upper)
 
+    def is_above(self, other: Interval[Bound]) -> bool:
+        """Return whether every value of this interval is above all of the other's."""
+        return not _reaches(self.lower, other.upper)
+
     def __str__(self) -> str:
         """Return the interval in mathematical notation."""
         lower = "(−∞" if self.lower is None else f"[{self.lower}"  # noqa: RUF001
@@ -67,6 +72,35 @@ def _reaches(lower: Bound | None, upper: Bound | None) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class Figure:
+    """What a source's numbers and their qualifier denote.
+
+    ``has_open_end`` says that the source gives no number for one end. ``value`` is the
+    single number that the source gives, if it does; ``is_approximate`` says that it
+    stands for its neighbours too.
+    """
+
+    interval: Interval[Decimal]
+    value: Decimal | None
+    has_open_end: bool
+    is_approximate: bool
+
+    def rounds_to(self, other: Figure) -> bool:
+        """Return whether the other's number lies in this approximate one's rounding.
+
+        613 rounds to 600, because 600 is given to the hundred.
+        """
+        if not self.is_approximate or self.value is None or other.value is None:
+            return False
+        if other.has_open_end:  # "at least 600" gives no number of its own
+            return False
+        digits = self.value.normalize().as_tuple().exponent
+        unit = Decimal(1).scaleb(digits) if isinstance(digits, int) else Decimal(0)
+        is_near = 2 * abs(self.value - other.value) <= unit
+        return is_near and self.interval.meets(Interval(other.value, other.value))
+
+
+@dataclass(frozen=True, slots=True)
 class Qualifier:
     """A qualifier of figures: its rule, and the share that ``kg:around`` allows."""
 
@@ -74,10 +108,10 @@ class Qualifier:
     rule: NamedNode
     tolerance: Decimal
 
-    def interval(
-        self, value: int | None, lower: int | None, upper: int | None
-    ) -> Interval[int]:
-        """Return the interval of a value, or of bounds, under this qualifier.
+    def figure(
+        self, value: Decimal | None, lower: Decimal | None, upper: Decimal | None
+    ) -> Figure:
+        """Return what a value, or bounds, denote under this qualifier.
 
         Raises:
             ClaimError: there is neither value nor bound, or the rule is unknown.
@@ -89,46 +123,58 @@ class Qualifier:
         rule = _RULES.get(self.rule)
         if rule is None:
             raise ClaimError(f"{self.iri} has no interval rule known here")
-        return rule(lower, upper, self.tolerance)
+        is_limit = self.rule in _LIMITS and lower == upper
+        return Figure(
+            interval=Interval(*rule(lower, upper, self.tolerance)),
+            value=value,
+            has_open_end=is_limit or lower is None or upper is None,
+            is_approximate=self.rule == KG.around,
+        )
 
 
-def _exact(lower: int | None, upper: int | None, _: Decimal) -> Interval[int]:
-    return Interval(lower, upper)
+def _exact(lower: Decimal | None, upper: Decimal | None, _: Decimal) -> Ends:
+    return lower, upper
 
 
-def _lower_limit(lower: int | None, upper: int | None, _: Decimal) -> Interval[int]:
-    return Interval(lower, None if lower == upper else upper)
+def _lower_limit(lower: Decimal | None, upper: Decimal | None, _: Decimal) -> Ends:
+    return lower, None if lower == upper else upper
 
 
 def _strict_lower_limit(
-    lower: int | None, upper: int | None, _: Decimal
-) -> Interval[int]:
-    above = None if lower is None else lower + 1
-    return Interval(above, None if lower == upper else upper)
+    lower: Decimal | None, upper: Decimal | None, _: Decimal
+) -> Ends:
+    above = None if lower is None else lower + _step(lower)
+    return above, None if lower == upper else upper
 
 
-def _upper_limit(lower: int | None, upper: int | None, _: Decimal) -> Interval[int]:
-    return Interval(None if lower == upper else lower, upper)
+def _upper_limit(lower: Decimal | None, upper: Decimal | None, _: Decimal) -> Ends:
+    return Decimal(0) if lower == upper else lower, upper
 
 
 def _strict_upper_limit(
-    lower: int | None, upper: int | None, _: Decimal
-) -> Interval[int]:
-    below = None if upper is None else upper - 1
-    return Interval(None if lower == upper else lower, below)
+    lower: Decimal | None, upper: Decimal | None, _: Decimal
+) -> Ends:
+    below = None if upper is None else upper - _step(upper)
+    return Decimal(0) if lower == upper else lower, below
 
 
-def _around(lower: int | None, upper: int | None, tolerance: Decimal) -> Interval[int]:
-    return Interval(
+def _around(lower: Decimal | None, upper: Decimal | None, tolerance: Decimal) -> Ends:
+    return (
         _scaled(lower, 1 - tolerance, ROUND_CEILING),
         _scaled(upper, 1 + tolerance, ROUND_FLOOR),
     )
 
 
-def _scaled(bound: int | None, factor: Decimal, rounding: str) -> int | None:
+def _scaled(bound: Decimal | None, factor: Decimal, rounding: str) -> Decimal | None:
     if bound is None:
         return None
-    return int((bound * factor).to_integral_value(rounding=rounding))
+    return (bound * factor).quantize(_step(bound), rounding=rounding)
+
+
+def _step(bound: Decimal) -> Decimal:
+    """Return one unit of the last digit that is written; 1 for whole numbers."""
+    digits = bound.as_tuple().exponent
+    return Decimal(1).scaleb(min(0, digits) if isinstance(digits, int) else 0)
 
 
 _RULES: Final[dict[NamedNode, Rule]] = {
@@ -139,3 +185,6 @@ _RULES: Final[dict[NamedNode, Rule]] = {
     KG.strictUpperLimit: _strict_upper_limit,
     KG.around: _around,
 }
+_LIMITS: Final = frozenset(
+    (KG.lowerLimit, KG.strictLowerLimit, KG.upperLimit, KG.strictUpperLimit)
+)

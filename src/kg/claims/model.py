@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode
 
 from kg.claims.edtf import date_time, edtf_interval
-from kg.claims.interval import ClaimError, Instant, Interval, Qualifier
+from kg.claims.interval import ClaimError, Figure, Instant, Interval, Qualifier
 from kg.iris import figure_iri
 from kg.rdf.index import chosen
-from kg.rdf.vocabulary import EDTF, KG, PROV, RDF
+from kg.rdf.vocabulary import DCTERMS, EDTF, KG, PROV, RDF
 
 if TYPE_CHECKING:
     from kg.rdf.index import TripleIndex
@@ -20,12 +20,13 @@ if TYPE_CHECKING:
 Object = NamedNode | Literal
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
     """The properties of every claim: its source, its claimant and its subject.
 
     ``objects`` are the objects of the claim's direct statements, at least one. A claim
     without them has its summary as object, in the language that :func:`chosen` selects.
+    ``stated`` is when it was said, at the latest when the source was issued.
     """
 
     iri: NamedNode
@@ -34,23 +35,30 @@ class Claim:
     subject: NamedNode
     predicate: NamedNode
     objects: tuple[Object, ...]
+    is_first_hand: bool
+    derived_from: tuple[NamedNode, ...]
+    revised: tuple[NamedNode, ...]
+    stated: Interval[Instant] | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Statistic(Claim):
     """A claim that gives a figure.
 
-    ``interval`` is the range that the source's numbers and their qualifier denote.
-    ``figure_for`` is the date of the figure, if known.
+    ``scope`` is the part of the event that the figure is of, and ``as_of`` the time
+    when the count stood; None if it is of the whole event, or has no such time.
     """
 
     measure: NamedNode
     population: NamedNode
-    interval: Interval[int]
-    figure_for: Interval[Instant] | None
+    figure: Figure
+    unit: NamedNode | None
+    scope: NamedNode | None
+    as_of: Interval[Instant] | None
+    criteria: frozenset[NamedNode]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Assertion(Claim):
     """A claim that gives no figure; ``period`` is set if it gives a date."""
 
@@ -73,7 +81,6 @@ def read_claims(graph: TripleIndex) -> list[Claim]:
 
 def _statistic(graph: TripleIndex, iri: NamedNode) -> Statistic:
     qualifier = _qualifier(graph, _needed(graph, iri, KG.qualifier))
-    figure_for = graph.literal(iri, KG.asOf)
     return Statistic(
         iri=iri,
         source=_needed(graph, iri, PROV.wasQuotedFrom),
@@ -81,14 +88,21 @@ def _statistic(graph: TripleIndex, iri: NamedNode) -> Statistic:
         subject=_needed(graph, iri, KG.event),
         predicate=KG.figure,
         objects=(figure_iri(iri),),
+        is_first_hand=_is_true(graph, iri, KG.firstHand),
+        derived_from=tuple(graph.nodes(iri, PROV.wasDerivedFrom)),
+        revised=tuple(graph.nodes(iri, PROV.wasRevisionOf)),
+        stated=_stated(graph, iri),
         measure=_needed(graph, iri, KG.measure),
         population=_needed(graph, iri, KG.population),
-        interval=qualifier.interval(
+        figure=qualifier.figure(
             _number(graph, iri, KG.value),
             _number(graph, iri, KG.lowerBound),
             _number(graph, iri, KG.upperBound),
         ),
-        figure_for=edtf_interval(figure_for.value) if figure_for else None,
+        unit=graph.node(iri, KG.unit),
+        scope=graph.node(iri, KG.scope),
+        as_of=_date(graph, iri, KG.asOf),
+        criteria=frozenset(graph.nodes(iri, KG.criterion)),
     )
 
 
@@ -112,9 +126,25 @@ def _assertion(graph: TripleIndex, iri: NamedNode) -> Assertion:
         subject=_needed(graph, iri, RDF.subject),
         predicate=_needed(graph, kind, KG.predicate),
         objects=tuple(objects),
+        is_first_hand=_is_true(graph, iri, KG.firstHand),
+        derived_from=tuple(graph.nodes(iri, PROV.wasDerivedFrom)),
+        revised=tuple(graph.nodes(iri, PROV.wasRevisionOf)),
+        stated=_stated(graph, iri),
         aspect=graph.node(iri, KG.aspect),
         period=_period(graph, iri, objects[0]),
     )
+
+
+def _stated(graph: TripleIndex, iri: NamedNode) -> Interval[Instant] | None:
+    source = graph.node(iri, PROV.wasQuotedFrom)
+    return _date(graph, iri, KG.statedOn) or _date(graph, source, DCTERMS.issued)
+
+
+def _date(
+    graph: TripleIndex, subject: NamedNode | None, predicate: NamedNode
+) -> Interval[Instant] | None:
+    found = graph.literal(subject, predicate)
+    return edtf_interval(found.value) if found else None
 
 
 def _period(
@@ -147,13 +177,21 @@ def _needed(graph: TripleIndex, subject: NamedNode, predicate: NamedNode) -> Nam
     return found
 
 
-def _number(graph: TripleIndex, subject: NamedNode, predicate: NamedNode) -> int | None:
+def _is_true(graph: TripleIndex, subject: NamedNode, predicate: NamedNode) -> bool:
+    found = graph.literal(subject, predicate)
+    return found is not None and found.value in {"true", "1"}
+
+
+def _number(
+    graph: TripleIndex, subject: NamedNode, predicate: NamedNode
+) -> Decimal | None:
     found = graph.literal(subject, predicate)
     if found is None:
         return None
     try:
-        return int(found.value)
-    except ValueError:
-        raise ClaimError(
-            f"{subject}: {found.value!r} is no whole number; run kg validate"
-        ) from None
+        number = Decimal(found.value)
+    except InvalidOperation:
+        number = Decimal("NaN")
+    if not number.is_finite():
+        raise ClaimError(f"{subject}: {found.value!r} is no number; run kg validate")
+    return number

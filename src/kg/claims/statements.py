@@ -24,7 +24,8 @@ def direct_statements(claim: Claim) -> Iterator[Triple]:
     """Yield the triples that the claim's source asserts.
 
     They belong only in a graph of that source, because the project asserts none of
-    them. For a statistic they include the figure: measure, population and bounds.
+    them. For a statistic they include the figure: measure, population, bounds, and
+    the scope and unit if it has them.
     """
     for term in claim.objects:
         yield Triple(claim.subject, claim.predicate, term)
@@ -54,9 +55,14 @@ def figure_description(claim: Claim) -> Iterator[Triple]:
     yield Triple(figure, RDF.type, KG.Figure)
     yield Triple(figure, KG.measure, claim.measure)
     yield Triple(figure, KG.population, claim.population)
+    for predicate, node in ((KG.scope, claim.scope), (KG.unit, claim.unit)):
+        if node is not None:
+            yield Triple(figure, predicate, node)
     for predicate, bound in (
-        (KG.lowerBound, claim.interval.lower),
-        (KG.upperBound, claim.interval.upper),
+        (KG.lowerBound, claim.figure.interval.lower),
+        (KG.upperBound, claim.figure.interval.upper),
     ):
         if bound is not None:
-            yield Triple(figure, predicate, Literal(str(bound), datatype=XSD.integer))
+            is_whole = bound == bound.to_integral_value() and "." not in str(bound)
+            datatype = XSD.integer if is_whole else XSD.decimal
+            yield Triple(figure, predicate, Literal(f"{bound:f}", datatype=datatype))

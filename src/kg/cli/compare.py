@@ -11,6 +11,7 @@ from kg.claims.comparison_table import Table, render, side_by_side
 from kg.claims.model import read_claims
 from kg.cli.progress import Progress
 from kg.errors import UsageError
+from kg.iris import split_iri
 from kg.project import read_project
 from kg.rdf.index import TripleIndex
 from kg.rdf.suggestions import near
@@ -79,6 +80,10 @@ def _json(tables: list[Table]) -> str:
         {
             "title": table.title,
             "measure": table.measure,
+            "figures": table.figures,
+            "independent_origins": table.independent,
+            "by_party": dict(table.by_party),
+            "unknown_origin": table.unknown,
             "rows": [
                 {
                     "claim": row.claim.value,
@@ -86,7 +91,17 @@ def _json(tables: list[Table]) -> str:
                     "interval": row.interval,
                     "claimant": row.claimant,
                     "source": row.source,
-                    "verdicts": [v.name.lower() if v else None for v in row.verdicts],
+                    "about": row.about,
+                    "party": row.party,
+                    "origins": list(row.origins),
+                    "verdicts": [
+                        mark.verdict.name.lower() if mark.verdict else None
+                        for mark in row.marks
+                    ],
+                    "reasons": [
+                        split_iri(mark.reason.value)[1] if mark.reason else None
+                        for mark in row.marks
+                    ],
                 }
                 for row in table.rows
             ],

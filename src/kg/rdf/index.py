@@ -63,11 +63,11 @@ class TripleIndex:
 
     def subclasses(self, of: NamedNode) -> list[NamedNode]:
         """Return all subclasses of a class, the nearest first, without the class."""
-        return _closure(of, lambda node: self._subclasses.get(node, []))
+        return closure(of, lambda node: self._subclasses.get(node, []))
 
     def superclasses(self, of: NamedNode) -> list[NamedNode]:
         """Return all superclasses of a class, the nearest first, without the class."""
-        return _closure(of, lambda node: self.nodes(node, RDFS.subClassOf))
+        return closure(of, lambda node: self.nodes(node, RDFS.subClassOf))
 
 
 def chosen(terms: Iterable[object]) -> Literal | None:
@@ -87,9 +87,13 @@ def _rank(literal: Literal) -> tuple[int, str, str]:
     return order, tag, literal.value
 
 
-def _closure(
+def closure(
     start: NamedNode, edges: Callable[[NamedNode], list[NamedNode]]
 ) -> list[NamedNode]:
+    """Return all that is reached from a node by edges, the nearest first.
+
+    The node itself is not in it, even if edges lead back.
+    """
     found: dict[NamedNode, None] = {}
     pending = [start]
     while pending:

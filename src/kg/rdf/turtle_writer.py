@@ -29,8 +29,8 @@ _ORDER: Final = """
     foaf:isPrimaryTopicOf schema:url pav:retrievedFrom kg:copyRead
     kg:kind rdf:subject rdf:predicate rdf:object
     kg:event kg:measure kg:population kg:value kg:lowerBound kg:upperBound kg:qualifier
-    kg:unit kg:scope kg:asOf kg:criterion kg:method kg:partOf kg:agent kg:role kg:aspect kg:since kg:until
-    cito:disputes kg:hedge
+    kg:unit kg:scope kg:asOf kg:criterion kg:method kg:partOf kg:agent kg:role
+    kg:aspect kg:since kg:until cito:disputes kg:hedge
     kg:eventType kg:placeType kg:start kg:end kg:place kg:within
     prov:wasQuotedFrom kg:carrier kg:locator prov:wasAttributedTo kg:party kg:firstHand
     prov:wasDerivedFrom prov:wasRevisionOf kg:statedOn kg:summary kg:caution

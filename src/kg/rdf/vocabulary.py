@@ -61,11 +61,12 @@ XSD: Final = Vocabulary(
 )
 SKOS: Final = Vocabulary(
     "http://www.w3.org/2004/02/skos/core#",
-    "Concept ConceptScheme prefLabel example closeMatch exactMatch",
+    "Concept ConceptScheme prefLabel example broader closeMatch exactMatch",
 )
 DCTERMS: Final = Vocabulary(
     "http://purl.org/dc/terms/",
-    "title description creator created issued license publisher identifier isPartOf "
+    "title description creator created issued license publisher identifier source "
+    "isVersionOf isPartOf "
     "hasPart conformsTo LicenseDocument Standard MediaType",
 )
 DC: Final = Vocabulary("http://purl.org/dc/elements/1.1/")
@@ -161,8 +162,8 @@ KG: Final = Vocabulary(
     "Passage EditorialNote Editor "
     # properties of claims
     "kind event measure population value lowerBound upperBound qualifier partOf place "
-    "agent role aspect since until locator summary hedge caution verified tier "
-    "statedOn asOf carrier firstHand party scope criterion method unit "
+    "start end agent role aspect since until locator summary hedge caution verified "
+    "tier statedOn asOf carrier firstHand party scope criterion method unit "
     # terms that the lists declare
     "rule tolerance exact lowerLimit strictLowerLimit upperLimit strictUpperLimit "
     "around predicate cumulative partition "

@@ -34,7 +34,7 @@ from kg.errors import ReleaseError
 from kg.rdf.canonical import canonical_nquads
 from kg.rdf.formats import GRAPH_FORMATS
 from kg.rdf.jsonld_writer import context
-from kg.release.content.derive import NamedGraph
+from kg.release.content.dataset import NamedGraph
 from kg.release.content.dump_formats import Names
 from kg.release.content.dump_parts import without_random_labels
 from kg.release.content.dumps import DumpPart, plan, spool

@@ -1,70 +1,38 @@
 """Derives named graphs from the authored ones.
 
-They are: types that the class hierarchy entails (RDFS, rule rdfs9), the reification of
-every claim, verdicts, and the statements of each source. The statements of sources are
-not in the default graph, because the project asserts nothing that is contested.
+They are: what is entailed (types by the class hierarchy, RDFS rule rdfs9; the
+reification of every claim; the party of its claimant; first and last days of dates),
+verdicts, origins, and the statements of each claimant in each source.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pyoxigraph import Literal, NamedNode, Quad, Triple
+from pyoxigraph import Literal, NamedNode, Triple
 
-from kg.claims.model import Claim, Statistic, read_claims
-from kg.claims.statements import (
-    direct_statements,
-    figure_description,
-    reification,
-    reifiers,
-)
-from kg.claims.verdict import comparisons
-from kg.iris import figure_iri, slug, statements_of
+from kg.claims.edtf import edtf_interval
+from kg.claims.model import Assertion, Claim, Statistic, read_claims
+from kg.claims.origins import origins, party_of
+from kg.claims.statements import figure_description, reification, reifiers
 from kg.progress import Tell, silent
 from kg.rdf.index import TripleIndex
-from kg.rdf.vocabulary import KG, PROV, QB, RDF, RDFS, SKOS, XSD
+from kg.rdf.vocabulary import KG, RDF, SKOS, XSD
+from kg.release.content.claim_graphs import (
+    descriptions,
+    origin_graph,
+    statement_graphs,
+    verdict_graph,
+)
+from kg.release.content.dataset import NamedGraph, ReleaseDataset
+from kg.release.content.observations import observations
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from kg.claims.interval import Instant, Interval
     from kg.project import Project
     from kg.sources import Sources
-
-
-@dataclass(frozen=True, slots=True)
-class NamedGraph:
-    """A named graph of the dataset.
-
-    An ``attributed`` graph has the statements of a source, and is not part of the
-    default graph.
-    """
-
-    name: NamedNode
-    triples: tuple[Triple, ...]
-    attributed: bool = False
-
-    def quads(self) -> Iterator[Quad]:
-        """Yield the triples of the graph as quads."""
-        for triple in self.triples:
-            yield Quad(triple.subject, triple.predicate, triple.object, self.name)
-
-
-@dataclass(frozen=True, slots=True)
-class ReleaseDataset:
-    """All graphs of a release, authored and derived, and the RDF 1.2 reifiers."""
-
-    project: Project
-    graphs: tuple[NamedGraph, ...]
-    reifiers: tuple[Triple, ...]
-
-    def default_graph(self) -> list[Triple]:
-        """Return the union of all graphs that are not attributed, sorted."""
-        union = {
-            t for graph in self.graphs if not graph.attributed for t in graph.triples
-        }
-        return sorted(union, key=str)
 
 
 def derive(sources: Sources, progress: Tell = silent) -> ReleaseDataset:
@@ -73,22 +41,25 @@ def derive(sources: Sources, progress: Tell = silent) -> ReleaseDataset:
     ``progress`` gets each of four steps.
 
     Raises:
-        ClaimError: a claim lacks a property that its meaning depends on.
+        ClaimError: a claim lacks a property that its meaning depends on, or claims
+            derive from each other.
     """
     project = sources.project
     index = TripleIndex(t for file in sources.files for t in file.triples)
     claims = read_claims(index)
     progress("deriving", 1, 4)
-    verdicts = NamedGraph(project.iris.graph("verdicts"), tuple(_verdicts(claims)))
+    found = origins(index, claims)
+    derived = [origin_graph(project, found)]
     progress("deriving", 2, 4)
-    derived = [verdicts, *_statement_graphs(project, claims)]
+    derived.append(verdict_graph(project, index, claims, found))
     progress("deriving", 3, 4)
+    derived += statement_graphs(project, claims)
     entailed = [
         *_types(index),
-        *(triple for claim in claims for triple in reification(claim)),
-        *(triple for claim in claims for triple in figure_description(claim)),
-        *_data_set(project, claims),
-        *_descriptions(project, derived),
+        *_of_claims(index, claims),
+        *_of_events(index),
+        *observations(project, claims),
+        *descriptions(project, build_activity(project), claims),
     ]
     progress("deriving", 4, 4)
     authored: dict[NamedNode, dict[Triple, None]] = {}
@@ -112,7 +83,17 @@ def build_activity(project: Project) -> NamedNode:
 
 def _types(index: TripleIndex) -> Iterator[Triple]:
     """Yield the superclass types of the project's things."""
-    tops = (KG.Claim, KG.Event, KG.Place, KG.Agent, KG.Source, KG.Passage)
+    tops = (
+        KG.Claim,
+        KG.Event,
+        KG.Place,
+        KG.Agent,
+        KG.Source,
+        KG.Carrier,
+        KG.Origin,
+        KG.Scope,
+        KG.Passage,
+    )
     classes = (cls for top in tops for cls in (top, *index.subclasses(top)))
     others = (KG.EditorialNote, KG.Editor, *index.subclasses(SKOS.Concept))
     for cls in (*classes, *others):
@@ -122,66 +103,39 @@ def _types(index: TripleIndex) -> Iterator[Triple]:
                 yield Triple(instance, RDF.type, superclass)
 
 
-def _verdicts(claims: Iterable[Claim]) -> Iterator[Triple]:
-    for found in comparisons(claims):
-        yield Triple(found.first, found.verdict.value, found.second)
-        yield Triple(found.second, found.verdict.value, found.first)
-
-
-def _statement_graphs(
-    project: Project, claims: Iterable[Claim]
-) -> Iterator[NamedGraph]:
-    by_source: dict[NamedNode, list[Triple]] = {}
+def _of_claims(index: TripleIndex, claims: Sequence[Claim]) -> Iterator[Triple]:
     for claim in claims:
-        by_source.setdefault(claim.source, []).extend(direct_statements(claim))
-    for source, triples in sorted(by_source.items(), key=lambda item: str(item[0])):
-        name = project.iris.statements(slug(source))
-        yield NamedGraph(name, tuple(dict.fromkeys(triples)), attributed=True)
+        yield from reification(claim)
+        yield from figure_description(claim)
+        if party := party_of(index, claim.iri):
+            yield Triple(claim.iri, KG.party, party)
+        yield from _days(claim.iri, _time_of(claim))
 
 
-def _data_set(project: Project, claims: Iterable[Claim]) -> Iterator[Triple]:
-    """Yield the statistics as observations of a Data Cube data set.
-
-    Two observations must differ in a dimension (IC-12). The ordinal distinguishes
-    several figures of one source and claimant for the same thing.
-    """
-    data_set = project.iris.statistics
-    yield Triple(data_set, RDF.type, QB.DataSet)
-    yield Triple(data_set, RDFS.label, Literal("Statistics", language="en"))
-    yield Triple(data_set, QB.structure, NamedNode(f"{KG.namespace}statistics"))
-    counted: Counter[tuple[NamedNode, ...]] = Counter()
-    statistics = [claim for claim in claims if isinstance(claim, Statistic)]
-    for one in sorted(statistics, key=lambda claim: claim.iri.value):
-        dimensions = (
-            one.subject,
-            one.measure,
-            one.population,
-            one.source,
-            one.claimant,
-        )
-        counted[dimensions] += 1
-        ordinal = Literal(str(counted[dimensions]), datatype=XSD.integer)
-        yield Triple(one.iri, QB.dataSet, data_set)
-        yield Triple(one.iri, KG.ordinal, ordinal)
-        yield Triple(one.iri, KG.statedFigure, figure_iri(one.iri))
+def _time_of(claim: Claim) -> Interval[Instant] | None:
+    """Return the date that an assertion gives, or the time that a figure is of."""
+    if isinstance(claim, Assertion):
+        return claim.period
+    return claim.as_of if isinstance(claim, Statistic) else None
 
 
-def _descriptions(project: Project, graphs: Iterable[NamedGraph]) -> Iterator[Triple]:
-    """Yield the type, the source and the activity of each derived graph."""
-    iris = project.iris
-    activity = build_activity(project)
-    yield Triple(activity, RDF.type, PROV.Activity)
-    built = f"Build of version {project.version} of the {project.title}"
-    yield Triple(activity, RDFS.label, Literal(built, language="en"))
-    for graph in graphs:
-        yield Triple(graph.name, PROV.wasGeneratedBy, activity)
-        source = statements_of(iris.graph_name(graph.name.value) or "")
-        if source is None:
-            yield Triple(graph.name, RDF.type, KG.VerdictGraph)
-            label = "Verdicts on claims about the same thing"
-        else:
-            yield Triple(graph.name, RDF.type, KG.StatementGraph)
-            yield Triple(graph.name, PROV.wasQuotedFrom, iris.source(source))
-            yield Triple(graph.name, PROV.wasDerivedFrom, iris.graph(source))
-            label = f"Statements of the source {source}"
-        yield Triple(graph.name, RDFS.label, Literal(label, language="en"))
+def _of_events(index: TripleIndex) -> Iterator[Triple]:
+    """Yield the first and the last day of each event; without an end, of its start."""
+    for event in index.instances(KG.Event):
+        start, end = index.literal(event, KG.start), index.literal(event, KG.end)
+        dates = [edtf_interval(date.value) for date in (start, end) if date]
+        yield from _days(event, *dates)
+
+
+def _days(of: NamedNode, *dates: Interval[Instant] | None) -> Iterable[Triple]:
+    """Yield the first day of the first date and the last day of the last, if known."""
+    given = [date for date in dates if date]
+    if given and (first := given[0].lower):
+        yield Triple(of, KG.earliest, _day(first))
+    if given and (last := given[-1].upper):
+        yield Triple(of, KG.latest, _day(last))
+
+
+def _day(instant: Instant) -> Literal:
+    year, month, day = instant[:3]
+    return Literal(f"{year:04}-{month:02}-{day:02}", datatype=XSD.date)

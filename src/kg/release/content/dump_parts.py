@@ -7,10 +7,11 @@ from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
+from kg.iris import statements_of
 from kg.rdf.canonical import canonical_quads
 from kg.rdf.turtle_writer import has_blank_node
 from kg.rdf.vocabulary import RDF, SKOS
-from kg.release.content.derive import NamedGraph, ReleaseDataset
+from kg.release.content.dataset import NamedGraph, ReleaseDataset
 from kg.release.content.dumps import DumpPart
 
 if TYPE_CHECKING:
@@ -97,16 +98,19 @@ def _sources(sources: Sources, dataset: ReleaseDataset) -> Iterator[DumpPart]:
     """Yield a part for each source: the graph of its file, and its statements."""
     iris = dataset.project.iris
     by_name = {graph.name: graph for graph in dataset.graphs}
-    for graph in dict.fromkeys(file.graph for file in sources.data):
-        slug = iris.graph_name(graph.value)
-        own = by_name[graph]
+    stated: dict[str, list[NamedGraph]] = {}
+    for graph in dataset.graphs:
+        if source := statements_of(iris.graph_name(graph.name.value) or ""):
+            stated.setdefault(source, []).append(graph)
+    for name in dict.fromkeys(file.graph for file in sources.data):
+        slug = iris.graph_name(name.value)
+        own = by_name[name]
         if not slug or all(t.subject != iris.source(slug) for t in own.triples):
             continue
-        stated = by_name.get(iris.statements(slug))
         yield DumpPart(
             f"sources/{slug}",
             f"Source {slug}",
             f"The source {slug} and its claims; where formats have named graphs, also "
-            "what it states.",
-            (own, stated) if stated else (own,),
+            "what each claimant states in it.",
+            (own, *stated.get(slug, ())),
         )

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from kg.release.content.derive import NamedGraph
+    from kg.release.content.dataset import NamedGraph
 
 _WORK: Final = "work"
 _PIECE: Final = 1 << 20

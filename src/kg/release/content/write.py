@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from kg.release.content.derive import ReleaseDataset
+    from kg.release.content.dataset import ReleaseDataset
     from kg.sources import Sources
     from kg.validation import Report, Rules
 

@@ -9,21 +9,24 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from kg import __version__
 from kg.rdf.vocabulary import DCTERMS, PROV, RDF, RDFS, SCHEMA, XSD
-from kg.release.content.derive import ReleaseDataset, build_activity
+from kg.release.content.derive import build_activity
 from kg.release.metadata.common import english
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from kg.project import Project
+    from kg.release.content.dataset import ReleaseDataset
 
 _DERIVATIONS: Final = {
     "entailed": "Types of superclasses (RDFS, rule rdfs9), the rdf:subject, "
-    "rdf:predicate and rdf:object of each claim, the figure of each statistic, and the "
-    "statistics as observations of a Data Cube.",
-    "verdicts": "Each two claims about the same thing compared: agreement, "
-    "compatibility or contradiction of their intervals, objects or dates.",
-    "statements": "What one source asserts, as direct statements of its claims.",
+    "rdf:predicate and rdf:object of each claim, the party of its claimant, the figure "
+    "of each statistic, first and last days of dates, and the statistics as "
+    "observations of a Data Cube.",
+    "origins": "What each claim goes back to, along prov:wasDerivedFrom.",
+    "verdicts": "Each two claims about the same thing compared: agreement, repetition, "
+    "compatibility, contradiction, revision or difference in scope, with the reason.",
+    "statements": "What one claimant asserts in one source, as direct statements.",
 }
 
 

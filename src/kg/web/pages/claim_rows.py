@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode
@@ -24,7 +25,11 @@ _FIGURE: Final = (
     ("Upper bound", KG.upperBound),
     ("Qualifier", KG.qualifier),
     ("Part of", KG.partOf),
-    ("Figure for", KG.asOf),
+    ("Unit", KG.unit),
+    ("Of which part", KG.scope),
+    ("As of", KG.asOf),
+    ("What is counted", KG.criterion),
+    ("How it was found", KG.method),
 )
 _STATEMENT: Final = (
     ("About", RDF.subject),
@@ -38,9 +43,14 @@ _STATEMENT: Final = (
 _COMMON: Final = (
     ("Place", KG.place),
     ("Who says it", PROV.wasAttributedTo),
+    ("Party of who says it", KG.party),
     ("Source", PROV.wasQuotedFrom),
     ("Where in the source", KG.locator),
-    ("Read at second hand from", PROV.wasDerivedFrom),
+    ("Read in the copy", KG.carrier),
+    ("First-hand", KG.firstHand),
+    ("Derived from", PROV.wasDerivedFrom),
+    ("Goes back to", KG.origin),
+    ("Revision of", PROV.wasRevisionOf),
     ("Hedge of the source", KG.hedge),
     ("Summary, in the words of the editors", KG.summary),
     ("Caution", KG.caution),
@@ -48,9 +58,12 @@ _COMMON: Final = (
     ("Content seen in the copy read", KG.verified),
     ("Tier", KG.tier),
     ("Recorded on", DCTERMS.created),
+    ("Repeats the same origin as", KG.repeats),
     ("Agrees with", KG.agreesWith),
     ("Compatible with", KG.compatibleWith),
     ("Contradicts", KG.contradicts),
+    ("Revises", KG.revises),
+    ("Differs in scope from", KG.differsInScope),
     ("Disputes", CITO.disputes),
 )
 
@@ -68,7 +81,7 @@ class ClaimRow:
     subjects: list[Shown]
     claimants: list[Shown]
     sources: list[Shown]
-    order: tuple[bool, str, bool, int, str]
+    order: tuple[bool, str, bool, Decimal | int, str]
 
 
 Topic = tuple[NamedNode | None, ...]
@@ -151,7 +164,7 @@ def _text(graph: TripleIndex, claim: NamedNode, predicate: NamedNode) -> Shown |
     return shown(found) if found else None
 
 
-def _interval(graph: TripleIndex, claim: NamedNode) -> tuple[str, int | None]:
+def _interval(graph: TripleIndex, claim: NamedNode) -> tuple[str, Decimal | None]:
     """Return the interval of a claim's figure, and its lower end."""
     figure = graph.node(claim, RDF.object)
     ends = [
@@ -160,8 +173,8 @@ def _interval(graph: TripleIndex, claim: NamedNode) -> tuple[str, int | None]:
     return str(Interval(*ends)), ends[0]
 
 
-def _number(text: str | None) -> int | None:
+def _number(text: str | None) -> Decimal | None:
     try:
-        return None if text is None else int(text)
-    except ValueError:
+        return None if text is None else Decimal(text)
+    except InvalidOperation:
         return None
