@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 CLAIM = """
     prov:wasQuotedFrom source:herald ; prov:wasAttributedTo agent:herald ;
-    kg:locator "page 1"@en ;
+    kg:locator "page 1"@en ; kg:firstHand true ;
     kg:verified true ; kg:tier "core" ; dcterms:created "2026-11-23"^^xsd:date .
 """
 DATES = """
@@ -156,15 +156,15 @@ def test_a_part_that_may_fit_into_its_whole_is_accepted(tmp_path: Path) -> None:
         ("kg:value 50", "up-to", "herald"),
         ("kg:value 44", "approximately", "herald"),
         ("kg:value 40", "at-least", "herald"),
-        ("kg:lowerBound 40 ; kg:upperBound 60", "exactly", "herald"),
-        ("kg:upperBound 60", "exactly", "herald"),
-        ("kg:value 50", "exactly", "post"),
+        ("kg:lowerBound 40 ; kg:upperBound 60", "as-stated", "herald"),
+        ("kg:upperBound 60", "as-stated", "herald"),
+        ("kg:value 50", "as-stated", "post"),
     ]
     claims = [
         f"claim:{source}-c{number} a kg:Statistic ; kg:event event:flood ;"
         f" kg:measure measure:houses-flooded ; kg:population population:farmhouses ;"
         f" {figure} ; kg:qualifier qualifier:{qualifier} ;"
-        f" kg:partOf claim:herald-houses ;"
+        + (" kg:partOf claim:herald-houses ;" if source == "herald" else "")
         + CLAIM.replace("source:herald", f"source:{source}")
         for number, (figure, qualifier, source) in enumerate(figures)
     ]

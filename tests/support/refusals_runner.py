@@ -34,7 +34,9 @@ if TYPE_CHECKING:
 
 CASES = REPOSITORY / "tests" / "graph" / "refusals"
 SHAPES = REPOSITORY / "shapes"
-_LISTS = frozenset({"kind", "measure", "party", "population", "qualifier", "scheme"})
+_LISTS = frozenset(
+    {"kind", "measure", "party", "population", "qualifier", "scheme", "unit"}
+)
 
 
 @dataclass(frozen=True)
