@@ -21,19 +21,17 @@ class Vocabulary:
 
     def __init__(self, namespace: str, terms: str = "") -> None:
         """Take the namespace IRI and its terms, separated by white space."""
-        self.namespace = namespace
         self._terms = {term: NamedNode(namespace + term) for term in terms.split()}
+        vars(self).update(self._terms)  # found without a call of __getattr__
+        self.namespace = namespace
 
     def __getattr__(self, term: str) -> NamedNode:
-        """Return the IRI of a term.
+        """Refuse a term that is not listed.
 
         Raises:
-            AttributeError: the term is not listed.
+            AttributeError: always.
         """
-        try:
-            return self._terms[term]
-        except KeyError:
-            raise AttributeError(f"no term {term} in <{self.namespace}>") from None
+        raise AttributeError(f"no term {term} in <{self.namespace}>")
 
     def __getitem__(self, term: str) -> NamedNode:
         """Return the IRI of a term whose name is a Python keyword, such as ``in``."""

@@ -37,14 +37,14 @@ def verdict_graph(
 
 
 def _verdict(found: Comparison) -> Iterator[Triple]:
-    relation = found.verdict.value
-    yield Triple(found.first, relation, found.second)
+    first, second, relation = found.first, found.second, found.verdict.value
+    yield Triple(first, relation, second)
     if found.verdict is not Verdict.REVISES:
-        yield Triple(found.second, relation, found.first)
-    node = verdict_iri(found.first, found.second)
+        yield Triple(second, relation, first)
+    node = verdict_iri(first, second)
     yield Triple(node, RDF.type, KG.Verdict)
-    yield Triple(node, KG.compares, found.first)
-    yield Triple(node, KG.compares, found.second)
+    yield Triple(node, KG.compares, first)
+    yield Triple(node, KG.compares, second)
     yield Triple(node, KG.verdict, relation)
     yield Triple(node, KG.reason, found.reason)
 
