@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 from pyoxigraph import NamedNode
 
 from kg.claims.edtf import date_time, edtf_interval
-from kg.claims.interval import ClaimError, Interval, Qualifier
-from kg.claims.verdict import Verdict, verdict
+from kg.claims.interval import ClaimError, Figure, Interval, Qualifier
 from kg.rdf.vocabulary import KG
 
 TENTH = Decimal("0.1")
@@ -21,72 +20,141 @@ def qualifier(rule: NamedNode, tolerance: Decimal = Decimal(0)) -> Qualifier:
     return Qualifier(NamedNode("https://example.org/q"), rule, tolerance)
 
 
+def of_value(rule: NamedNode, value: str, tolerance: Decimal = TENTH) -> Figure:
+    return qualifier(rule, tolerance).figure(Decimal(value), None, None)
+
+
+def of_bounds(rule: NamedNode, lower: str | None, upper: str | None) -> Figure:
+    ends = [None if end is None else Decimal(end) for end in (lower, upper)]
+    return qualifier(rule, TENTH).figure(None, *ends)
+
+
 @pytest.mark.parametrize(
     ("rule", "expected"),
     [
         (KG.exact, "[40, 40]"),
         (KG.lowerLimit, "[40, ∞)"),
         (KG.strictLowerLimit, "[41, ∞)"),
-        (KG.upperLimit, "(−∞, 40]"),
-        (KG.strictUpperLimit, "(−∞, 39]"),
+        (KG.upperLimit, "[0, 40]"),
+        (KG.strictUpperLimit, "[0, 39]"),
         (KG.around, "[36, 44]"),
     ],
 )
 def test_each_rule_turns_a_value_into_its_interval(
     rule: NamedNode, expected: str
 ) -> None:
-    assert str(qualifier(rule, TENTH).interval(40, None, None)) == expected
+    assert str(of_value(rule, "40").interval) == expected
 
 
 @pytest.mark.parametrize(
     ("rule", "expected"),
     [
-        (KG.exact, (50, 90)),
-        (KG.lowerLimit, (50, 90)),
-        (KG.strictLowerLimit, (51, 90)),
-        (KG.upperLimit, (50, 90)),
-        (KG.strictUpperLimit, (50, 89)),
-        (KG.around, (45, 99)),
+        (KG.exact, "[7.0, 7.0]"),
+        (KG.strictLowerLimit, "[7.1, ∞)"),
+        (KG.strictUpperLimit, "[0, 6.9]"),
+        (KG.around, "[6.3, 7.7]"),
     ],
 )
-def test_a_range_stays_a_range_under_every_rule(
-    rule: NamedNode, expected: tuple[int, int]
+def test_a_decimal_keeps_its_digits_and_moves_by_its_last_one(
+    rule: NamedNode, expected: str
 ) -> None:
-    found = qualifier(rule, TENTH).interval(None, 50, 90)
-    assert (found.lower, found.upper) == expected
+    assert str(of_value(rule, "7.0").interval) == expected
+
+
+@pytest.mark.parametrize(
+    ("rule", "expected"),
+    [
+        (KG.exact, "[50, 90]"),
+        (KG.lowerLimit, "[50, 90]"),
+        (KG.strictLowerLimit, "[51, 90]"),
+        (KG.upperLimit, "[50, 90]"),
+        (KG.strictUpperLimit, "[50, 89]"),
+        (KG.around, "[45, 99]"),
+    ],
+)
+def test_a_range_stays_a_range_under_every_rule(rule: NamedNode, expected: str) -> None:
+    figure = of_bounds(rule, "50", "90")
+    assert str(figure.interval) == expected
+    assert not figure.has_open_end
 
 
 @pytest.mark.parametrize(
     ("rule", "lower", "upper", "expected"),
     [
-        (KG.strictLowerLimit, 50, None, "[51, ∞)"),
-        (KG.strictLowerLimit, None, 90, "(−∞, 90]"),
-        (KG.strictUpperLimit, 50, None, "[50, ∞)"),
-        (KG.strictUpperLimit, None, 90, "(−∞, 89]"),
+        (KG.strictLowerLimit, "50", None, "[51, ∞)"),
+        (KG.strictLowerLimit, None, "90", "(−∞, 90]"),
+        (KG.strictUpperLimit, "50", None, "[50, ∞)"),
+        (KG.strictUpperLimit, None, "90", "(−∞, 89]"),
     ],
 )
 def test_a_bound_that_is_open_stays_open(
-    rule: NamedNode, lower: int | None, upper: int | None, expected: str
+    rule: NamedNode, lower: str | None, upper: str | None, expected: str
 ) -> None:
-    assert str(qualifier(rule).interval(None, lower, upper)) == expected
+    figure = of_bounds(rule, lower, upper)
+    assert str(figure.interval) == expected
+    assert figure.has_open_end
+
+
+def test_limits_have_an_open_end_and_other_figures_have_not() -> None:
+    limits = (KG.lowerLimit, KG.strictLowerLimit, KG.upperLimit, KG.strictUpperLimit)
+    assert [of_value(rule, "40").has_open_end for rule in limits] == [True] * 4
+    assert not of_value(KG.exact, "40").has_open_end
+    assert not of_value(KG.around, "40").has_open_end
 
 
 def test_an_approximate_interval_is_rounded_inwards_to_whole_numbers() -> None:
-    found = qualifier(KG.around, TENTH).interval(487, None, None)
-    assert found == Interval(439, 535)  # 438.3 to 535.7
+    found = of_value(KG.around, "487").interval
+    assert found == Interval(Decimal(439), Decimal(535))  # 438.3 to 535.7
+
+
+@pytest.mark.parametrize(
+    ("approximate", "other", "expected"),
+    [
+        ("600", "613", True),
+        ("600", "550", True),
+        ("600", "651", False),
+        ("613", "613", True),
+        ("613", "614", False),
+        ("2000", "2135", True),
+        ("2000", "2300", False),  # within the thousand, and beyond the tenth
+        ("7.0", "7.04", True),
+        ("7.0", "7.06", False),
+    ],
+)
+def test_an_approximate_number_stands_for_those_that_round_to_it(
+    approximate: str, other: str, expected: bool
+) -> None:
+    figure = of_value(KG.around, approximate)
+    assert figure.rounds_to(of_value(KG.exact, other)) is expected
+
+
+def test_a_number_rounds_to_no_exact_one_nor_does_a_limit_or_a_range() -> None:
+    about = of_value(KG.around, "600")
+    assert not of_value(KG.exact, "600").rounds_to(about)
+    assert not about.rounds_to(of_value(KG.lowerLimit, "600"))
+    assert not about.rounds_to(of_bounds(KG.exact, "600", "610"))
+    assert not of_bounds(KG.around, "600", "700").rounds_to(of_value(KG.exact, "600"))
 
 
 def test_a_figure_without_value_and_bounds_is_refused() -> None:
     with pytest.raises(ClaimError, match=r"^a statistic has neither value nor bounds$"):
-        qualifier(KG.exact).interval(None, None, None)
+        of_bounds(KG.exact, None, None)
 
 
 def test_a_qualifier_with_an_unknown_rule_is_refused() -> None:
     with pytest.raises(ClaimError, match=r"^<.*example.org/q> has no interval rule"):
-        qualifier(KG.Claim).interval(1, None, None)
+        of_value(KG.Claim, "1")
 
 
-counts = st.integers(min_value=0, max_value=10**9)
+def test_an_interval_is_above_another_only_if_they_share_nothing() -> None:
+    low, high = Interval(None, Decimal(4)), Interval(Decimal(5), None)
+    assert high.is_above(low)
+    assert not low.is_above(high)
+    assert not Interval(Decimal(4), None).is_above(low)
+    assert not Interval(None, None).is_above(low)
+
+
+counts = st.integers(min_value=0, max_value=10**9).map(Decimal)
 ends = st.none() | counts
 intervals = st.builds(Interval, ends, ends).filter(
     lambda i: i.lower is None or i.upper is None or i.lower <= i.upper
@@ -94,52 +162,20 @@ intervals = st.builds(Interval, ends, ends).filter(
 
 
 @given(intervals, intervals)
-def test_a_verdict_is_the_same_in_both_directions(
-    first: Interval[int], second: Interval[int]
+def test_of_two_intervals_they_meet_or_one_is_above_the_other(
+    first: Interval[Decimal], second: Interval[Decimal]
 ) -> None:
-    assert verdict(first, second) is verdict(second, first)
-
-
-def test_intervals_that_share_their_ends_only_are_compatible() -> None:
-    for first, second in (((None, 50), (50, None)), ((40, 50), (50, 60))):
-        assert verdict(Interval(*first), Interval(*second)) is Verdict.COMPATIBLE
-
-
-@given(intervals)
-def test_an_interval_agrees_with_itself(interval: Interval[int]) -> None:
-    assert verdict(interval, interval) is Verdict.AGREES
-
-
-@given(intervals, intervals, counts)
-def test_intervals_that_share_a_number_never_contradict(
-    first: Interval[int], second: Interval[int], shared: int
-) -> None:
-    both = [
-        (i.lower is None or i.lower <= shared)
-        and (i.upper is None or shared <= i.upper)
-        for i in (first, second)
-    ]
-    if all(both):
-        assert verdict(first, second) is not Verdict.CONTRADICTS
-
-
-@given(counts, counts)
-def test_exact_figures_contradict_whenever_they_differ(first: int, second: int) -> None:
-    exactly = qualifier(KG.exact)
-    found = verdict(
-        exactly.interval(first, None, None), exactly.interval(second, None, None)
-    )
-    assert found is (Verdict.AGREES if first == second else Verdict.CONTRADICTS)
+    found = (first.meets(second), first.is_above(second), second.is_above(first))
+    assert sorted(found) == [False, False, True]
+    assert first.meets(second) is second.meets(first)
 
 
 @given(counts, st.decimals(min_value=0, max_value=1, places=3))
 def test_an_approximate_figure_always_contains_its_value(
-    value: int, tolerance: Decimal
+    value: Decimal, tolerance: Decimal
 ) -> None:
-    found = qualifier(KG.around, tolerance).interval(value, None, None)
-    assert found.lower is not None
-    assert found.upper is not None
-    assert found.lower <= value <= found.upper
+    found = qualifier(KG.around, tolerance).figure(value, None, None).interval
+    assert found.meets(Interval(value, value))
 
 
 @pytest.mark.parametrize(

@@ -88,14 +88,15 @@ class Figure:
     def rounds_to(self, other: Figure) -> bool:
         """Return whether the other's number lies in this approximate one's rounding.
 
-        613 rounds to 600, because 600 is given to the hundred.
+        613 rounds to 600, because 600 is given to the hundred, and 7.04 to 7.0.
         """
         if not self.is_approximate or self.value is None or other.value is None:
             return False
         if other.has_open_end:  # "at least 600" gives no number of its own
             return False
-        digits = self.value.normalize().as_tuple().exponent
-        unit = Decimal(1).scaleb(digits) if isinstance(digits, int) else Decimal(0)
+        unit = _step(self.value)
+        if unit == 1:  # a whole number is given to its last digit that is not 0
+            unit = Decimal(1).scaleb(_exponent(self.value.normalize()))
         is_near = 2 * abs(self.value - other.value) <= unit
         return is_near and self.interval.meets(Interval(other.value, other.value))
 
@@ -173,8 +174,12 @@ def _scaled(bound: Decimal | None, factor: Decimal, rounding: str) -> Decimal | 
 
 def _step(bound: Decimal) -> Decimal:
     """Return one unit of the last digit that is written; 1 for whole numbers."""
-    digits = bound.as_tuple().exponent
-    return Decimal(1).scaleb(min(0, digits) if isinstance(digits, int) else 0)
+    return Decimal(1).scaleb(min(0, _exponent(bound)))
+
+
+def _exponent(number: Decimal) -> int:
+    exponent = number.as_tuple().exponent
+    return exponent if isinstance(exponent, int) else 0  # a finite number has one
 
 
 _RULES: Final[dict[NamedNode, Rule]] = {
