@@ -72,6 +72,8 @@ def test_a_region_is_read(tmp_path: Path) -> None:
         (GOOD + '[paths]\ndata = "data"', "paths.data: must be a list"),
         (GOOD + '[paths]\ndata = ["nowhere"]', "nowhere does not exist"),
         (GOOD + "[service]\nworkers = 1.5", "service.workers: must be a whole number"),
+        (GOOD + '[service]\nsparql = "1.3"', 'service.sparql: must be "1.1" or "1.2"'),
+        (GOOD + "[service]\nsparql = 1.2", 'service.sparql: must be "1.1" or "1.2"'),
         (GOOD + "[service]\nworkers = 0", "service: must be greater than 0"),
         (GOOD + "[limits]\nvalidation_seconds = inf", "and 1000000000 at most"),
         (GOOD + "[limits]\nvalidation_seconds = nan", "and 1000000000 at most"),

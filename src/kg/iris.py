@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal, NamedNode, Triple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -209,6 +209,9 @@ class ShortNames:
         """Return a term as a person would write it in Turtle."""
         if isinstance(term, Literal):
             return f'"{term.value}"@{term.language}' if term.language else term.value
+        if isinstance(term, Triple):
+            parts = (term.subject, term.predicate, term.object)
+            return f"<<( {' '.join(map(self.name, parts))} )>>"
         if not isinstance(term, NamedNode):
             return str(term)
         for prefix, namespace in self._prefixes:

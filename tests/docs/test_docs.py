@@ -141,7 +141,7 @@ def test_every_limit_of_the_service_is_documented_and_an_option() -> None:
     page = (REPOSITORY / "docs" / "operations.md").read_text("utf-8")
     rows = re.findall(r"^\| `(\w+)` \| ([\d.]+) \| (.+) \|$", page, re.MULTILINE)
     assert {name: (float(default), meaning) for name, default, meaning in rows} == {
-        field.name: (field.default, field.metadata["meaning"])
+        field.name: (float(str(field.default)), field.metadata["meaning"])
         for field in fields(ServiceLimits)
     }
     shown = CliRunner().invoke(cli, ["serve", "--help"]).output

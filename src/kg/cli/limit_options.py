@@ -5,7 +5,7 @@ They have the same names as in ``[service]`` of ``kg.toml``.
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import Field, fields, replace
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -28,13 +28,13 @@ def limits(*names: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
         for one in reversed(fields(ServiceLimits)):
             if names and one.name not in names:
                 continue
-            kind = click.IntRange(1) if one.type == "int" else click.FloatRange(0)
+            shown = one.default if one.type == "str" else f"{one.default:g}"
             command = click.option(
                 _option(one.name),
                 one.name,
-                type=kind,
+                type=_kind(one),
                 envvar=f"KG_{one.name.upper()}",
-                help=f"{one.metadata['meaning']}  [default: {one.default:g}]",
+                help=f"{one.metadata['meaning']}  [default: {shown}]",
             )(command)
         return command
 
@@ -54,7 +54,8 @@ def settings(root: Path, options: Mapping[str, Any]) -> ServiceLimits:
     given = {name: options.get(name) for name in names}
     chosen = {name: value for name, value in given.items() if value is not None}
     for name, value in chosen.items():
-        check_limit(name, value)
+        if not isinstance(value, str):
+            check_limit(name, value)
     return replace(service, **chosen)
 
 
@@ -66,6 +67,12 @@ def check_limit(name: str, value: float) -> None:
     """
     if not 0 < value <= MOST:
         raise UsageError(f"{_option(name)}: must be greater than 0, and {MOST} at most")
+
+
+def _kind(one: Field[Any]) -> click.ParamType[Any]:
+    if choices := one.metadata["choices"]:
+        return click.Choice(choices)
+    return click.IntRange(1) if one.type == "int" else click.FloatRange(0)
 
 
 def _option(name: str) -> str:

@@ -13,12 +13,12 @@ from kg.cli.limit_options import limits, settings
 from kg.cli.options import FOLDER, release_at
 from kg.errors import QuerySyntaxError, StoreUnavailableError, UsageError
 from kg.iris import ShortNames
-from kg.project import FILE_NAME, ServiceLimits, read_project
+from kg.project import FILE_NAME, SPARQL_1_2, ServiceLimits, read_project
 from kg.rdf.declarations import column_behind
 from kg.rdf.formats import GRAPH_FORMATS, JSON_RESULTS, RESULT_FORMATS, TURTLE
 from kg.rdf.query_text import declarations
 from kg.rdf.vocabulary import STANDARD_PREFIXES, project_prefixes
-from kg.sparql import Query, open_endpoint, open_store, read_results
+from kg.sparql import Query, StoreFiles, open_endpoint, open_store, read_results
 from kg.text.characters import printable
 from kg.text.encoding import text_of
 from kg.text.positions import excerpt
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 _FORMATS = ("table", *(f.name for f in (*RESULT_FORMATS, *GRAPH_FORMATS)))
 _LIMITS = (
+    "sparql",
     "query_kib",
     "query_depth",
     "query_operators",
@@ -39,7 +40,7 @@ _LIMITS = (
     "query_memory_mib",
     "result_mib",
 )
-"""The limits of a single query."""
+"""The settings of a single query."""
 
 
 @click.command("query", epilog="Example: kg query queries/timeline.rq --format csv")
@@ -68,7 +69,7 @@ def query_command(
     output_format: str | None,
     folder: Path | None,
     endpoint: str | None,
-    **options: float | None,
+    **options: float | str | None,
 ) -> None:
     """Send a SPARQL query, from FILE or standard input, to a release or an endpoint.
 
@@ -113,7 +114,9 @@ def _open(
         prefixes = project_prefixes(namespace) if namespace else STANDARD_PREFIXES
         return open_endpoint(endpoint, service), prefixes
     release = release_at(root, folder)
-    return open_store(release.store, service), release.manifest.prefixes
+    is_1_2 = service.sparql == SPARQL_1_2
+    dataset = StoreFiles.of(release, service) if is_1_2 else release.store
+    return open_store(dataset, service), release.manifest.prefixes
 
 
 def _ask(

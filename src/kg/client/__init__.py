@@ -16,6 +16,15 @@ incomplete. It needs the extra ``client`` of the package.
 
 from kg.client.attempt import ClientError
 from kg.client.client import Client
-from kg.client.solutions import IRI, Row, Solutions, Text, Value
+from kg.client.solutions import IRI, Row, Solutions, Text, TripleTerm, Value
 
-__all__ = ["IRI", "Client", "ClientError", "Row", "Solutions", "Text", "Value"]
+__all__ = [
+    "IRI",
+    "Client",
+    "ClientError",
+    "Row",
+    "Solutions",
+    "Text",
+    "TripleTerm",
+    "Value",
+]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from SPARQLWrapper import JSON, TURTLE
 
@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from rdflib import Graph
+
+_TRIPLE_TERMS: Final = (
+    "the graph has triple terms (RDF 1.2), which rdflib cannot hold; "
+    "ask for them with select"
+)
 
 
 class Client:
@@ -66,7 +71,7 @@ class Client:
                 {n: python_value(term) for n, term in row.items()} for row in bindings
             ]
             return Solutions(document["head"]["vars"], rows)
-        except (KeyError, TypeError, AttributeError) as error:
+        except (KeyError, TypeError, AttributeError, RecursionError) as error:
             content = json.dumps(document).encode()
             raise ClientError(_no_answer("table of SPARQL in JSON", content)) from error
 
@@ -85,7 +90,8 @@ class Client:
         """Return the graph of a CONSTRUCT or DESCRIBE query.
 
         Raises:
-            ClientError: there is no answer, or it is no graph.
+            ClientError: there is no answer, it is no graph, or it has triple terms,
+                which rdflib cannot hold.
         """
         import rdflib  # noqa: PLC0415 - only who asks for it waits for it
 
@@ -93,6 +99,8 @@ class Client:
         try:
             return rdflib.Graph().parse(data=content, format="turtle")
         except (SyntaxError, ValueError, RecursionError) as error:
+            if b"<<(" in content:
+                raise ClientError(_TRIPLE_TERMS) from error
             raise ClientError(_no_answer("Turtle", content)) from error
 
     def _json(self, query: str) -> dict[str, Any]:

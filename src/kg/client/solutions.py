@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from contextlib import suppress
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self, Union
 
 from kg.client.attempt import ClientError
 from kg.rdf.literals import INTEGERS
@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-Value = str | int | float | bool | Decimal | dt.date | dt.datetime | dt.time
+Value = Union[
+    str, int, float, bool, Decimal, dt.date, dt.datetime, dt.time, "TripleTerm"
+]
 Row = dict[str, Value]
 """A solution: variable name to value; an unbound variable is absent."""
 
@@ -60,6 +62,14 @@ class Text(str):
         return found
 
 
+class TripleTerm(NamedTuple):
+    """A triple that is a term (RDF 1.2); that it is in an answer does not assert it."""
+
+    subject: Value
+    predicate: Value
+    object: Value
+
+
 class Solutions(list[Row]):
     """The solutions of a SELECT query, in their order."""
 
@@ -85,9 +95,11 @@ class Solutions(list[Row]):
         return pd.DataFrame(rows, columns=list(self.variables), dtype=object)
 
 
-def python_value(term: dict[str, str]) -> Value:
+def python_value(term: dict[str, Any]) -> Value:
     """Return a term of the SPARQL JSON results format as a Python value."""
     text = term["value"]
+    if term["type"] == "triple":
+        return TripleTerm(*(python_value(text[one]) for one in TripleTerm._fields))
     if term["type"] == "uri":
         return IRI(text)
     if term["type"] == "bnode":

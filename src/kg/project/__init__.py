@@ -10,13 +10,14 @@
 ====================  ==========================================================
 """
 
-from kg.project.limits import MOST, Limits, ServiceLimits
+from kg.project.limits import MOST, SPARQL_1_2, Limits, ServiceLimits
 from kg.project.model import Paths, Project, Region, Validation
 from kg.project.settings import FILE_NAME, parse_project, read_project
 
 __all__ = [
     "FILE_NAME",
     "MOST",
+    "SPARQL_1_2",
     "Limits",
     "Paths",
     "Project",

@@ -1,4 +1,4 @@
-"""The resource limits of reading, validating and serving a project."""
+"""The resource limits of reading, validating and serving; the version of SPARQL."""
 
 from __future__ import annotations
 
@@ -34,8 +34,16 @@ class Limits:
     """Maximum memory of ``kg validate``, in addition to that of the program."""
 
 
+SPARQL_1_1: Final = "1.1"
+SPARQL_1_2: Final = "1.2"
+
+
 def _setting(default: float, meaning: str) -> Any:  # noqa: ANN401 - as dataclasses.field
-    return field(default=default, metadata={"meaning": meaning})
+    return _choice(default, meaning, ())
+
+
+def _choice(default: object, meaning: str, choices: tuple[str, ...]) -> Any:  # noqa: ANN401 - as dataclasses.field
+    return field(default=default, metadata={"meaning": meaning, "choices": choices})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +52,12 @@ class ServiceLimits:
 
     Each is a setting in ``[service]`` of ``kg.toml``, in the environment
     (``KG_QUERY_SECONDS``) and on the command line (``--query-seconds``). ``/limits``
-    publishes it with its meaning.
+    publishes it with its meaning. The version of SPARQL is no limit, but set likewise.
     """
 
+    sparql: str = _choice(
+        SPARQL_1_1, "The version of SPARQL for queries.", (SPARQL_1_1, SPARQL_1_2)
+    )
     query_kib: int = _setting(64, "Maximum size of a query, in UTF-8.")
     query_depth: int = _setting(64, "Maximum nesting of brackets in a query.")
     query_operators: int = _setting(2000, "Maximum number of operators in a query.")

@@ -174,13 +174,28 @@ class _Settings:
         return Validation(unknown)
 
     def _positive(self, name: str, into: type) -> dict[str, Any]:
-        """Return the numbers of an optional table, each above 0."""
+        """Return the numbers of an optional table, each above 0, and its choices."""
         table = self._table(name, _names(into))
         numbers = self._numbers(table, into, name)
         # written so that NaN fails
         if not all(0 < value <= MOST for value in numbers.values()):
             raise self._error(name, f"must be greater than 0, and {MOST} at most")
-        return numbers
+        return numbers | self._choices(table, into, name)
+
+    def _choices(
+        self, table: dict[str, Any], into: type, prefix: str
+    ) -> dict[str, str]:
+        """Return the settings of a table that have one of a few texts as value."""
+        chosen = {}
+        for one in fields(into):
+            choices = one.metadata.get("choices")
+            if not choices or one.name not in table:
+                continue
+            if table[one.name] not in choices:
+                listed = " or ".join(f'"{choice}"' for choice in choices)
+                raise self._error(f"{prefix}.{one.name}", f"must be {listed}")
+            chosen[one.name] = table[one.name]
+        return chosen
 
     def _numbers(
         self, table: dict[str, Any], into: type, prefix: str
@@ -189,6 +204,8 @@ class _Settings:
         numbers = {}
         for one in fields(into):
             if one.name not in table and prefix in {"limits", "service"}:
+                continue
+            if one.metadata.get("choices"):
                 continue
             value = table.get(one.name)
             wanted: type | UnionType = int if one.type == "int" else int | float

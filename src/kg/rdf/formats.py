@@ -78,6 +78,9 @@ DOCUMENT_FORMATS: Final = (TURTLE, JSON_LD, N_TRIPLES, RDF_XML, TRIG, N_QUADS)
 TriG and N-Quads hold it as their default graph, for clients that read datasets.
 """
 
+VERSION_1_2: Final = "; version=1.2"
+"""The parameter of a media type whose content has triple terms (RDF 1.2)."""
+
 _NAMES: Final = {
     **{one.name: one.rdf_format for one in GRAPH_FORMATS},
     # the names in rdflib and pySHACL

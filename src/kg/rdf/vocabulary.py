@@ -151,7 +151,8 @@ SH: Final = Vocabulary(
 SD: Final = Vocabulary(
     "http://www.w3.org/ns/sparql-service-description#",
     "Service endpoint supportedLanguage SPARQL11Query resultFormat defaultDataset "
-    "Dataset defaultGraph Graph namedGraph NamedGraph name graph",
+    "Dataset defaultGraph Graph namedGraph NamedGraph name graph SPARQLQuery "
+    "supportedVersion",
 )
 KG: Final = Vocabulary(
     "https://w3id.org/attributed-claims/ontology#",

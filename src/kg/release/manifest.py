@@ -16,6 +16,7 @@ from typing import Final
 
 from kg.errors import ReleaseError
 from kg.iris import SLUG, Iris
+from kg.rdf.formats import N_QUADS, VERSION_1_2
 from kg.release.checked_json import (
     checked,
     count,
@@ -153,6 +154,18 @@ class Release:
             ReleaseError: it is a symbolic link.
         """
         return self._dump(self.manifest.store_made_from.named_graphs)
+
+    @property
+    def reifiers(self) -> Path:
+        """The dump in N-Quads with each claim as a reifier (RDF 1.2).
+
+        Raises:
+            ReleaseError: there is none, or it is a symbolic link.
+        """
+        for one in self.manifest.files:
+            if one.media_type == f"{N_QUADS.media_type}{VERSION_1_2}":
+                return self._dump(one.path)
+        raise ReleaseError(f"{self.path}: the release has no RDF 1.2 dump in N-Quads")
 
     def _dump(self, name: str) -> Path:
         path = self.path / name

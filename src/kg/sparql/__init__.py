@@ -82,13 +82,15 @@ def open_endpoint(url: str, service: ServiceLimits) -> Store:
     return OwnStore(connect)
 
 
-def open_store(path: Path, service: ServiceLimits) -> Store:
-    """Open an Oxigraph store on disk, read-only, with a pool of workers of its own.
+def open_store(dataset: Path | StoreFiles, service: ServiceLimits) -> Store:
+    """Open an Oxigraph store, read-only, with a pool of workers of its own.
 
-    All who ask it are one and the same to it: no lanes, no shares.
+    A path is that of a store on disk. All who ask it are one and the same to it: no
+    lanes, no shares.
 
     Raises:
-        StoreUnavailableError: there is no store at ``path``, or it is damaged.
+        StoreUnavailableError: there is no store at the path, or it is damaged.
     """
+    files = dataset if isinstance(dataset, StoreFiles) else StoreFiles(dataset)
     lanes = {Lane.PAGES: service.workers}
-    return OwnStore(lambda: Pool.open(StoreFiles(path), service, lanes))
+    return OwnStore(lambda: Pool.open(files, service, lanes))

@@ -58,9 +58,9 @@ def check_query(text: str, service: ServiceLimits) -> None:
     """Refuse a query that asks for what is not offered, or is built to harm.
 
     Raises:
-        QuerySyntaxError: the query has SERVICE, is an update, is no SPARQL 1.1 though
-            the engine takes it, has a string that does not close, or goes beyond a
-            limit of nesting, operators or path steps.
+        QuerySyntaxError: the query has SERVICE, is an update, is of no version of
+            SPARQL that is offered though the engine takes it, has a string that does
+            not close, or goes beyond a limit of nesting, operators or path steps.
     """
     decoded = decode(text)
     counts = QueryCounts(text, decoded, service)

@@ -1,7 +1,7 @@
 """What a query asks for, counted token by token: refused beyond a limit, or at once.
 
 The limits are of nesting, operators and path steps. The engine knows more than SPARQL
-1.1, and needs no space between words, so that words are judged by how they end.
+1.1 and 1.2, and needs no space between words: words are judged by how they end.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from kg.errors import QuerySyntaxError
+from kg.project import SPARQL_1_2
 from kg.rdf.query_text import Decoded, Token
 from kg.text.positions import line_and_column
 
@@ -20,14 +21,17 @@ _UPDATES: Final = frozenset(
     ["INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY"]
 ) | {"WITH"}
 _SERVICE_REFUSED: Final = "SERVICE is not offered: ask each endpoint itself"
-_REIFIERS_REFUSED: Final = (
-    "triple terms and reifiers are not offered: this is SPARQL 1.1; a dump has them"
-)
 _LATER_WORDS: Final = (
-    *("ADJUST", "HASLANG", "LANGDIR", "LATERAL", "OBJECT", "PREDICATE", "SUBJECT"),
+    *("HASLANG", "LANGDIR", "OBJECT", "PREDICATE", "SUBJECT"),
     *("TRIPLE", "VERSION"),
 )
-"""What words end with that the engine knows, and SPARQL 1.1 does not."""
+"""What words end with that are of SPARQL 1.2, and not of SPARQL 1.1."""
+_FOREIGN_WORDS: Final = ("ADJUST", "LATERAL")
+"""What words end with that the engine knows, and no version of SPARQL."""
+_OPENING: Final = frozenset(["(", "[", "{"])
+_CLOSING: Final = frozenset([")", "]", "}"])
+_LATER_OPENING: Final = frozenset(["<<", "{|"])
+_LATER_CLOSING: Final = frozenset([">>", "|}"])
 _FORMS: Final = frozenset(["SELECT", "ASK", "CONSTRUCT", "DESCRIBE"])
 _CLAUSES: Final = ("SELECT", "BY", "HAVING")
 """What words end with that have expressions after them, outside any group."""
@@ -49,6 +53,7 @@ class QueryCounts:
         self._text = text
         self._decoded = decoded
         self._service = service
+        self._is_1_2 = service.sparql == SPARQL_1_2
         self._depth = self._operators = self._steps = self._groups = 0
         self._form: str | None = None
         self._after_close = -1
@@ -75,13 +80,14 @@ class QueryCounts:
 
     def _mark(self, token: Token) -> None:
         text = token.text
-        if text in {"(", "[", "{"}:
+        is_later = text in _LATER_OPENING or text == "~"
+        if is_later and not self._is_1_2:
+            raise self._later(token, "triple terms and reifiers are")
+        if text in _OPENING | _LATER_OPENING:
             self._open(token)
-        elif text in {")", "]", "}"}:
+        elif text in _CLOSING or (self._is_1_2 and text in _LATER_CLOSING):
             self._close(token)
-        elif text in {"{|", "~", "<<"}:
-            raise self._error(token, _REIFIERS_REFUSED)
-        elif text not in {".", "^^"}:
+        elif text not in {".", "^^", "~"}:
             self._operator(token)
 
     def _open(self, token: Token) -> None:
@@ -92,6 +98,8 @@ class QueryCounts:
             self._clauses.append(False)
 
     def _begins_expression(self) -> bool:
+        if self._previous.text == "<<":
+            return False  # a triple term holds terms only
         if self._in_expression() or self._clauses[-1]:
             return True
         called = self._previous.kind in {"name", "iri"}
@@ -130,8 +138,9 @@ class QueryCounts:
 
     def _language(self, token: Token) -> None:
         direction = self._decoded.text[token.end : token.end + 5].upper()
-        if direction in {"--LTR", "--RTL"}:
-            raise self._error(token, _not_offered(token.text.upper() + direction))
+        if direction in {"--LTR", "--RTL"} and not self._is_1_2:
+            shown = token.text.upper()[:_SHOWN]
+            raise self._later(token, f"{shown}{direction} is")
 
     def _name(self, token: Token) -> None:
         """Refuse a name before a group that is SERVICE and a shorter name to an engine.
@@ -148,8 +157,7 @@ class QueryCounts:
 
     def _word(self, token: Token) -> None:
         word = token.word
-        if word.endswith(_LATER_WORDS):
-            raise self._error(token, _not_offered(word))
+        self._check_version(token)
         # the engine needs no space between words: trueSERVICESILENT<http://e.org/>
         if word.endswith(("SERVICE", "SERVICESILENT")):
             raise self._error(token, _SERVICE_REFUSED)
@@ -161,6 +169,14 @@ class QueryCounts:
             self._clauses[-1] = True
         if word in _COUNTED_WORDS:
             self._count_operator(token)
+
+    def _check_version(self, token: Token) -> None:
+        """Refuse a word that the version of SPARQL does not have."""
+        if token.word.endswith(_FOREIGN_WORDS):
+            message = f"is not offered: this is SPARQL {self._service.sparql}"
+            raise self._error(token, f"{token.word[:_SHOWN]} {message}")
+        if token.word.endswith(_LATER_WORDS) and not self._is_1_2:
+            raise self._later(token, f"{token.word[:_SHOWN]} is")
 
     def _operator(self, token: Token) -> None:
         value = token.text
@@ -184,6 +200,12 @@ class QueryCounts:
             error.limit, error.value = limit, most
             raise error
 
+    def _later(self, token: Token, what: str) -> QuerySyntaxError:
+        """Return the error of what only SPARQL 1.2 has; it names the setting."""
+        message = 'this is SPARQL 1.1 (the setting sparql = "1.2" offers SPARQL 1.2)'
+        advice = "a dump has the reifiers"
+        return self._error(token, f"{what} not offered: {message}; {advice}")
+
     def _error(self, token: Token, message: str) -> QuerySyntaxError:
         place = self._decoded.original(token.start)
         return QuerySyntaxError(message, *line_and_column(self._text, place))
@@ -196,7 +218,3 @@ class QueryCounts:
         "language": _language,
         "broken": _broken,
     }
-
-
-def _not_offered(word: str) -> str:
-    return f"{word[:_SHOWN]} is not offered: this is SPARQL 1.1"

@@ -17,7 +17,7 @@ from pyoxigraph import RdfFormat, Triple, serialize
 
 from kg.progress import Tell, counted
 from kg.rdf.batches import batches
-from kg.rdf.formats import GRAPH_FORMATS, N_QUADS, TURTLE, GraphFormat
+from kg.rdf.formats import GRAPH_FORMATS, N_QUADS, TURTLE, VERSION_1_2, GraphFormat
 from kg.release.content.dump_formats import Names, Spool, write_format
 from kg.release.content.line_sorter import LineSorter
 from kg.release.manifest import ReleaseFile
@@ -154,7 +154,7 @@ def spool(part: DumpPart, path: Path) -> Spool:
 
 def plan(part: DumpPart, folder: Path, spooled: Spool, names: Names) -> Iterator[Dump]:
     """Yield the files of a part, under ``folder``."""
-    version = "; version=1.2" if part.rdf_1_2 else ""
+    version = VERSION_1_2 if part.rdf_1_2 else ""
     for graph_format in _RDF_1_2_FORMATS if part.rdf_1_2 else GRAPH_FORMATS:
         yield Dump(
             folder=folder,

@@ -20,6 +20,8 @@ _NO_DAMAGE: Final = set(
     map(os.strerror, (EMFILE, ENFILE, ENOMEM, EACCES, EPERM, EINTR, EAGAIN))
 )
 """Why a file that is whole may not be read."""
+_JSON_LD_REFUSES: Final = "JSON-LD does not support RDF 1.2 yet"
+"""What the engine says of a triple term; SPARQL 1.2 alone gives one."""
 FAILURES: Final = (UnwritableError, RuntimeError, ValueError, OSError, MemoryError)
 """What the engine and the writers raise, beside SyntaxError for what is no query."""
 
@@ -62,6 +64,8 @@ def met(error: Exception) -> tuple[str, str]:
     """
     error = unwritable(error) or error
     text = str(error)
+    if text == _JSON_LD_REFUSES:
+        return "not-acceptable", "a triple term, which JSON-LD cannot hold"
     _, _, reason = text.rpartition(": ")
     if isinstance(error, UnwritableError):
         return "not-acceptable", text

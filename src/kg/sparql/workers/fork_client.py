@@ -138,6 +138,7 @@ class Forks:
             "limits": asdict(limits),
             "folder": str(files.folder),
             "dumps": list(map(str, files.dumps)),
+            "reifiers": files.reifiers and str(files.reifiers),
             "maker": maker and asdict(maker),
         }
         with theirs, ExitStack() as unless_started:

@@ -25,7 +25,7 @@ from kg.sandbox.offline import go_offline
 from kg.sandbox.process_limits import end_with_parent
 from kg.sparql.workers.frames import MESSAGE
 from kg.sparql.workers.page_maker import Make, Maker
-from kg.sparql.workers.store_files import StoreFiles, fail
+from kg.sparql.workers.store_files import Openers, StoreFiles, fail
 from kg.sparql.workers.worker import WorkerLimits, run
 
 if TYPE_CHECKING:
@@ -44,7 +44,11 @@ def main() -> None:
     descriptor, told = int(sys.argv[1]), json.loads(sys.argv[2])
     # whoever ends the service by the keyboard means its parent, which ends us
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    files = StoreFiles(Path(told["folder"]), tuple(map(Path, told["dumps"])))
+    files = StoreFiles(
+        Path(told["folder"]),
+        tuple(map(Path, told["dumps"])),
+        told["reifiers"] and Path(told["reifiers"]),
+    )
     control = socket.socket(fileno=descriptor)
     given = WorkerLimits(**told["limits"])
     # what the engine keeps of a store on disk is no query's
@@ -52,7 +56,7 @@ def main() -> None:
     # nothing is a way out of here, whatever a worker is asked; where the kernel cannot
     # see to that, workers have no descriptor to spare
     may_open = go_offline() and not files.dumps
-    forks = _Forks(control, files.opener(), given, may_open=may_open)
+    forks = _Forks(control, files.openers(), given, may_open=may_open)
     if told["maker"]:
         forks.maker = Maker(**told["maker"])
     forks.serve()
@@ -64,13 +68,13 @@ class _Forks:
     def __init__(
         self,
         control: socket.socket,
-        open_store: Callable[[], ox.Store],
+        openers: Openers,
         limits: WorkerLimits,
         *,
         may_open: bool,
     ) -> None:
         self._control = control
-        self._open_store = open_store
+        self._openers = openers
         self._limits = limits
         self._may_open = may_open
         self.maker: Maker | None = None
@@ -113,7 +117,7 @@ class _Forks:
         return True
 
     def _start(self, number: int, descriptor: int, *, makes_pages: bool) -> None:
-        open_store = self._open_store
+        open_store = self._openers.pages if makes_pages else self._openers.queries
         if makes_pages and self.maker and not self._make:
             try:
                 self._make = self.maker.prepare()

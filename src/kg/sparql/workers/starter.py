@@ -7,6 +7,7 @@ import json
 from typing import TYPE_CHECKING, Final
 
 from kg.errors import StoreUnavailableError
+from kg.project import SPARQL_1_2
 from kg.sparql.limit_errors import MIB
 from kg.sparql.workers.fork_client import Forks, Worker
 from kg.sparql.workers.frames import READY, Frame
@@ -35,6 +36,7 @@ class Starter:
             seconds=service.query_seconds,
             memory=service.query_memory_mib * MIB,
             result=service.result_mib * MIB,
+            triple_terms=service.sparql == SPARQL_1_2,
         )
         self._forks = Forks(files, self._limits, maker)
 

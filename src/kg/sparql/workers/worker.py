@@ -23,9 +23,16 @@ from typing import IO, TYPE_CHECKING, Any, Final, cast
 
 import pyoxigraph as ox
 
-from kg.rdf.formats import GRAPH_FORMATS, RDF_XML, RESULT_FORMATS, XML_RESULTS
+from kg.rdf.formats import (
+    CSV_RESULTS,
+    GRAPH_FORMATS,
+    RDF_XML,
+    RESULT_FORMATS,
+    XML_RESULTS,
+)
 from kg.rdf.xml_writer import XmlPieces
 from kg.sandbox.process_limits import leave_no_core, limit_data, open_no_more_files
+from kg.sparql.workers.csv_results import write_csv
 from kg.sparql.workers.deadline import deadline
 from kg.sparql.workers.evaluate import FAILURES, evaluate, met
 from kg.sparql.workers.frames import ERROR, GRAPH, PAGE, READY, SOLUTIONS
@@ -48,6 +55,8 @@ class WorkerLimits:
     seconds: float
     memory: int
     result: int
+    triple_terms: bool = False
+    """Whether an answer may hold triple terms."""
 
 
 def run(
@@ -147,7 +156,7 @@ def _answer(
         form = GRAPH if is_graph else SOLUTIONS
         xml = _xml(request["graphs" if is_graph else "results"])
         output = Output(connection, form, limits.result, request["encoding"], xml)
-        _serialize(answer, request, output)
+        _serialize(answer, request, output, limits)
     except (SyntaxError, *FAILURES, ResultTooLargeError) as error:
         too_large = output is not None and output.overflowed
         connection.send_bytes(
@@ -155,10 +164,15 @@ def _answer(
         )
 
 
-def _serialize(answer: object, request: dict[str, Any], output: Output) -> None:
+def _serialize(
+    answer: object, request: dict[str, Any], output: Output, limits: WorkerLimits
+) -> None:
     stream = cast("IO[bytes]", output)  # it has what a serializer calls: write
+    is_csv = request["results"] == CSV_RESULTS.name
     if isinstance(answer, ox.QueryTriples):
         answer.serialize(stream, _GRAPHS[request["graphs"]].rdf_format)
+    elif isinstance(answer, ox.QuerySolutions) and is_csv and limits.triple_terms:
+        write_csv(answer, stream)
     elif isinstance(answer, ox.QuerySolutions | ox.QueryBoolean):
         answer.serialize(stream, _RESULTS[request["results"]].results_format)
     output.finish()

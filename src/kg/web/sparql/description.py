@@ -1,6 +1,8 @@
 """Answers ``/sparql`` without a query: the service description, or a form.
 
 SPARQL 1.1 Service Description, https://www.w3.org/TR/sparql11-service-description/.
+A version later than 1.1 is said by the terms that the drafts of SPARQL 1.2 have for it,
+https://www.w3.org/TR/sparql12-service-description/.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response, current_app, render_template, request
 from pyoxigraph import Literal, NamedNode, Triple
 
+from kg.project import SPARQL_1_2
 from kg.rdf.formats import DOCUMENT_FORMATS, RESULT_FORMATS
 from kg.rdf.vocabulary import RDF, SCHEMA, SD, VOID, XSD
 from kg.web.http.negotiation import DESCRIPTION_FORMATS, HTML, acceptable, named_formats
@@ -56,7 +59,10 @@ def describe() -> Response:
         page = render_template("sparql.html", prefixes=prefixes, limits=service)
         return Response(page, headers={"Vary": "Accept"})
     endpoint, dataset = context().iris.endpoint, context().iris.dataset
-    return respond([*_service(endpoint, dataset), *_limits(endpoint, service)], chosen)
+    described = [*_service(endpoint, dataset), *_limits(endpoint, service)]
+    if service.sparql == SPARQL_1_2:
+        described += _sparql_1_2(endpoint, dataset)
+    return respond(described, chosen)
 
 
 def _service(endpoint: NamedNode, dataset: NamedNode) -> Iterator[Triple]:
@@ -73,6 +79,21 @@ def _service(endpoint: NamedNode, dataset: NamedNode) -> Iterator[Triple]:
     yield Triple(default, RDF.type, SD.Graph)
     for solution in context().select("graphs"):
         yield from _named_graph(dataset, solution["graph"], solution["triples"])
+
+
+def _sparql_1_2(endpoint: NamedNode, dataset: NamedNode) -> Iterator[Triple]:
+    """Yield the later version, and the graph of reifiers, which pages do without."""
+    yield Triple(endpoint, SD.supportedLanguage, SD.SPARQLQuery)
+    for version in ("1.1", "1.2"):
+        name = NamedNode(f"http://www.w3.org/ns/sparql#version-{version}")
+        yield Triple(endpoint, SD.supportedVersion, name)
+    if context().store.is_fixed:  # another service says itself what it has
+        release = context().release
+        paths = (release.reifiers, release.named_graphs)
+        files = (release.file(f"{one.relative_to(release.path)}") for one in paths)
+        larger, smaller = ((one and one.triples) or 0 for one in files)
+        graph = context().iris.graph("reifiers")
+        yield from _named_graph(dataset, graph, Literal(larger - smaller))
 
 
 def _limits(endpoint: NamedNode, service: ServiceLimits) -> Iterator[Triple]:

@@ -77,7 +77,10 @@ class QueryEtags:
     def __init__(self, release: Release, service: ServiceLimits) -> None:
         """Take all that the bytes of an answer depend on, except the query."""
         # unordered rows come from memory in another order than from disk
-        self._made_of = (release.id, service.memory_triples, *_VERSIONS)
+        self._made_of = (
+            *(release.id, service.memory_triples, service.sparql),
+            *_VERSIONS,
+        )
 
     async def of(self, query: Query, formats: Formats) -> dict[str, str]:
         """Return the ETag of the answer for each media type that it may have.
