@@ -157,6 +157,11 @@ def kind_namespace(id_namespace: str, kind: str) -> str:
     return f"{id_namespace}{kind}/"
 
 
+def ontology_namespace(id_namespace: str) -> str:
+    """Return the namespace of the classes and properties that a project adds."""
+    return f"{id_namespace.removesuffix(_THINGS)}ontology#"
+
+
 def graph_name(local_name: str) -> str | None:
     """Return the name of a graph from its local name, or None for other things."""
     return local_name[len(_GRAPHS) :] if local_name.startswith(_GRAPHS) else None

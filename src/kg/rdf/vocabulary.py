@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import NamedNode
 
-from kg.iris import kind_namespace
+from kg.iris import kind_namespace, ontology_namespace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -255,6 +255,11 @@ SCHEMES: Final = ("http", "https", "urn", "mailto", "geo", "tel")
 
 
 def project_prefixes(id_namespace: str) -> dict[str, str]:
-    """Return the prefixes of a project: the standard ones, and one for each kind."""
-    own = {kind: kind_namespace(id_namespace, kind) for kind in KINDS}
-    return dict(sorted({**STANDARD_PREFIXES, **own}.items()))
+    """Return the prefixes of a project.
+
+    They are the standard ones, one for each kind, and ``own`` for the terms that the
+    project adds to the vocabulary.
+    """
+    kinds = {kind: kind_namespace(id_namespace, kind) for kind in KINDS}
+    own = {"own": ontology_namespace(id_namespace)}
+    return dict(sorted({**STANDARD_PREFIXES, **kinds, **own}.items()))

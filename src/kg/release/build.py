@@ -46,7 +46,7 @@ def build(
         ReleaseError: another build is running, or writing failed.
     """
     progress("validating")
-    rules = read_own_rules(sources.project)
+    rules = read_own_rules(sources.project).opened(sources.ontology)
     report = validate(sources, rules, progress=progress)
     if not report.conforms:
         raise GraphRefusedError(report)

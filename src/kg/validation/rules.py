@@ -5,7 +5,7 @@ Rules must come from a trusted place. Those of a contribution could accept anyth
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -21,6 +21,7 @@ from kg.sources.accepted_files import (
 )
 from kg.sources.parse import parse_turtle
 from kg.validation.checks import parse_check
+from kg.validation.own_shapes import opened_by_own
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from kg.project import Project
     from kg.shacl import ShapesGraph
     from kg.sources.accepted_files import RawFile
+    from kg.sources.source_file import SourceFile
     from kg.validation.checks import Check
 
 _OTHER_RDF: Final = frozenset([".jsonld", ".n3", ".nq", ".nt", ".owl", ".rdf", ".trig"])
@@ -46,6 +48,15 @@ class Rules:
     checks: tuple[Check, ...]
     unknown_shacl: Literal["error", "warning"] = "error"
     """How to report a term in the SHACL namespace that SHACL does not define."""
+
+    def opened(self, ontology: Iterable[SourceFile]) -> Rules:
+        """Return the rules, the tool's closed shapes opened for those of the project.
+
+        :mod:`kg.validation.own_shapes` says how.
+        """
+        triples = (triple for file in ontology for triple in file.triples)
+        shapes = opened_by_own(self.shapes, triples)
+        return self if shapes is self.shapes else replace(self, shapes=shapes)
 
     @cached_property
     def compiled(self) -> ShapesGraph:

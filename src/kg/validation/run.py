@@ -47,6 +47,7 @@ def validate(
         ProjectError: the shapes are not well-formed.
     """
     rules = rules or read_own_rules(sources.project)
+    rules = rules.opened(sources.ontology)
     others = list(_beside_shapes(sources, rules, progress))
     graph = column_graph(sources.union(), rules.compiled)
     name = _names(sources.project).name
@@ -70,6 +71,7 @@ def validate_since(
         SourceError: a file of the commit cannot be read.
     """
     project = sources.project
+    rules = rules.opened(sources.ontology)
     before = former_sources(sources, snapshot, parser or FileParser(project))
     name = _names(project).name
     change = _changed(before, sources)
@@ -127,4 +129,6 @@ def _triples(files: Iterable[SourceFile]) -> list[Triple | Quad]:
 def _beside_shapes(sources: Sources, rules: Rules, progress: Tell) -> Iterable[Result]:
     """Yield the results of the checks, and of the closed vocabulary."""
     yield from run_checks(sources.dataset(), rules.checks, progress)
-    yield from undeclared_terms(sources.ontology, sources.files)
+    yield from undeclared_terms(
+        sources.ontology, sources.files, sources.project.id_namespace
+    )
