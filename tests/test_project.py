@@ -36,6 +36,19 @@ def test_a_project_is_read_with_its_defaults(tmp_path: Path) -> None:
     assert (project.service.workers, project.service.query_seconds) == (3, 10.0)
 
 
+def test_languages_have_scripts_and_the_first_is_that_of_labels(tmp_path: Path) -> None:
+    text = 'languages = ["de", "uk", "sr-Latn", "az"]\n[scripts]\naz = "Cyrl"\n'
+    (tmp_path / "kg.toml").write_text(GOOD + text)
+    project = read_project(tmp_path)
+    assert project.label_language == "de"
+    assert project.scripts == {
+        "de": "Latn",
+        "uk": "Cyrl",
+        "sr-Latn": "Latn",
+        "az": "Cyrl",
+    }
+
+
 def test_a_region_is_read(tmp_path: Path) -> None:
     region = "[region]\nwest = 9\nsouth = 50.5\neast = 12\nnorth = 53\n"
     (tmp_path / "kg.toml").write_text(GOOD + region)
@@ -68,7 +81,10 @@ def test_a_region_is_read(tmp_path: Path) -> None:
         (GOOD + "[colour]", "colour: unknown setting"),
         (GOOD + "[validation]\nshacl = 1", "validation.shacl: unknown setting"),
         (GOOD + "[validation]\nunknown_shacl = 1", 'must be "error" or "warning"'),
-        (GOOD + 'languages = ["az"]', '"en" among them'),
+        (GOOD + "languages = []", "project.languages: must be language tags"),
+        (GOOD + 'label_language = "de"', "label_language: must be one of languages"),
+        (GOOD + '[scripts]\nen = "latin"', "scripts.en: must be a code of ISO 15924"),
+        (GOOD + '[scripts]\nfr = "Latn"', "scripts.fr: unknown setting"),
         (GOOD + '[paths]\ndata = "data"', "paths.data: must be a list"),
         (GOOD + '[paths]\ndata = ["nowhere"]', "nowhere does not exist"),
         (GOOD + "[service]\nworkers = 1.5", "service.workers: must be a whole number"),

@@ -125,3 +125,13 @@ def test_the_order_of_triples_does_not_matter(
 def test_a_file_that_states_nothing_is_not_emptied(text: str) -> None:
     with pytest.raises(SourceError, match="has no triples"):
         format_turtle(Path("a.ttl"), text, {})
+
+
+def test_formatting_tidies_texts_and_no_other_literals() -> None:
+    text = """<https://example.org/a> <https://example.org/p>
+        " u\u0308ber "@de, "e\u0301 ", " e\u0301 "^^<https://example.org/d> ."""
+    tidy = format_turtle(Path("a.ttl"), text, {})
+    assert '"\u00fcber"@de' in tidy
+    assert '"\u00e9"' in tidy
+    assert '" e\u0301 "^^' in tidy
+    assert format_turtle(Path("a.ttl"), tidy, {}) == tidy

@@ -9,6 +9,7 @@ from kg.iris import Iris
 from kg.project.limits import Limits, ServiceLimits
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 
@@ -50,7 +51,8 @@ class Project:
     """The settings of a project, which is a folder with a ``kg.toml``.
 
     ``base_iri`` ends in a slash. The IRIs of all things begin with ``base_iri`` +
-    ``id/``.
+    ``id/``. ``languages`` are those of labels; each thing has a label in
+    ``label_language``. ``scripts`` has the ISO 15924 code of each language's script.
     """
 
     root: Path
@@ -62,6 +64,8 @@ class Project:
     license: str
     publisher: str
     languages: tuple[str, ...]
+    label_language: str
+    scripts: Mapping[str, str]
     region: Region | None
     paths: Paths
     limits: Limits = field(default_factory=Limits)

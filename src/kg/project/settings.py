@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from dataclasses import fields
 from os.path import normpath
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from kg.errors import ProjectError, SourceError
+from kg.project.languages import SCRIPT, TAG, scripts_of
 from kg.project.limits import MOST, Limits, ServiceLimits
 from kg.project.model import Paths, Project, Region, Validation
 from kg.project.text_checks import CHECKS
@@ -19,9 +19,20 @@ if TYPE_CHECKING:
     from types import UnionType
 
 FILE_NAME: Final = "kg.toml"
-_TABLES: Final = {"project", "paths", "limits", "service", "region", "validation"}
-_TEXTS: Final = tuple(one.name for one in fields(Project) if one.type == "str")
-_LANGUAGE: Final = re.compile(r"[a-z]{2,8}(-[A-Za-z0-9]{1,8})*")
+_TABLES: Final = {
+    "project",
+    "paths",
+    "limits",
+    "service",
+    "region",
+    "validation",
+    "scripts",
+}
+_TEXTS: Final = tuple(
+    one.name
+    for one in fields(Project)
+    if one.type == "str" and one.name != "label_language"  # which has a default
+)
 
 
 def read_project(root: Path) -> Project:
@@ -73,7 +84,7 @@ class _Settings:
         self._only(document, _TABLES, "")
 
     def project(self) -> Project:
-        table = self._table("project", {*_TEXTS, "languages"})
+        table = self._table("project", {*_TEXTS, "languages", "label_language"})
         text = {name: self._text(table, name) for name in _TEXTS}
         for name, check in CHECKS.items():
             try:
@@ -82,7 +93,9 @@ class _Settings:
                 raise self._error(f"project.{name}", str(error)) from None
         return Project(
             root=self.path.parent.resolve(),
-            languages=self._languages(table),
+            languages=(languages := self._languages(table)),
+            label_language=self._label_language(table, languages),
+            scripts=self._scripts(languages),
             region=self._region(),
             paths=self._paths(),
             limits=Limits(**self._positive("limits", Limits)),
@@ -115,11 +128,26 @@ class _Settings:
 
     def _languages(self, table: dict[str, Any]) -> tuple[str, ...]:
         languages = self._texts(table.get("languages", ["en"]), "project.languages")
-        if "en" not in languages or not all(map(_LANGUAGE.fullmatch, languages)):
+        if not languages or not all(map(TAG.fullmatch, languages)):
             raise self._error(
-                "project.languages", 'must be language tags, "en" among them'
+                "project.languages", 'must be language tags, such as ["en", "de"]'
             )
         return languages
+
+    def _label_language(self, table: dict[str, Any], languages: tuple[str, ...]) -> str:
+        language = table.get("label_language", languages[0])
+        if language not in languages:
+            raise self._error("project.label_language", "must be one of languages")
+        return str(language)
+
+    def _scripts(self, languages: tuple[str, ...]) -> dict[str, str]:
+        stated = self._table("scripts", set(languages))
+        for tag, code in stated.items():
+            if not isinstance(code, str) or not SCRIPT.fullmatch(code):
+                raise self._error(
+                    f"scripts.{tag}", 'must be a code of ISO 15924, such as "Latn"'
+                )
+        return scripts_of(languages, stated)
 
     def _texts(self, value: object, setting: str) -> tuple[str, ...]:
         if not isinstance(value, list) or not all(isinstance(v, str) for v in value):

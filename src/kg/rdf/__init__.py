@@ -9,6 +9,7 @@
 ``value_order``      which of two values is less
 ``intended_values``  the valid form of a value that is written wrongly
 ``suggestions``      known names similar to an unknown one
+``tidy``             the tidy form of texts
 ``regex``            regular expressions of XPath
 ``query_text``       the tokens, escapes and prefixes of a query
 ``query_regex``      the regular expressions of a query
@@ -33,6 +34,7 @@ __all__ = [
     "query_text",
     "regex",
     "suggestions",
+    "tidy",
     "turtle_writer",
     "value_order",
     "vocabulary",

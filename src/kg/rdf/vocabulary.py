@@ -177,7 +177,8 @@ KG: Final = Vocabulary(
     "laterCount statedRevision otherPart otherTime timeNotGiven otherCriterion "
     "otherUnit "
     # the project, as shapes see it during validation
-    "Project idNamespace west south east north",
+    "Project idNamespace west south east north language labelLanguage languageTag "
+    "script",
 )
 
 STANDARD_PREFIXES: Final = {

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pyoxigraph import Triple
+
 from kg.errors import Position, SourceError
+from kg.rdf.tidy import tidied
 from kg.rdf.turtle_writer import has_blank_node, serialize
 from kg.sources.gate.turtle import TOKEN
 from kg.sources.parse import STATES_NOTHING, parse_turtle
@@ -21,14 +24,17 @@ if TYPE_CHECKING:
 def format_turtle(path: Path, text: str, prefixes: Mapping[str, str]) -> str:
     """Return the canonical form of an authored file.
 
-    ``prefixes`` are those of the project; the text may use them undeclared.
+    Texts are in NFC, without blanks at their ends. ``prefixes`` are those of the project; the text may use them undeclared.
 
     Raises:
         SourceError: the text is not valid Turtle, has no triples though it is not
             empty, or has a comment or a blank node, which formatting would lose or
             rename.
     """
-    triples = parse_turtle(path, text, prefixes)
+    triples = [
+        Triple(t.subject, t.predicate, tidied(t.object))
+        for t in parse_turtle(path, text, prefixes)
+    ]
     if comment := next((t for t in TOKEN.finditer(text) if t["comment"]), None):
         raise error_at(
             path,

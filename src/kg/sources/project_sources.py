@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from pyoxigraph import DefaultGraph, Literal, Quad, Triple
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Triple
 
 from kg.errors import SourceError
 from kg.progress import Tell, silent
@@ -65,16 +65,28 @@ def read_sources(
 
 
 def describe_project(project: Project) -> Iterable[Quad]:
-    """Yield the project's description for shapes: its namespace and its region."""
+    """Yield the project's description for shapes: namespace, languages and region."""
     node = project.iris.home
     yield Quad(node, RDF.type, KG.Project, DefaultGraph())
     namespace = Literal(project.iris.id_namespace)
     yield Quad(node, KG.idNamespace, namespace, DefaultGraph())
+    yield from _describe_languages(project)
     if project.region:
         for edge in ("west", "south", "east", "north"):
             degrees = str(getattr(project.region, edge))
             literal = Literal(degrees, datatype=XSD.decimal)
             yield Quad(node, getattr(KG, edge), literal, DefaultGraph())
+
+
+def _describe_languages(project: Project) -> Iterable[Quad]:
+    node, graph = project.iris.home, DefaultGraph()
+    yield Quad(node, KG.labelLanguage, Literal(project.label_language), graph)
+    for tag in project.languages:
+        language = NamedNode(f"{node.value}#language-{tag}")
+        yield Quad(node, KG.language, language, graph)
+        yield Quad(language, KG.languageTag, Literal(tag), graph)
+        if script := project.scripts.get(tag):
+            yield Quad(language, KG.script, Literal(script), graph)
 
 
 def former_sources(sources: Sources, snapshot: Snapshot, parser: FileParser) -> Sources:

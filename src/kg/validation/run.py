@@ -18,6 +18,7 @@ from kg.validation.incremental import Changed, compare_results, validate_change
 from kg.validation.placement import with_positions
 from kg.validation.rules import Rules, read_own_rules
 from kg.validation.undeclared_terms import undeclared_terms
+from kg.validation.untidy_texts import untidy_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -127,8 +128,9 @@ def _triples(files: Iterable[SourceFile]) -> list[Triple | Quad]:
 
 
 def _beside_shapes(sources: Sources, rules: Rules, progress: Tell) -> Iterable[Result]:
-    """Yield the results of the checks, and of the closed vocabulary."""
+    """Yield the results of the checks, the closed vocabulary and untidy texts."""
     yield from run_checks(sources.dataset(), rules.checks, progress)
     yield from undeclared_terms(
         sources.ontology, sources.files, sources.project.id_namespace
     )
+    yield from untidy_texts(sources.files)
