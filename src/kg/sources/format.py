@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 def format_turtle(path: Path, text: str, prefixes: Mapping[str, str]) -> str:
     """Return the canonical form of an authored file.
 
-    Texts are in NFC, without blanks at their ends. ``prefixes`` are those of the project; the text may use them undeclared.
+    Texts are in NFC, without blanks at their ends.
+    ``prefixes`` are those of the project; the text may use them undeclared.
 
     Raises:
         SourceError: the text is not valid Turtle, has no triples though it is not
