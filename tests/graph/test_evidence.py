@@ -87,12 +87,50 @@ def assert_same(found: dict[str, Record], expected: dict[str, Record]) -> None:
         assert found[name] == record, name
 
 
+REWORDED: dict[str, Record] = {
+    "alif-hajiyev": {"role": "airport commandant/OMON head"},
+    "mutalibov": {"note": None},
+    "barda-2020": {"name": "Strikes on Barda, 2020"},
+    "ganja-2020": {"name": "Strikes on Ganja, 2020", "note": None},
+    "stepanakert-2020": {"name": "Strikes on Stepanakert, 2020", "note": None},
+    "tartar-2020": {"name": "Strikes on Tartar District, 2020"},
+    "nk-war-1": {"note": None},
+    "khojaly-siege": {"note": None},
+    "khojaly-1992": {
+        "labels": {
+            "az": "Xocalı hadisələri",
+            "hy": "Խոջալուի դեպքերը",
+            "ru": "События в Ходжалы",
+        },
+        "alt_names": ["Xocalı soyqırımı", "Խոջալուի արյունահեղություն"],
+        "note": (
+            "The English label is the name that most independent sources use in "
+            "English. The labels in other languages are plain words of the editors, "
+            "for the events of Khojaly. Other names are names that sources use; which "
+            "source calls the event what is stated in claims. Start and end are a "
+            "window, wide enough to hold what sources say."
+        ),
+    },
+}
+"""Texts of the pack that are not neutral outside a claim, and what the data say."""
+
+
+def reworded(records: dict[str, Record]) -> dict[str, Record]:
+    for name in records.keys() & REWORDED.keys():
+        records[name] = {
+            key: value
+            for key, value in {**records[name], **REWORDED[name]}.items()
+            if value is not None
+        }
+    return records
+
+
 def test_every_agent_is_as_in_the_pack(
     pack: dict[str, list[Record]], described: dict[str, Any]
 ) -> None:
     agents = of_kind(described, "agent")
     found = {name: agent_record(name, values) for name, values in agents.items()}
-    assert_same(found, comparable(pack["agents"]))
+    assert_same(found, reworded(comparable(pack["agents"])))
     assert not any(agents.values())
     assert len(found) == 74
 
@@ -113,7 +151,7 @@ def test_every_event_is_as_in_the_pack(
 ) -> None:
     events = of_kind(described, "event")
     found = {name: event_record(name, values) for name, values in events.items()}
-    assert_same(found, comparable(pack["events"]))
+    assert_same(found, reworded(comparable(pack["events"])))
     assert not any(events.values())
     assert len(found) == 19
 

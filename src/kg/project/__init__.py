@@ -7,23 +7,28 @@
 ``Limits``            the resource limits of reading and validating
 ``ServiceLimits``     the resource limits of serving, in total and for each client
 ``Validation``        how to read shapes
+``NeutralityPaths``   what the check of neutral wording reads
+``parse_toml``        parses a TOML file of a project
 ====================  ==========================================================
 """
 
 from kg.project.limits import MOST, SPARQL_1_2, Limits, ServiceLimits
-from kg.project.model import Paths, Project, Region, Validation
+from kg.project.model import NeutralityPaths, Paths, Project, Region, Validation
 from kg.project.settings import FILE_NAME, parse_project, read_project
+from kg.project.toml import parse_toml
 
 __all__ = [
     "FILE_NAME",
     "MOST",
     "SPARQL_1_2",
     "Limits",
+    "NeutralityPaths",
     "Paths",
     "Project",
     "Region",
     "ServiceLimits",
     "Validation",
     "parse_project",
+    "parse_toml",
     "read_project",
 ]

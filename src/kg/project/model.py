@@ -47,6 +47,16 @@ class Paths:
 
 
 @dataclass(frozen=True, slots=True)
+class NeutralityPaths:
+    """What the check of neutral wording reads; without word lists it finds nothing."""
+
+    words: tuple[Path, ...] = ()
+    """The folders and files of word lists and reviewed exceptions, in TOML."""
+    documents: tuple[Path, ...] = ()
+    """The folders and files of documents that are checked beside the data."""
+
+
+@dataclass(frozen=True, slots=True)
 class Project:
     """The settings of a project, which is a folder with a ``kg.toml``.
 
@@ -71,6 +81,7 @@ class Project:
     limits: Limits = field(default_factory=Limits)
     service: ServiceLimits = field(default_factory=ServiceLimits)
     validation: Validation = field(default_factory=Validation)
+    neutrality: NeutralityPaths = field(default_factory=NeutralityPaths)
 
     @property
     def iris(self) -> Iris:

@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import fields
 from os.path import normpath
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from kg.errors import ProjectError, SourceError
+from kg.errors import ProjectError
 from kg.project.languages import SCRIPT, TAG, scripts_of
 from kg.project.limits import MOST, Limits, ServiceLimits
-from kg.project.model import Paths, Project, Region, Validation
+from kg.project.model import NeutralityPaths, Paths, Project, Region, Validation
 from kg.project.text_checks import CHECKS
-from kg.text.encoding import text_of
+from kg.project.toml import parse_toml
 
 if TYPE_CHECKING:
     from types import UnionType
 
 FILE_NAME: Final = "kg.toml"
 _TABLES: Final = {
-    "project",
-    "paths",
-    "limits",
-    "service",
-    "region",
-    "validation",
-    "scripts",
+    *("project", "paths", "limits", "service", "region", "validation"),
+    *("scripts", "neutrality"),
 }
 _TEXTS: Final = tuple(
     one.name
@@ -63,15 +57,7 @@ def parse_project(root: Path, content: bytes, *, is_here: bool = True) -> Projec
         ProjectError: as for :func:`read_project`.
     """
     path = root / FILE_NAME
-    try:
-        document = tomllib.loads(text_of(path, content))
-    except SourceError as error:
-        raise ProjectError(str(error)) from error
-    except ValueError as error:  # no TOML, or a number with too many digits
-        raise ProjectError(f"{path}: cannot be read: {error}") from error
-    except RecursionError:
-        raise ProjectError(f"{path}: cannot be read: nested too deeply") from None
-    return _Settings(path, document, is_here=is_here).project()
+    return _Settings(path, parse_toml(path, content), is_here=is_here).project()
 
 
 class _Settings:
@@ -101,6 +87,7 @@ class _Settings:
             limits=Limits(**self._positive("limits", Limits)),
             service=ServiceLimits(**self._positive("service", ServiceLimits)),
             validation=self._validation(),
+            neutrality=self._neutrality(),
             **text,
         )
 
@@ -167,21 +154,36 @@ class _Settings:
 
     def _paths(self) -> Paths:
         table = self._table("paths", _names(Paths))
-        return Paths(**{f.name: self._path_list(table, f.name) for f in fields(Paths)})
+        named = {one.name: table.get(one.name, [one.name]) for one in fields(Paths)}
+        found = {
+            name: self._path_list(f"paths.{name}", paths, must_exist=name in table)
+            for name, paths in named.items()
+        }
+        return Paths(**found)
 
-    def _path_list(self, table: dict[str, Any], name: str) -> tuple[Path, ...]:
-        named = self._texts(table.get(name, [name]), f"paths.{name}")
+    def _neutrality(self) -> NeutralityPaths:
+        table = self._table("neutrality", _names(NeutralityPaths))
+        found = {
+            name: self._path_list(f"neutrality.{name}", paths, must_exist=False)
+            for name, paths in table.items()
+        }
+        return NeutralityPaths(**found)
+
+    def _path_list(
+        self, setting: str, value: object, *, must_exist: bool
+    ) -> tuple[Path, ...]:
+        named = self._texts(value, setting)
         root = self.path.parent.resolve()
         for text in named if self.is_here else ():
-            self._check_links(root, text, f"paths.{name}")
+            self._check_links(root, text, setting)
         # do not follow the links of the working tree for the paths of a commit
         resolved = tuple(
             (root / one).resolve() if self.is_here else Path(normpath(root / one))
             for one in named
         )
         for one in resolved:
-            if self.is_here and name in table and not one.exists():
-                raise self._error(f"paths.{name}", f"{one} does not exist")
+            if self.is_here and must_exist and not one.exists():
+                raise self._error(setting, f"{one} does not exist")
         return resolved
 
     def _check_links(self, root: Path, named: str, setting: str) -> None:

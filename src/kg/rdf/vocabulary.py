@@ -59,7 +59,8 @@ XSD: Final = Vocabulary(
 )
 SKOS: Final = Vocabulary(
     "http://www.w3.org/2004/02/skos/core#",
-    "Concept ConceptScheme prefLabel example broader closeMatch exactMatch",
+    "Concept ConceptScheme prefLabel altLabel definition note example broader "
+    "closeMatch exactMatch",
 )
 DCTERMS: Final = Vocabulary(
     "http://purl.org/dc/terms/",
@@ -162,8 +163,9 @@ KG: Final = Vocabulary(
     # properties of claims
     "kind event measure population value lowerBound upperBound qualifier partOf place "
     "start end agent role aspect since until locator summary hedge caution verified "
-    "tier statedOn asOf carrier firstHand party scope criterion method unit "
+    "tier statedOn asOf carrier firstHand party scope criterion method unit copyRead "
     # terms that the lists declare
+    "ClaimKind objectClass "
     "rule tolerance exact lowerLimit strictLowerLimit upperLimit strictUpperLimit "
     "around predicate cumulative partition "
     # the predicates of direct statements, and other derived terms

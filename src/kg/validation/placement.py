@@ -44,7 +44,7 @@ def with_positions(
 
     found = []
     for one in dict.fromkeys(results):
-        position = _position(one, positions)
+        position = one.position or _position(one, positions)
         focus_node = named(one.focus_node, position)
         value = named(one.value, position) if one.value else None
         found.append(

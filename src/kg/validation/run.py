@@ -15,6 +15,7 @@ from kg.sources.project_sources import Sources, describe_project, former_sources
 from kg.validation.advice import Advice
 from kg.validation.checks import run_checks
 from kg.validation.incremental import Changed, compare_results, validate_change
+from kg.validation.neutrality.check import read_neutrality
 from kg.validation.placement import with_positions
 from kg.validation.rules import Rules, read_own_rules
 from kg.validation.undeclared_terms import undeclared_terms
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from kg.shacl.results import Result
     from kg.sources.snapshot import Snapshot
     from kg.sources.source_file import SourceFile
+    from kg.validation.neutrality.check import Neutrality
 
 
 def validate(
@@ -44,12 +46,15 @@ def validate(
     support run in pySHACL; ``Rules.compiled.beyond`` names the unsupported features.
 
     Raises:
-        SourceError: a shape or a check is invalid, or the project has no shapes.
-        ProjectError: the shapes are not well-formed.
+        SourceError: a shape or a check is invalid, the project has no shapes, or a
+            document or a word list cannot be read.
+        ProjectError: the shapes are not well-formed, or a word list is wrong.
     """
     rules = rules or read_own_rules(sources.project)
     rules = rules.opened(sources.ontology)
-    others = list(_beside_shapes(sources, rules, progress))
+    neutrality = read_neutrality(sources.project)
+    others = list(_beside_shapes(sources, rules, neutrality, progress))
+    others += neutrality.on_documents(sources)
     graph = column_graph(sources.union(), rules.compiled)
     name = _names(sources.project).name
     found = run_shapes(graph, rules.compiled, name, progress, engine)
@@ -77,9 +82,10 @@ def validate_since(
     name = _names(project).name
     change = _changed(before, sources)
     shapes, triples = validate_change(change, rules.compiled, name, progress)
+    neutrality = read_neutrality(project)
     others = compare_results(
-        _beside_shapes(before, rules, progress),
-        _beside_shapes(sources, rules, progress),
+        _beside_shapes(before, rules, neutrality, progress),
+        _beside_shapes(sources, rules, neutrality, progress),
     )
     positions = StatementPositions(sources.files)
     new = with_positions([*shapes.new, *others.new], positions)
@@ -127,10 +133,13 @@ def _triples(files: Iterable[SourceFile]) -> list[Triple | Quad]:
     return [triple for file in files for triple in file.triples]
 
 
-def _beside_shapes(sources: Sources, rules: Rules, progress: Tell) -> Iterable[Result]:
-    """Yield the results of the checks, the closed vocabulary and untidy texts."""
+def _beside_shapes(
+    sources: Sources, rules: Rules, neutrality: Neutrality, progress: Tell
+) -> Iterable[Result]:
+    """Yield the results of checks, closed vocabulary, and of how texts are written."""
     yield from run_checks(sources.dataset(), rules.checks, progress)
     yield from undeclared_terms(
         sources.ontology, sources.files, sources.project.id_namespace
     )
     yield from untidy_texts(sources.files)
+    yield from neutrality.on_data(sources)
