@@ -1,4 +1,4 @@
-"""Counts things and statements of the shipped data, for ``tests/graph/counts.json``."""
+"""Counts the shipped data, for ``tests/graph/counts.json`` and ``docs/about.md``."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from kg.release.content.dump_parts import dump_parts, without_random_labels
 from kg.sources import read_sources
 from kg.sources.accepted_files import RULE_SUFFIXES, files_with
 from kg.validation import read_own_rules, validate
+from support.about_page import DOCUMENT, written
 
 if TYPE_CHECKING:
     from pyoxigraph import NamedNode
@@ -65,3 +66,5 @@ def _statements(part: DumpPart) -> list[int]:
 if __name__ == "__main__":
     text = json.dumps(count(), indent=2, sort_keys=True)
     Path(sys.argv[1]).write_text(f"{text}\n", "utf-8")
+    page = DOCUMENT.read_text("utf-8")
+    DOCUMENT.write_text(written(page, read_sources(read_project(REPOSITORY))), "utf-8")

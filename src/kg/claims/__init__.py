@@ -11,11 +11,13 @@
 ``verdict``           which claims agree, repeat, contradict or revise, and why
 ``statements``        what a source states, as triples
 ``wording``           a claim in words
+``balance``           which fields the claims of each party have
 ``comparison_table``  a table of the claims about an event
 ====================  ==============================================================
 """
 
 __all__ = [
+    "balance",
     "comparability",
     "comparison_table",
     "edtf",

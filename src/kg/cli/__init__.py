@@ -27,6 +27,7 @@ _COMMANDS: Final = (
     "validate",
     "shacl",
     "compare",
+    "balance",
     "build",
     "verify",
     "sign",
