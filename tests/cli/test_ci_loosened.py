@@ -137,11 +137,11 @@ LOOSENED: dict[str, tuple[Callable[[Path], object], str]] = {
             ),
             lambda p: edit(
                 p / POST,
-                "kg:role role:gave-warning",
+                'kg:hedge "reportedly"@en',
                 "kg:aspect <https://example.org/flood/id/place-type/region>",
             ),
         ),
-        "Assertion-aspect,line=51,col=15::claim:post-warning: ",
+        "Assertion-aspect,line=52,col=15::claim:post-warning: ",
     ),
     "a check that only informs": (
         both(

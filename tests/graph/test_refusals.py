@@ -109,6 +109,7 @@ def test_dates_of_edtf_levels_0_and_1_are_accepted_and_can_be_read(
 ) -> None:
     objects = ", ".join(f'"{date}"^^edtf:EDTF' for date in DATES.split())
     claim = "claim:herald-x a kg:Assertion ; kg:kind kind:date ;"
+    claim += "kg:aspect aspect:road-closed ;"
     found = results(
         f"{claim} rdf:subject event:flood ; rdf:object {objects} ; {CLAIM}", tmp_path
     )

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from hashlib import sha256
 from typing import Any
 
+from support import EVIDENCE
 from support.pack_records import Record, slug, take
 
 
@@ -45,7 +47,10 @@ def take_locator(
     passage = described[locator]
     assert passage["oa:hasSource"] == ["source/essay"]
     selector = described[passage["oa:hasSelector"][0]]
-    assert selector["oa:start"] + selector["oa:end"] == record["at"]
+    start, end = record["at"]
+    assert selector["oa:start"] + selector["oa:end"] == [start, end]
+    text = (EVIDENCE / "essay.txt").read_text("utf-8")[start:end]
+    assert passage["schema:sha256"] == [sha256(text.encode()).hexdigest()]
 
 
 def take_figure(values: dict[str, list[Any]], record: Record) -> None:

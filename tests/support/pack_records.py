@@ -19,12 +19,19 @@ Record = dict[str, Any]
 
 REWORDED = {
     r"unit at (the Institute)": r"unit, named together with \1",
-    r"Agrochemistry (and member)": r"Agrochemistry, \1",
+    r"Agrochemistry (and )member of": r"Agrochemistry, \1as belonging to",
     r"was part of a long-standing (policy of) (\w+ \w+) and (occupation)": (
         r"belonged to a \1 \3 and \2 pursued for a long time"
     ),
+    r"^in forests, (ravines and )open fields$": r"in woods, \1on open ground",
 }
-"""Two notes of the pack quote eight words of the essay in a row; ours do not."""
+"""Three notes of the pack quote words of the essay in a row; ours do not."""
+
+NAME = "1d24f1f94ba8c91ea1cc414314d9e5ac37796f1121b1c63ff0f01988ab7cab66"
+"""The digest of the name that is the pack's identifier of an anonymous person."""
+
+DATES = {"hrw-armenia-2020": "2020-12-11/2020-12-15"}
+"""The pack has the first of the two dates that it gives in the title."""
 
 
 def short(term: object, namespace: str) -> Any:
@@ -62,6 +69,8 @@ def plain(record: Record) -> Record:
 
 
 def reworded(text: str) -> str:
+    if hashlib.sha256(text.encode()).hexdigest() == NAME:
+        return "survivor-from-khojaly"
     text = re.sub(r"\bsrc-", "", text)
     for theirs, ours in REWORDED.items():
         text = re.sub(theirs, ours, text)
@@ -207,4 +216,6 @@ def expected_source(record: Record) -> Record:
         text = record["read_at"]
         copies = ast.literal_eval(text) if text.startswith("[") else [text]
         record["read_at"] = sorted(copies)
+    if record["id"] in DATES:
+        record["date"] = DATES[record["id"]]
     return record

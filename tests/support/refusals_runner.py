@@ -35,7 +35,17 @@ if TYPE_CHECKING:
 CASES = REPOSITORY / "tests" / "graph" / "refusals"
 SHAPES = REPOSITORY / "shapes"
 _LISTS = frozenset(
-    {"kind", "measure", "party", "population", "qualifier", "scheme", "unit"}
+    {
+        "kind",
+        "measure",
+        "party",
+        "population",
+        "qualifier",
+        "recognition",
+        "role",
+        "scheme",
+        "unit",
+    }
 )
 
 

@@ -36,15 +36,30 @@ def spoil(path: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new, 1), "utf-8")
 
 
-def test_the_shipped_graph_conforms_with_one_warning(sources: Sources) -> None:
+def test_the_shipped_graph_conforms_with_known_warnings(sources: Sources) -> None:
     report = validate(sources)
     assert report.conforms
-    (warning,) = report.results
-    assert warning.severity == Severity.WARNING
-    assert warning.name == "part-larger-than-its-whole"
-    assert str(warning.focus_node).endswith(
-        "hrw-armenia-2020-killed-azerbaijani-civilians>"
-    )
+    assert {result.severity for result in report.results} == {Severity.WARNING}
+    # the origins of most claims are still to be recorded
+    found = [
+        (result.name, str(result.focus_node).rpartition("/")[2][:-1])
+        for result in report.results
+        if result.name != "claim-without-origin"
+    ]
+    assert set(found) == {
+        ("count-without-its-day", "appeal-1994-resident-population-civilians"),
+        ("count-without-its-day", "appeal-1997-resident-population"),
+        ("count-without-its-day", "azmfa-2021-resident-population"),
+        ("count-without-its-day", "docslib-1516902-remaining-population"),
+        ("count-without-its-day", "hrw-1992-resident-population"),
+        ("denial-of-no-claim", "globe-0303-responsibility"),
+        ("denial-of-no-claim", "nyt-0303-responsibility"),
+        ("denial-of-no-claim", "wapo-0303-characterization"),
+        (
+            "part-larger-than-its-whole",
+            "hrw-armenia-2020-killed-azerbaijani-civilians",
+        ),
+    }
 
 
 def test_a_violation_is_placed_and_explained(flood: Path) -> None:
