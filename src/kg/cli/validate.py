@@ -48,6 +48,14 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path, exists=True, file_okay=False),
     help="Take shapes and checks from this folder.  [default: those of the project]",
 )
+@click.option(
+    "--text",
+    "texts",
+    multiple=True,
+    metavar="SOURCE=FILE",
+    help="Compare the source, its passages and all summaries with the text that was "
+    "read; may be repeated.",
+)
 @report_options
 @click.option(
     "--no-cache", is_flag=True, help="Parse every file, and keep none of them in .kg/."
@@ -74,8 +82,11 @@ def _request(
     *,
     since: str | None,
     shapes: Path | None,
+    texts: tuple[str, ...],
     **options: Any,  # noqa: ANN401
 ) -> ValidationRequest:
+    if since is not None and texts:
+        raise UsageError("--text compares a whole project: leave out --since")
     # settings of the change must not decide which files and rules are read
     snapshot = read_snapshot(root, since) if since is not None else None
     project = snapshot.project if snapshot else read_project(root)
@@ -91,7 +102,23 @@ def _request(
         rendering=rendering(_context(project, root, options), options),
         change=read_contribution(project.root, snapshot) if snapshot else None,
         cache=cache_of(project.root) if not options["no_cache"] else None,
+        texts=_texts(texts),
     )
+
+
+def _texts(named: tuple[str, ...]) -> dict[str, Path]:
+    """Return the files of ``--text``, by the slugs of their sources."""
+    files: dict[str, Path] = {}
+    for one in named:
+        source, is_named, file = one.partition("=")
+        if not (source and is_named and file):
+            raise UsageError(
+                f"--text {one!r}: write SOURCE=FILE, such as herald=herald.txt"
+            )
+        if source in files:
+            raise UsageError(f"--text {source}: the source is named twice")
+        files[source] = Path(file)
+    return files
 
 
 def _context(project: Project, root: Path, options: dict[str, Any]) -> ReportContext:

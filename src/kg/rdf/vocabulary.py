@@ -68,7 +68,7 @@ DCTERMS: Final = Vocabulary(
     "isVersionOf isPartOf "
     "hasPart conformsTo LicenseDocument Standard MediaType",
 )
-DC: Final = Vocabulary("http://purl.org/dc/elements/1.1/")
+DC: Final = Vocabulary("http://purl.org/dc/elements/1.1/", "creator publisher")
 PROV: Final = Vocabulary(
     "http://www.w3.org/ns/prov#",
     "Entity Activity SoftwareAgent wasAttributedTo wasGeneratedBy wasDerivedFrom "
@@ -86,7 +86,9 @@ FOAF: Final = Vocabulary(
 )
 CITO: Final = Vocabulary("http://purl.org/spar/cito/", "disputes")
 GEO: Final = Vocabulary("http://www.opengis.net/ont/geosparql#", "hasGeometry")
-OA: Final = Vocabulary("http://www.w3.org/ns/oa#", "hasTarget")
+OA: Final = Vocabulary(
+    "http://www.w3.org/ns/oa#", "hasTarget hasSource hasSelector start end"
+)
 EDTF: Final = Vocabulary("http://id.loc.gov/datatypes/edtf/", "EDTF")
 DCAT: Final = Vocabulary(
     "http://www.w3.org/ns/dcat#",
@@ -163,7 +165,8 @@ KG: Final = Vocabulary(
     # properties of claims
     "kind event measure population value lowerBound upperBound qualifier partOf place "
     "start end agent role aspect since until locator summary hedge caution verified "
-    "tier statedOn asOf carrier firstHand party scope criterion method unit copyRead "
+    "characters tier statedOn asOf carrier firstHand party scope criterion method unit "
+    "copyRead "
     # terms that the lists declare
     "ClaimKind objectClass "
     "rule tolerance exact lowerLimit strictLowerLimit upperLimit strictUpperLimit "

@@ -7,7 +7,7 @@ valid by its own settings and its own rules.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from kg.errors import KgError, ProjectError, SourceError, SourceGroupError
@@ -24,10 +24,11 @@ from kg.validation.changes_beside_data import changes_beside_data, notes
 from kg.validation.contribution import joined, placed
 from kg.validation.outcome import each
 from kg.validation.queries import broken_queries, refused
+from kg.validation.recorded_texts import read_texts
 from kg.validation.rules import raw_rules, read_own_rules
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
     from pathlib import Path
 
     from kg.progress import Tell
@@ -59,6 +60,8 @@ class ValidationRequest:
     engine: str = ENGINES[0]
     cache: Path | None = None
     """The folder for parsed files."""
+    texts: Mapping[str, Path] = field(default_factory=dict)
+    """The files with the texts of sources, by the slugs of the sources."""
 
     def ask(self, progress: Tell = silent) -> ValidationOutcome:
         """Return the answer of a child process; a crash is an answer too."""
@@ -105,8 +108,13 @@ class ValidationRequest:
             raise SourceGroupError(complaints)
         sources = self._read(self.project, telling)
         errors += broken_queries(self.project, self.check_query)
-        progress = telling.progress
-        return validate(sources, self.rules, engine=self.engine, progress=progress)
+        return validate(
+            sources,
+            self.rules,
+            engine=self.engine,
+            texts=read_texts(self.texts, sources),
+            progress=telling.progress,
+        )
 
     def _read(self, project: Project, telling: Telling) -> Sources:
         sources = read_sources(

@@ -17,6 +17,7 @@ from kg.validation.checks import run_checks
 from kg.validation.incremental import Changed, compare_results, validate_change
 from kg.validation.neutrality.check import read_neutrality
 from kg.validation.placement import with_positions
+from kg.validation.recorded_texts import RecordedText, compare_texts
 from kg.validation.rules import Rules, read_own_rules
 from kg.validation.undeclared_terms import undeclared_terms
 from kg.validation.untidy_texts import untidy_texts
@@ -38,12 +39,14 @@ def validate(
     rules: Rules | None = None,
     *,
     engine: str = ENGINES[0],
+    texts: Iterable[RecordedText] = (),
     progress: Tell = silent,
 ) -> Report:
     """Return the report on a whole project.
 
-    ``rules`` are the project's own by default. Shapes that the compiled engine does not
-    support run in pySHACL; ``Rules.compiled.beyond`` names the unsupported features.
+    ``rules`` are the project's own by default. ``texts`` are those of sources.
+    Shapes that the compiled engine does not support run in pySHACL;
+    ``Rules.compiled.beyond`` names the unsupported features.
 
     Raises:
         SourceError: a shape or a check is invalid, the project has no shapes, or a
@@ -53,8 +56,11 @@ def validate(
     rules = rules or read_own_rules(sources.project)
     rules = rules.opened(sources.ontology)
     neutrality = read_neutrality(sources.project)
-    others = list(_beside_shapes(sources, rules, neutrality, progress))
-    others += neutrality.on_documents(sources)
+    others = [
+        *_beside_shapes(sources, rules, neutrality, progress),
+        *neutrality.on_documents(sources),
+        *compare_texts(sources, texts),
+    ]
     graph = column_graph(sources.union(), rules.compiled)
     name = _names(sources.project).name
     found = run_shapes(graph, rules.compiled, name, progress, engine)
