@@ -68,10 +68,9 @@ class Iris:
         """The prefix of the IRIs of nanopublications; a digest follows it."""
         return self._of("np/")
 
-    @property
-    def statistics(self) -> NamedNode:
-        """The statistics as a data set of the RDF Data Cube vocabulary."""
-        return self.thing("statistics")
+    def statistics(self, form: str) -> NamedNode:
+        """Return the IRI of the statistics of one form, a data set of a Data Cube."""
+        return self.thing(f"statistics/{form}")
 
     @property
     def limits(self) -> str:

@@ -16,7 +16,10 @@ _USUAL: Final = {
     "Latn": "az cs da de en es et fi fr hu it lt lv nl no pl pt ro sv tr",
     "Cyrl": "be bg ru uk",
     "Arab": "ar fa ur",
-    "Armn": "hy", "Geor": "ka", "Grek": "el", "Hebr": "he",
+    "Armn": "hy",
+    "Geor": "ka",
+    "Grek": "el",
+    "Hebr": "he",
 }
 _SCRIPTS: Final = {tag: code for code, tags in _USUAL.items() for tag in tags.split()}
 

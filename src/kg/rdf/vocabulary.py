@@ -174,7 +174,7 @@ KG: Final = Vocabulary(
     # the predicates of direct statements, and other derived terms
     "characterizedAs conduct aim evaluatedAs recognizedAs circumstance responsible "
     "participant occurred denial figure Figure VerdictGraph OriginGraph StatementGraph "
-    "claimant statedFigure ordinal origin unknownOrigin earliest latest "
+    "claimant referenceDate ordinal origin unknownOrigin earliest latest "
     # verdicts and their reasons
     "Verdict verdict compares reason agreesWith repeats compatibleWith contradicts "
     "revises differsInScope sameFigure originUnknown withinRounding sameOrigin overlap "

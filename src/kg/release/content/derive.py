@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import NamedNode, Triple
 
 from kg.claims.edtf import edtf_interval
 from kg.claims.model import Assertion, Claim, Statistic, read_claims
@@ -17,7 +17,7 @@ from kg.claims.origins import origins, party_of
 from kg.claims.statements import figure_description, reification, reifiers
 from kg.progress import Tell, silent
 from kg.rdf.index import TripleIndex
-from kg.rdf.vocabulary import KG, RDF, SKOS, XSD
+from kg.rdf.vocabulary import KG, RDF, SKOS
 from kg.release.content.claim_graphs import (
     descriptions,
     origin_graph,
@@ -25,6 +25,7 @@ from kg.release.content.claim_graphs import (
     verdict_graph,
 )
 from kg.release.content.dataset import NamedGraph, ReleaseDataset
+from kg.release.content.days import day
 from kg.release.content.observations import observations
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def derive(sources: Sources, progress: Tell = silent) -> ReleaseDataset:
         *_types(index),
         *_of_claims(index, claims),
         *_of_events(index),
-        *observations(project, claims),
+        *observations(project, index, claims),
         *descriptions(project, build_activity(project), claims),
     ]
     progress("deriving", 4, 4)
@@ -131,11 +132,6 @@ def _days(of: NamedNode, *dates: Interval[Instant] | None) -> Iterable[Triple]:
     """Yield the first day of the first date and the last day of the last, if known."""
     given = [date for date in dates if date]
     if given and (first := given[0].lower):
-        yield Triple(of, KG.earliest, _day(first))
+        yield Triple(of, KG.earliest, day(first))
     if given and (last := given[-1].upper):
-        yield Triple(of, KG.latest, _day(last))
-
-
-def _day(instant: Instant) -> Literal:
-    year, month, day = instant[:3]
-    return Literal(f"{year:04}-{month:02}-{day:02}", datatype=XSD.date)
+        yield Triple(of, KG.latest, day(last))

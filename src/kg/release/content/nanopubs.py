@@ -39,7 +39,7 @@ _OURS: Final = (
     KG.compatibleWith,
     KG.contradicts,
     KG.ordinal,
-    KG.statedFigure,
+    KG.referenceDate,
     QB.dataSet,
 )
 """Properties that the publisher adds to a claim; its provenance omits them."""
