@@ -34,11 +34,11 @@ def test_each_iri_is_under_the_base() -> None:
         IRIS.commit("0a1b"),
         IRIS.software("khojaly-kg-1.0"),
         IRIS.thing("event/flood"),
-        IRIS.statistics,
+        IRIS.statistics("values"),
         IRIS.source("essay"),
         IRIS.activity("build-2026.1"),
         IRIS.graph("essay"),
-        IRIS.statements("essay"),
+        IRIS.statements("post", "mayor"),
     )
     assert [one.value.removeprefix(BASE) for one in minted] == [
         "",
@@ -53,11 +53,11 @@ def test_each_iri_is_under_the_base() -> None:
         "commit/0a1b",
         "software#khojaly-kg-1.0",
         "id/event/flood",
-        "id/statistics",
+        "id/statistics/values",
         "id/source/essay",
         "id/activity/build-2026.1",
         "id/graph/essay",
-        "id/graph/statements/essay",
+        "id/graph/statements/post/mayor",
     ]
     assert IRIS.limits == f"{BASE}limits"
     assert IRIS.problem("busy") == f"{BASE}problems/busy"
