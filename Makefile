@@ -11,7 +11,7 @@ BIN := .venv/bin
 
 .NOTPARALLEL:
 .NOTPARALLEL:
-.PHONY: help install serve test test-parallel test-serial coverage fuzz crash soak mutants bench bench-large same picture lint types format counts lock clean
+.PHONY: help install serve test test-parallel test-serial coverage fuzz crash soak mutants bench bench-large same picture questions lint types format counts lock clean
 .DEFAULT_GOAL := help
 
 help: ## show these commands
@@ -71,6 +71,10 @@ same: install ## compare all answers with those of OLD, another checkout with it
 
 picture: install ## write the picture and the lists of docs/architecture.md
 	PYTHONPATH=tests $(BIN)/python -m support.architecture
+
+questions: install ## build the graph, and write the answers of queries/ into tests/graph/answers and docs/questions.md
+	$(BIN)/kg build
+	PYTHONPATH=tests $(BIN)/python -m support.questions build/current
 
 lint: install ## check style, layers and the form of the data
 	$(BIN)/ruff check

@@ -4,26 +4,22 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from support import REPOSITORY
+from support.questions import ANSWERS, DOCUMENT, PROJECT, QUESTIONS, answer, document
 
-from kg.rdf.formats import CSV_RESULTS
-from kg.sparql import Query, Store
+from kg.rdf.vocabulary import project_prefixes
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-QUERIES = sorted((REPOSITORY / "queries").glob("*.rq"))
-ANSWERS = REPOSITORY / "tests" / "graph" / "answers"
+    from kg.sparql import Store
 
 
-@pytest.mark.parametrize("path", QUERIES, ids=lambda path: path.stem)
-def test_a_question_has_its_answer(path: Path, store: Store) -> None:
-    answer = store.answer(Query(path.read_text("utf-8")), CSV_RESULTS, None)
-    found = b"".join(answer.body).decode()
-    expected = (ANSWERS / f"{path.stem}.csv").read_text("utf-8")
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_a_question_has_its_answer(name: str, store: Store) -> None:
+    found = answer(store, QUESTIONS[name])
+    expected = (ANSWERS / f"{name}.csv").read_text("utf-8")
     assert rows(found) == rows(expected)
     assert len(rows(found)) > 1
 
@@ -33,15 +29,23 @@ def rows(text: str) -> list[list[str]]:
 
 
 def test_there_are_twenty_questions_or_more_and_an_answer_for_each() -> None:
-    assert len(QUERIES) >= 20
-    answers = {path.stem for path in ANSWERS.glob("*.csv")}
-    assert answers == {path.stem for path in QUERIES}
+    assert len(QUESTIONS) >= 20
+    assert {path.stem for path in ANSWERS.glob("*.csv")} == QUESTIONS.keys()
 
 
-@pytest.mark.parametrize("path", QUERIES, ids=lambda path: path.stem)
-def test_a_question_has_a_title_and_a_comment(path: Path) -> None:
-    title, rule, comment = path.read_text("utf-8").splitlines()[:3]
-    assert title.startswith("# ")
-    assert title.endswith("?")
-    assert rule == "#"
-    assert comment.startswith("# ")
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_a_question_has_a_title_and_a_comment(name: str) -> None:
+    assert QUESTIONS[name].title.endswith("?")
+    assert QUESTIONS[name].comment.endswith(".")
+
+
+def test_the_document_of_questions_shows_the_answers() -> None:
+    assert DOCUMENT.read_text("utf-8") == document(), "write it anew: make questions"
+
+
+def test_a_value_changes_what_is_asked(store: Store) -> None:
+    question = QUESTIONS["places-by-distance"]
+    prefixes = project_prefixes(PROJECT.id_namespace)
+    asked = question.with_values(question.values({"from": "shusha"}, prefixes))
+    first = rows(answer(store, replace(question, text=asked)))[1]
+    assert first == ["Khankendi / Stepanakert", "6"]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from contextlib import closing, contextmanager
-from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 import click
 
 from kg.cli.limit_options import limits, settings
 from kg.cli.options import FOLDER, release_at
+from kg.cli.question_options import list_questions, question_text, with_values
 from kg.errors import QuerySyntaxError, StoreUnavailableError, UsageError
 from kg.iris import ShortNames
 from kg.project import FILE_NAME, SPARQL_1_2, ServiceLimits, read_project
@@ -20,11 +20,11 @@ from kg.rdf.query_text import declarations
 from kg.rdf.vocabulary import STANDARD_PREFIXES, project_prefixes
 from kg.sparql import Query, StoreFiles, open_endpoint, open_store, read_results
 from kg.text.characters import printable
-from kg.text.encoding import text_of
 from kg.text.positions import excerpt
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
     from kg.sparql import Answer, Store
 
@@ -43,8 +43,25 @@ _LIMITS = (
 """The settings of a single query."""
 
 
-@click.command("query", epilog="Example: kg query queries/timeline.rq --format csv")
-@click.argument("file", type=click.File("rb"), default="-")
+@click.command(
+    "query", epilog="Example: kg query killed-by-source --set event=ganja-2020"
+)
+@click.argument("question", metavar="[NAME|FILE]", default="-")
+@click.option(
+    "--set",
+    "values",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="The value of a parameter of the query; may be repeated.",
+)
+@click.option(
+    "--list",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=list_questions,
+    help="List the queries of the project with their parameters, and exit.",
+)
 @click.option(
     "--format",
     "output_format",
@@ -65,7 +82,8 @@ _LIMITS = (
 def query_command(
     root: Path,
     /,
-    file: BinaryIO,
+    question: str,
+    values: tuple[str, ...],
     output_format: str | None,
     folder: Path | None,
     endpoint: str | None,
@@ -73,15 +91,20 @@ def query_command(
 ) -> None:
     """Send a SPARQL query, from FILE or standard input, to a release or an endpoint.
 
+    NAME is the name of a query of the project. --set changes the values of its
+    parameters: VALUE is a slug, a prefixed name, an IRI in <>, a number, a date or a
+    text, as the query declares.
+
     You need not declare the prefixes of the project. A limit comes from its option,
     else from the variable KG_<NAME>, else from [service] in kg.toml.
     """
     if folder and endpoint is not None:
         raise UsageError("--release and --endpoint: name one of them")
-    text = text_of(Path(getattr(file, "name", "<stdin>")), file.read())
+    text = question_text(root, question)
     service = settings(root, options)
     store, prefixes = _open(root, folder, endpoint, service)
     with closing(store), _named(endpoint):
+        text = with_values(store, prefixes, text, values)
         answer = _ask(store, prefixes, text, output_format)
         if answer.media_type == JSON_RESULTS.media_type and output_format != "json":
             content = b"".join(answer.body)

@@ -12,6 +12,8 @@
 ``tidy``             the tidy form of texts
 ``regex``            regular expressions of XPath
 ``query_text``       the tokens, escapes and prefixes of a query
+``question``         the title, comment and parameters of a query
+``question_values``  the terms that are meant by values of parameters
 ``query_regex``      the regular expressions of a query
 ``canonical``        the canonical form of a dataset (RDFC-1.0)
 ``turtle_writer``    canonical Turtle
@@ -32,6 +34,8 @@ __all__ = [
     "literals",
     "query_regex",
     "query_text",
+    "question",
+    "question_values",
     "regex",
     "suggestions",
     "tidy",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from kg.errors import Position, QueryError, QuerySyntaxError, SourceError
 from kg.rdf.declarations import column_behind, on_one_line
 from kg.rdf.query_regex import check_regexes
+from kg.rdf.question import read_question
 from kg.rdf.vocabulary import project_prefixes
 from kg.sources.accepted_files import QUERY_SUFFIX, decode, files_with, read_raw
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
 
     from kg.project import Project, ServiceLimits
+    from kg.rdf.question import Question
     from kg.sources.accepted_files import RawFile
 
     CheckQuery = Callable[[str, ServiceLimits], None]
@@ -32,6 +34,22 @@ def raw_queries(project: Project) -> list[RawFile]:
     limits = project.limits
     files = files_with([QUERY_SUFFIX], project.paths.queries, limits.files)
     return [read_raw(file, limits.file_mib) for file in files]
+
+
+def questions(project: Project) -> dict[str, Question]:
+    """Return the queries of a project as questions, by the names of their files.
+
+    Raises:
+        SourceError: as for :func:`raw_queries`; or a header is wrong.
+    """
+    found = {}
+    for file in raw_queries(project):
+        try:
+            found[file.path.stem] = read_question(decode(file))
+        except QuerySyntaxError as error:
+            where = Position(file.path, error.line, error.column)
+            raise SourceError(where, str(error)) from error
+    return found
 
 
 def broken_queries(
@@ -58,9 +76,11 @@ def refused(
     """Yield the errors in query files; ``declared`` is put before line 1."""
     for file in files:
         try:
-            text = declared + decode(file)
+            written = decode(file)
+            text = declared + written
             check(text, service)
             check_regexes(text)
+            read_question(written)
         except SourceError as error:
             yield error
         except QuerySyntaxError as error:
