@@ -109,8 +109,8 @@ def test_a_value_of_another_type_is_refused_in_one_line(
             TEXT,
             "evnt",
             (
-                "--set evnt: no such parameter; there are: event, most, day, words, any; "
-                "did you mean event?"
+                "--set evnt: no such parameter; there are: event, most, day, words, any"
+                "; did you mean event?"
             ),
         ),
         ("ASK {}", "x", "--set x: this query has no parameters"),
