@@ -23,6 +23,7 @@ from kg.errors import KgError, UsageError
 from kg.text.characters import clean_lines
 
 _COMMANDS: Final = (
+    "upgrade",
     "format",
     "validate",
     "shacl",

@@ -51,7 +51,8 @@ RDFS: Final = Vocabulary(
     "label comment subClassOf isDefinedBy seeAlso Class",
 )
 OWL: Final = Vocabulary(
-    "http://www.w3.org/2002/07/owl#", "Class ObjectProperty imports sameAs"
+    "http://www.w3.org/2002/07/owl#",
+    "Class ObjectProperty DatatypeProperty Ontology imports sameAs deprecated",
 )
 XSD: Final = Vocabulary(
     "http://www.w3.org/2001/XMLSchema#",
@@ -65,7 +66,7 @@ SKOS: Final = Vocabulary(
 DCTERMS: Final = Vocabulary(
     "http://purl.org/dc/terms/",
     "title description creator created issued license publisher identifier source "
-    "isVersionOf isPartOf "
+    "isVersionOf isReplacedBy isPartOf "
     "hasPart conformsTo LicenseDocument Standard MediaType",
 )
 DC: Final = Vocabulary("http://purl.org/dc/elements/1.1/", "creator publisher")
@@ -75,6 +76,7 @@ PROV: Final = Vocabulary(
     "wasQuotedFrom wasRevisionOf specializationOf used endedAtTime "
     "wasAssociatedWith wasInformedBy",
 )
+PAV: Final = Vocabulary("http://purl.org/pav/", "retrievedFrom")
 QB: Final = Vocabulary("http://purl.org/linked-data/cube#", "DataSet dataSet structure")
 SCHEMA: Final = Vocabulary(
     "https://schema.org/",
@@ -161,7 +163,7 @@ KG: Final = Vocabulary(
     "https://w3id.org/attributed-claims/ontology#",
     # classes
     "Claim Statistic Assertion Event Place Agent Group Source Carrier Origin Scope "
-    "Passage EditorialNote Editor "
+    "Passage EditorialNote Editor Qualifier "
     # properties of claims
     "kind event measure population value lowerBound upperBound qualifier partOf place "
     "start end agent role aspect since until locator summary hedge caution verified "
@@ -209,7 +211,7 @@ STANDARD_PREFIXES: Final = {
     "sem": "http://semanticweb.cs.vu.nl/2009/11/sem/",
     "crm": "http://www.cidoc-crm.org/cidoc-crm/",
     "org": "http://www.w3.org/ns/org#",
-    "pav": "http://purl.org/pav/",
+    "pav": PAV.namespace,
     "spdx": SPDX.namespace,
     "sh": SH.namespace,
 }

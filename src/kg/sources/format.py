@@ -17,7 +17,7 @@ from kg.sources.parse import STATES_NOTHING, parse_turtle
 from kg.text.positions import error_at
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
 
@@ -32,10 +32,18 @@ def format_turtle(path: Path, text: str, prefixes: Mapping[str, str]) -> str:
             empty, or has a comment or a blank node, which formatting would lose or
             rename.
     """
-    triples = [
-        Triple(t.subject, t.predicate, tidied(t.object))
-        for t in parse_turtle(path, text, prefixes)
-    ]
+    return canonical(path, text, parse_turtle(path, text, prefixes), prefixes)
+
+
+def canonical(
+    path: Path, text: str, triples: Iterable[Triple], prefixes: Mapping[str, str]
+) -> str:
+    """Return the canonical form of statements that take the place of a file's text.
+
+    Raises:
+        SourceError: as for :func:`format_turtle`, without errors of syntax.
+    """
+    triples = [Triple(t.subject, t.predicate, tidied(t.object)) for t in triples]
     if comment := next((t for t in TOKEN.finditer(text) if t["comment"]), None):
         raise error_at(
             path,
