@@ -24,10 +24,12 @@ if TYPE_CHECKING:
 def about_tool(files: Iterable[SourceFile], names: NewNames) -> Iterator[Told]:
     """Yield a line for each file of the old tool or outside of the project."""
     for file in files:
-        if is_vocabulary(file):
+        if is_vocabulary(file, [OLD]):
             message = "is the vocabulary of the old tool: put that of this version here"
             yield Told(Position(file.path), message)
-        elif any(names.triple(triple) != triple for triple in file.triples):
+        elif not is_vocabulary(file) and any(
+            names.triple(triple) != triple for triple in file.triples
+        ):
             yield Told(Position(file.path), OUTSIDE)
 
 

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import NamedNode
 
-from kg.rdf.vocabulary import RDF
+from kg.rdf.vocabulary import KG, RDF
 from kg.upgrade.names import OLD
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
     from kg.project import Project
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 OUTSIDE: Final = (
     "is outside of the project, and stays in the old model: upgrade it there"
 )
-_OF_THE_TOOL: Final = NamedNode(f"{OLD}Claim")
+_OF_TOOLS: Final = (OLD, KG.namespace)
 
 
 def is_inside(project: Project, path: Path) -> bool:
@@ -31,9 +32,10 @@ def is_own(project: Project, file: SourceFile) -> bool:
     return is_inside(project, file.path) and not is_vocabulary(file)
 
 
-def is_vocabulary(file: SourceFile) -> bool:
-    """Return whether a file is the vocabulary of the old tool: it declares a claim."""
+def is_vocabulary(file: SourceFile, namespaces: Collection[str] = _OF_TOOLS) -> bool:
+    """Return whether a file is the vocabulary of the tool: it declares a claim."""
+    names = {NamedNode(f"{namespace}Claim") for namespace in namespaces}
     return any(
-        triple.subject == _OF_THE_TOOL and triple.predicate == RDF.type
+        triple.predicate == RDF.type and triple.subject in names
         for triple in file.triples
     )
