@@ -131,6 +131,13 @@ def test_a_listed_word_in_a_document_is_a_warning_at_its_line(checked: Path) -> 
     assert found(checked) == [says("notes/read.md:4:11", "act of God")]
 
 
+def test_a_document_that_prints_claims_is_not_checked(checked: Path) -> None:
+    (checked / "notes" / "answers.md").write_text("Disaster (The Post)\n", "utf-8")
+    settings = checked / "kg.toml"
+    spoil(settings, "[neutrality]", '[neutrality]\nattributed = ["notes/answers.md"]')
+    assert found(checked) == []
+
+
 def test_a_reviewed_exception_holds_for_its_place_and_its_words(checked: Path) -> None:
     spoil(checked / "data" / "events.ttl", LABEL, '"Catastrophic flood"@en')
     where = {"thing": "event:flood", "property": "rdfs:label", "reason": "decided"}

@@ -54,6 +54,8 @@ class NeutralityPaths:
     """The folders and files of word lists and reviewed exceptions, in TOML."""
     documents: tuple[Path, ...] = ()
     """The folders and files of documents that are checked beside the data."""
+    attributed: tuple[Path, ...] = ()
+    """Those of them that print claims with their claimants, and are not checked."""
 
 
 @dataclass(frozen=True, slots=True)

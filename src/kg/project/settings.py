@@ -216,16 +216,16 @@ class _Settings:
         self, table: dict[str, Any], into: type, prefix: str
     ) -> dict[str, str]:
         """Return the settings of a table that have one of a few texts as value."""
-        chosen = {}
-        for one in fields(into):
-            choices = one.metadata.get("choices")
-            if not choices or one.name not in table:
-                continue
-            if table[one.name] not in choices:
+        chosen = {
+            one.name: one.metadata["choices"]
+            for one in fields(into)
+            if "choices" in one.metadata and one.name in table
+        }
+        for name, choices in chosen.items():
+            if table[name] not in choices:
                 listed = " or ".join(f'"{choice}"' for choice in choices)
-                raise self._error(f"{prefix}.{one.name}", f"must be {listed}")
-            chosen[one.name] = table[one.name]
-        return chosen
+                raise self._error(f"{prefix}.{name}", f"must be {listed}")
+        return {name: table[name] for name in chosen}
 
     def _numbers(
         self, table: dict[str, Any], into: type, prefix: str

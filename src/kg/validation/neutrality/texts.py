@@ -82,13 +82,17 @@ def _slugs(iris: Iris, things: dict[str, NamedNode]) -> Iterator[OwnText]:
 
 
 def texts_of_documents(sources: Sources) -> Iterator[OwnText]:
-    """Yield the documents that ``kg.toml`` names.
+    """Yield the documents that ``kg.toml`` names, without those that print claims.
 
     Raises:
         SourceError: a document cannot be read.
     """
     project = sources.project
-    for path in files_with(_DOCUMENTS, project.neutrality.documents):
+    paths = project.neutrality
+    attributed = set(files_with(_DOCUMENTS, paths.attributed))
+    for path in files_with(_DOCUMENTS, paths.documents):
+        if path in attributed:
+            continue
         text = read_text(path, project.limits.file_mib)
         name = path.relative_to(project.root).as_posix()
         yield OwnText(text, Literal(name), document=path)
