@@ -95,8 +95,8 @@ class _Settings:
         return ProjectError(f"{self.path}: {setting}: {message}")
 
     def _only(self, table: dict[str, Any], known: set[str], prefix: str) -> None:
+        listed = ", ".join(sorted(known))
         for key in table.keys() - known:
-            listed = ", ".join(sorted(known))
             raise self._error(f"{prefix}{key}", f"unknown setting; known: {listed}")
 
     def _table(self, name: str, known: set[str]) -> dict[str, Any]:
@@ -219,7 +219,7 @@ class _Settings:
         chosen = {
             one.name: one.metadata["choices"]
             for one in fields(into)
-            if "choices" in one.metadata and one.name in table
+            if one.metadata.get("choices") and one.name in table
         }
         for name, choices in chosen.items():
             if table[name] not in choices:
@@ -233,9 +233,8 @@ class _Settings:
         """Return the numbers of a table; ``into`` declares their names and types."""
         numbers = {}
         for one in fields(into):
-            if one.name not in table and prefix in {"limits", "service"}:
-                continue
-            if one.metadata.get("choices"):
+            is_optional = one.name not in table and prefix in {"limits", "service"}
+            if is_optional or one.metadata.get("choices"):
                 continue
             value = table.get(one.name)
             wanted: type | UnionType = int if one.type == "int" else int | float
