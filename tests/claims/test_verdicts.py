@@ -223,11 +223,14 @@ def test_a_later_count_of_one_claimant_revises_the_earlier_one() -> None:
         figure("d", 35, extra=on("2001-05-04"), by="post"),
         figure("e", 44, extra=said("2001-05-04"), by="office"),
         figure("f", 45, extra=said("2001-05-04"), by="office"),
+        figure("g", 45, "at-least", said("2001-05-04"), by="parish"),
+        figure("h", 46, extra=said("2001-05-06"), by="parish"),
     )
     found = verdicts(graph)
     assert found["a b"] == "revises laterCount"
     assert found["d c"] == "revises laterCount"
     assert found["e f"] == "contradicts noCommonValue"
+    assert found["g h"] == "compatible openEnd"
     revised = [one for one in compared(graph) if one.verdict is Verdict.REVISES]
     assert len(revised) == 2
 
