@@ -31,8 +31,8 @@ _ALIKE: Final = (
 _BLOCK: Final = re.compile(r"\n(?=[\n|]|- )")
 _START: Final = r"(?<!\w)"
 _BETWEEN: Final = r"(?:[^\w.;:|<>]{1,3}\w+){0,3}?[^\w.;:|<>]{1,3}"
-_NUMBER: Final = r"(?!(?:19|20)\d\d(?!\d))\d[\d.,]*(?!\w)"
-"""A number, but not a year of the last and of this century."""
+_NUMBER: Final = r"(?<![^\W\d_]-)(?!(?:19|20)\d\d(?!\d))\d[\d.,]*(?!\w)"
+"""A number, but not a year of the last or this century, nor the end of a slug."""
 _KEYS: Final = {"language", "words", "words_beside_numbers", "exceptions"}
 
 
