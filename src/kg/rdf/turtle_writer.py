@@ -32,6 +32,7 @@ _ORDER: Final = """
     kg:unit kg:scope kg:asOf kg:criterion kg:method kg:partOf kg:agent kg:role
     kg:aspect kg:since kg:until cito:disputes kg:hedge
     kg:eventType kg:placeType kg:start kg:end kg:place kg:within
+    wgs84:lat wgs84:long
     prov:wasQuotedFrom kg:carrier kg:locator prov:wasAttributedTo kg:party kg:firstHand
     prov:wasDerivedFrom prov:wasRevisionOf kg:statedOn kg:summary kg:caution
     kg:verified kg:tier org:memberOf
