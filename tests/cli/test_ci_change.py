@@ -48,7 +48,7 @@ def test_a_bad_contribution_is_annotated_and_fails(
     assert new == (
         f"::error {file},title=Statistic-qualifier,line=37,col=18::"
         "claim:post-houses: A statistic needs exactly one kg:qualifier from the list "
-        "of qualifiers, such as exactly or at-least. Found: qualifier:at-lest. Try: "
+        "of qualifiers, such as as-stated or at-least. Found: qualifier:at-lest. Try: "
         "qualifier:at-least."
     )
     assert summary.read_text().startswith("**does not conform")

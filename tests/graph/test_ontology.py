@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import owlrl
@@ -18,6 +19,19 @@ from kg.rdf.vocabulary import RDFS as OX_RDFS
 if TYPE_CHECKING:
     from kg.rdf.index import TripleIndex
     from kg.sources import Sources
+
+# words of the history that this repository's graph is about, and of its sources
+HISTORY = re.compile(
+    r"khojal|xocal|ходжал|garabagh|qarabağ|karabakh|armen|azerb|ağdam|agdam|aghdam"
+    r"|askeran|asgaran|stepanakert|khankendi|nakhichevanik|mutal[il]b|sumgait|yerevan"
+    r"|human rights watch|memorial|fatullayev|de ?waal|trud-|armradio|milli-majlis"
+    r"|massacre|genocid|\b(?:hrw|echr|wapo|nyt|haf|mm-20\d\d|baku|ganja|essay|613|1992)\b",
+    re.IGNORECASE,
+)
+NAMES_OF_THE_SOFTWARE = re.compile(
+    r"khojaly-kg(?=[\[ -]|\W*\{)|w3id\.org/khojaly-kg/(?:ontology|shapes)#"
+)
+LANGUAGES = "intended_values.py"  # names of languages, which are not of one history
 
 ONTOLOGY = NamedNode(KG.namespace.removesuffix("#"))
 OWN = rdflib.Namespace(KG.namespace)
@@ -61,6 +75,23 @@ def test_labels_and_comments_are_english_and_one_each(
             (text,) = graph.objects(term, prop)
             assert isinstance(text, Literal)
             assert text.language == "en", term
+
+
+def test_the_tool_names_nothing_of_the_history_of_this_graph() -> None:
+    """Its vocabulary, shapes, help texts, messages and docstrings speak of a flood."""
+    own = [REPOSITORY / "ontology" / f"{n}.ttl" for n in ("kg", "cube", "alignments")]
+    for folder in ("shapes", "src/kg"):
+        own += (p for p in (REPOSITORY / folder).rglob("*.*") if p.suffix != ".pyc")
+    assert len(own) > 300
+    named = [
+        f"{path.relative_to(REPOSITORY)}: {found[0]}"
+        for path in own
+        if path.name != LANGUAGES
+        for found in HISTORY.finditer(
+            NAMES_OF_THE_SOFTWARE.sub("", path.read_text("utf-8"))
+        )
+    ]
+    assert named == []
 
 
 def test_every_term_that_the_code_uses_is_declared(

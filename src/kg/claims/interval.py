@@ -88,7 +88,7 @@ class Figure:
     def rounds_to(self, other: Figure) -> bool:
         """Return whether the other's number lies in this approximate one's rounding.
 
-        613 rounds to 600, because 600 is given to the hundred, and 7.04 to 7.0.
+        42 rounds to 40, because 40 is given to the ten, and 7.04 to 7.0.
         """
         if not self.is_approximate or self.value is None or other.value is None:
             return False

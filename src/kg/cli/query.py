@@ -43,9 +43,7 @@ _LIMITS = (
 """The settings of a single query."""
 
 
-@click.command(
-    "query", epilog="Example: kg query killed-by-source --set event=ganja-2020"
-)
+@click.command("query", epilog="Example: kg query houses-by-source --set event=flood")
 @click.argument("question", metavar="[NAME|FILE]", default="-")
 @click.option(
     "--set",
