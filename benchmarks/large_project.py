@@ -84,7 +84,6 @@ claim:{name}-{number} a kg:Statistic ;
     prov:wasAttributedTo agent:{name} ;
     kg:locator "page {page}"@en ;
     kg:verified true ;
-    kg:tier "core" ;
     dcterms:created "2026-11-23"^^xsd:date .
 """
 _AGENT: Final = """

@@ -12,17 +12,20 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
-PARTS = ("kg.toml", "data", "ontology", "shapes", "queries", "examples", ".gitignore")
+PARTS = (
+    *("kg.toml", "data", "ontology", "own", "shapes", "queries", "examples"),
+    ".gitignore",
+)
 """The parts of a checkout that make its project."""
 DATE = "1700000000"
 POST = "data/claims/post.ttl"
 EVENTS = "data/events.ttl"
 HERALD = "data/claims/herald.ttl"
 MISTAKES = {
-    "missing": [(POST, '    kg:tier "core" ;\n', "")],
+    "missing": [(POST, "    kg:verified true ;\n", "")],
     "datatype": [(POST, "kg:value 45", 'kg:value "45"')],
     "several": [
-        (POST, 'kg:tier "core"', 'kg:tier "cor"'),
+        (POST, "kg:verified true", 'kg:verified "yes"'),
         (POST, "kg:value 45", "kg:value -45, 46"),
         (POST, "qualifier:at-least", "qualifier:at-lest"),
         (EVENTS, "kg:eventType event-type:flood", "kg:eventTyp event-type:flood"),

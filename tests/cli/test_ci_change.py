@@ -42,11 +42,12 @@ def test_a_bad_contribution_is_annotated_and_fails(
     known, new = run.stdout.splitlines()[:2]
     file = "file=examples/flood/data/claims/post.ttl"
     assert known == (
-        f"::notice {file},title=Claim-tier (from before),line=21,col=1::"
-        'claim:post-dispute: A claim needs kg:tier "core" or "extra".'
+        f"::notice {file},title=Claim-verified (from before),line=20,col=1::"
+        "claim:post-dispute: A claim needs kg:verified true or false: was its content "
+        "seen in the copy that was read?"
     )
     assert new == (
-        f"::error {file},title=Statistic-qualifier,line=37,col=18::"
+        f"::error {file},title=Statistic-qualifier,line=36,col=18::"
         "claim:post-houses: A statistic needs exactly one kg:qualifier from the list "
         "of qualifiers, such as as-stated or at-least. Found: qualifier:at-lest. Try: "
         "qualifier:at-least."
@@ -107,11 +108,15 @@ def test_what_was_wrong_before_in_other_files_is_only_in_the_report(
     run, summary, sarif = reported(committed, tmp_path)
     assert run.returncode == 0
     assert run.stdout == (
-        "conforms: 1087 triples, 1 errors, 0 warnings, 1 of them from before\n"
+        f"conforms: {COUNTS.flood - 1} triples, 1 errors, 0 warnings, "
+        "1 of them from before\n"
     )
-    assert "Claim-tier" not in summary.read_text()
+    assert "Claim-verified" not in summary.read_text()
     (result,) = json.loads(sarif.read_text())["runs"][0]["results"]
-    assert (result["ruleId"], result["baselineState"]) == ("Claim-tier", "unchanged")
+    assert (result["ruleId"], result["baselineState"]) == (
+        "Claim-verified",
+        "unchanged",
+    )
 
 
 def test_a_summary_is_bounded(committed: Path, tmp_path: Path) -> None:

@@ -64,7 +64,7 @@ def test_entries_are_not_taken_where_git_does_not_say_whose_they_are(
     was = entry.stat().st_mtime_ns
     (committed.parent.parent / ".git/HEAD").write_text("nothing\n")
     run = validate(committed)
-    assert (run.returncode, "[Claim-tier]" in run.stdout) == (1, True)
+    assert (run.returncode, "[Claim-verified]" in run.stdout) == (1, True)
     assert entry.stat().st_mtime_ns == was
 
 
@@ -90,7 +90,7 @@ def test_what_is_refused_is_not_read_though_something_else_is_wrong(
     run = run_script(KG_PROJECT=committed, KG_SINCE="HEAD~1", KG_SUMMARY=summary)
     assert run.returncode == 2, run
     assert "Traceback" not in run.stderr
-    assert "title=Claim-tier" in run.stdout
+    assert "title=Claim-verified" in run.stdout
     assert "Not for you" not in summary.read_text()
     for command in ("format", "diff"):
         run = kg("--project", committed, command, "--since=HEAD~1")
@@ -170,5 +170,5 @@ def test_nothing_of_a_contribution_is_run(committed: Path) -> None:
         INSTALLED_KG, KG_PROJECT=committed, KG_SINCE=branch, _cwd=committed
     )
     assert run.returncode == 1, run
-    assert "title=Claim-tier" in run.stdout
+    assert "title=Claim-verified" in run.stdout
     assert not list(top.rglob("ran"))

@@ -35,6 +35,7 @@ def test_a_setting_that_differs_far_behind_is_shown(committed: Path) -> None:
     listed = "".join(f'"{name}", ' for name in LONG)
     settings = committed / "kg.toml"
     edit(settings, '["../../shapes"]', f'[{listed}"../../shapes"]')
+    edit(settings, '["en", "de"]', '["en", "de"]\nlabel_language = "en"')
     edit(settings, "count flooded houses.", f"count flooded houses{' ever' * 9}.")
     contribute(committed)
     edit(settings, '"../../shapes"', '"../../shapes/claim.ttl", "../../shapes/checks"')
@@ -96,7 +97,7 @@ LOOSENED: dict[str, tuple[Callable[[Path], object], str]] = {
             ),
             lambda p: make(MISTAKES[0], p),
         ),
-        "Claim-tier,line=21,col=1::claim:post-dispute: ",
+        "Claim-verified,line=20,col=1::claim:post-dispute: ",
     ),
     "an ontology that is named no longer": (
         both(
@@ -109,7 +110,7 @@ LOOSENED: dict[str, tuple[Callable[[Path], object], str]] = {
             lambda p: edit(p / "kg.toml", '"../../ontology/kg.ttl"', '"words"'),
             lambda p: make(MISTAKES[0], p),
         ),
-        "Claim-tier,line=21,col=1::claim:post-dispute: ",
+        "Claim-verified,line=20,col=1::claim:post-dispute: ",
     ),
     "a kind of claim that takes other objects": (
         both(
@@ -124,7 +125,7 @@ LOOSENED: dict[str, tuple[Callable[[Path], object], str]] = {
                 "rdf:object <https://example.org/flood/id/place/town>",
             ),
         ),
-        "object-of-another-class,line=50,col=16::claim:post-warning: ",
+        "object-of-another-class,line=49,col=16::claim:post-warning: ",
     ),
     "a class that others stand below, and of which nothing was said": (
         both(
@@ -141,7 +142,7 @@ LOOSENED: dict[str, tuple[Callable[[Path], object], str]] = {
                 "kg:aspect <https://example.org/flood/id/place-type/region>",
             ),
         ),
-        "Assertion-aspect,line=52,col=15::claim:post-warning: ",
+        "Assertion-aspect,line=51,col=15::claim:post-warning: ",
     ),
     "a check that only informs": (
         both(
@@ -150,7 +151,7 @@ LOOSENED: dict[str, tuple[Callable[[Path], object], str]] = {
             ),
             lambda p: edit(p / POST, '"page 1"', '"REPLACE: the page"'),
         ),
-        "placeholder-left,line=27,col=16::claim:post-dispute: ",
+        "placeholder-left,line=25,col=16::claim:post-dispute: ",
     ),
     "a check that is renamed, and finds less": (
         both(
@@ -162,18 +163,18 @@ LOOSENED: dict[str, tuple[Callable[[Path], object], str]] = {
             ),
             lambda p: edit(p / POST, '"page 1"', '"REPLACE: the page"'),
         ),
-        "placeholder-left,line=27,col=16::claim:post-dispute: ",
+        "placeholder-left,line=25,col=16::claim:post-dispute: ",
     ),
     "a shape that is deactivated": (
         both(
             lambda p: edit(
                 p / SHARED / "shapes/claim.ttl",
-                "sh:path kg:tier ;",
-                "sh:path kg:tier ; sh:deactivated true ;",
+                "sh:path kg:verified ;",
+                "sh:path kg:verified ; sh:deactivated true ;",
             ),
             lambda p: make(MISTAKES[0], p),
         ),
-        "Claim-tier,line=21,col=1::claim:post-dispute: ",
+        "Claim-verified,line=20,col=1::claim:post-dispute: ",
     ),
     "a region that is larger": (
         both(
@@ -211,7 +212,7 @@ def test_a_term_and_its_use_come_in_one_change(committed: Path) -> None:
     contribute(committed)
     run = run_script(KG_PROJECT=committed, KG_SINCE="HEAD~1")
     assert run.returncode == 0, run
-    assert ',title=rules-altered,line=112::"lists.ttl"' in run.stdout
+    assert ',title=rules-altered,line=151::"lists.ttl"' in run.stdout
 
 
 def test_a_known_result_hides_no_other_one_of_its_check(committed: Path) -> None:
@@ -285,7 +286,7 @@ def test_a_branch_that_began_under_older_rules_is_judged_by_those_of_now(
     committed: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     top, clone = committed.parent.parent, tmp_path_factory.mktemp("clone")
-    shape, now = committed / SHARED / "shapes/claim.ttl", "sh:path kg:tier ;"
+    shape, now = committed / SHARED / "shapes/claim.ttl", "sh:path kg:verified ;"
     edit(shape, now, f"{now} sh:deactivated true ;")
     contribute(committed)
     git(top, "branch", "contribution")
@@ -310,5 +311,5 @@ def test_a_branch_that_began_under_older_rules_is_judged_by_those_of_now(
         },
     )
     assert run.returncode == 1, run
-    assert "A claim needs kg:tier" in (project / "validation.xml").read_text()
-    assert "kg:tier: core -\\> nothing" in (project / "changes.md").read_text()
+    assert "A claim needs kg:verified" in (project / "validation.xml").read_text()
+    assert "kg:verified: true -\\> nothing" in (project / "changes.md").read_text()

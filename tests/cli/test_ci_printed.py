@@ -28,7 +28,7 @@ def commands(text: str) -> list[str]:
 def test_what_an_engine_prints_is_no_command(committed: Path) -> None:
     write(
         committed / SHARED / "shapes/printed.ttl",
-        f"{SHAPE} sh:expression [ sh:exists [ sh:path kg:tier ] ] .",
+        f"{SHAPE} sh:expression [ sh:exists [ sh:path kg:verified ] ] .",
     )
     contribute(committed)
     run = run_script(KG_PROJECT=committed, KG_SINCE="")

@@ -42,7 +42,6 @@ FILLED = {
     "population:POPULATION": "population:houses",
     "qualifier:QUALIFIER": "qualifier:at-least",
     "source-type:TYPE": "source-type:newspaper",
-    "party:PARTY": "party:press",
     "agent:AGENT": "agent:post",
     "source:SOURCE": "source:gazette",
     "claim:SOURCE-CLAIM": "claim:gazette-houses",
@@ -51,12 +50,14 @@ FILLED = {
     '"REPLACE: where in the source, such as p. 12"@en': '"p. 12"@en',
     '"REPLACE: what it says, in your own words"@en': '"Houses had water."@en',
     '"REPLACE: true if you saw it in the copy, else false, without quotes"': "true",
-    '"REPLACE: core or extra"': '"core"',
+    '"REPLACE: true if the claimant knows it itself, else false, without quotes"': (
+        "true"
+    ),
     '"REPLACE: today, as 2026-11-23"': '"2026-11-23"^^xsd:date',
     '"REPLACE: the title"@en': '"The Gazette, first report"@en',
     '"REPLACE: the author, as the source names them"': '"not shown"',
     '"REPLACE: the publisher, as the source names it"': '"The Gazette"',
-    '"REPLACE: the date, as 1992-03-03"': '"2001-05-07"^^edtf:EDTF',
+    '"REPLACE: the date, as 2001-05-07"': '"2001-05-07"^^edtf:EDTF',
     '"REPLACE: the tag of the language, such as en"': '"en"',
     '"REPLACE: how much was read, and in what copy"@en': '"full text read"@en',
 }
@@ -167,6 +168,8 @@ def test_a_limit_is_taken_from_the_option_the_environment_or_the_file(
     settings = (REPOSITORY / "kg.toml").read_text("utf-8")
     limits = "[service]\nquery_seconds = 5\nworkers = 5\nquery_kib = 5\n"
     (tmp_path / "kg.toml").write_text(settings + limits)
+    for folder in ("shapes", "own/shapes"):
+        (tmp_path / folder).mkdir(parents=True)
     run = ["--project", str(tmp_path), "serve", "--workers", "7"]
     environment = {"KG_WORKERS": "6", "KG_QUERY_SECONDS": "6"}
     result = CliRunner().invoke(cli, run, env=environment)

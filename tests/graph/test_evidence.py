@@ -32,7 +32,7 @@ from support.pack_records import (
 
 from kg.claims.model import read_claims
 from kg.claims.verdict import Verdict, comparisons
-from kg.rdf.vocabulary import STANDARD_PREFIXES
+from kg.rdf.vocabulary import STANDARD_PREFIXES, project_prefixes
 
 if TYPE_CHECKING:
     from kg.project import Project
@@ -61,9 +61,8 @@ def pack() -> dict[str, list[Record]]:
 @pytest.fixture(scope="module")
 def described(sources: Sources) -> dict[str, dict[str, list[Any]]]:
     """Return authored data as subject, then property, then values, in short names."""
-    prefixes = {iri: prefix for prefix, iri in STANDARD_PREFIXES.items()}
     namespace = sources.project.id_namespace
-
+    prefixes = {iri: prefix for prefix, iri in project_prefixes(namespace).items()}
     found: dict[str, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
     for file in sources.data:
         for triple in file.triples:

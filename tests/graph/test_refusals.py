@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 CLAIM = """
     prov:wasQuotedFrom source:herald ; prov:wasAttributedTo agent:herald ;
     kg:locator "page 1"@en ; kg:firstHand true ;
-    kg:verified true ; kg:tier "core" ; dcterms:created "2026-11-23"^^xsd:date .
+    kg:verified true ; dcterms:created "2026-11-23"^^xsd:date .
 """
 DATES = """
     2001 2001-05 2001-05-03 0000 2000-02-29 1992-02-29

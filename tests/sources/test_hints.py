@@ -16,7 +16,7 @@ claim:a a kg:Statistic ;
     kg:event claim:flood ;
     kg:value 45 ;
     kg:summary "Water in houses."@en ;
-    kg:tier "core" .
+    kg:word "core" .
 
 claim:b a kg:Statistic ;
     kg:event claim:flood .
@@ -74,13 +74,13 @@ def refused(text: str, name: str = "post.ttl") -> SourceError:
         ("claim:flood", "<http://a.org/a b>", "4:14", "write %20"),
         ("@en", "@en_US", "6:37", "write a hyphen in a language tag: @en-US"),
         ('"core"', '"core"^kg:x', "7:19", "write ^^ before a datatype"),
-        ("kg:tier", "// kg:tier", "7:5", "write # before a comment"),
+        ("kg:word", "// kg:tier", "7:5", "write # before a comment"),
         ("claim:b a ", "claim:b A ", "9:9", "write a"),
         ("kg/>", "kg/> .", "1:37", 'PREFIX takes no "." at its end'),
         ("PREFIX kg", "@prefix kg", "1:37", 'line 1 ends without "."'),
         (
-            "    kg:tier",
-            "<<<<<<< HEAD\n    kg:tier",
+            "    kg:word",
+            "<<<<<<< HEAD\n    kg:word",
             "7:1",
             "an unresolved conflict of git",
         ),

@@ -28,10 +28,10 @@ MISTAKES = [
     Mistake(
         "value missing",
         POST,
-        '    kg:tier "core" ;\n',
+        "    kg:verified true ;\n",
         "",
-        "Claim-tier",
-        "21:1",
+        "Claim-verified",
+        "20:1",
     ),
     Mistake(
         "value of another datatype",
@@ -39,7 +39,7 @@ MISTAKES = [
         "kg:value 45",
         'kg:value "45"',
         "Statistic-value",
-        "37:14",
+        "36:14",
     ),
     Mistake(
         "value twice",
@@ -47,7 +47,7 @@ MISTAKES = [
         "kg:value 45",
         "kg:value 45, 46",
         "Statistic-value",
-        "37:5",
+        "36:5",
     ),
     Mistake(
         "value out of range",
@@ -55,15 +55,15 @@ MISTAKES = [
         "kg:value 45",
         "kg:value -45",
         "Statistic-value",
-        "37:14",
+        "36:14",
     ),
     Mistake(
-        "not in the list",
+        "neither true nor false",
         POST,
-        'kg:tier "core"',
-        'kg:tier "cor"',
-        "Claim-tier",
-        "30:13",
+        "kg:verified true",
+        'kg:verified "yes"',
+        "Claim-verified",
+        "29:17",
     ),
     Mistake(
         "thing that does not exist",
@@ -71,7 +71,7 @@ MISTAKES = [
         "qualifier:at-least",
         "qualifier:at-lest",
         "Statistic-qualifier",
-        "38:18",
+        "37:18",
     ),
     Mistake(
         "property of nothing like it",
@@ -111,7 +111,7 @@ MISTAKES = [
         "source:post ;",
         "source:herald ;",
         "claim-outside-its-source",
-        "25:27",
+        "24:24",
     ),
     Mistake(
         "contested word in our own voice",

@@ -17,7 +17,7 @@ def claim_record(
     (cls,) = values.pop("rdf:type")
     rules = {"prov:wasQuotedFrom": "source", "kg:summary": "note"}
     rules |= {"kg:caution": "caution", "kg:hedge": "hedge", "kg:verified": "verified"}
-    rules |= {"kg:tier": "tier", "prov:wasDerivedFrom": "original_source"}
+    rules |= {"own:tier": "tier", "prov:wasDerivedFrom": "original_source"}
     rules |= {"kg:statedOn": "stated", "kg:asOf": "stated", "kg:place": "place"}
     rules |= {"kg:agent": "agent", "kg:role": "role", "prov:wasAttributedTo": "speaker"}
     take(values, rules, record)

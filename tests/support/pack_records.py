@@ -151,7 +151,7 @@ def place_record(
     take_same_as(values, record)
     rules = {
         "kg:within": "within",
-        "kg:gazetteerPopulation": "geonames_population",
+        "own:gazetteerPopulation": "geonames_population",
         "dcterms:source": "source",
         "skos:note": "note",
         "foaf:isPrimaryTopicOf": "see",

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from pyoxigraph import NamedNode, Triple
+from support import FLOOD as NEW_FLOOD
 from support import REPOSITORY
 from support.commands import kg
 
@@ -190,6 +191,13 @@ def test_check_says_what_would_change_where_and_writes_nothing(old: Path) -> Non
         f"to decide: {herald}:20:1: 9 claims do not say where the claimant has it from"
     ) in run.stdout
     assert {path: path.read_bytes() for path in old.rglob("*.*")} == before
+
+
+@pytest.mark.parametrize("shipped", [REPOSITORY, NEW_FLOOD], ids=["graph", "flood"])
+def test_what_is_shipped_has_nothing_to_upgrade(shipped: Path) -> None:
+    run = kg("--project", shipped, "upgrade", "--check")
+    assert run.returncode == 0, run.stdout
+    assert run.stdout.splitlines()[-1] == "nothing to upgrade"
 
 
 # the names that change, written out: what the rules of names must do

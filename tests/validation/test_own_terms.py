@@ -88,13 +88,13 @@ def test_an_own_property_is_allowed_where_its_shape_says(
 
 
 def test_a_bad_value_is_refused_at_its_line(extended: Path) -> None:
-    path = added(extended, 'claim:post-houses own:tier "best" .')
+    path = added(extended, 'claim:post-houses own:tier "cor" .')
     line = len(path.read_text().splitlines())
     run = validate(extended)
     assert run.returncode == 1
     said = f"data/claims/post.ttl:{line}:28: error: own:tier must be core or extra."
     assert said in run.stdout
-    assert 'found: "best"' in run.stdout
+    assert 'found: "cor"\n    try: core\n' in run.stdout
 
 
 def test_an_undeclared_own_term_is_refused(extended: Path) -> None:

@@ -37,6 +37,10 @@ class TripleIndex:
         """Return all objects of a subject and predicate."""
         return self._objects.get((subject, predicate), [])
 
+    def predicates(self, subject: object) -> set[NamedNode]:
+        """Return the predicates of a subject."""
+        return {predicate for one, predicate in self._objects if one == subject}
+
     def nodes(self, subject: object, predicate: NamedNode) -> list[NamedNode]:
         """Return the objects that are IRIs."""
         found = self.objects(subject, predicate)

@@ -35,7 +35,7 @@ _ORDER: Final = """
     wgs84:lat wgs84:long
     prov:wasQuotedFrom kg:carrier kg:locator prov:wasAttributedTo kg:party kg:firstHand
     prov:wasDerivedFrom prov:wasRevisionOf kg:statedOn kg:summary kg:caution
-    kg:verified kg:tier org:memberOf
+    kg:verified org:memberOf
     skos:definition rdfs:comment dcterms:description
 """
 _RANK: Final = {

@@ -167,7 +167,7 @@ KG: Final = Vocabulary(
     # properties of claims
     "kind event measure population value lowerBound upperBound qualifier partOf place "
     "start end agent role aspect since until locator summary hedge caution verified "
-    "characters tier statedOn asOf carrier firstHand party scope criterion method unit "
+    "characters statedOn asOf carrier firstHand party scope criterion method unit "
     "copyRead "
     # terms that the lists declare
     "ClaimKind objectClass "

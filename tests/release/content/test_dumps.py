@@ -235,7 +235,7 @@ def test_void_has_linksets_and_examples(release: Release) -> None:
 
 def copied(folder: Path, *, backwards: bool) -> Path:
     """Copy the shipped project, its files made in one order or the other."""
-    names = ["kg.toml", "data", "ontology", "shapes"]
+    names = ["kg.toml", "data", "ontology", "own", "shapes"]
     for name in reversed(names) if backwards else names:
         source = REPOSITORY / name
         files = sorted(source.rglob("*")) if source.is_dir() else [source]

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
 from pyoxigraph import RdfFormat, parse
+from support.contributions import edit
 
 from kg.cli import cli
 from kg.errors import UsageError
+from kg.project import read_project
+from kg.release.build import build
+from kg.sources import read_sources
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -88,6 +93,33 @@ def test_the_assertion_is_what_the_source_states_and_no_more(written: Path) -> N
     everything = "".join(set().union(*by_graph.values()))
     assert "contradicts" not in everything
     assert "2026-12-01T00:00:00Z" in "".join(by_graph["pubinfo"])
+
+
+OWN = """
+PREFIX kg: <https://w3id.org/attributed-claims/ontology#>
+PREFIX own: <https://example.org/flood/ontology#>
+PREFIX owl: <http://www.w3.org/2002/07/owl#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX sh: <http://www.w3.org/ns/shacl#>
+"""
+
+
+def test_what_the_project_itself_adds_to_a_claim_is_left_out(
+    flood: Path, tmp_path: Path
+) -> None:
+    declared = 'own:tier a owl:DatatypeProperty ; rdfs:label "tier"@en .'
+    (flood / "ontology/own.ttl").write_text(OWN + declared)
+    shape = "own:F a sh:NodeShape ; sh:targetClass kg:Claim ; sh:property own:G ."
+    (flood / "own.ttl").write_text(f"{OWN}{shape} own:G sh:path own:tier .")
+    edit(flood / "kg.toml", '"../../shapes"', '"../../shapes", "own.ttl"')
+    herald = flood / "data/claims/herald.ttl"
+    herald.write_text(f'{OWN}{herald.read_text()}claim:herald-date own:tier "core" .')
+    sources = read_sources(read_project(flood))
+    release = build(sources, tmp_path / "build", datetime(2026, 12, 1, tzinfo=UTC))
+    assert "ontology#tier" in release.default_graph.read_text("utf-8")
+    export(release, tmp_path / "np")
+    for file in (tmp_path / "np").iterdir():
+        assert "tier" not in file.read_text("utf-8"), file
 
 
 def test_the_same_release_gives_the_same_bytes(

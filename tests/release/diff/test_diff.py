@@ -43,7 +43,6 @@ claim:letter-houses a kg:Statistic ;
     prov:wasAttributedTo agent:herald ;
     kg:locator "page 1"@en ;
     kg:verified true ;
-    kg:tier "core" ;
     dcterms:created "2026-11-23"^^xsd:date .
 
 source:letter a kg:Source ;

@@ -103,6 +103,7 @@ def test_the_page_of_an_event_sets_all_its_claims_side_by_side(
 
 def test_a_claim_says_who_where_and_what_contradicts_it(client: FlaskClient) -> None:
     found = page(client, "/doc/claim/essay-captive")
+    assert "Tier" in found.texts["dt"]
     assert "/doc/agent/mustafayev" in found.links
     assert "/doc/source/essay" in found.links
     assert "/doc/claim/mm-2022-captive" in found.links

@@ -46,7 +46,6 @@ claim:herald-hour a kg:Assertion ;
     prov:wasAttributedTo agent:herald ;
     kg:locator "page 2"@en ;
     kg:verified true ;
-    kg:tier "core" ;
     dcterms:created "2026-11-23"^^xsd:date ;
     kg:summary "The water rose at night."@en .
 
@@ -58,7 +57,6 @@ claim:herald-fact a kg:Assertion ;
     prov:wasAttributedTo agent:herald ;
     kg:locator "page 2"@en ;
     kg:verified true ;
-    kg:tier "core" ;
     dcterms:created "2026-11-23"^^xsd:date ;
     kg:summary "The ferry stopped."@en .
 
@@ -70,7 +68,6 @@ claim:herald-text a kg:Assertion ;
     prov:wasAttributedTo agent:herald ;
     kg:locator "page 2"@en ;
     kg:verified true ;
-    kg:tier "core" ;
     dcterms:created "2026-11-23"^^xsd:date .
 
 source:herald dcterms:title "سند"@fa .

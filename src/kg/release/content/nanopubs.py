@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
 from kg.errors import ReleaseError, UsageError
-from kg.iris import figure_iri
+from kg.iris import figure_iri, ontology_namespace
 from kg.rdf.turtle_writer import declarations, paragraphs
 from kg.rdf.vocabulary import DCTERMS, KG, PROV, QB, RDF, RDFS, XSD, Vocabulary
 
@@ -33,7 +33,6 @@ _GRAPHS: Final = ("Head", "assertion", "provenance", "pubinfo")
 _STATED: Final = (RDF.subject, RDF.predicate, RDF.object)
 _OURS: Final = (
     DCTERMS.created,
-    KG.tier,
     KG.verified,
     KG.agreesWith,
     KG.compatibleWith,
@@ -42,7 +41,10 @@ _OURS: Final = (
     KG.referenceDate,
     QB.dataSet,
 )
-"""Properties that the publisher adds to a claim; its provenance omits them."""
+"""Properties that the publisher adds to a claim; its provenance omits them.
+
+It omits those that the project itself declares, too.
+"""
 
 
 def nanopubs(release: Release) -> dict[str, Callable[[], str]]:
@@ -88,6 +90,7 @@ def _parts(
     yield Quad(this, _NP.hasAssertion, assertion, head)
     yield Quad(this, _NP.hasProvenance, provenance, head)
     yield Quad(this, _NP.hasPublicationInfo, info, head)
+    own = ontology_namespace(release.manifest.iris.id_namespace)
     about = described[claim]
     for s, p, o in _stated(about):
         yield Quad(s, p, o, assertion)
@@ -96,7 +99,10 @@ def _parts(
     for triple in about:
         if triple.predicate in (PROV.wasQuotedFrom, PROV.wasAttributedTo):
             yield Quad(assertion, triple.predicate, triple.object, provenance)
-        if triple.predicate not in (*_STATED, *_OURS):
+        if not (
+            triple.predicate in (*_STATED, *_OURS)
+            or triple.predicate.value.startswith(own)
+        ):
             yield Quad(claim, triple.predicate, triple.object, provenance)
     yield from _published(release, this, claim, info)
 

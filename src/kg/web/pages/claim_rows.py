@@ -10,9 +10,9 @@ from pyoxigraph import Literal, NamedNode
 
 from kg.claims.interval import Interval
 from kg.claims.wording import label, name, stated
-from kg.iris import slug
-from kg.rdf.index import TripleIndex, chosen
-from kg.rdf.vocabulary import CITO, DCTERMS, KG, PROV, RDF
+from kg.iris import ontology_namespace, slug
+from kg.rdf.index import Term, TripleIndex, chosen
+from kg.rdf.vocabulary import CITO, DCTERMS, KG, PROV, RDF, RDFS
 from kg.web.pages.terms import Shown, shown
 from kg.web.pages.view_context import context
 
@@ -56,7 +56,6 @@ _COMMON: Final = (
     ("Caution", KG.caution),
     ("Stated on", KG.statedOn),
     ("Content seen in the copy read", KG.verified),
-    ("Tier", KG.tier),
     ("Recorded on", DCTERMS.created),
     ("Repeats the same origin as", KG.repeats),
     ("Agrees with", KG.agreesWith),
@@ -120,14 +119,42 @@ def claim_fields(
     """Return the fields of a claim's page, each with all its values.
 
     All claims with a figure have the same fields in the same order, for every claimant.
-    So do all claims without a figure.
+    So do all claims without a figure. The properties that the project adds to claims
+    come last.
     """
-    own = _FIGURE if graph.objects(claim, KG.measure) else _STATEMENT
-    fields = [
-        (heading, _named(graph, claim, predicate))
-        for heading, predicate in (*own, *_COMMON)
-    ]
+    if graph.objects(claim, KG.measure):
+        own = (*_FIGURE, *_COMMON, *_added(graph, claim, KG.Statistic))
+    else:
+        own = (*_STATEMENT, *_COMMON, *_added(graph, claim, KG.Assertion))
+    fields = [(heading, _named(graph, claim, predicate)) for heading, predicate in own]
     return [*fields, ("Disputed by", disputing), ("Editorial notes", notes)]
+
+
+def _added(
+    graph: TripleIndex, claim: NamedNode, of_class: NamedNode
+) -> list[tuple[str, NamedNode]]:
+    """Return the properties that the project adds to claims of a class, by label.
+
+    The ontology declares them for the class, or else this claim has them.
+    """
+    namespace = ontology_namespace(context().iris.id_namespace)
+    asked: dict[str, NamedNode | Literal] = {
+        "namespace": Literal(namespace),
+        "class": of_class,
+    }
+    labels: dict[Term, list[Term]] = {
+        one: [*graph.objects(one, RDFS.label)]
+        for one in graph.predicates(claim)
+        if one.value.startswith(namespace)
+    }
+    for row in context().kept("own_properties", **asked):
+        labels.setdefault(row["property"], []).append(row["label"])
+    headings = [
+        (text.value[:1].upper() + text.value[1:], one)
+        for one, texts in labels.items()
+        if isinstance(one, NamedNode) and (text := chosen(texts))
+    ]
+    return sorted(headings, key=lambda heading: (heading[0], heading[1].value))
 
 
 def named(graph: TripleIndex, term: object) -> Shown:
