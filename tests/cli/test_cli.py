@@ -55,13 +55,13 @@ def test_validate_exits_0_1_and_2(flood: Path) -> None:
     run = kg("--project", flood, "validate")
     assert run.returncode == 1
     assert (
-        "data/claims/post.ttl:38:18: error: A statistic needs exactly one" in run.stdout
+        "data/claims/post.ttl:37:18: error: A statistic needs exactly one" in run.stdout
     )
     path.write_text(good.replace("kg:value 45 ;", "kg:value ;"))
     run = kg("--project", flood, "validate")
     assert run.returncode == 2
     assert run.stdout == ""
-    assert "post.ttl:37:14: " in run.stderr
+    assert "post.ttl:36:14: " in run.stderr
 
 
 def test_compare_sets_sources_side_by_side(flood: Path) -> None:

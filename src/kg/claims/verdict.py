@@ -171,8 +171,8 @@ class Comparer:
 def _later(first: Statistic, second: Statistic, time: Relation) -> Claim | None:
     """Return the figure of the later time, or else the one that was stated later.
 
-    What was stated later revises only what it cannot stand beside: "613" makes "more
-    than 600" more exact.
+    What was stated later revises only what it cannot stand beside: "42" makes "more
+    than 40" more exact.
     """
     if time is not Relation.SAME:
         return {Relation.PART: second, Relation.WHOLE: first}.get(time)
