@@ -35,11 +35,8 @@ _KEPT: Final = """
     judicial kind languageNote locator lowerBound lowerLimit measure north objectClass
     objection occurred occurredAt ordinal partOf participant party place placeType
     population predicate qualifier recognizedAs responsible role rule since sourceType
-    south start statedFigure statedOn strictLowerLimit strictUpperLimit summary
+    south start statedOn strictLowerLimit strictUpperLimit summary
     tolerance until upperBound upperLimit value verified west within readAt
-    statistics statistics-claimant statistics-event statistics-lower statistics-measure
-    statistics-ordinal statistics-population statistics-qualifier statistics-source
-    statistics-statedFigure statistics-upper statistics-value
 """
 """The terms of the old tool that keep their names; ``readAt`` goes with carriers."""
 _RENAMED: Final = {

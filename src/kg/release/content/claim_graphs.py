@@ -56,7 +56,7 @@ def origin_graph(project: Project, origins: Origins) -> NamedGraph:
         for claim, nodes in origins.items()
         for node in sorted(nodes, key=str)
     )
-    return NamedGraph(project.iris.graph("origins"), triples)
+    return NamedGraph(project.iris.graph("claim-origins"), triples)
 
 
 def statement_graphs(project: Project, claims: Iterable[Claim]) -> list[NamedGraph]:
@@ -91,7 +91,7 @@ def descriptions(
         iris.graph("verdicts"), KG.VerdictGraph, "Verdicts on claims", activity
     )
     yield from _description(
-        iris.graph("origins"), KG.OriginGraph, "Origins of claims", activity
+        iris.graph("claim-origins"), KG.OriginGraph, "Origins of claims", activity
     )
     pairs = {(claim.source, claim.claimant) for claim in claims}
     for source, claimant in sorted(pairs, key=str):

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from kg.project import Project
     from kg.sources.snapshot import Snapshot
-_DERIVED: Final = ("entailed", "origins", "verdicts")
+_DERIVED: Final = ("entailed", "claim-origins", "verdicts")
 _SETTINGS: Final = (
     "name",
     "title",

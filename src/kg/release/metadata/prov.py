@@ -23,7 +23,7 @@ _DERIVATIONS: Final = {
     "rdf:predicate and rdf:object of each claim, the party of its claimant, the figure "
     "of each statistic, first and last days of dates, and the statistics as "
     "observations of a Data Cube.",
-    "origins": "What each claim goes back to, along prov:wasDerivedFrom.",
+    "claim-origins": "What each claim goes back to, along prov:wasDerivedFrom.",
     "verdicts": "Each two claims about the same thing compared: agreement, repetition, "
     "compatibility, contradiction, revision or difference in scope, with the reason.",
     "statements": "What one claimant asserts in one source, as direct statements.",
