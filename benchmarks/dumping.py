@@ -25,7 +25,7 @@ from pyoxigraph import NamedNode, RdfFormat, Store, parse
 
 from kg.rdf.formats import GRAPH_FORMATS
 from kg.rdf.jsonld_writer import context
-from kg.rdf.vocabulary import project_prefixes
+from kg.rdf.prefixes import project_prefixes
 from kg.release.content.dataset import NamedGraph
 from kg.release.content.dump_formats import Names
 from kg.release.content.dumps import Dump, DumpPart, plan, spool

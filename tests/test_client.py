@@ -17,6 +17,7 @@ import pytest
 from support.counts import COUNTS
 
 from kg.client import IRI, Client, ClientError, Text
+from kg.rdf.vocabulary import KG
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -95,8 +96,8 @@ def test_what_python_has_no_type_for_stays_a_text(
         "#prefix kg:\nASK { ?c a kg:Claim }",
         "ASK { ?c a kg:Claim FILTER('PREFIX kg:' != \"'prefix kg:\") } # prefix kg:",
         "ASK { ?c a kg:Claim FILTER('''it's PREFIX kg:''' != <urn:prefix/kg:#>) }",
-        "prefix\tkg: <https://w3id.org/attributed-claims/ontology#> ASK { ?c a kg:Claim }",
-        "PREFIX k:<https://w3id.org/attributed-claims/ontology#>ASK { ?c a k:Claim,kg:Claim }",
+        f"prefix\tkg: <{KG.namespace}> ASK {{ ?c a kg:Claim }}",
+        f"PREFIX k:<{KG.namespace}>ASK {{ ?c a k:Claim,kg:Claim }}",
         "PREFIX KG: <urn:x> ASK { ?c a kg:Claim FILTER(?c != KG:y) }",
     ],
 )

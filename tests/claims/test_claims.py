@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from pyoxigraph import NamedNode, Triple
-from support.flood_claims import ID, claims_of, date, figure, participation
+from support.flood_claims import ID, claims_of, figure, participation
 
 from kg.claims.interval import ClaimError
 from kg.claims.model import read_claims

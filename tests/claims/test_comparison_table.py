@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode
-from support.flood_claims import ID, claims_of, date, figure
+from support.flood_claims import ID, claims_of, figure
 
 from kg.claims.comparison_table import LEGEND, Table, render, side_by_side
 from kg.claims.model import read_claims
@@ -25,6 +25,17 @@ def tables(graph: TripleIndex) -> list[Table]:
     return side_by_side(graph, read_claims(graph), NamedNode(f"{ID}event/flood"))
 
 
+TABLE = """\
+houses flooded (5 claims; 4 figures; 2 independent origins: press 1, town 1; 1 claim of unknown origin)
+  1  houses                 as stated 40  [40, 40]  herald  The Herald   press  a
+  2  houses                 as stated 40  [40, 40]  herald  The Post     press  a        "
+  3  houses                 at least 45   [45, ∞)   herald  The Post     press  unknown  xx
+  4  houses                 as stated 50  [50, 50]  herald  Town office  town   d        xx?
+  5  houses; by 2001-05-03  as stated 12  [12, 12]  herald  Town office  town   e        ...<
+
+"""  # noqa: E501
+
+
 def test_a_table_shows_who_says_it_what_it_goes_back_to_and_the_verdicts() -> None:
     graph = claims_of(
         PARTIES,
@@ -35,14 +46,7 @@ def test_a_table_shows_who_says_it_what_it_goes_back_to_and_the_verdicts() -> No
         figure("e", 12, extra=f'{OWN} kg:asOf "2001-05-03"^^edtf:EDTF ;', by="office"),
     )
     assert render(tables(graph)).splitlines() == [
-        "houses flooded (5 claims; 4 figures; 2 independent origins: press 1, town 1; "
-        "1 claim of unknown origin)",
-        "  1  houses                 as stated 40  [40, 40]  herald  The Herald   press  a",
-        '  2  houses                 as stated 40  [40, 40]  herald  The Post     press  a        "',
-        "  3  houses                 at least 45   [45, ∞)   herald  The Post     press  unknown  xx",
-        "  4  houses                 as stated 50  [50, 50]  herald  Town office  town   d        xx?",
-        "  5  houses; by 2001-05-03  as stated 12  [12, 12]  herald  Town office  town   e        ...<",
-        "",
+        *TABLE.splitlines(),
         *LEGEND.splitlines(),
     ]
 

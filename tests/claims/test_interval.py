@@ -122,7 +122,9 @@ def test_an_approximate_interval_is_rounded_inwards_to_whole_numbers() -> None:
     ],
 )
 def test_an_approximate_number_stands_for_those_that_round_to_it(
-    approximate: str, other: str, expected: bool
+    approximate: str,
+    other: str,
+    expected: bool,  # noqa: FBT001
 ) -> None:
     figure = of_value(KG.around, approximate)
     assert figure.rounds_to(of_value(KG.exact, other)) is expected

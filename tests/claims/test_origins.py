@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from pyoxigraph import NamedNode
 from support.flood_claims import ID, claims_of, figure, origins_of
@@ -10,7 +12,9 @@ from kg.claims.interval import ClaimError
 from kg.claims.model import read_claims
 from kg.claims.origins import MOST, independence, party_of
 from kg.iris import slug
-from kg.rdf.index import TripleIndex
+
+if TYPE_CHECKING:
+    from kg.rdf.index import TripleIndex
 
 OWN = "kg:firstHand true ;"
 

@@ -12,14 +12,13 @@ from typing import TYPE_CHECKING
 
 from rdflib import Graph
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
-from support import REPOSITORY
+from support import COUNT, REPOSITORY
 from support.counts import COUNTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-COUNT = "SELECT (COUNT(*) AS ?n) { ?c a <https://w3id.org/attributed-claims/ontology#Claim> }"
 NODE = REPOSITORY / "tests" / "clients" / "node_modules" / ".bin" / "comunica-sparql"
 PAGE = """<!doctype html><title>waiting</title><script>
 fetch("{endpoint}", {{

@@ -18,7 +18,7 @@ from urllib.parse import urlencode
 
 import pytest
 import rdflib
-from support import CONSUME, REPOSITORY, consuming
+from support import CONSUME, COUNT, REPOSITORY, consuming
 from support.commands import INSTALLED_KG
 from support.counts import COUNTS
 from support.jena import HAS_JENA, jena
@@ -26,8 +26,6 @@ from support.servers import free_port, running
 
 if TYPE_CHECKING:
     from kg.release.manifest import Release
-
-COUNT = "SELECT (COUNT(*) AS ?n) { ?claim a <https://w3id.org/attributed-claims/ontology#Claim> }"
 
 
 def commands(heading: str, release: Release) -> dict[str, list[str]]:

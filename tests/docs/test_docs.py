@@ -14,7 +14,8 @@ from support import REPOSITORY
 
 from kg.cli import cli
 from kg.project import Limits, ServiceLimits, read_project
-from kg.rdf.vocabulary import SH, project_prefixes
+from kg.rdf.prefixes import project_prefixes
+from kg.rdf.vocabulary import SH
 from kg.sources import read_sources
 from kg.validation import read_rules, validate
 from kg.validation.reports import FORMATS

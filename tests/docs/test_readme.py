@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 import pytest
-from support import EVIDENCE, REPOSITORY
+from support import COUNT, EVIDENCE, REPOSITORY
 from support.commands import INSTALLED_KG
 from support.counts import COUNTS
 
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 MAKEFILE = (REPOSITORY / "Makefile").read_text("utf-8")
 README = (REPOSITORY / "README.md").read_text("utf-8")
 EXAMPLES = re.findall(r"```console\n\$ (.+)\n((?:.*\n)*?)```", README)
-COUNT = "SELECT (COUNT(*) AS ?n) { ?c a <https://w3id.org/attributed-claims/ontology#Claim> }"
 BIN = INSTALLED_KG.parent
 
 

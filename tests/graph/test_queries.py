@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from support.questions import ANSWERS, DOCUMENT, PROJECT, QUESTIONS, answer, document
 
-from kg.rdf.vocabulary import project_prefixes
+from kg.rdf.prefixes import project_prefixes
 
 if TYPE_CHECKING:
     from kg.sparql import Store

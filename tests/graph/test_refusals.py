@@ -24,7 +24,8 @@ from support.refusals_runner import (
 )
 
 from kg.claims.edtf import edtf_interval
-from kg.rdf.vocabulary import KINDS, SH
+from kg.rdf.prefixes import KINDS
+from kg.rdf.vocabulary import SH
 
 if TYPE_CHECKING:
     from pathlib import Path

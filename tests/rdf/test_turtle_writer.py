@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
 from kg.errors import SourceError
+from kg.rdf.prefixes import project_prefixes
 from kg.rdf.turtle_writer import serialize
-from kg.rdf.vocabulary import project_prefixes
 from kg.sources.format import format_turtle
 
 PREFIXES = project_prefixes("https://example.org/flood/id/")

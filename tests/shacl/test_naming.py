@@ -108,7 +108,7 @@ RENDER = """
 import json, sys
 from pathlib import Path
 from kg.project import read_project
-from kg.rdf.vocabulary import project_prefixes
+from kg.rdf.prefixes import project_prefixes
 from kg.validation import validate
 from kg.sources import read_sources
 from kg.validation.reports import FORMATS, ReportContext

@@ -17,7 +17,8 @@ from urllib.parse import urlencode, urlsplit
 import uvloop
 
 from kg.project import ServiceLimits, read_project
-from kg.rdf.vocabulary import project_prefixes
+from kg.rdf.prefixes import project_prefixes
+from kg.rdf.vocabulary import KG
 from kg.sources import read_sources
 from kg.sources.parse import parse_turtle
 from kg.sparql import StoreFiles
@@ -41,6 +42,8 @@ EVIDENCE = Path(
 SUITES = EVIDENCE.parent / "suites"
 FLOOD = REPOSITORY / "examples" / "flood"
 CONSUME = REPOSITORY / "docs" / "consume.md"
+COUNT = f"SELECT (COUNT(*) AS ?n) {{ ?c a {KG.Claim} }}"
+"""A query for the number of claims."""
 
 
 def consuming(heading: str, release: Release) -> str:

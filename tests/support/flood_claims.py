@@ -20,7 +20,7 @@ def claims_of(*lines: str) -> TripleIndex:
     return TripleIndex(flood(dedent("\n".join(lines))))
 
 
-def figure(  # noqa: PLR0913 - a claim has many properties
+def figure(
     name: str,
     value: float,
     qualifier: str = "as-stated",

@@ -16,7 +16,7 @@ from pyoxigraph import NamedNode
 from kg.iris import ShortNames
 from kg.project import ServiceLimits, read_project
 from kg.rdf.formats import CSV_RESULTS
-from kg.rdf.vocabulary import project_prefixes
+from kg.rdf.prefixes import project_prefixes
 from kg.release.manifest import read_release
 from kg.sparql import Query, open_store
 from kg.validation.queries import questions

@@ -17,7 +17,8 @@ from pyoxigraph import (
 )
 
 from kg.project import Region, read_project
-from kg.rdf.vocabulary import PROV, RDF, RDFS, SH, project_prefixes
+from kg.rdf.prefixes import project_prefixes
+from kg.rdf.vocabulary import PROV, RDF, RDFS, SH
 from kg.shacl import compile_shapes, validate_graph
 from kg.shacl.results import local_name
 from kg.sources import read_sources

@@ -18,7 +18,7 @@ from support import REPOSITORY
 from support.commands import kg
 
 from kg.project import Project, read_project
-from kg.rdf.vocabulary import project_prefixes
+from kg.rdf.prefixes import project_prefixes
 from kg.sources import read_sources
 from kg.upgrade.names import NewNames
 

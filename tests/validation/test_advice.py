@@ -11,7 +11,7 @@ from support.mistakes import POST
 from kg.cli import cli
 from kg.errors import UsageError
 from kg.project import read_project
-from kg.rdf.vocabulary import project_prefixes
+from kg.rdf.prefixes import project_prefixes
 from kg.sources import read_sources
 from kg.validation import validate
 from kg.validation.reports import FORMATS, ReportContext

@@ -25,7 +25,8 @@ from support.mistakes import MISTAKES, Mistake, make
 
 from kg.errors import Position
 from kg.project import read_project
-from kg.rdf.vocabulary import SH, project_prefixes
+from kg.rdf.prefixes import project_prefixes
+from kg.rdf.vocabulary import SH
 from kg.shacl.paths import (
     Alternative,
     Inverse,

@@ -9,7 +9,7 @@ from support.counts import COUNTS
 
 from kg.errors import SourceError
 from kg.project import read_project
-from kg.rdf.vocabulary import project_prefixes
+from kg.rdf.prefixes import project_prefixes
 from kg.shacl import validate_graph
 from kg.sources import read_sources
 from kg.validation import Severity, read_rules, validate

@@ -13,7 +13,7 @@ from kg.cli.options import OUTPUT
 from kg.cli.progress import Progress
 from kg.errors import UsageError
 from kg.project import read_project
-from kg.rdf.vocabulary import project_prefixes
+from kg.rdf.prefixes import project_prefixes
 from kg.release.build import GraphRefusedError, build
 from kg.sources import read_sources
 from kg.validation.reports import FORMATS, ReportContext

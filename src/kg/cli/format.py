@@ -12,7 +12,7 @@ import click
 from kg.cli.progress import Progress
 from kg.progress import counted
 from kg.project import Project, read_project
-from kg.rdf.vocabulary import project_prefixes
+from kg.rdf.prefixes import project_prefixes
 from kg.sources.accepted_files import rdf_files, read_text
 from kg.sources.format import format_turtle
 from kg.sources.git import repository_of

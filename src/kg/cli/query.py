@@ -16,8 +16,8 @@ from kg.iris import ShortNames
 from kg.project import FILE_NAME, SPARQL_1_2, ServiceLimits, read_project
 from kg.rdf.declarations import column_behind
 from kg.rdf.formats import GRAPH_FORMATS, JSON_RESULTS, RESULT_FORMATS, TURTLE
+from kg.rdf.prefixes import STANDARD_PREFIXES, project_prefixes
 from kg.rdf.query_text import declarations
-from kg.rdf.vocabulary import STANDARD_PREFIXES, project_prefixes
 from kg.sparql import Query, StoreFiles, open_endpoint, open_store, read_results
 from kg.text.characters import printable
 from kg.text.positions import excerpt

@@ -19,7 +19,7 @@ from kg.cli.report_options import (
 )
 from kg.errors import UsageError
 from kg.project import Limits
-from kg.rdf.vocabulary import STANDARD_PREFIXES
+from kg.rdf.prefixes import STANDARD_PREFIXES
 from kg.sandbox.child import Bounds
 from kg.sources.git import repository_of
 from kg.validation.reports import ReportContext

@@ -18,7 +18,7 @@ from kg.cli.report_options import (
 )
 from kg.errors import SourceError, UsageError
 from kg.project import read_project
-from kg.rdf.vocabulary import project_prefixes
+from kg.rdf.prefixes import project_prefixes
 from kg.sources.git import cache_of, repository_of
 from kg.sources.snapshot import of_commit, read_snapshot
 from kg.sparql import check_sparql

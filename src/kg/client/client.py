@@ -11,8 +11,8 @@ from SPARQLWrapper import JSON, TURTLE
 from kg.client.attempt import ClientError, send
 from kg.client.solutions import Solutions, python_value
 from kg.errors import QuerySyntaxError
+from kg.rdf.prefixes import STANDARD_PREFIXES
 from kg.rdf.query_text import declarations
-from kg.rdf.vocabulary import STANDARD_PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

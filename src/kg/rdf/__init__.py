@@ -2,7 +2,8 @@
 
 ===================  ===============================================================
 ``formats``          the formats of graphs and of results, and their media types
-``vocabulary``       the terms of each vocabulary, and the prefixes
+``vocabulary``       the terms of each vocabulary
+``prefixes``         the prefixes, and the kinds of things that a project names
 ``declarations``     PREFIX declarations before a text
 ``index``            triples by subject and predicate
 ``literals``         whether a lexical form is valid for its datatype
@@ -32,6 +33,7 @@ __all__ = [
     "intended_values",
     "jsonld_writer",
     "literals",
+    "prefixes",
     "query_regex",
     "query_text",
     "question",

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, Final
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from kg.iris import split_iri
-from kg.rdf.vocabulary import OWL, RDF, SCHEMES, XSD
+from kg.rdf.prefixes import SCHEMES
+from kg.rdf.vocabulary import OWL, RDF, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

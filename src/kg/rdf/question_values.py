@@ -14,7 +14,8 @@ from pyoxigraph import Literal, NamedNode
 from kg.errors import UsageError
 from kg.iris import SLUG
 from kg.rdf.literals import is_well_formed
-from kg.rdf.vocabulary import KINDS, XSD
+from kg.rdf.prefixes import KINDS
+from kg.rdf.vocabulary import XSD
 from kg.text.characters import INVISIBLE, INVISIBLE_IN_IRI
 
 if TYPE_CHECKING:

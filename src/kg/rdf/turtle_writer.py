@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from kg.iris import split_iri
-from kg.rdf.vocabulary import RDF, STANDARD_PREFIXES, XSD
+from kg.rdf.prefixes import STANDARD_PREFIXES
+from kg.rdf.vocabulary import RDF, XSD
 from kg.text.escapes import turtle_string
 
 if TYPE_CHECKING:

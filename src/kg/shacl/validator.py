@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from kg.iris import ShortNames
 from kg.progress import silent
-from kg.rdf.vocabulary import STANDARD_PREFIXES
+from kg.rdf.prefixes import STANDARD_PREFIXES
 from kg.shacl.compiler import compile_shapes
 from kg.shacl.graph import ColumnGraph, TermTable
 from kg.shacl.inputs import Reader

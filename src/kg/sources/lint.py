@@ -18,7 +18,8 @@ from pyoxigraph import Literal, NamedNode
 from kg.errors import Position, SourceError
 from kg.rdf.intended_values import corrected, language_tag
 from kg.rdf.literals import INTEGERS, is_well_formed
-from kg.rdf.vocabulary import EDTF, KG, OWL, RDF, RDFS, SCHEMES, SH, SKOS, XSD
+from kg.rdf.prefixes import SCHEMES
+from kg.rdf.vocabulary import EDTF, KG, OWL, RDF, RDFS, SH, SKOS, XSD
 from kg.sources.positions import StatementPositions
 from kg.text.characters import INVISIBLE, INVISIBLE_IN_IRI, code_point, visible
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from kg.errors import Position, SourceError
 from kg.progress import Tell, silent
-from kg.rdf.vocabulary import project_prefixes
+from kg.rdf.prefixes import project_prefixes
 from kg.sources import read_sources
 from kg.sources.format import canonical
 from kg.upgrade.change import Plan

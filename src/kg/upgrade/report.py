@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kg.errors import Position
 from kg.iris import ShortNames
-from kg.rdf.vocabulary import project_prefixes
+from kg.rdf.prefixes import project_prefixes
 from kg.sources.positions import StatementPositions
 from kg.upgrade.change import Told
 from kg.upgrade.names import OLD

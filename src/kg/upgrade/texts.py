@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Final
 
 from kg.errors import Position
 from kg.iris import split_iri
-from kg.rdf.vocabulary import KG, project_prefixes
+from kg.rdf.prefixes import project_prefixes
+from kg.rdf.vocabulary import KG
 from kg.sources.accepted_files import QUERY_SUFFIX, decode, files_with, read_text
 from kg.text.positions import Lines
 from kg.upgrade.change import Plan, Told

@@ -15,8 +15,9 @@ from pyoxigraph import Literal, NamedNode
 
 from kg.iris import SLUG, ShortNames
 from kg.rdf.intended_values import corrected
+from kg.rdf.prefixes import KINDS, project_prefixes
 from kg.rdf.suggestions import Suggestions
-from kg.rdf.vocabulary import KINDS, SH, project_prefixes
+from kg.rdf.vocabulary import SH
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

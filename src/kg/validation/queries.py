@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from kg.errors import Position, QueryError, QuerySyntaxError, SourceError
 from kg.rdf.declarations import column_behind, on_one_line
+from kg.rdf.prefixes import project_prefixes
 from kg.rdf.query_regex import check_regexes
 from kg.rdf.question import read_question
-from kg.rdf.vocabulary import project_prefixes
 from kg.sources.accepted_files import QUERY_SUFFIX, decode, files_with, read_raw
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from kg.iris import ShortNames
 from kg.progress import Tell, silent
-from kg.rdf.vocabulary import project_prefixes
+from kg.rdf.prefixes import project_prefixes
 from kg.shacl import ENGINES, column_graph, run_shapes
 from kg.shacl.results import Report, in_order
 from kg.sources.file_parser import FileParser

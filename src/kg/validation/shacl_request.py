@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from kg.errors import KgError, SourceError
 from kg.progress import counted, silent
-from kg.rdf.vocabulary import STANDARD_PREFIXES
+from kg.rdf.prefixes import STANDARD_PREFIXES
 from kg.sandbox.child import run_isolated
 from kg.shacl import ENGINES, Report, Run, column_graph, compile_shapes, run_shapes
 from kg.shacl.results import in_order

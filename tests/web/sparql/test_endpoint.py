@@ -7,12 +7,12 @@ from urllib.parse import quote
 
 import pytest
 from SPARQLWrapper import JSON, POST, SPARQLWrapper
+from support import COUNT
 from support.counts import COUNTS
 
 if TYPE_CHECKING:
     from support import HttpClient
 
-COUNT = "SELECT (COUNT(*) AS ?n) { ?c a <https://w3id.org/attributed-claims/ontology#Claim> }"
 GRAPH = "CONSTRUCT WHERE { <https://w3id.org/khojaly-kg/id/agent/echr> ?p ?o }"
 RESULTS_JSON = "application/sparql-results+json"
 QUERY = "application/sparql-query"

@@ -10,7 +10,7 @@ from urllib.parse import quote, urlsplit
 import brotli
 import pytest
 import zstandard
-from support import HttpClient, NoStore, serving
+from support import COUNT, HttpClient, NoStore, serving
 
 from kg.errors import (
     ClientBusyError,
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from kg.sparql import AsyncAnswer
 
 
-COUNT = "SELECT (COUNT(*) AS ?n) { ?c a <https://w3id.org/attributed-claims/ontology#Claim> }"
 PNG = {"Accept": "image/png"}
 
 

@@ -10,13 +10,13 @@ from urllib.parse import quote, urlsplit
 import pytest
 from pyoxigraph import Literal
 from SPARQLWrapper import CSV, TURTLE, SPARQLWrapper
+from support import COUNT
 from support.counts import COUNTS
 
 if TYPE_CHECKING:
     from support import HttpClient
 
 
-COUNT = "SELECT (COUNT(*) AS ?n) { ?c a <https://w3id.org/attributed-claims/ontology#Claim> }"
 GRAPH = "CONSTRUCT WHERE { <https://w3id.org/khojaly-kg/id/agent/echr> ?p ?o }"
 RESULTS_JSON = "application/sparql-results+json"
 PNG = {"Accept": "image/png"}

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from support import COUNT
 
 if TYPE_CHECKING:
     from support import HttpClient
 
-COUNT = "SELECT (COUNT(*) AS ?n) { ?c a <https://w3id.org/attributed-claims/ontology#Claim> }"
 UPDATE = "application/sparql-update"
 PNG = {"Accept": "image/png"}
 _FUNCTION = "cannot be evaluated: The custom function <urn:a> is not supported"

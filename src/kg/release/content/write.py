@@ -14,8 +14,8 @@ from kg.progress import Tell, counted
 from kg.project import FILE_NAME, Project
 from kg.rdf.formats import JSON_LD, TURTLE
 from kg.rdf.jsonld_writer import context, serialize_context
+from kg.rdf.prefixes import project_prefixes
 from kg.rdf.turtle_writer import serialize
-from kg.rdf.vocabulary import project_prefixes
 from kg.release.content.dump_formats import Names
 from kg.release.content.dump_parts import dump_parts
 from kg.release.content.dumps import DumpPart, write_parts

@@ -13,7 +13,7 @@ from kg.iris import Iris, statements_of
 from kg.progress import Tell, counted, silent
 from kg.rdf.batches import batches
 from kg.rdf.canonical import canonical_quads
-from kg.rdf.vocabulary import project_prefixes
+from kg.rdf.prefixes import project_prefixes
 from kg.release.content.derive import derive
 from kg.release.manifest import Manifest, Release, ReleaseFile, digest
 from kg.sources import Sources, read_sources

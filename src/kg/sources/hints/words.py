@@ -7,8 +7,9 @@ import unicodedata
 from typing import Final
 
 from kg.rdf.intended_values import corrected
+from kg.rdf.prefixes import KINDS, SCHEMES, STANDARD_PREFIXES
 from kg.rdf.suggestions import near
-from kg.rdf.vocabulary import KINDS, SCHEMES, STANDARD_PREFIXES, XSD
+from kg.rdf.vocabulary import XSD
 from kg.sources.hints.error_place import OBJECTS, ErrorPlace, Hint
 
 _QUOTES: Final = "“”„‟«»″"

@@ -14,7 +14,7 @@ from pyoxigraph import Literal
 from kg.errors import Position, SourceError
 from kg.iris import ShortNames
 from kg.project import parse_toml
-from kg.rdf.vocabulary import project_prefixes
+from kg.rdf.prefixes import project_prefixes
 from kg.shacl.results import Result, Severity
 from kg.sources.accepted_files import decode, files_with, read_raw
 from kg.text.positions import position_at
