@@ -68,8 +68,10 @@ def test_one_file_is_one_graph_named_by_its_stem() -> None:
         "events.ttl": f"{namespace}events",
         "herald.ttl": f"{namespace}herald",
         "office.ttl": f"{namespace}office",
+        "origins.ttl": f"{namespace}origins",
         "places.ttl": f"{namespace}places",
         "post.ttl": f"{namespace}post",
+        "scopes.ttl": f"{namespace}scopes",
     }
 
 

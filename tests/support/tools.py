@@ -39,7 +39,7 @@ HERE: Final = {
 
 NEEDED_BY: Final = {
     PACK: (
-        "graph/test_evidence.py",
+        "graph/test_essay.py",
         "sources/test_positions_suite.py",
         "release/metadata/test_dcat_ap.py",
         "rdf/test_rdfc10_suite.py",
