@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -67,14 +69,20 @@ def test_validate_exits_0_1_and_2(flood: Path) -> None:
 def test_compare_sets_sources_side_by_side(flood: Path) -> None:
     run = kg("--project", flood, "compare", "flood", "--measure", "houses-flooded")
     assert run.returncode == 0
-    assert run.stdout.splitlines()[:4] == [
-        "houses flooded, houses (3 claims)",
-        "  1  exactly 40        [40, 40]  herald  The Herald",
-        "  2  approximately 50  [45, 55]  office  Town office  x",
-        "  3  at least 45       [45, ∞)   post    The Post     x~",
+    title, *rows = run.stdout.splitlines()[:5]
+    assert title == (
+        "houses flooded (4 claims; 4 figures; 2 independent origins: press 1, town 1; "
+        "1 claim of unknown origin)"
+    )
+    cells = ["|".join(re.split(r" {2,}", row.strip())) for row in rows]
+    assert cells[1:] == [
+        "2|houses|as stated 40|[40, 40]|herald|The Herald|press|herald-houses|-",
+        "3|houses|approximately 50|[45, 55]|office|Town office|town|office-houses|-x",
+        "4|houses|at least 45|[45, ∞)|post|The Post|press|unknown|-x?",
     ]
     run = kg("--project", flood, "compare", "flood", "--format", "json")
-    assert '"verdicts": [\n     "contradicts",\n     "compatible"\n    ]' in run.stdout
+    verdicts = [row["verdicts"] for row in json.loads(run.stdout)[0]["rows"]]
+    assert verdicts[3] == [None, "contradicts", "compatible"]
 
 
 def test_a_project_with_another_base_is_built_queried_and_served(
@@ -348,7 +356,7 @@ def test_a_reader_that_leaves_early_is_no_error() -> None:
     ) as run:
         assert run.stdout is not None
         assert run.stderr is not None
-        assert run.stdout.readline() == b"killed, all (23 claims)\n"
+        assert run.stdout.readline().startswith(b"killed (")
         run.stdout.close()
         assert run.stderr.read() == b""
         assert run.wait() == 0

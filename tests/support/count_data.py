@@ -37,15 +37,16 @@ def count() -> dict[str, Any]:
     """Return the current figures of the data, by their names in the file."""
     project = read_project(REPOSITORY)
     sources, rules = read_sources(project), read_own_rules(project)
+    shapes = rules.opened(sources.ontology).shapes
     dataset = derive(sources)
-    every = {one.name: one for one in dump_parts(sources, dataset, rules.shapes)}
+    every = {one.name: one for one in dump_parts(sources, dataset, shapes)}
     rule_files = list(files_with(RULE_SUFFIXES, project.paths.shapes))
     flood = read_sources(read_project(REPOSITORY / "examples" / "flood"))
     by_class = {name: _instances(sources, kind) for name, kind in CLASSES.items()}
     return {
         **by_class,
         "claims": by_class["statistics"] + _instances(sources, KG.Assertion),
-        "sources_with_claims": sum(graph.attributed for graph in dataset.graphs),
+        "statement_graphs": sum(graph.attributed for graph in dataset.graphs),
         "inputs": len(["kg.toml", *sources.files, *rule_files]),
         "parts": {name: _statements(every[name]) for name in SHOWN},
         "flood": validate(flood).triples,

@@ -20,10 +20,11 @@ class Counts:
     claims: int
     statistics: int
     sources: int
-    sources_with_claims: int
     events: int
     places: int
     notes: int
+    statement_graphs: int
+    """Graphs of what one claimant states in one source."""
     inputs: int
     """Files that a build reads."""
     parts: dict[str, list[int]]

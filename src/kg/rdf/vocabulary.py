@@ -63,8 +63,8 @@ SKOS: Final = Vocabulary(
 )
 DCTERMS: Final = Vocabulary(
     "http://purl.org/dc/terms/",
-    "title description creator created issued license publisher identifier source "
-    "isVersionOf isReplacedBy isPartOf "
+    "title description creator created issued language license publisher identifier "
+    "source isVersionOf isReplacedBy isPartOf "
     "hasPart conformsTo LicenseDocument Standard MediaType",
 )
 DC: Final = Vocabulary("http://purl.org/dc/elements/1.1/", "creator publisher")

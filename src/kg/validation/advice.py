@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import Literal, NamedNode
 
 from kg.iris import SLUG, ShortNames
-from kg.rdf.intended_values import corrected
+from kg.rdf.intended_values import corrected, language_tag
 from kg.rdf.prefixes import KINDS, project_prefixes
 from kg.rdf.suggestions import Suggestions
-from kg.rdf.vocabulary import SH
+from kg.rdf.vocabulary import DCTERMS, KG, SH, XSD
+from kg.shacl.paths import Predicate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
 
 _SLUG: Final = re.compile(f"{SLUG}(?:#.*)?")
 _GROUPED: Final = re.compile(r"(?<![\w.\"])[0-9]{1,3}(?:,[0-9]{3})+(?![\w,\"])")
+
+_FIGURES: Final = [Predicate(one) for one in (KG.value, KG.lowerBound, KG.upperBound)]
+_LANGUAGE: Final = Predicate(DCTERMS.language)
 
 
 class Advice:
@@ -56,8 +60,8 @@ class Advice:
         if result.component == SH.MaxCountConstraintComponent:
             return replace(result, advice=result.advice or self._grouped(result))
         if isinstance(result.value, Literal) and not result.expected:
-            form = corrected(result.value.value, result.value.datatype.value)
-            return replace(result, expected=(f'"{form}"',)) if form else result
+            meant = _meant(result, result.value)
+            return replace(result, expected=(meant,)) if meant else result
         if isinstance(result.value, NamedNode):
             return self._on_thing(result, result.value)
         return result
@@ -153,3 +157,15 @@ class Advice:
     def _shown(self, path: Path) -> Path:
         root = self._project.root
         return path.relative_to(root) if path.is_relative_to(root) else path
+
+
+def _meant(result: Result, value: Literal) -> str | None:
+    """Return what a wrong value was probably meant to be, as Turtle or as a tag."""
+    if result.path == _LANGUAGE:
+        return language_tag(value.value)
+    if result.path in _FIGURES:
+        numbers = (XSD.integer.value, XSD.decimal.value)
+        forms = (corrected(value.value, number) for number in numbers)
+        return next(filter(None, forms), None)
+    form = corrected(value.value, value.datatype.value)
+    return f'"{form}"' if form else None

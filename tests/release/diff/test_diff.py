@@ -41,6 +41,7 @@ claim:letter-houses a kg:Statistic ;
     kg:qualifier qualifier:as-stated ;
     prov:wasQuotedFrom source:letter ;
     prov:wasAttributedTo agent:herald ;
+    kg:firstHand true ;
     kg:locator "page 1"@en ;
     kg:verified true ;
     dcterms:created "2026-11-23"^^xsd:date .
@@ -48,7 +49,6 @@ claim:letter-houses a kg:Statistic ;
 source:letter a kg:Source ;
     dcterms:title "A letter"@en ;
     kg:sourceType source-type:newspaper ;
-    kg:party party:press ;
     dc:creator "The Herald" ;
     dcterms:creator agent:herald ;
     dcterms:issued "2001-05-06"^^edtf:EDTF ;
@@ -200,7 +200,7 @@ Settings changed: 2
 
 Derived graphs changed: 1
   graph:entailed
-    quads: 6 removed, 6 added
+    quads: 7 removed, 7 added
 """
 
 
@@ -219,7 +219,7 @@ def test_changed_settings_and_derived_quads_are_told(unchanged: Path) -> None:
     assert (code, said.replace(str(unchanged), "NEW")) == (1, SETTINGS)
     code, said = run(*command, "--format", "markdown")
     assert "## Settings changed: 2\n\n- version\n  - 2026.1 -\\> 2026.2\n" in said
-    assert "- graph:entailed\n  - quads: 6 removed, 6 added\n" in said
+    assert "- graph:entailed\n  - quads: 7 removed, 7 added\n" in said
     document = json.loads(run(*command, "--format", "json")[1])
     assert document["settings"][0] == {
         "name": "version",

@@ -99,14 +99,16 @@ def test_void_counts_the_claims_of_the_flood() -> None:
     of_class, of_property = classes(found), properties(found)
     expected = {"Claim": 10, "Statistic": 5, "Assertion": 5, "Figure": 5}
     expected |= {"Source": 3, "Agent": 4, "Organization": 3, "Person": 1, "Place": 2}
+    expected |= {"Carrier": 1, "Origin": 1, "Scope": 2, "Verdict": 3}
     assert {name: of_class[KG + name] for name in expected} == expected
     expected = {"contradicts": 4, "compatibleWith": 2, "value": 4, "lowerBound": 6}
+    expected |= {"origin": 10, "reason": 3, "compares": 6, "carrier": 1}
     assert {name: of_property[KG + name] for name in expected} == expected
     counted = totals(found)
     assert counted["triples"] == len(triples) == sum(of_property.values())
     assert counted["classes"] == len(of_class)
     assert counted["properties"] == len(of_property)
-    assert counted["entities"] == 72
+    assert counted["entities"] == 95
 
 
 def test_the_readme_of_a_short_name_lists_the_dumps_of_the_dataset(

@@ -107,7 +107,7 @@ def test_a_browser_gets_a_page_for_what_is_unknown(client: FlaskClient) -> None:
 
 
 def test_a_named_graph_has_a_document(client: FlaskClient) -> None:
-    content = client.get("/doc/graph/statements/hrw-1993.nt").get_data()
+    content = client.get("/doc/graph/statements/hrw-1993/hrw.nt").get_data()
     triples = {str(quad) for quad in parse(content, format=RdfFormat.N_TRIPLES)}
     event = f"<{ID}event/khojaly-1992>"
     responsible = "<https://w3id.org/attributed-claims/ontology#responsible>"

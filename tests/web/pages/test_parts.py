@@ -42,7 +42,7 @@ CLAIM: Final = """
 <claim/post-{n:03}> a kg:Claim , kg:Statistic ; <{rdf}subject> <event/flood> ;
   kg:event <event/flood> ; kg:measure <measure/houses> ;
   kg:population <population/all> ; kg:value {n} ; kg:qualifier <qualifier/about> ;
-  <{prov}hadPrimarySource> <source/post> ; <{prov}wasAttributedTo> <agent/town> ;
+  <{prov}wasQuotedFrom> <source/post> ; <{prov}wasAttributedTo> <agent/town> ;
   kg:hedge "as is said"@en , "so sagt man"@de ;
   kg:summary "Houses in the water."@en , "Häuser im Wasser."@de .
 """

@@ -34,17 +34,27 @@ _STATED: Final = (RDF.subject, RDF.predicate, RDF.object)
 _OURS: Final = (
     DCTERMS.created,
     KG.verified,
+    KG.party,
+    KG.origin,
+    KG.earliest,
+    KG.latest,
     KG.agreesWith,
+    KG.repeats,
     KG.compatibleWith,
     KG.contradicts,
+    KG.revises,
+    KG.differsInScope,
     KG.ordinal,
     KG.referenceDate,
     QB.dataSet,
 )
-"""Properties that the publisher adds to a claim; its provenance omits them.
+"""Properties that the publisher or a build adds to a claim; its provenance omits them.
 
 It omits those that the project itself declares, too.
 """
+
+_FROM: Final = (PROV.wasQuotedFrom, PROV.wasDerivedFrom, PROV.wasAttributedTo)
+"""Where an assertion comes from: its provenance says so of the assertion, too."""
 
 
 def nanopubs(release: Release) -> dict[str, Callable[[], str]]:
@@ -97,7 +107,7 @@ def _parts(
         for triple in described.get(o, []) if o == figure_iri(claim) else []:
             yield Quad(triple.subject, triple.predicate, triple.object, assertion)
     for triple in about:
-        if triple.predicate in (PROV.wasQuotedFrom, PROV.wasAttributedTo):
+        if triple.predicate in _FROM:
             yield Quad(assertion, triple.predicate, triple.object, provenance)
         if not (
             triple.predicate in (*_STATED, *_OURS)

@@ -29,8 +29,10 @@ Made {created}. Publisher: {project.publisher}. Licence: <{project.license}>.
 Home: <{project.base_iri}>
 
 Everything contested is a claim, with its claimant, its source and the place in it. What
-a source states is only in a graph of that source (`graph/statements/…`). Formats with a
-single graph (Turtle, N-Triples, RDF/XML) leave those graphs out.
+a claimant states in a source is only in a graph of the two
+(`graph/statements/SOURCE/CLAIMANT`). Formats with a single graph (Turtle, N-Triples,
+RDF/XML) leave those graphs out. `graph/claim-origins` says what each claim goes back
+to, and `graph/verdicts` how claims relate, with reasons.
 
 ## Files
 

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from pyoxigraph import Literal, NamedNode, Triple
 
 from kg.iris import Iris, split_iri
-from kg.rdf.vocabulary import DCTERMS, FOAF, OWL, RDF, RDFS, SCHEMA, SKOS, VOID
+from kg.rdf.vocabulary import DCTERMS, FOAF, OWL, PAV, RDF, RDFS, SCHEMA, SKOS, VOID
 from kg.release.metadata.common import described, number
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _LINKS: Final = (
     FOAF.isPrimaryTopicOf,
     OWL.sameAs,
+    PAV.retrievedFrom,
     RDFS.seeAlso,
     SCHEMA.sameAs,
     SCHEMA.url,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
@@ -12,7 +12,7 @@ from kg.claims.interval import Interval
 from kg.claims.wording import label, name, stated
 from kg.iris import ontology_namespace, slug
 from kg.rdf.index import Term, TripleIndex, chosen
-from kg.rdf.vocabulary import CITO, DCTERMS, KG, PROV, RDF, RDFS
+from kg.rdf.vocabulary import CITO, DCTERMS, KG, OA, PROV, RDF, RDFS
 from kg.web.pages.terms import Shown, shown
 from kg.web.pages.view_context import context
 
@@ -57,14 +57,23 @@ _COMMON: Final = (
     ("Stated on", KG.statedOn),
     ("Content seen in the copy read", KG.verified),
     ("Recorded on", DCTERMS.created),
+    ("Disputes", CITO.disputes),
+)
+_VERDICTS: Final = (
     ("Repeats the same origin as", KG.repeats),
     ("Agrees with", KG.agreesWith),
     ("Compatible with", KG.compatibleWith),
     ("Contradicts", KG.contradicts),
     ("Revises", KG.revises),
     ("Differs in scope from", KG.differsInScope),
-    ("Disputes", CITO.disputes),
 )
+REFERRING: Final = (
+    ("Revised by", KG.revises),
+    ("Reproduced elsewhere", PROV.wasDerivedFrom),
+    ("Disputed by", CITO.disputes),
+    ("Editorial notes", OA.hasTarget),
+)
+"""What the page of a claim lists of the references to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,20 +123,39 @@ def claim_row(graph: TripleIndex, claim: NamedNode) -> ClaimRow:
 
 
 def claim_fields(
-    graph: TripleIndex, claim: NamedNode, notes: list[Shown], disputing: list[Shown]
+    graph: TripleIndex, claim: NamedNode, referring: list[list[Shown]]
 ) -> list[tuple[str, list[Shown]]]:
     """Return the fields of a claim's page, each with all its values.
 
     All claims with a figure have the same fields in the same order, for every claimant.
     So do all claims without a figure. The properties that the project adds to claims
-    come last.
+    come after those that the tool knows. ``referring`` is for :data:`REFERRING`.
     """
     if graph.objects(claim, KG.measure):
         own = (*_FIGURE, *_COMMON, *_added(graph, claim, KG.Statistic))
     else:
         own = (*_STATEMENT, *_COMMON, *_added(graph, claim, KG.Assertion))
     fields = [(heading, _named(graph, claim, predicate)) for heading, predicate in own]
-    return [*fields, ("Disputed by", disputing), ("Editorial notes", notes)]
+    reasons = _reasons(claim)
+    verdicts = [
+        (heading, [_because(one, reasons) for one in _named(graph, claim, predicate)])
+        for heading, predicate in _VERDICTS
+    ]
+    last = [heading for heading, _ in REFERRING]
+    return [*fields, *verdicts, *zip(last, referring, strict=True)]
+
+
+def _reasons(claim: NamedNode) -> dict[str, list[Term]]:
+    """Return the reason of each verdict on a claim, by the IRI of the other claim."""
+    found: dict[str, list[Term]] = {}
+    for row in context().kept("reasons", focus=claim):
+        found.setdefault(row["other"].value, []).append(row["reason"])
+    return found
+
+
+def _because(claim: Shown, reasons: dict[str, list[Term]]) -> Shown:
+    why = chosen(reasons.get(claim.iri or "", ()))
+    return replace(claim, text=f"{claim.text} ({why.value})") if why else claim
 
 
 def _added(

@@ -8,8 +8,14 @@ from typing import Final, cast
 from pyoxigraph import NamedNode
 
 from kg.rdf.index import TripleIndex
-from kg.rdf.vocabulary import CITO, KG, PROV, RDF
-from kg.web.pages.claim_rows import ClaimRow, Topic, claim_row, topic_of
+from kg.rdf.vocabulary import KG, PROV, RDF
+from kg.web.pages.claim_rows import (
+    REFERRING,
+    ClaimRow,
+    Topic,
+    claim_row,
+    topic_of,
+)
 from kg.web.pages.view_context import Slice, context
 
 MOST: Final = 300
@@ -20,12 +26,19 @@ _RELATIONS: Final = (
     (PROV.wasAttributedTo, "What it states, in whichever source"),
     (RDF.object, "Claims that name it"),
     (KG.place, "Claims that name it as their place"),
+    (KG.scope, "Figures of this part"),
     (KG.measure, "Figures of it"),
     (KG.population, "Figures of it"),
     (KG.qualifier, "Figures with this qualifier"),
     (KG.kind, "Claims of this kind"),
     (KG.role, "Claims with this role"),
+    (KG.criterion, "Figures by this criterion"),
+    (KG.method, "Figures found in this way"),
+    (KG.unit, "Figures in this unit"),
+    (KG.party, "What its agents state"),
+    (KG.carrier, "Claims read in this copy"),
     (PROV.wasDerivedFrom, "Reproduced elsewhere"),
+    (KG.origin, "Claims that go back to it"),
 )
 """The relations of claims to a thing, in the order in which its page lists them."""
 Group = tuple[str, int, list[ClaimRow]]
@@ -36,7 +49,8 @@ class Sizes:
     """How many statements involve a thing: ``values`` and ``claims`` by property.
 
     ``values`` are its own, ``claims`` those in a listed relation to it, ``others`` the
-    references to it outside claims, and ``disputing`` the claims that dispute it.
+    references to it outside claims, and ``referring`` the most that refer to a claim by
+    one property that its page shows.
     """
 
     def __init__(self, node: NamedNode) -> None:
@@ -51,12 +65,12 @@ class Sizes:
         self.claims = {one: claims[one] for one, _ in _RELATIONS if one in claims}
         others = {one: size - claims.get(one, 0) for one, size in incoming.items()}
         self.others = sum(size for one, size in others.items() if one != RDF.type)
-        self.disputing = incoming.get(CITO.disputes, 0)
+        self.referring = max(incoming.get(one, 0) for _, one in REFERRING)
 
     @property
     def parts(self) -> int:
         """The number of parts, so that no list exceeds the limit of a part."""
-        listed = sum(self.claims.values()), self.others, self.disputing
+        listed = sum(self.claims.values()), self.others, self.referring
         longest = max(*listed, *self.values.values())
         return max(1, -(-longest // MOST))
 

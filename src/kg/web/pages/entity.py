@@ -12,14 +12,20 @@ from werkzeug.exceptions import NotFound
 from kg.claims.wording import label, name
 from kg.iris import graph_name, slug
 from kg.rdf.index import TripleIndex, chosen
-from kg.rdf.vocabulary import CITO, GEO, KG, OA, RDF
-from kg.web.pages.claim_rows import claim_fields, claim_row, named
+from kg.rdf.vocabulary import DCTERMS, GEO, KG, PROV, RDF
+from kg.web.pages.claim_rows import REFERRING, claim_fields, claim_row, named
 from kg.web.pages.claim_sections import MOST, Sizes, sections
 from kg.web.pages.terms import Shown, shown
 from kg.web.pages.view_context import Slice, context
 
 _GRAPH_ROWS: Final = 500
 _HIDDEN: Final = {GEO.hasGeometry}
+_OTHERS: Final = {
+    DCTERMS.isVersionOf: "edition of it",
+    DCTERMS.source: "what is stated in it",
+    PROV.specializationOf: "copy of it",
+}
+"""What refers to a thing by properties whose labels no ontology here has."""
 
 
 def entity_page(local: str, number: int) -> tuple[str, int]:
@@ -102,15 +108,13 @@ def vocabulary_page(ontology: NamedNode) -> str:
 def _claim_page(
     node: NamedNode, graph: TripleIndex, part: Slice, parts: tuple[int, int]
 ) -> str:
-    notes, disputing = (
-        _referring(node, predicate, part) for predicate in (OA.hasTarget, CITO.disputes)
-    )
+    referring = [_referring(node, predicate, part) for _, predicate in REFERRING]
     return render_template(
         "claim.html",
         title=f"Claim {slug(node)}",
         node=shown(node),
         row=claim_row(graph, node),
-        fields=claim_fields(graph, node, notes, disputing),
+        fields=claim_fields(graph, node, referring),
         parts=parts,
     )
 
@@ -162,9 +166,14 @@ def _incoming(node: NamedNode, part: Slice) -> list[tuple[Shown, Shown]]:
     triples = context().construct("incoming", part, focus=node)
     graph = TripleIndex(triples)
     return [
-        (named(graph, one.subject), named(graph, one.predicate))
+        (named(graph, one.subject), _reference(graph, one.predicate))
         for one in sorted(
             triples, key=lambda one: (str(one.predicate), str(one.subject))
         )
         if one.object == node
     ]
+
+
+def _reference(graph: TripleIndex, predicate: NamedNode) -> Shown:
+    words = _OTHERS.get(predicate)
+    return Shown(words) if words else named(graph, predicate)

@@ -23,9 +23,12 @@ blueprint = Blueprint("pages", __name__)
 _PAGE: Final = 100
 LISTS: Final = {
     "events": ("Events", KG.Event),
+    "scopes": ("Parts of events", KG.Scope),
     "places": ("Places", KG.Place),
     "agents": ("Agents and authors", KG.Agent),
     "sources": ("Sources", KG.Source),
+    "carriers": ("Copies of sources", KG.Carrier),
+    "origins": ("Origins of claims", KG.Origin),
     "claims": ("Claims", KG.Claim),
     "notes": ("Editorial notes", KG.EditorialNote),
     "concepts": ("Controlled lists", SKOS.Concept),
@@ -47,7 +50,7 @@ def home() -> str:
     )
 
 
-@blueprint.get("/<any(events,places,agents,sources,claims,notes,concepts):path>")
+@blueprint.get(f"/<any({','.join(LISTS)}):path>")
 def listing(path: str) -> Response:
     """List the things of a class in pages; ``after`` is the last before this page."""
     heading, cls = LISTS[path]
