@@ -142,3 +142,18 @@ def test_an_event_that_may_lie_within_its_whole_is_accepted(
         f" kg:eventType event-type:flood ; kg:place place:town ; {part} ."
     )
     assert found(text, tmp_path) == set()
+
+
+def test_a_thing_of_any_kind_may_have_had_an_iri_of_any_kind(tmp_path: Path) -> None:
+    text = "".join(
+        f"<https://example.org/flood/id/{old}> a kg:RenamedThing ;"
+        f" dcterms:isReplacedBy {new} .\n"
+        for old, new in (
+            ("claim/herald-ferry", "claim:herald-bridge"),
+            ("agent/the-herald", "agent:herald"),
+            ("origin/list", "claim:herald-houses"),
+            ("old-kind/2-words", "event:flood"),
+            ("measure/houses-wet", "measure:houses-flooded"),
+        )
+    )
+    assert found(text, tmp_path) == set()

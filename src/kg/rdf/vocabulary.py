@@ -50,7 +50,7 @@ RDFS: Final = Vocabulary(
 )
 OWL: Final = Vocabulary(
     "http://www.w3.org/2002/07/owl#",
-    "Class ObjectProperty DatatypeProperty Ontology imports sameAs deprecated",
+    "Class ObjectProperty DatatypeProperty Ontology imports sameAs",
 )
 XSD: Final = Vocabulary(
     "http://www.w3.org/2001/XMLSchema#",
@@ -161,7 +161,7 @@ KG: Final = Vocabulary(
     "https://w3id.org/attributed-claims/ontology#",
     # classes
     "Claim Statistic Assertion Event Place Agent Group Source Carrier Origin Scope "
-    "Passage EditorialNote Editor Qualifier "
+    "Passage EditorialNote Editor Qualifier RenamedThing "
     # properties of claims
     "kind event measure population value lowerBound upperBound qualifier partOf place "
     "start end agent role aspect since until locator summary hedge caution verified "

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import Literal, NamedNode, Triple
 
 from kg.rdf.index import TripleIndex
-from kg.rdf.vocabulary import DCTERMS, KG, OWL, RDF, SCHEMA, SKOS, XSD
+from kg.rdf.vocabulary import DCTERMS, KG, RDF, SCHEMA, SKOS
 from kg.upgrade.carriers import Carriers
 from kg.upgrade.change import MovedStatement
 from kg.upgrade.names import NewNames, in_new_namespace
@@ -22,7 +22,6 @@ NAMESPACE: Final = "namespace"
 """The rule for statements in which only a namespace is new."""
 _EXACTLY: Final = Literal("exactly", language="en")
 _AS_STATED: Final = Literal("as stated", language="en")
-_TRUE: Final = Literal("true", datatype=XSD.boolean)
 
 
 class Statements:
@@ -63,16 +62,11 @@ class Statements:
         return "name", (renamed,)
 
     def _concept(self, renamed: Triple) -> tuple[Triple, ...]:
-        """Return a statement of the renamed concept, and what its old IRI still says.
-
-        The old IRI has no type, so that no claim can use it, but it still leads to the
-        new one.
-        """
+        """Return a statement of the renamed concept, and where its old IRI leads."""
         exactly, as_stated = self.names.exactly, self.names.as_stated
         if renamed.predicate == RDF.type:
-            replaced = Triple(exactly, DCTERMS.isReplacedBy, as_stated)
-            return renamed, Triple(exactly, OWL.deprecated, _TRUE), replaced
+            old = Triple(exactly, RDF.type, KG.RenamedThing)
+            return renamed, old, Triple(exactly, DCTERMS.isReplacedBy, as_stated)
         if renamed.predicate == SKOS.prefLabel and renamed.object == _EXACTLY:
-            label = Triple(as_stated, SKOS.prefLabel, _AS_STATED)
-            return label, Triple(exactly, SKOS.prefLabel, _EXACTLY)
+            return (Triple(as_stated, SKOS.prefLabel, _AS_STATED),)
         return (renamed,)

@@ -40,7 +40,9 @@ PASSING: Final = "no-store"
 """``Cache-Control`` for what may change at any moment."""
 _HEADERS: Final = encode(HEADERS.items())
 _PUBLIC: Final = (b"cache-control", PUBLIC.encode())
-_LASTING: Final = {HTTPStatus.OK, HTTPStatus.SEE_OTHER}
+_LASTING: Final = {
+    *(HTTPStatus.OK, HTTPStatus.SEE_OTHER, HTTPStatus.MOVED_PERMANENTLY),
+}
 _NOT_MODIFIED: Final = HTTPStatus.NOT_MODIFIED.value
 _CONDITIONAL: Final = {HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT, _NOT_MODIFIED}
 _OF_CONTENT: Final = {

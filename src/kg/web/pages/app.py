@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 
 _OF_DATA: Final = {one.blueprint.name for one in (description, documents, lists)}
 """The blueprints whose responses come from the store, not from files."""
-_LASTING: Final = {HTTPStatus.OK, HTTPStatus.SEE_OTHER, HTTPStatus.FOUND}
+_LASTING: Final = {
+    *(HTTPStatus.OK, HTTPStatus.SEE_OTHER, HTTPStatus.FOUND),
+    HTTPStatus.MOVED_PERMANENTLY,
+}
 
 
 class _Pages(Flask):

@@ -48,13 +48,20 @@ def thing(local: str) -> BaseResponse:
 
 
 @blueprint.get("/doc/<path:local>")
-def document(local: str) -> Response:
-    """Return the document about a thing, in the named format or the best one."""
+def document(local: str) -> BaseResponse:
+    """Return the document about a thing, in the named format or the best one.
+
+    An earlier IRI of a thing leads to the document of the IRI that it has now.
+    """
     stem, _, extension = local.rpartition(".")
     named = _EXTENSIONS.get(extension) if stem else None
     if named is None:
         stem = local
-    node = _known(stem)
+    node, renamed = _known(stem)
+    if renamed is not None:
+        # not 308: documents are only read, and old libraries do not follow it
+        at = renamed if named is None else f"{renamed}.{extension}"
+        return redirect(document_path(at), 301)
     accept = request.headers.get("Accept", "")
     media_type = named or acceptable(accept, _OFFERS, "documents are")
     number = _part(media_type)
@@ -107,12 +114,19 @@ def _rdf_xml(triples: Iterable[Triple], prefixes: dict[str, str]) -> bytes:
     return bytes(content)
 
 
-def _known(local: str) -> NamedNode:
-    """Return the IRI of a thing or a named graph that the release has data about."""
+def _known(local: str) -> tuple[NamedNode, str | None]:
+    """Return the IRI of a thing or a named graph that the release has data about.
+
+    For an earlier IRI of a thing, the second is the local name that the thing has now.
+    """
     node = context().node(local)
-    if not context().select("known", focus=node):
+    found = context().select("known", focus=node)
+    if not found:
         raise NotFound("nothing is known of this here")
-    return node
+    renamed = found[0].get("renamed")
+    if not isinstance(renamed, NamedNode):
+        return node, None
+    return node, context().iris.local_name(renamed.value)
 
 
 def _described(local: str, node: NamedNode) -> list[Triple]:
