@@ -49,6 +49,7 @@ def test_the_shipped_graph_conforms_with_known_warnings(sources: Sources) -> Non
         ("count-without-its-day", "appeal-1997-resident-population"),
         ("count-without-its-day", "azmfa-2021-resident-population"),
         ("count-without-its-day", "hrw-1992-resident-population"),
+        ("count-without-its-day", "indep-0305-resident-population"),
         ("count-without-its-day", "mm-2007-resident-population"),
     }
 
