@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -93,6 +94,42 @@ def test_the_assertion_is_what_the_source_states_and_no_more(written: Path) -> N
     everything = "".join(set().union(*by_graph.values()))
     assert "contradicts" not in everything
     assert "2026-12-01T00:00:00Z" in "".join(by_graph["pubinfo"])
+
+
+def said_of(written: Path, claim: str) -> dict[str, set[str]]:
+    """Return the properties in the provenance of a claim: of it, and its assertion."""
+    text = (written / f"{claim}.trig").read_text("utf-8")
+    found: dict[str, set[str]] = {"claim": set(), "assertion": set()}
+    for quad in parse(text, format=RdfFormat.TRIG):
+        if str(quad.graph_name).endswith("#provenance>"):
+            is_claim = "/claim/" in str(quad.subject)
+            name = re.split("[#/]", quad.predicate.value)[-1]
+            found["claim" if is_claim else "assertion"].add(name)
+    return found
+
+
+def test_the_provenance_says_where_a_claim_comes_from_and_no_verdict(
+    written: Path,
+) -> None:
+    assert said_of(written, "office-sheltered") == {
+        "assertion": {"wasQuotedFrom", "wasDerivedFrom", "wasAttributedTo"},
+        "claim": {
+            "type",
+            "event",
+            "measure",
+            "population",
+            "lowerBound",
+            "upperBound",
+            "qualifier",
+            "wasQuotedFrom",
+            "wasDerivedFrom",
+            "wasAttributedTo",
+            "locator",
+        },
+    }
+    found = said_of(written, "herald-houses")["claim"]
+    assert {"carrier", "firstHand"} <= found
+    assert not found & {"party", "origin", "contradicts", "earliest", "verified"}
 
 
 OWN = """
