@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 from collections import Counter
 from contextlib import closing
@@ -11,6 +12,7 @@ import pytest
 from pyoxigraph import RdfFormat, Store
 
 from kg.project import ServiceLimits
+from kg.rdf.vocabulary import XSD
 from kg.sparql import open_store
 from kg.web import create_app
 
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 BASE: Final = "https://w3id.org/khojaly-kg/id/"
 HTML: Final = {"Accept": "text/html"}
 CLAIMS: Final = 700
+MIXED: Final = range(20)
 THINGS: Final = f"""
 @prefix kg: <https://w3id.org/attributed-claims/ontology#> .
 @prefix dcterms: <http://purl.org/dc/terms/> .
@@ -58,12 +61,28 @@ def client(
         yield create_app(release, store, service=ServiceLimits()).test_client()
 
 
+def mixed_values(seed: int) -> list[str]:
+    """Return values of several kinds; the engine cannot order all such lists."""
+    some = random.Random(seed).randrange  # noqa: S311
+    values = [f"<urn:x:{some(10**6)}>" for _ in range(24)]
+    for _ in range(5):
+        date = f"200{some(9)}-0{some(1, 9)}-01"
+        values += [
+            f"{some(5000)}",
+            f'"{some(999)}"@en',
+            f'"{date}"^^<{XSD.date.value}>',
+        ]
+        values.append(f'"s{some(999)}"')
+    return [*values, "true", "false"]
+
+
 def fill(path: Path) -> None:
     rdf = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
     prov = "http://www.w3.org/ns/prov#"
     claims = (CLAIM.format(n=n, rdf=rdf, prov=prov) for n in range(CLAIMS))
     store = Store(str(path))
-    store.load("".join([THINGS, *claims]), format=RdfFormat.TURTLE)
+    mixed = (f"<event/{n}> kg:mixed {', '.join(mixed_values(n))} .\n" for n in MIXED)
+    store.load("".join([THINGS, *mixed, *claims]), format=RdfFormat.TURTLE)
     store.flush()
 
 
@@ -124,3 +143,9 @@ def test_what_has_names_in_several_languages_is_called_by_one(
     assert not [text for text in ("Häuser", "Hochwasser", "so sagt man") if text in row]
     listed = client.get("/events", headers=HTML).get_data(as_text=True)
     assert re.findall(r">(Flood|Hochwasser|Tulva)<", listed) == ["Flood"]
+
+
+def test_a_thing_with_values_of_many_kinds_has_a_page(client: FlaskClient) -> None:
+    for thing in MIXED:
+        response = client.get(f"/doc/event/{thing}", headers=HTML)
+        assert response.status_code == 200, response.get_data(as_text=True)
