@@ -118,10 +118,10 @@ def test_a_project_with_another_base_is_built_queried_and_served(
     ("name", "expected"),
     [
         ("json", '"bindings":[{"n":'),
-        ("csv", "n\r\n294\r\n"),
-        ("tsv", "?n\n294\n"),
+        ("csv", f"n\r\n{COUNTS.claims}\r\n"),
+        ("tsv", f"?n\n{COUNTS.claims}\n"),
         ("xml", "<sparql"),
-        ("table", "n\n---\n294\n"),
+        ("table", f"n\n---\n{COUNTS.claims}\n"),
     ],
 )
 def test_query_writes_the_format_that_was_asked_for(

@@ -112,7 +112,7 @@ def test_a_new_release_is_served_and_then_the_old_one_again(
         (
             "/doc/event/flood.ttl",
             b"\nevent:flood a ",
-            b'\nkg:participant rdfs:label "participant"@en .\n',
+            b'\nkg:unknownOrigin rdfs:label "unknown origin"@en .\n',
         ),
         ("/manifest.json", b'"created": "2026-12-01T00:00:00Z"', b"\n}\n"),
     ],

@@ -76,7 +76,7 @@ def test_a_dataset_can_be_given(client: HttpClient) -> None:
             "PREFIX service: <https://w3id.org/attributed-claims/ontology#> "
             "ASK { ?c a service:Claim { ?c a kg:Claim } UNION { ?c a service:Claim } }"
         ),
-        "\\u0041SK { ?c a <https://w3id.org/khojaly-kg/\\u006Fntology#Claim> }",
+        "\\u0041SK { ?c a <https://w3id.org/attributed-claims/\\u006Fntology#Claim> }",
     ],
 )
 def test_a_query_is_read_by_the_grammar(client: HttpClient, query: str) -> None:
