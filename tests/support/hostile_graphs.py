@@ -25,6 +25,7 @@ RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 OWL = "http://www.w3.org/2002/07/owl#"
 SH = "http://www.w3.org/ns/shacl#"
+DCTERMS = "http://purl.org/dc/terms/"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 
 
@@ -139,12 +140,13 @@ def harmless(_port: int) -> Iterator[HostileFile]:
         '"SELECT * FROM <http://a.example/> { SERVICE <http://a.example/> {} }"@en',
         '"<script>alert(1)</script> << <<( {| [[[ \\u007E"@en',
         "\"=cmd|'/C calc'!A0\"@en",
-        '"می\u200cخواهم"@fa',
         '"""a\t"b"\n\r\n"""@en',
         f'"{"x" * (1 << 19)}"@en',
         ",".join(f'"a {n}"@en' for n in range(20_000)),
     ]
     texts = [thing % one for one in quoted]
+    persian = f'{agent} <{DCTERMS}description> "می\u200cخواهم"@fa .'
+    texts += [f"{thing % quoted[0]} {persian}"]
     texts += [f"{blank}\n{thing % quoted[0]}" for blank in _LARGE_BLANKS]
     texts += [f"{thing % quoted[1]} # << [[[[", f"{agent}a<{KG}Group>;{LABEL}'a'@en."]
     for extension in ("ttl", "trig"):
