@@ -280,7 +280,7 @@ def test_each_term_of_the_old_tool_has_a_new_name_that_is_declared(old: Path) ->
     terms = OLD_FLOOD.with_name("old-terms.txt").read_text().split()
     files = read_sources(read_project(REPOSITORY)).ontology
     declared = {triple.subject for file in files for triple in file.triples}
-    names = NewNames(read_project(old), ())
+    names = NewNames(read_project(old).iris, ())
     new = {term: names.iri(OLD + term) for term in terms}
     elsewhere = {
         # carriers take its place

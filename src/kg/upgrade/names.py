@@ -17,7 +17,7 @@ from kg.rdf.vocabulary import KG, PROV, RDF
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from kg.project import Project
+    from kg.iris import Iris
 
 OLD: Final = "https://w3id.org/khojaly-kg/ontology#"
 OLD_SHAPES: Final = "https://w3id.org/khojaly-kg/shapes#"
@@ -39,6 +39,9 @@ _KEPT: Final = """
     tolerance until upperBound upperLimit value verified west within readAt
 """
 """The terms of the old tool that keep their names; ``readAt`` goes with carriers."""
+_CLASSES: Final = frozenset(
+    NamedNode(OLD + local) for local in _KEPT.split() if local[0].isupper()
+)
 _RENAMED: Final = {
     "originalSource": PROV.wasDerivedFrom.value,
     "figureFor": KG.asOf.value,
@@ -52,11 +55,11 @@ _WITHOUT_HEIR: Final = frozenset([f"{OLD}originalSource", f"{OLD}readAt"])
 class NewNames:
     """Translates the names of a project of the old model."""
 
-    def __init__(self, project: Project, triples: Iterable[Triple]) -> None:
-        """Take the project and all of its statements."""
-        self.own = ontology_namespace(project.id_namespace)
-        self.exactly = NamedNode(f"{project.iris.kind('qualifier')}exactly")
-        self.as_stated = NamedNode(f"{project.iris.kind('qualifier')}as-stated")
+    def __init__(self, iris: Iris, triples: Iterable[Triple]) -> None:
+        """Take the IRIs of a project and all of its statements."""
+        self.own = ontology_namespace(iris.id_namespace)
+        self.exactly = NamedNode(f"{iris.kind('qualifier')}exactly")
+        self.as_stated = NamedNode(f"{iris.kind('qualifier')}as-stated")
         types = {
             (t.subject, _value(t.object)) for t in triples if t.predicate == RDF.type
         }
@@ -116,6 +119,13 @@ class NewNames:
         if isinstance(term, NamedNode):
             return NamedNode(self.iri(term.value))
         return term  # type: ignore[return-value]
+
+
+def is_of_old_model(triples: Iterable[Triple]) -> bool:
+    """Return whether some statements give anything a class of the old tool."""
+    return any(
+        triple.predicate == RDF.type and triple.object in _CLASSES for triple in triples
+    )
 
 
 def _both(name: str) -> set[str]:

@@ -38,7 +38,7 @@ def plan_upgrade(project: Project, progress: Tell = silent) -> Plan:
     """
     sources = read_sources(project, progress=progress)
     files = [file for file in sources.files if is_own(project, file)]
-    statements = Statements(project, (t for file in files for t in file.triples))
+    statements = Statements(project.iris, (t for file in files for t in file.triples))
     plan = Plan()
     new = _new_statements(project, files, statements, plan)
     declare_own_terms(project, statements.names.own, new, plan)

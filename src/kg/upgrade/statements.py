@@ -16,7 +16,7 @@ from kg.upgrade.parties import Parties
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from kg.project import Project
+    from kg.iris import Iris
 
 NAMESPACE: Final = "namespace"
 """The rule for statements in which only a namespace is new."""
@@ -27,13 +27,13 @@ _AS_STATED: Final = Literal("as stated", language="en")
 class Statements:
     """Finds what statements of one project become."""
 
-    def __init__(self, project: Project, triples: Iterable[Triple]) -> None:
-        """Take the project and all of its statements."""
+    def __init__(self, iris: Iris, triples: Iterable[Triple]) -> None:
+        """Take the IRIs of a project and all of its statements."""
         triples = tuple(triples)
-        self.names = NewNames(project, triples)
+        self.names = NewNames(iris, triples)
         self.graph = TripleIndex(map(self.names.triple, triples))
         self._parties = Parties(self.graph, self.names.claims)
-        self._carriers = Carriers(project.iris, self.graph)
+        self._carriers = Carriers(iris, self.graph)
 
     def change(self, old: Triple) -> MovedStatement | None:
         """Return what a statement becomes, or None if it stays as it is."""
