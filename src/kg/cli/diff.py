@@ -45,26 +45,38 @@ if TYPE_CHECKING:
     type=click.IntRange(min=1),
     help="Cut text or Markdown at the end of a line, to at most so many KiB.",
 )
+@click.option(
+    "--all",
+    "everything",
+    is_flag=True,
+    help="List everything in text or Markdown, not only the first of many.",
+)
 @click.pass_obj
-def diff_command(
+def diff_command(  # noqa: PLR0913 - an argument for each option
     root: Path,
     old: str | None,
     new: str | None,
     since: str | None,
     output_format: str,
     max_kib: int | None,
+    *,
+    everything: bool,
 ) -> None:
     """Show what changed from OLD to NEW; exit 0 if nothing changed, 1 if something did.
 
     Each of the two is a release (its folder, or 6 or more digits of its identifier),
     a folder with kg.toml, or a commit of the project's repository.
     """
-    if max_kib is not None and output_format not in {"text", "markdown"}:
+    is_read = output_format in {"text", "markdown"}
+    if max_kib is not None and not is_read:
         raise UsageError(f"--max-kib: {output_format} cannot be cut; use text")
+    if everything and not is_read:
+        raise UsageError(f"--all: {output_format} has everything; leave it out")
     with Progress() as progress:
         before, after = _versions(root, old, new, since, progress)
         changes = compare(before, after, progress)
-    written = FORMATS[output_format](changes)
+    write = FORMATS[output_format]
+    written = write(changes, None) if everything else write(changes)
     click.echo(cut(written, max_kib << 10) if max_kib is not None else written)
     if changes:
         raise click.exceptions.Exit(1)

@@ -42,15 +42,15 @@ class Vocabulary:
 
 RDF: Final = Vocabulary(
     "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
-    "type subject predicate object reifies langString first rest nil",
+    "type subject predicate object reifies langString first rest nil Property",
 )
 RDFS: Final = Vocabulary(
     "http://www.w3.org/2000/01/rdf-schema#",
-    "label comment subClassOf isDefinedBy seeAlso Class",
+    "label comment subClassOf isDefinedBy seeAlso Class Datatype",
 )
 OWL: Final = Vocabulary(
     "http://www.w3.org/2002/07/owl#",
-    "Class ObjectProperty DatatypeProperty Ontology imports sameAs",
+    "Class ObjectProperty DatatypeProperty Ontology imports sameAs NamedIndividual",
 )
 XSD: Final = Vocabulary(
     "http://www.w3.org/2001/XMLSchema#",

@@ -127,7 +127,26 @@ def test_a_commit_and_a_folder_are_compared_in_words(repository: Path) -> None:
     head = text.replace(str(repository), "NEW")[: len(TEXT)]
     assert head.splitlines()[:-1] == TEXT.splitlines()[:-1]
     assert "New contradictions: " in text
-    assert "  claim:herald-houses and claim:letter-houses\n" in text
+    assert "    claim:herald-houses and claim:letter-houses\n" in text
+
+
+def test_a_claim_that_another_replaces_is_renamed(unchanged: Path) -> None:
+    post = unchanged / "data" / "claims" / "post.ttl"
+    text = post.read_text("utf-8").replace("claim:post-warning a", "claim:post-call a")
+    text = text.replace('"reportedly"@en', '"it is said"@en')
+    replaced = (
+        "\nclaim:post-warning a kg:RenamedThing ; "
+        "dcterms:isReplacedBy claim:post-call .\n"
+    )
+    post.write_text(text + replaced, "utf-8")
+    _, said = run("--project", unchanged, "diff", "HEAD", unchanged)
+    expected = """
+Claims renamed: 1
+  claim:post-warning -> claim:post-call
+    kg:hedge: "reportedly"@en -> "it is said"@en
+
+Derived graphs changed: """
+    assert said.partition("\n")[2].startswith(expected)
 
 
 def test_markdown_makes_release_notes(repository: Path) -> None:
@@ -151,8 +170,12 @@ def test_json_has_whole_iris(repository: Path) -> None:
     assert difference["property"] == "https://w3id.org/attributed-claims/ontology#value"
     integer = "http://www.w3.org/2001/XMLSchema#integer"
     assert difference["before"] == [f'"40"^^<{integer}>']
-    pair = [f"{ID}/claim/herald-houses", f"{ID}/claim/letter-houses"]
-    assert pair in document["newContradictions"]
+    kg = "https://w3id.org/attributed-claims/ontology#"
+    assert document["newContradictions"][0] == {
+        "claims": [f"{ID}/claim/herald-houses", f"{ID}/claim/letter-houses"],
+        "after": {"verdict": f"{kg}contradicts", "reason": f"{kg}noCommonValue"},
+    }
+    assert document["isAcrossModels"] is False
 
 
 def test_the_patch_makes_the_one_of_the_other(
@@ -227,7 +250,7 @@ def test_changed_settings_and_derived_quads_are_told(unchanged: Path) -> None:
         "after": "2026.2",
     }
     assert document["derivedGraphs"] == [
-        {"graph": f"{ID}/graph/entailed", "removedQuads": 6, "insertedQuads": 6}
+        {"graph": f"{ID}/graph/entailed", "removedQuads": 7, "insertedQuads": 7}
     ]
 
 
@@ -355,8 +378,9 @@ NOTES = """\
 
 ## New contradictions: 2
 
-- claim:herald-houses and claim:letter-houses
-- claim:letter-houses and claim:office-houses
+- no common value (one claim is new): 2
+  - claim:herald-houses and claim:letter-houses
+  - claim:letter-houses and claim:office-houses
 
 """
 

@@ -6,47 +6,22 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import NamedNode, Quad, Triple
+from pyoxigraph import NamedNode, Quad
 
 from kg.progress import Tell, counted, silent
-from kg.rdf.index import Term, TripleIndex
-from kg.rdf.vocabulary import DCTERMS, KG, RDF, RDFS, SKOS
+from kg.rdf.vocabulary import DCTERMS
+from kg.release.diff.renames import alike, replaced
+from kg.release.diff.sides import Side
+from kg.release.diff.things import Kind, ThingComparison
+from kg.release.diff.verdicts import VerdictChange, verdict_changes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from kg.rdf.index import Term
     from kg.release.diff.versions import Version
 
-Pair = tuple[NamedNode, NamedNode]
 _COMPARING: Final = 3
-_LABELS: Final = (RDFS.label, SKOS.prefLabel, DCTERMS.title, KG.summary)
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """A property with its former and its new values."""
-
-    property: NamedNode
-    before: tuple[Term, ...]
-    after: tuple[Term, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """An added or withdrawn thing (without differences), or a changed one."""
-
-    subject: Term
-    label: str
-    differences: tuple[Difference, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """The changes to the things of one kind."""
-
-    added: tuple[Change, ...]
-    withdrawn: tuple[Change, ...]
-    changed: tuple[Change, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +46,8 @@ class DerivedGraph:
 class Changes:
     """All differences between two versions.
 
-    A contradiction is a pair of claims, sorted by IRI. ``removed`` and ``inserted`` are
-    all quads, derived ones included, in order.
+    ``old`` and ``new`` are the two versions, indexed. ``removed`` and ``inserted`` are
+    all quads as the versions have them, derived ones included, in order.
     """
 
     before: Version
@@ -81,11 +56,27 @@ class Changes:
     claims: Kind
     sources: Kind
     others: Kind
-    new_contradictions: tuple[Pair, ...]
-    gone_contradictions: tuple[Pair, ...]
+    verdicts: tuple[VerdictChange, ...]
     derived: tuple[DerivedGraph, ...]
+    old: Side
+    new: Side
     removed: tuple[Quad, ...]
     inserted: tuple[Quad, ...]
+
+    @property
+    def is_across_models(self) -> bool:
+        """Whether one of the versions is in the model before 2.0."""
+        return bool(self.before.former or self.after.former)
+
+    @property
+    def new_contradictions(self) -> list[VerdictChange]:
+        """The verdicts on claims that contradict each other only now."""
+        return [one for one in self.verdicts if one.is_new_contradiction]
+
+    @property
+    def gone_contradictions(self) -> list[VerdictChange]:
+        """The verdicts on claims that contradict each other no more."""
+        return [one for one in self.verdicts if one.is_gone_contradiction]
 
     def __bool__(self) -> bool:
         """Return whether anything differs."""
@@ -95,20 +86,22 @@ class Changes:
 def compare(before: Version, after: Version, progress: Tell = silent) -> Changes:
     """Return the changes from one version to another."""
     sides = counted((before, after), _COMPARING, "comparing", progress)
-    old, new = (_Side(version) for version in sides)
-    removed = sorted(before.quads - after.quads, key=str)
-    inserted = sorted(after.quads - before.quads, key=str)
-    touched = {
-        quad.subject
-        for version, quads in ((before, removed), (after, inserted))
-        for quad in quads
-        if not version.is_derived(quad)
-    }
+    old, new = (Side(version) for version in sides)
+    removed, inserted = before.quads - after.quads, after.quads - before.quads
+    touched = _subjects((before, removed), (after, inserted))
+    is_across = bool(before.former or after.former)
+    if is_across:
+        touched = _without_made(touched, before, old, new)
+    subjects = sorted(touched, key=str)
+    renamed = replaced(subjects, old, new)
+    if is_across:
+        renamed = alike(subjects, old, new) | renamed
     by_kind: dict[str, list[Term]] = defaultdict(list)
-    for subject in sorted(touched, key=str):
-        by_kind[new.kind(subject) or old.kind(subject) or "others"].append(subject)
+    for subject in subjects:
+        kind = None if subject in renamed else new.kind(subject)
+        by_kind[kind or old.kind(subject) or "others"].append(subject)
     progress("comparing", _COMPARING, _COMPARING)
-    was, is_now = old.contradictions, new.contradictions
+    comparison = ThingComparison(old, new, renamed, moves=not is_across)
     return Changes(
         before,
         after,
@@ -117,19 +110,47 @@ def compare(before: Version, after: Version, progress: Tell = silent) -> Changes
             for name, value in before.settings.items()
             if value != after.settings[name]
         ),
-        claims=_kind(by_kind["claims"], old, new),
-        sources=_kind(by_kind["sources"], old, new),
-        others=_kind(by_kind["others"], old, new),
-        new_contradictions=_in_order(is_now - was),
-        gone_contradictions=_in_order(was - is_now),
+        claims=comparison.kind(by_kind["claims"]),
+        sources=comparison.kind(by_kind["sources"]),
+        others=comparison.kind(by_kind["others"]),
+        verdicts=tuple(verdict_changes(old.verdicts(renamed), new.verdicts({}))),
         derived=tuple(
             _derived_graphs(
                 filter(before.is_derived, removed), filter(after.is_derived, inserted)
             )
         ),
-        removed=tuple(removed),
-        inserted=tuple(inserted),
+        old=old,
+        new=new,
+        removed=tuple(sorted(before.written - after.written, key=str)),
+        inserted=tuple(sorted(after.written - before.written, key=str)),
     )
+
+
+def _subjects(*sides: tuple[Version, Iterable[Quad]]) -> set[Term]:
+    """Return the things of which the quads that differ say something."""
+    return {
+        quad.subject
+        for version, quads in sides
+        for quad in quads
+        if not version.is_derived(quad)
+    }
+
+
+def _without_made(
+    touched: Iterable[Term], before: Version, old: Side, new: Side
+) -> set[Term]:
+    """Return the things that changed, without those that only the reading makes.
+
+    It makes carriers of addresses, so those that the newer version has are new. It
+    keeps the old name of a renamed concept, which is not withdrawn.
+    """
+    carriers = before.former.carriers if before.former else frozenset()
+    return {
+        one
+        for one in {*touched, *carriers}
+        if new.has(one)
+        or (old.has(one) and not old.graph.objects(one, DCTERMS.isReplacedBy))
+    }
 
 
 def _derived_graphs(
@@ -142,77 +163,3 @@ def _derived_graphs(
     for name in sorted(was.keys() | is_now.keys(), key=str):
         if isinstance(name, NamedNode):
             yield DerivedGraph(name, was[name], is_now[name])
-
-
-class _Side:
-    """One of the two versions, indexed: its authored triples, and its verdicts."""
-
-    def __init__(self, version: Version) -> None:
-        self._authored: dict[Term, set[Triple]] = defaultdict(set)
-        self.contradictions: set[Pair] = set()
-        everything = []
-        for quad in version.quads:
-            everything.append(quad.triple)
-            if not version.is_derived(quad):
-                self._authored[quad.subject].add(quad.triple)
-            elif quad.predicate == KG.contradicts:
-                self.contradictions.update(_pair(quad))
-        self._index = TripleIndex(everything)
-
-    def kind(self, subject: Term) -> str | None:
-        """Return the kind of a thing, or None if this version does not have it."""
-        types = self._index.objects(subject, RDF.type)
-        if any(cls in types for cls in (KG.Claim, KG.Statistic, KG.Assertion)):
-            return "claims"
-        if KG.Source in types:
-            return "sources"
-        return "others" if subject in self._authored else None
-
-    def triples(self, subject: Term) -> set[Triple]:
-        """Return the authored triples of a thing."""
-        return self._authored.get(subject, set())
-
-    def label(self, subject: Term) -> str:
-        """Return the name of a thing, in English if possible."""
-        texts = (self._index.text(subject, prop) for prop in _LABELS)
-        return next(filter(None, texts), "")
-
-
-def _pair(quad: Quad) -> Iterator[Pair]:
-    """Yield the two claims of a verdict in a fixed order, as it is symmetric."""
-    first, second = quad.subject, quad.object
-    if isinstance(first, NamedNode) and isinstance(second, NamedNode):
-        yield (first, second) if first.value < second.value else (second, first)
-
-
-def _in_order(pairs: Iterable[Pair]) -> tuple[Pair, ...]:
-    return tuple(sorted(pairs, key=lambda pair: (pair[0].value, pair[1].value)))
-
-
-def _kind(subjects: Iterable[Term], old: _Side, new: _Side) -> Kind:
-    added, withdrawn, changed = [], [], []
-    for subject in subjects:
-        was, is_now = old.triples(subject), new.triples(subject)
-        if not was:
-            added.append(Change(subject, new.label(subject)))
-        elif not is_now:
-            withdrawn.append(Change(subject, old.label(subject)))
-        else:
-            found = _differences(was - is_now, is_now - was)
-            changed.append(Change(subject, new.label(subject), found))
-    return Kind(tuple(added), tuple(withdrawn), tuple(changed))
-
-
-def _differences(
-    removed: Iterable[Triple], inserted: Iterable[Triple]
-) -> tuple[Difference, ...]:
-    found: dict[NamedNode, tuple[list[Term], list[Term]]] = defaultdict(
-        lambda: ([], [])
-    )
-    for side, triples in enumerate((removed, inserted)):
-        for triple in triples:
-            found[triple.predicate][side].append(triple.object)
-    return tuple(
-        Difference(prop, *(tuple(sorted(side, key=str)) for side in sides))
-        for prop, sides in sorted(found.items(), key=lambda item: item[0].value)
-    )

@@ -9,45 +9,61 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
-from kg.iris import ShortNames
+from kg.release.diff.notes import Notes
+from kg.release.diff.sections import (
+    FATES,
+    KINDS,
+    derived,
+    settings,
+    things,
+    verdicts,
+)
+from kg.release.diff.words import MOST, Words
 from kg.text.characters import clean
 from kg.text.escapes import markdown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
 
     from pyoxigraph import Quad
 
-    from kg.release.diff.changes import Change, Changes, Difference, Kind, Pair
+    from kg.release.diff.changes import Changes
+    from kg.release.diff.things import Change, Kind
+    from kg.release.diff.verdicts import VerdictChange
+    from kg.release.diff.words import Section
 
-Entry = tuple[str, str, list[str]]
-Section = tuple[str, list[Entry]]
-_KINDS: Final = {"claims": "Claims", "sources": "Sources", "others": "Other things"}
-_FATES: Final = ("added", "withdrawn", "changed")
+_FORMER: Final = (
+    "The older release is in the model before 2.0; its terms are read as the new ones: "
+    "see docs/upgrade.md."
+)
 
 
-def _text(changes: Changes) -> str:
-    """Return the changes as indented lines."""
+def _text(changes: Changes, most: int | None = MOST) -> str:
+    """Return the changes as indented lines; of long lists the first ``most``."""
     if not changes:
         return f"{changes.before.name} and {changes.after.name} say the same."
     lines = [f"From {changes.before.name} to {changes.after.name}:"]
-    for title, entries in _sections(changes):
-        lines.append(f"\n{title}: {len(entries)}")
-        for name, label, details in entries:
+    if changes.is_across_models:
+        lines.append(f"\n{_FORMER}")
+    for section in _sections(changes, most):
+        lines.append(f"\n{section.title}: {section.count}")
+        for name, label, details in section.entries:
             lines.append(clean(f"  {name}{f'  {label}' if label else ''}"))
             lines += [clean(f"    {detail}") for detail in details]
     return "\n".join(lines)
 
 
-def _markdown(changes: Changes) -> str:
+def _markdown(changes: Changes, most: int | None = MOST) -> str:
     """Return the changes as release notes; texts of the data are escaped."""
     before, after = (markdown(one.name) for one in (changes.before, changes.after))
     if not changes:
         return f"{before} and {after} say the same."
     lines = [f"# Changes from {before} to {after}"]
-    for title, entries in _sections(changes):
-        lines.append(f"\n## {title}: {len(entries)}\n")
-        for name, label, details in entries:
+    if changes.is_across_models:
+        lines.append(f"\n{_FORMER}")
+    for section in _sections(changes, most):
+        lines.append(f"\n## {section.title}: {section.count}\n")
+        for name, label, details in section.entries:
             said = [markdown(part) for part in (name, label)]
             lines.append(f"- {': '.join(filter(None, said))}")
             lines += [f"  - {markdown(one)}" for one in details]
@@ -80,12 +96,10 @@ def _json(changes: Changes) -> str:
         "settings": [asdict(setting) for setting in changes.settings],
         "removedQuads": len(changes.removed),
         "insertedQuads": len(changes.inserted),
-        "newContradictions": [
-            [one.value for one in pair] for pair in changes.new_contradictions
-        ],
-        "goneContradictions": [
-            [one.value for one in pair] for pair in changes.gone_contradictions
-        ],
+        "isAcrossModels": changes.is_across_models,
+        "newContradictions": [_verdict(one) for one in changes.new_contradictions],
+        "goneContradictions": [_verdict(one) for one in changes.gone_contradictions],
+        "changedVerdicts": [_verdict(one) for one in changes.verdicts],
         "derivedGraphs": [
             {
                 "graph": one.name.value,
@@ -95,16 +109,29 @@ def _json(changes: Changes) -> str:
             for one in changes.derived
         ],
     }
-    for kind in _KINDS:
+    for kind in KINDS:
         found: Kind = getattr(changes, kind)
         document[kind] = {
-            fate: [_change(one) for one in getattr(found, fate)] for fate in _FATES
+            fate: [_change(one) for one in getattr(found, fate)] for fate in FATES
         }
     return json.dumps(document, indent=1, ensure_ascii=False)
 
 
+def _verdict(change: VerdictChange) -> dict[str, Any]:
+    """Return two claims, and the former and the new verdict, each with its reason."""
+    found: dict[str, Any] = {"claims": [one.value for one in change.claims]}
+    for when, verdict in (("before", change.before), ("after", change.after)):
+        if verdict:
+            relation, reason = verdict
+            found[when] = {"verdict": relation.value}
+            found[when] |= {"reason": reason.value} if reason else {}
+    return found
+
+
 def _change(change: Change) -> dict[str, Any]:
     found: dict[str, Any] = {"subject": str(change.subject), "label": change.label}
+    if change.heir:
+        found["renamedTo"] = str(change.heir)
     if change.differences:
         found["differences"] = [
             {
@@ -129,66 +156,23 @@ def _row(quad: Quad) -> str:
     return f"{quad.subject} {quad.predicate} {quad.object} {quad.graph_name} ."
 
 
-FORMATS: Final[dict[str, Callable[[Changes], str]]] = {
+FORMATS: Final[dict[str, Callable[..., str]]] = {
     "text": _text,
     "markdown": _markdown,
     "json": _json,
     "rdf-patch": _patch,
 }
-"""The formats of ``kg diff``."""
+"""The formats of ``kg diff``; text and Markdown also take how much to list."""
 
 
-def _sections(changes: Changes) -> Iterator[Section]:
-    """Yield each title that has entries, and its entries: name, label and details."""
-    names = ShortNames({**changes.before.prefixes, **changes.after.prefixes})
+def _sections(changes: Changes, most: int | None) -> Iterator[Section]:
+    """Yield the parts of a report that have entries."""
+    words = Words(changes, most)
+    across = changes.is_across_models
     every = (
-        ("Settings changed", _settings(changes)),
-        *_things(changes, names),
-        ("New contradictions", _pairs(names, changes.new_contradictions)),
-        ("Contradictions that are gone", _pairs(names, changes.gone_contradictions)),
-        ("Derived graphs changed", _derived(changes, names)),
+        settings(changes),
+        *(Notes(changes, words).things() if across else things(changes, words)),
+        *verdicts(changes, words),
+        derived(changes, words),
     )
-    yield from ((title, entries) for title, entries in every if entries)
-
-
-def _settings(changes: Changes) -> list[Entry]:
-    return [
-        (one.name, "", [f"{one.before} -> {one.after}"]) for one in changes.settings
-    ]
-
-
-def _things(changes: Changes, names: ShortNames) -> Iterator[Section]:
-    for kind, title in _KINDS.items():
-        for fate in _FATES:
-            entries = [
-                (
-                    names.name(change.subject),
-                    change.label,
-                    [_difference(names, one) for one in change.differences],
-                )
-                for change in getattr(getattr(changes, kind), fate)
-            ]
-            yield f"{title} {fate}", entries
-
-
-def _pairs(names: ShortNames, pairs: Iterable[Pair]) -> list[Entry]:
-    return [(" and ".join(map(names.name, pair)), "", []) for pair in pairs]
-
-
-def _derived(changes: Changes, names: ShortNames) -> list[Entry]:
-    return [
-        (
-            names.name(one.name),
-            "",
-            [f"quads: {one.removed} removed, {one.inserted} added"],
-        )
-        for one in changes.derived
-    ]
-
-
-def _difference(names: ShortNames, one: Difference) -> str:
-    before, after = (
-        ", ".join(map(names.name, terms)) or "nothing"
-        for terms in (one.before, one.after)
-    )
-    return f"{names.name(one.property)}: {before} -> {after}"
+    yield from (section for section in every if section.count)

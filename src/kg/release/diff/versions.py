@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
@@ -15,6 +16,7 @@ from kg.rdf.batches import batches
 from kg.rdf.canonical import canonical_quads
 from kg.rdf.prefixes import project_prefixes
 from kg.release.content.derive import derive
+from kg.release.diff.former import Former, read_files, read_quads
 from kg.release.manifest import Manifest, Release, ReleaseFile, digest
 from kg.sources import Sources, read_sources
 from kg.sources.file_parser import FileParser
@@ -42,20 +44,32 @@ class Version:
     """The named graphs of a dataset, with a name, prefixes and settings.
 
     Blank nodes have labels of RDFC-1.0, so that unchanged ones have the same label in
-    both versions. ``settings`` are those of ``kg.toml`` that describe a release.
+    both versions. ``settings`` are those of ``kg.toml`` that describe a release. A
+    version in the model before 2.0 is read in the present terms; then ``former`` says
+    what it has.
     """
 
     name: str
     quads: frozenset[Quad]
     prefixes: dict[str, str]
     settings: dict[str, str]
+    former: Former | None = None
+
+    @property
+    def written(self) -> frozenset[Quad]:
+        """The quads as the version has them."""
+        return self.former.quads if self.former else self.quads
 
     def is_derived(self, quad: Quad) -> bool:
         """Return whether a quad is in a derived graph."""
-        if not isinstance(quad.graph_name, NamedNode):
-            return False
-        name = Iris(self.settings["base_iri"]).graph_name(quad.graph_name.value)
-        return name in _DERIVED or statements_of(name or "") is not None
+        return _is_derived(Iris(self.settings["base_iri"]), quad)
+
+
+def _is_derived(iris: Iris, quad: Quad) -> bool:
+    if not isinstance(quad.graph_name, NamedNode):
+        return False
+    name = iris.graph_name(quad.graph_name.value)
+    return name in _DERIVED or statements_of(name or "") is not None
 
 
 def of_release(release: Release, progress: Tell = silent) -> Version:
@@ -73,7 +87,10 @@ def of_release(release: Release, progress: Tell = silent) -> Version:
     except (OSError, SyntaxError) as error:
         raise ReleaseError(f"{path}: cannot be read: {error}") from error
     manifest = release.manifest
-    return Version(release.id, frozenset(quads), manifest.prefixes, _settings(manifest))
+    iris = Iris(manifest.base_iri)
+    said, former = read_quads(iris, frozenset(quads), partial(_is_derived, iris))
+    prefixes = project_prefixes(iris.id_namespace) if former else manifest.prefixes
+    return Version(release.id, said, prefixes, _settings(manifest), former)
 
 
 def _checked(release: Release, path: Path) -> ReleaseFile:
@@ -126,11 +143,13 @@ def of_snapshot(snapshot: Snapshot, progress: Tell = silent) -> Version:
 
 
 def _of_sources(sources: Sources, name: str, progress: Tell) -> Version:
+    sources, former = read_files(sources)
     dataset = derive(sources, progress)
     quads = chain.from_iterable(graph.quads() for graph in dataset.graphs)
     prefixes = project_prefixes(sources.project.id_namespace)
     settings = _settings(sources.project)
-    return Version(name, frozenset(canonical_quads(quads)), prefixes, settings)
+    said = frozenset(canonical_quads(quads))
+    return Version(name, said, prefixes, settings, former)
 
 
 def _settings(of: Project | Manifest) -> dict[str, str]:
