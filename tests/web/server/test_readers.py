@@ -60,7 +60,7 @@ def test_a_slow_reader_that_reads_on_gets_all_of_a_file(release: Release) -> Non
             piece = plain.recv(1 << 16)
             assert piece
             received += piece
-            time.sleep(0.01)
+            time.sleep(0.05)
         assert received[start:] == content
 
 
