@@ -36,9 +36,24 @@ _KEPT: Final = """
     objection occurred occurredAt ordinal partOf participant party place placeType
     population predicate qualifier recognizedAs responsible role rule since sourceType
     south start statedOn strictLowerLimit strictUpperLimit summary
-    tolerance until upperBound upperLimit value verified west within readAt
+    tolerance until upperBound upperLimit value verified west within
 """
-"""The terms of the old tool that keep their names; ``readAt`` goes with carriers."""
+"""The terms of the old tool that keep their names."""
+_OLD_COMPONENTS: Final = """
+    claimant event lower measure ordinal population qualifier source statedFigure upper
+    value
+"""
+OLD_CUBE: Final = (
+    "statedFigure",
+    "statistics",
+    *(f"statistics-{component}" for component in _OLD_COMPONENTS.split()),
+)
+"""The terms of the old Data Cube, which only a build used."""
+GONE: Final = ("readAt", *OLD_CUBE)
+"""The terms of the old tool that no term replaces.
+
+A text that names one gets the new namespace, and an author decides what to ask instead.
+"""
 _CLASSES: Final = frozenset(
     NamedNode(OLD + local) for local in _KEPT.split() if local[0].isupper()
 )
@@ -48,7 +63,7 @@ _RENAMED: Final = {
 }
 _OWN: Final = ("tier", "gazetteerPopulation")
 READ_AT: Final = f"{KG.namespace}readAt"
-_WITHOUT_HEIR: Final = frozenset([f"{OLD}originalSource", f"{OLD}readAt"])
+_WITHOUT_HEIR: Final = frozenset(OLD + local for local in ("originalSource", *GONE))
 """What an ontology says of these cannot be said of a term of another vocabulary."""
 
 
@@ -73,7 +88,9 @@ class NewNames:
         self._is_claim = claims
         self.has_exactly = any((self.exactly, of) in types for of in _both("Qualifier"))
         self._heirs = {QUOTED_BEFORE: PROV.wasQuotedFrom.value}
-        self._heirs |= {OLD + local: KG.namespace + local for local in _KEPT.split()}
+        self._heirs |= {
+            OLD + local: KG.namespace + local for local in (*_KEPT.split(), *GONE)
+        }
         for namespace in (OLD, KG.namespace):
             self._heirs |= {namespace + local: new for local, new in _RENAMED.items()}
             self._heirs |= {namespace + local: self.own + local for local in _OWN}

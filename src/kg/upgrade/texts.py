@@ -17,7 +17,7 @@ from kg.rdf.vocabulary import KG
 from kg.sources.accepted_files import QUERY_SUFFIX, decode, files_with, read_text
 from kg.text.positions import Lines
 from kg.upgrade.change import Plan, Told
-from kg.upgrade.names import OLD, OLD_SHAPES, READ_AT, SHAPES
+from kg.upgrade.names import OLD, OLD_CUBE, OLD_SHAPES, SHAPES
 from kg.upgrade.ownership import OUTSIDE, is_inside
 from kg.validation.rules import parse_rules, raw_rules
 
@@ -35,18 +35,32 @@ _LOCAL: Final = r"[A-Za-z0-9_]+(?:-[A-Za-z0-9_]+)*"
 _OF_THE_TOOL: Final = (
     "has shapes with the names of the tool's: put those of this version in their place"
 )
-_GONE: Final = (
-    re.compile(rf"\bkg:readAt\b|{re.escape(READ_AT)}\b"),
-    "asks for kg:readAt, which is gone: ask for the carriers of the source",
-)
-_PARTY: Final = (
-    re.compile(r"\bkg:party\b"),
-    "names kg:party, which is now of agents, not of sources: see what it should say",
-)
 _NAME: Final = re.compile(
     rf"<(?P<iri>[^<>\s]*)>"
     rf"|(?<![\w:.<-])(?P<prefix>[A-Za-z][\w-]*):(?P<local>{_LOCAL})(?![\w:-])"
     rf"|(?P<namespace>{re.escape(OLD)}|{re.escape(OLD_SHAPES)})"
+)
+
+
+def _naming(*terms: str) -> re.Pattern[str]:
+    """Return what finds terms of the tool, by their short names and their IRIs."""
+    namespace = rf"(?:\bkg:|{re.escape(KG.namespace)})"
+    return re.compile(rf"{namespace}(?:{'|'.join(terms)})(?![\w-])")
+
+
+_GONE: Final = (
+    (
+        _naming("readAt"),
+        "asks for kg:readAt, which is gone: ask for the carriers of the source",
+    ),
+    (
+        _naming(*OLD_CUBE),
+        "names a term of the old Data Cube, which is gone: ask kg:values or kg:ranges",
+    ),
+)
+_PARTY: Final = (
+    _naming("party"),
+    "names kg:party, which is now of agents, not of sources: see what it should say",
 )
 
 
@@ -61,7 +75,7 @@ def upgrade_texts(project: Project, names: NewNames, plan: Plan) -> None:
     of_tool: dict[Path, list[Path]] = {}
     for path, old in _texts(project):
         new, changes = _Text(names, known, path, old).changed()
-        gone = _told(_GONE, path, new)
+        gone = _told(path, new, *_GONE)
         if new == old:
             plan.to_decide += gone
         elif not is_inside(project, path):
@@ -72,7 +86,7 @@ def upgrade_texts(project: Project, names: NewNames, plan: Plan) -> None:
             if OLD_SHAPES in old:
                 of_tool.setdefault(path.parent, []).append(path)
             else:
-                plan.to_decide += gone + _told(_PARTY, path, new)
+                plan.to_decide += gone + _told(path, new, _PARTY)
     plan.to_decide += _by_folder(OUTSIDE, outside) + _by_folder(_OF_THE_TOOL, of_tool)
 
 
@@ -94,11 +108,11 @@ def _by_folder(message: str, folders: dict[Path, list[Path]]) -> list[Told]:
     ]
 
 
-def _told(what: tuple[re.Pattern[str], str], path: Path, text: str) -> list[Told]:
-    pattern, message = what
+def _told(path: Path, text: str, *what: tuple[re.Pattern[str], str]) -> list[Told]:
     lines = Lines(text)
     return [
         Told(Position(path, *lines.place(found.start())), message)
+        for pattern, message in what
         for found in pattern.finditer(text)
     ]
 
