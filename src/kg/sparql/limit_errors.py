@@ -41,9 +41,23 @@ class LimitErrors:
 
     def no_memory(self) -> QueryTooLargeError:
         """Return the error of what needed too much memory."""
+        return self._of_memory("", _ADVICE)
+
+    def gave_up(self) -> QueryTooLargeError:
+        """Return the error of a query at which the engine ended its own process.
+
+        It does so without memory. It also does at ``ORDER BY`` over some values of
+        several kinds: the order that it compares them by is no total one.
+        """
+        return self._of_memory(
+            ", or orders values of several kinds, which the engine cannot",
+            f"order by STR() of them, {_ADVICE}",
+        )
+
+    def _of_memory(self, also: str, advice: str) -> QueryTooLargeError:
         most = self.service.query_memory_mib
         return QueryTooLargeError(
-            f"{self.work.value} needed more than {most} MiB of memory; {_ADVICE}",
+            f"{self.work.value} needed more than {most} MiB of memory{also}; {advice}",
             "query_memory_mib",
             most,
         )

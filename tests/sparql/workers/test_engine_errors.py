@@ -24,7 +24,11 @@ from kg.sparql.workers.engine_errors import death, problem
 
 SERVICE = ServiceLimits(query_seconds=2.0, query_memory_mib=64, result_mib=1)
 ADVICE = "; ask for less, or take the dump"
-OF_MEMORY = f" of memory{ADVICE}"
+OF_MEMORY = f"more than 64 MiB of memory{ADVICE}"
+OF_MEMORY_OR_ORDER = (
+    "more than 64 MiB of memory, or orders values of several kinds, which the engine "
+    "cannot; order by STR() of them, ask for less, or take the dump"
+)
 LOST = "was lost with its worker; try again"
 NESTED = "is nested too deeply; ask in parts"
 NUMBER = NamedNode("https://example.org/number")
@@ -42,8 +46,14 @@ class OutOfMemory:
     [
         (-signal.SIGALRM, Work.QUERY, QueryTimeoutError, "ran longer than 2 s"),
         (-signal.SIGALRM, Work.PAGE, QueryTimeoutError, "ran longer than 2 s"),
-        (-signal.SIGABRT, Work.PAGE, QueryTooLargeError, "needed more than 64 MiB"),
-        (-signal.SIGBUS, Work.QUERY, QueryTooLargeError, "needed more than 64 MiB"),
+        (-signal.SIGABRT, Work.PAGE, QueryTooLargeError, f"needed {OF_MEMORY}"),
+        (
+            -signal.SIGABRT,
+            Work.QUERY,
+            QueryTooLargeError,
+            f"needed {OF_MEMORY_OR_ORDER}",
+        ),
+        (-signal.SIGBUS, Work.QUERY, QueryTooLargeError, f"needed {OF_MEMORY}"),
         (-signal.SIGSEGV, Work.QUERY, QuerySyntaxError, NESTED),
         (-signal.SIGSEGV, Work.PAGE, StoreUnavailableError, LOST),
         (None, Work.QUERY, StoreUnavailableError, LOST),
@@ -66,9 +76,9 @@ def test_what_a_worker_died_of_is_said_of_what_it_was_asked_for(
         (
             "memory",
             Work.QUERY,
-            f"the query needed more than 64 MiB{OF_MEMORY}",
+            f"the query needed {OF_MEMORY}",
         ),
-        ("memory", Work.PAGE, f"the page needed more than 64 MiB{OF_MEMORY}"),
+        ("memory", Work.PAGE, f"the page needed {OF_MEMORY}"),
     ],
 )
 def test_what_a_worker_reports_is_said_of_what_it_was_asked_for(

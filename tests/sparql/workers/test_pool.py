@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -49,6 +50,13 @@ LIMITS = ServiceLimits(
 )
 CROSS_PRODUCT = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 ONE = "SELECT (1 AS ?one) {}"
+SEVERAL_KINDS = """SELECT ?v { VALUES ?v {
+    <x:26> <x:23> <x:13> "1992-02-25"^^<http://www.w3.org/2001/XMLSchema#date> "b"@en
+    <x:07> <x:24> <x:25> <x:22> <x:02> <x:00> <x:05> <x:06> <x:03> <x:01> <x:04> true
+    "a"@en "c"@en <x:29> <x:28> <x:27> <x:16> <x:17> <x:10> 500 <x:22> <x:19> <x:18>
+    <x:20> <x:11> <x:15> <x:12> <x:21> <x:08> <x:09> 1000 <x:14>
+} }"""
+"""Values, and their order, that the engine fails to sort."""
 
 
 @pytest.fixture(scope="module")
@@ -219,6 +227,15 @@ def test_a_query_that_eats_memory_is_stopped(folder: Path) -> None:
         with pytest.raises(QueryTooLargeError, match="more than 64 MiB of memory"):
             ask(pool, f"SELECT ?a30 {{ BIND('xxxxxxxx' AS ?a0) {doubled} }}")
         assert ask(pool, ONE)
+
+
+def test_a_query_whose_order_the_engine_cannot_make_says_how_to_order(
+    store: Store,
+) -> None:
+    with pytest.raises(QueryTooLargeError, match=r"order by STR\(\) of them"):
+        ask(store, f"{SEVERAL_KINDS} ORDER BY ?v")
+    answer = json.loads(ask(store, f"{SEVERAL_KINDS} ORDER BY STR(?v)"))
+    assert len(answer["results"]["bindings"]) == 38
 
 
 def test_a_result_beyond_the_limit_breaks_off(store: Store) -> None:

@@ -167,6 +167,8 @@ def death(status: int | None, limits: LimitErrors) -> QueryError:
     # the queries of a page are ours: who asks for the page cannot ask in parts
     if status == -signal.SIGSEGV and limits.work is Work.QUERY:
         return QuerySyntaxError("the query is nested too deeply; ask in parts")
+    if status == -signal.SIGABRT and limits.work is Work.QUERY:
+        return limits.gave_up()
     if status in {-signal.SIGABRT, -signal.SIGBUS}:
         return limits.no_memory()
     what = limits.work.value
