@@ -78,7 +78,7 @@ def test_a_large_answer_does_not_grow_the_service(release: Release) -> None:
     with serving(release, roomy) as url:
         before = _resident()
         connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=60)
-        query = quote(f"{ENDLESS} LIMIT 700000")
+        query = quote(f"{ENDLESS} LIMIT 500000")
         connection.request("GET", f"/sparql?format=tsv&query={query}")
         response = connection.getresponse()
         total = 0
