@@ -349,6 +349,19 @@ def test_help_has_an_example(command: str) -> None:
     assert f"Example: kg {command}" in run.stdout
 
 
+def test_help_lists_each_command_at_once_without_loading_any() -> None:
+    code = (
+        "import sys; from kg.cli import cli; cli(['--help'], standalone_mode=False); "
+        "print(sorted({'numpy', 'pyoxigraph', 'flask'} & {*sys.modules}))"
+    )
+    told = subprocess.check_output([sys.executable, "-c", code], text=True)
+    assert told.endswith("\n[]\n")
+    modules = (REPOSITORY / "src/kg/cli").glob("*.py")
+    commands = {p.stem for p in modules if f"def {p.stem}_command(" in p.read_text()}
+    listed = told.partition("\nCommands:\n")[2].partition("\n\n")[0].splitlines()
+    assert {line.split()[0] for line in listed} == commands
+
+
 def test_a_reader_that_leaves_early_is_no_error() -> None:
     command = [str(INSTALLED_KG), "--project", str(REPOSITORY), "compare"]
     with subprocess.Popen(

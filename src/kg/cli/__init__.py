@@ -22,25 +22,25 @@ from kg import __version__
 from kg.errors import KgError, UsageError
 from kg.text.characters import clean_lines
 
-_COMMANDS: Final = (
-    "upgrade",
-    "format",
-    "validate",
-    "shacl",
-    "compare",
-    "balance",
-    "build",
-    "verify",
-    "sign",
-    "publish",
-    "rollback",
-    "releases",
-    "diff",
-    "export",
-    "serve",
-    "query",
-)
-"""Each command is in the module of its name."""
+_COMMANDS: Final = {
+    "upgrade": "Move a project of the old model to the new one.",
+    "format": "Write Turtle files in canonical form.",
+    "validate": "Check a project with its shapes and checks.",
+    "shacl": "Check any RDF files with any SHACL shapes.",
+    "compare": "Show what sources state about an event, and how that relates.",
+    "balance": "Show which fields the claims of each party have.",
+    "build": "Validate a project and publish it as a release.",
+    "verify": "Check that a release is whole.",
+    "sign": "Sign a release.",
+    "publish": "Make a release the current one.",
+    "rollback": "Make the release before the current one the current one again.",
+    "releases": "List the releases that are kept.",
+    "diff": "Show what changed between releases, folders or commits.",
+    "export": "Write a release in another form.",
+    "serve": "Serve a release: pages, linked data, dumps and SPARQL.",
+    "query": "Send a SPARQL query to a release or an endpoint.",
+}
+"""What each command does, in the order of use; each is in the module of its name."""
 _INTERRUPTED: Final = 130
 _UNFORESEEN: Final = 70
 _LONGEST: Final = 200
@@ -62,6 +62,14 @@ class _Commands(click.Group):
         module = import_module(f"kg.cli.{cmd_name}")
         command: click.Command = getattr(module, f"{cmd_name}_command")
         return command
+
+    def format_commands(
+        self, ctx: click.Context, formatter: click.HelpFormatter
+    ) -> None:
+        """Write what the commands do, without importing one."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl(list(_COMMANDS.items()))
 
 
 @click.group(
