@@ -59,6 +59,7 @@ bench-large: install ## build and ask a release of 5 million statements (20 minu
 
 bench: install ## measure, and write the figures into docs/
 	$(BIN)/python benchmarks/validation.py --write docs/performance.md
+	$(BIN)/python benchmarks/deriving.py --write docs/performance.md
 	$(BIN)/python benchmarks/dumping.py --write docs/performance.md
 	$(BIN)/python benchmarks/serving.py --write docs/performance.md
 	$(BIN)/python benchmarks/reliability.py --write docs/reliability.md
