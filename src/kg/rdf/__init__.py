@@ -17,6 +17,7 @@
 ``question_values``  the terms that are meant by values of parameters
 ``query_regex``      the regular expressions of a query
 ``canonical``        the canonical form of a dataset (RDFC-1.0)
+``rows``             triples as texts, for the writers of formats
 ``turtle_writer``    canonical Turtle
 ``jsonld_writer``    JSON-LD with a context
 ``xml_writer``       RDF/XML, and corrections of XML that the engine writes
@@ -39,6 +40,7 @@ __all__ = [
     "question",
     "question_values",
     "regex",
+    "rows",
     "suggestions",
     "tidy",
     "turtle_writer",

@@ -9,22 +9,33 @@ from __future__ import annotations
 import json
 import re
 from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
-from pyoxigraph import Literal, NamedNode, Quad, Triple
+from pyoxigraph import NamedNode
 
 from kg.iris import split_iri
 from kg.rdf.prefixes import SCHEMES
+from kg.rdf.rows import Memo, literal_parts
 from kg.rdf.vocabulary import OWL, RDF, XSD
+from kg.text.escapes import unescaped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from pyoxigraph import Triple
+
+    from kg.rdf.rows import Row
 
 Context = dict[str, Any]
 
 _LOCAL: Final = re.compile(r"[A-Za-z0-9_.-]+")
-_INTEGER: Final = re.compile(r"0|-?[1-9][0-9]{0,14}")
+_NATIVE: Final = {
+    str(XSD.integer): re.compile(r"0|-?[1-9][0-9]{0,14}"),
+    str(XSD.boolean): re.compile(r"true|false"),
+}
+"""What JSON has too, with exactly the same value."""
+_TYPE: Final = str(RDF.type)
 
 
 def context(prefixes: Mapping[str, str], ontology: Iterable[Triple]) -> Context:
@@ -52,21 +63,87 @@ def serialize_context(document: Context) -> bytes:
     return f"{text}\n".encode()
 
 
-def document(quads: Iterable[Quad], context: Context) -> Iterator[str]:
-    """Yield the pieces of a document; quads are grouped by graph, then by subject."""
-    writer = _Writer(context)
+def document(
+    graphs: Iterable[tuple[str, Iterable[Row]]], names: JsonLdNames
+) -> Iterator[str]:
+    """Yield the pieces of a document: graphs by their IRIs, grouped by subject."""
     yield '{"@context": '
-    yield json.dumps(context, ensure_ascii=False, separators=(",", ":"))
+    yield json.dumps(names.context, ensure_ascii=False, separators=(",", ":"))
     yield ',\n"@graph": [\n'
-    for number, (graph, group) in enumerate(groupby(quads, lambda q: q.graph_name)):
+    for number, (graph, rows) in enumerate(graphs):
         yield ",\n" if number else ""
-        if isinstance(graph, NamedNode):
-            yield f'{{"@id": {_quoted(writer.name(graph))}, "@graph": [\n'
-            yield from writer.nodes(group)
-            yield "\n]}"
-        else:
-            yield from writer.nodes(group)
+        yield f'{{"@id": {names.texts[graph]}, "@graph": [\n'
+        yield from _nodes(rows, names)
+        yield "\n]}"
     yield "\n]}\n"
+
+
+def _nodes(rows: Iterable[Row], names: JsonLdNames) -> Iterator[str]:
+    for number, (subject, group) in enumerate(groupby(rows, key=itemgetter(0))):
+        yield ",\n" if number else ""
+        yield _node(subject, group, names)
+
+
+def _node(subject: str, rows: Iterable[Row], names: JsonLdNames) -> str:
+    values: dict[str, list[str]] = {}
+    for _, predicate, target in rows:
+        if predicate == _TYPE:
+            key, value = '"@type"', names.texts[target]
+        else:
+            key = names.texts[predicate]
+            texts = names.linked if key in names.links else names.values
+            value = texts[target]
+        values.setdefault(key, []).append(value)
+    pairs = [f'"@id": {names.texts[subject]}']
+    for key, found in values.items():
+        only = found[0] if len(found) == 1 else f"[{', '.join(found)}]"
+        pairs.append(f"{key}: {only}")
+    return f"{{{', '.join(pairs)}}}"
+
+
+class JsonLdNames:
+    """What JSON-LD with a context writes for terms, as texts of JSON."""
+
+    def __init__(self, context: Context) -> None:
+        """Take a context that :func:`context` made."""
+        self.context = context
+        terms = context.items()
+        self._names = {iri: name for name, iri in terms if isinstance(iri, str)}
+        self.links = {_quoted(name) for name, of in terms if not isinstance(of, str)}
+        """The names of the properties whose strings are IRIs."""
+        self.texts = Memo(self._name)
+        """The name of an IRI or of a blank node, by its text in N-Triples."""
+        self.linked = Memo(self._linked)
+        """The value of a property that has IRIs, by its text in N-Triples."""
+        self.values = Memo(self._value)
+        """The value of any other property."""
+
+    def _name(self, text: str) -> str:
+        is_iri = text[0] == "<"
+        return _quoted(_compact(text[1:-1], self._names) if is_iri else text)
+
+    def _linked(self, text: str) -> str:
+        # a plain string would be read as an IRI
+        return self._literal(text) if text[0] == '"' else self._name(text)
+
+    def _value(self, text: str) -> str:
+        if text[0] != '"':
+            return f'{{"@id": {self._name(text)}}}'
+        quoted, language, datatype = literal_parts(text)
+        if not (language or datatype):
+            return _quoted(unescaped(quoted[1:-1]))
+        native = _NATIVE.get(datatype)
+        is_native = native and native.fullmatch(quoted[1:-1])
+        return quoted[1:-1] if is_native else self._literal(text)
+
+    def _literal(self, text: str) -> str:
+        quoted, language, datatype = literal_parts(text)
+        value = f'"@value": {_quoted(unescaped(quoted[1:-1]))}'
+        if language:
+            return f'{{"@language": {_quoted(language)}, {value}}}'
+        if datatype:
+            return f'{{"@type": {self._name(datatype)}, {value}}}'
+        return f"{{{value}}}"
 
 
 def _compact(iri: str, names: Mapping[str, str]) -> str:
@@ -77,58 +154,3 @@ def _compact(iri: str, names: Mapping[str, str]) -> str:
 
 def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
-
-
-class _Writer:
-    def __init__(self, context: Context) -> None:
-        terms = context.items()
-        self._names = {iri: name for name, iri in terms if isinstance(iri, str)}
-        self._links = {name for name, value in terms if not isinstance(value, str)}
-
-    def name(self, node: object) -> str:
-        """Return the short form of an IRI, or the label of a blank node."""
-        if isinstance(node, NamedNode):
-            return _compact(node.value, self._names)
-        return str(node)
-
-    def nodes(self, quads: Iterable[Quad]) -> Iterator[str]:
-        grouped = groupby(quads, key=lambda quad: quad.subject)
-        for number, (subject, group) in enumerate(grouped):
-            yield ",\n" if number else ""
-            yield self._node(subject, group)
-
-    def _node(self, subject: object, quads: Iterable[Quad]) -> str:
-        values: dict[str, list[Any]] = {}
-        for quad in quads:
-            if quad.predicate == RDF.type:
-                key, value = "@type", self.name(quad.object)
-            else:
-                key = self.name(quad.predicate)
-                value = self._value(key, quad.object)
-            values.setdefault(key, []).append(value)
-        node = {"@id": self.name(subject)} | {
-            key: found[0] if len(found) == 1 else found for key, found in values.items()
-        }
-        return json.dumps(node, ensure_ascii=False)
-
-    def _value(self, key: str, term: object) -> Any:  # noqa: ANN401 - JSON
-        if not isinstance(term, Literal):
-            name = self.name(term)
-            return name if key in self._links else {"@id": name}
-        if term.language:
-            return {"@language": term.language, "@value": term.value}
-        if term.datatype == XSD.string:
-            # a plain string of a property with IRI values would be read as an IRI
-            return {"@value": term.value} if key in self._links else term.value
-        if key not in self._links and (native := _native(term)) is not None:
-            return native
-        return {"@type": self.name(term.datatype), "@value": term.value}
-
-
-def _native(term: Literal) -> int | bool | None:
-    """Return the JSON number or boolean with exactly the same value, or None."""
-    if term.datatype == XSD.integer and _INTEGER.fullmatch(term.value):
-        return int(term.value)
-    if term.datatype == XSD.boolean and term.value in {"true", "false"}:
-        return term.value == "true"
-    return None

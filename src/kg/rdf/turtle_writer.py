@@ -10,17 +10,22 @@ from __future__ import annotations
 
 import re
 from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+from pyoxigraph import BlankNode
 
 from kg.iris import split_iri
 from kg.rdf.prefixes import STANDARD_PREFIXES
+from kg.rdf.rows import Memo, literal_parts, row, triple_terms
 from kg.rdf.vocabulary import RDF, XSD
-from kg.text.escapes import turtle_string
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+
+    from pyoxigraph import Triple
+
+    from kg.rdf.rows import Row
 
 _ORDER: Final = """
     rdf:type rdfs:label skos:prefLabel skos:altLabel dcterms:title
@@ -43,12 +48,14 @@ _RANK: Final = {
     STANDARD_PREFIXES[prefix] + term: rank
     for rank, (prefix, term) in enumerate(name.split(":") for name in _ORDER.split())
 }
+_LAST: Final = len(_RANK)
 _LOCAL_NAME: Final = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?")
 _BARE: Final = {
-    XSD.integer.value: re.compile(r"[+-]?[0-9]+"),
-    XSD.decimal.value: re.compile(r"[+-]?[0-9]*\.[0-9]+"),
-    XSD.boolean.value: re.compile(r"true|false"),
+    str(XSD.integer): re.compile(r"[+-]?[0-9]+"),
+    str(XSD.decimal): re.compile(r"[+-]?[0-9]*\.[0-9]+"),
+    str(XSD.boolean): re.compile(r"true|false"),
 }
+_TYPE: Final = str(RDF.type)
 
 
 def serialize(
@@ -59,11 +66,11 @@ def serialize(
     ``for_n3`` declares prefixes with ``@prefix``, because Notation3 parsers (such as
     rdflib's) do not know ``PREFIX``.
     """
-    names = _Names(prefixes)
-    ordered = sorted(set(triples), key=_sort_key)
+    names = TurtleNames(prefixes)
+    ordered = sorted(set(map(row, triples)), key=_sort_key)
     paragraphs = [
         "".join(_paragraph(subject, list(group), names))
-        for subject, group in groupby(ordered, key=lambda triple: triple.subject)
+        for subject, group in groupby(ordered, key=itemgetter(0))
     ]
     declared = declarations(names.used, for_n3=for_n3) if names.used else ""
     return declared + "\n".join(paragraphs)
@@ -77,15 +84,13 @@ def declarations(prefixes: Mapping[str, str], *, for_n3: bool = False) -> str:
     return "".join([*lines, "\n"])
 
 
-def paragraphs(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> Iterator[str]:
+def paragraphs(rows: Iterable[Row], names: TurtleNames) -> Iterator[str]:
     """Yield the paragraph of each subject; triples come grouped by subject.
 
     Only one subject is in memory. Blank nodes keep their labels.
     """
-    names = _Names(prefixes)
-    for subject, group in groupby(triples, key=lambda triple: triple.subject):
-        ordered = sorted(group, key=_sort_key)
-        yield "".join(_paragraph(subject, ordered, names))
+    for subject, group in groupby(rows, key=itemgetter(0)):
+        yield "".join(_paragraph(subject, sorted(group, key=_sort_key), names))
 
 
 def has_blank_node(triple: Triple) -> bool:
@@ -93,64 +98,63 @@ def has_blank_node(triple: Triple) -> bool:
     return isinstance(triple.subject, BlankNode) or isinstance(triple.object, BlankNode)
 
 
-def _sort_key(triple: Triple) -> tuple[str, int, str, str]:
-    predicate = triple.predicate.value
-    rank = _RANK.get(predicate, len(_RANK))
-    subject = str(triple.subject).removesuffix(">")  # x sorts before x-1
-    return (subject, rank, predicate, _object_key(triple))
+def _sort_key(row: Row) -> tuple[str, int, str, str]:
+    subject, predicate, target = row
+    name = predicate[1:-1]
+    # x sorts before x-1
+    return subject.removesuffix(">"), _RANK.get(name, _LAST), name, _object_key(target)
 
 
-def _object_key(triple: Triple) -> str:
+def _object_key(text: str) -> str:
     """Return a key that sorts whole numbers by size, and other terms by their text."""
-    term = triple.object
-    if isinstance(term, Literal) and term.value.isdigit():
-        return f"{len(term.value):06}{term.value}{term}"
-    return str(term)
+    if text[0] == '"':
+        value = text[1 : text.index('"', 1)]
+        if value.isdigit():
+            return f"{len(value):06}{value}{text}"
+    return text
 
 
-class _Names:
-    """The short names of IRIs; it remembers which prefixes were used."""
+class TurtleNames:
+    """What Turtle writes for terms; it remembers which prefixes were used."""
 
     def __init__(self, prefixes: Mapping[str, str]) -> None:
+        """Take the namespaces by their prefixes."""
         self._prefixes = {namespace: prefix for prefix, namespace in prefixes.items()}
         self.used: dict[str, str] = {}
+        self.texts = Memo(self._text)
+        """The text in Turtle by the text in N-Triples."""
 
-    def iri(self, node: NamedNode) -> str:
-        namespace, local = split_iri(node.value)
+    def _text(self, text: str) -> str:
+        if text.startswith("<<"):
+            return f"<<( {' '.join(map(self._text, triple_terms(text)))} )>>"
+        if text[0] == '"':
+            return self._literal(text)
+        return self._iri(text) if text[0] == "<" else text
+
+    def _iri(self, text: str) -> str:
+        namespace, local = split_iri(text[1:-1])
         prefix = self._prefixes.get(namespace)
         if prefix is None or not _LOCAL_NAME.fullmatch(local):
-            return str(node)
+            return text
         self.used[prefix] = namespace
         return f"{prefix}:{local}"
 
-    def term(self, term: object) -> str:
-        if isinstance(term, NamedNode):
-            return self.iri(term)
-        if isinstance(term, Literal):
-            return self._literal(term)
-        if isinstance(term, Triple):
-            subject, predicate = self.term(term.subject), self.iri(term.predicate)
-            return f"<<( {subject} {predicate} {self.term(term.object)} )>>"
-        return str(term)
-
-    def _literal(self, term: Literal) -> str:
-        bare = _BARE.get(term.datatype.value)
-        if bare and bare.fullmatch(term.value):
-            return term.value
-        quoted = turtle_string(term.value)
-        if term.language:
-            return f"{quoted}@{term.language}"
-        if term.datatype == XSD.string:
-            return quoted
-        return f"{quoted}^^{self.iri(term.datatype)}"
+    def _literal(self, text: str) -> str:
+        quoted, _, datatype = literal_parts(text)
+        if not datatype:
+            return text
+        bare = _BARE.get(datatype)
+        if bare and bare.fullmatch(quoted[1:-1]):
+            return quoted[1:-1]
+        return f"{quoted}^^{self._iri(datatype)}"
 
 
-def _paragraph(subject: object, triples: list[Triple], names: _Names) -> Iterator[str]:
-    yield names.term(subject)
-    grouped = groupby(triples, key=lambda triple: triple.predicate)
+def _paragraph(subject: str, rows: list[Row], names: TurtleNames) -> Iterator[str]:
+    texts = names.texts
+    yield texts[subject]
+    grouped = groupby(rows, key=itemgetter(1))
     for position, (predicate, group) in enumerate(grouped):
-        verb = "a" if predicate == RDF.type else names.iri(predicate)
-        objects = [names.term(triple.object) for triple in group]
-        yield " " if position == 0 else " ;\n    "
-        yield f"{verb} {', '.join(objects)}"
+        verb = "a" if predicate == _TYPE else texts[predicate]
+        objects = ", ".join([texts[target] for _, _, target in group])
+        yield f" {verb} {objects}" if position == 0 else f" ;\n    {verb} {objects}"
     yield " .\n"

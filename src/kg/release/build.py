@@ -13,6 +13,7 @@ from kg.release.content.dump_parts import without_random_labels
 from kg.release.content.write import Contents, write_release
 from kg.release.publish.output_folder import locked, scratch_folder
 from kg.release.publish.publish import publish
+from kg.release.verify.release import verify_new
 from kg.sources.git import commit_of
 from kg.validation import Report, read_own_rules, validate
 
@@ -59,7 +60,7 @@ def build(
         with locked(output), scratch_folder(output) as scratch:
             contents = Contents(sources, rules, report, dataset, instant, commit)
             write_release(scratch, contents, progress)
-            return publish(scratch, output, progress)
+            return publish(scratch, output, progress, verify_new)
     except OSError as error:
         where = error.filename or output
         raise ReleaseError(

@@ -23,7 +23,7 @@ from kg.release.manifest import read_release, release_id
 from kg.release.publish.current_release import add_to_history
 from kg.release.publish.publish import adopt
 from kg.release.verify.digests import verify_quick, write_store_digests
-from kg.release.verify.release import verify_whole
+from kg.release.verify.release import verify_new, verify_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -165,9 +165,10 @@ def test_verify_reads_what_a_digest_vouches_for(
         verify_whole(other)
 
 
+@pytest.mark.parametrize("verify", [verify_new, verify_whole])
 @pytest.mark.parametrize("added", [True, False])
 def test_verify_finds_a_store_that_holds_something_else(
-    copy: Release, *, added: bool
+    copy: Release, verify: Callable[[Release], None], *, added: bool
 ) -> None:
     store = Store(str(copy.path / "store"))
     if added:
@@ -178,10 +179,10 @@ def test_verify_finds_a_store_that_holds_something_else(
     store.flush()
     del store
     with pytest.raises(ReleaseError, match=r"store/.*: (differs|is not in|is missing)"):
-        verify_whole(copy)
+        verify(copy)
     renew_store_digests(copy)
     with pytest.raises(ReleaseError, match=r"store: (holds|lacks) <.*build the"):
-        verify_whole(copy)
+        verify(copy)
 
 
 def renew_store_digests(release: Release) -> None:

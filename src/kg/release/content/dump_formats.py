@@ -9,22 +9,26 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse
+from pyoxigraph import RdfFormat, parse
 
 from kg.errors import ReleaseError, UnwritableError
 from kg.rdf.batches import batches
 from kg.rdf.formats import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE
-from kg.rdf.jsonld_writer import Context, document
-from kg.rdf.turtle_writer import declarations, paragraphs
+from kg.rdf.jsonld_writer import Context, JsonLdNames, document
+from kg.rdf.rows import rows
+from kg.rdf.turtle_writer import TurtleNames, declarations, paragraphs
 from kg.rdf.xml_writer import write_rdf_xml
 from kg.release.publish.durable import NewFile, new_file
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from pyoxigraph import Triple
+
     from kg.rdf.formats import GraphFormat
+    from kg.rdf.rows import Row
     from kg.release.content.line_sorter import SortedLines
 
 _PIECES: Final = 1_000
@@ -42,13 +46,25 @@ class Spool:
     quads: SortedLines
     graphs: SortedLines
 
+    def beside(self, other: Spool | None) -> Spool:
+        """Return the lines of both; nothing is sorted anew."""
+        if other is None:
+            return self
+        return Spool(
+            self.triples.merged(other.triples),
+            self.quads.merged(other.quads),
+            self.graphs.merged(other.graphs),
+        )
 
-@dataclass(frozen=True, slots=True)
+
 class Names:
-    """The short names of IRIs for Turtle and for JSON-LD."""
+    """The short names of IRIs for each format."""
 
-    prefixes: dict[str, str]
-    context: Context
+    def __init__(self, prefixes: dict[str, str], context: Context) -> None:
+        """Take the prefixes of the project, and its context of JSON-LD."""
+        self.prefixes = prefixes
+        self.turtle = TurtleNames(prefixes)
+        self.json_ld = JsonLdNames(context)
 
 
 def write_format(
@@ -69,26 +85,25 @@ def write_format(
     return stream, counted.count
 
 
-def _write_turtle(stream: NewFile, triples: Iterable[Triple], names: Names) -> None:
+def _write_turtle(stream: NewFile, lines: Iterable[bytes], names: Names) -> None:
     stream.write(declarations(names.prefixes).encode())
-    _write_pieces(stream, _separated(paragraphs(triples, names.prefixes)))
+    _write_pieces(stream, _separated(paragraphs(rows(lines), names.turtle)))
 
 
-def _write_trig(stream: NewFile, quads: Iterable[Quad], names: Names) -> None:
+def _write_trig(stream: NewFile, lines: Iterable[bytes], names: Names) -> None:
     stream.write(declarations(names.prefixes).encode())
-    for number, (graph, group) in enumerate(groupby(quads, lambda q: q.graph_name)):
+    for number, (graph, inside) in enumerate(_graphs(lines)):
         stream.write(b"\n" * bool(number) + f"GRAPH {graph} {{\n".encode())
-        inside = paragraphs((quad.triple for quad in group), names.prefixes)
-        _write_pieces(stream, _separated(inside))
+        _write_pieces(stream, _separated(paragraphs(inside, names.turtle)))
         stream.write(b"}\n")
 
 
-def _write_json_ld(stream: NewFile, quads: Iterable[Quad], names: Names) -> None:
-    _write_pieces(stream, document(quads, names.context))
+def _write_json_ld(stream: NewFile, lines: Iterable[bytes], names: Names) -> None:
+    _write_pieces(stream, document(_graphs(lines), names.json_ld))
 
 
-def _write_rdf_xml(stream: NewFile, triples: Iterable[Triple], names: Names) -> None:
-    write_rdf_xml(triples, stream.write, names.prefixes)
+def _write_rdf_xml(stream: NewFile, lines: Iterable[bytes], names: Names) -> None:
+    write_rdf_xml(_triples(lines), stream.write, names.prefixes)
 
 
 def _write_lines(stream: NewFile, lines: Iterable[bytes], _names: Names) -> None:
@@ -101,23 +116,21 @@ def _triples(lines: Iterable[bytes]) -> Iterator[Triple]:
             yield quad.triple
 
 
-def _grouped(lines: Iterable[bytes]) -> Iterator[Quad]:
-    """Yield the quads of lines that begin with the name of their graph."""
+def _graphs(lines: Iterable[bytes]) -> Iterator[tuple[str, Iterator[Row]]]:
+    """Yield graphs of lines that begin with the name of their graph."""
     for name, group in groupby(lines, key=lambda line: line.partition(b" ")[0]):
-        graph = NamedNode(name[1:-1].decode())
-        for t in _triples(line[len(name) + 1 :] for line in group):
-            yield Quad(t.subject, t.predicate, t.object, graph)
+        yield name.decode(), rows(line[len(name) + 1 :] for line in group)
 
 
-_Reader = Callable[[Spool], Iterable[Any]]
-_Writer = Callable[[NewFile, Iterable[Any], Names], None]
+_Reader = Callable[[Spool], Iterable[bytes]]
+_Writer = Callable[[NewFile, Iterable[bytes], Names], None]
 _WRITERS: Final[dict[GraphFormat, tuple[_Reader, _Writer]]] = {
-    TURTLE: (lambda spool: _triples(spool.triples), _write_turtle),
-    TRIG: (lambda spool: _grouped(spool.graphs), _write_trig),
+    TURTLE: (lambda spool: spool.triples, _write_turtle),
+    TRIG: (lambda spool: spool.graphs, _write_trig),
     N_TRIPLES: (lambda spool: spool.triples, _write_lines),
     N_QUADS: (lambda spool: spool.quads, _write_lines),
-    JSON_LD: (lambda spool: _grouped(spool.graphs), _write_json_ld),
-    RDF_XML: (lambda spool: _triples(spool.triples), _write_rdf_xml),
+    JSON_LD: (lambda spool: spool.graphs, _write_json_ld),
+    RDF_XML: (lambda spool: spool.triples, _write_rdf_xml),
 }
 
 
@@ -134,13 +147,13 @@ def _write_pieces(stream: NewFile, pieces: Iterable[str]) -> None:
 
 
 class _Counter:
-    """Yields things and counts them."""
+    """Yields lines and counts them."""
 
-    def __init__(self, things: Iterable[object]) -> None:
-        self._things = things
+    def __init__(self, lines: Iterable[bytes]) -> None:
+        self._lines = lines
         self.count = 0
 
-    def __iter__(self) -> Iterator[object]:
-        for thing in self._things:
+    def __iter__(self) -> Iterator[bytes]:
+        for line in self._lines:
             self.count += 1
-            yield thing
+            yield line

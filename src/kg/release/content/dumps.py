@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from kg.release.content.dataset import NamedGraph
 
 _WORK: Final = "work"
+_OF_A_JOB: Final = 60
+"""The number of small files that one job writes, with names that it looked up."""
 _PIECE: Final = 1 << 20
 _GZIP_LEVEL: Final = 6
 _ZSTD_LEVEL: Final = 9
@@ -47,7 +49,8 @@ class DumpPart:
 
     ``name`` is that of its files, without extension. Graph formats contain the union of
     the graphs that are not attributed; dataset formats contain all graphs. ``rdf_1_2``
-    is true if there are triple terms.
+    is true if there are triple terms. ``includes`` names an earlier part whose graphs
+    it has too.
     """
 
     name: str
@@ -56,6 +59,7 @@ class DumpPart:
     graphs: tuple[NamedGraph, ...]
     compressed: bool = False
     rdf_1_2: bool = False
+    includes: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +114,19 @@ def write_parts(
     for part in parts:
         (folder / f"dumps/{part.name}").parent.mkdir(parents=True, exist_ok=True)
     progress("writing dumps")
-    jobs = []
+    jobs, small = [], []
+    spooled: dict[str, Spool] = {}
     each = counted(parts, len(parts), "sorting statements", progress)
     for number, part in enumerate(each):
-        dumps = list(plan(part, folder, spool(part, work / str(number)), names))
-        # a job is one format of a large part, or all formats of a small one
-        jobs += [[dump] for dump in dumps] if part.compressed else [dumps]
+        own = spool(part, work / str(number))
+        spooled[part.name] = own.beside(spooled.get(part.includes))
+        dumps = list(plan(part, folder, spooled[part.name], names))
+        # a job is one format of a large part, or all formats of some small ones
+        if part.compressed:
+            jobs += [[dump] for dump in dumps]
+        else:
+            small += dumps
+    jobs += batches(small, _OF_A_JOB)
     written: dict[str, ReleaseFile] = {}
     shared = share_out([partial(write_dumps, job) for job in jobs])
     for done, files in enumerate(shared, 1):

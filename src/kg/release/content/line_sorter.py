@@ -26,6 +26,10 @@ class SortedLines:
 
     runs: tuple[Path, ...]
 
+    def merged(self, other: SortedLines) -> SortedLines:
+        """Return the lines of both."""
+        return SortedLines((*self.runs, *other.runs))
+
     def __iter__(self) -> Iterator[bytes]:
         """Yield distinct lines in order, with their line ends."""
         last = None

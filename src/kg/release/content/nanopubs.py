@@ -17,7 +17,8 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
 from kg.errors import ReleaseError, UsageError
 from kg.iris import figure_iri, ontology_namespace
-from kg.rdf.turtle_writer import declarations, paragraphs
+from kg.rdf.rows import row
+from kg.rdf.turtle_writer import TurtleNames, declarations, paragraphs
 from kg.rdf.vocabulary import DCTERMS, KG, PROV, QB, RDF, RDFS, XSD, Vocabulary
 
 if TYPE_CHECKING:
@@ -147,9 +148,9 @@ def _trig(release: Release, quads: Iterable[Quad]) -> str:
         graphs[name].append(quad.triple)
         iri = str(quad.graph_name).removesuffix(f"#{name}>")
     prefixes = {**release.manifest.prefixes, "np": _NP.namespace}
-    text = [declarations(prefixes)]
+    text, names = [declarations(prefixes)], TurtleNames(prefixes)
     for name, triples in graphs.items():
-        inside = paragraphs(sorted(triples, key=str), prefixes)
+        inside = paragraphs(sorted(map(row, triples)), names)
         text.append(f"GRAPH {iri}#{name}> {{\n{''.join(inside)}}}\n\n")
     return "".join(text).removesuffix("\n")
 

@@ -70,7 +70,7 @@ def write_release(scratch: Path, contents: Contents, progress: Tell) -> None:
     made = Build(tuple(_inputs(contents)), contents.commit, contents.created)
     _write_descriptions(writer, contents, every, by_part, made)
     _write_rules(writer, contents)
-    content = serialize_context(names.context)
+    content = serialize_context(names.json_ld.context)
     title = "Context of the JSON-LD"
     writer.write("context.jsonld", JSON_LD.media_type, title, content)
     _write_texts(writer, project, every, made, identity)

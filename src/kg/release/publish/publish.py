@@ -31,14 +31,19 @@ from kg.release.publish.output_folder import (
 from kg.release.verify.release import verify_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 # at least 6 digits, as in git: shorter prefixes soon become ambiguous
 _PREFIX: Final = re.compile("[0-9a-f]{6,16}")
 
 
-def publish(scratch: Path, output: Path, progress: Tell = silent) -> Release:
+def publish(
+    scratch: Path,
+    output: Path,
+    progress: Tell = silent,
+    verify: Callable[[Release, Tell], None] = verify_whole,
+) -> Release:
     """Verify a written release, move it into place, switch to it, and return it.
 
     An existing release of the same identifier is replaced if it is damaged.
@@ -48,7 +53,9 @@ def publish(scratch: Path, output: Path, progress: Tell = silent) -> Release:
             switch.
         OSError: writing failed; nothing has changed.
     """
-    release = _move_in(scratch, output, progress)
+    written = read_release(scratch)
+    verify(written, progress)
+    release = _move_in(written, output)
     switch(output, release)
     return release
 
@@ -155,15 +162,13 @@ def switch(output: Path, release: Release) -> None:
     prune(output)
 
 
-def _move_in(scratch: Path, output: Path, progress: Tell) -> Release:
+def _move_in(written: Release, output: Path) -> Release:
     """Move a release to the folder of its identifier; keep an equal one, if whole."""
-    release = read_release(scratch)
-    verify_whole(release, progress)
-    final = output / RELEASES / release.id
+    final = output / RELEASES / written.id
     if not final.exists():
-        scratch.rename(final)
+        written.path.rename(final)
     elif not _is_whole(final):
-        exchange(scratch, final)
+        exchange(written.path, final)
     flush_folder(final.parent)
     return read_release(final)
 

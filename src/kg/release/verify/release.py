@@ -1,8 +1,8 @@
 """Verifies a whole release offline: compares it with its manifest (``kg verify``).
 
-The quick verification compares every file with its digest. The whole one also counts
-the triples of each file, computes the identity from the quads of a dump, and compares
-the statements of the store with those of its dumps.
+The quick verification compares every file with its digest. That of a new release also
+compares the statements of the store with those of its dumps. The whole one also counts
+the triples of each file, and computes the identity from the quads of a dump.
 """
 
 from __future__ import annotations
@@ -26,6 +26,23 @@ from kg.release.verify.triple_counts import verify_triples
 
 if TYPE_CHECKING:
     from kg.release.manifest import Release
+
+
+def verify_new(release: Release, progress: Tell = silent) -> None:
+    """Compare every file, and the store, of a release that was just written.
+
+    Triples were counted, and the identity was computed, while it was written.
+
+    Raises:
+        ReleaseError: something differs, is missing or was added; the text says what.
+    """
+    progress("comparing files")
+    verify_quick(release, progress)
+    progress("comparing the store")
+    with tempfile.TemporaryDirectory() as folder:
+        dump = Path(folder) / "store"
+        dump_store(release, dump)
+        verify_store(release, dump)
 
 
 def verify_whole(release: Release, progress: Tell = silent) -> None:
