@@ -66,7 +66,6 @@ _OF_SOURCE: Final = """
 source:{name} a kg:Source ;
     dcterms:title "Report {name}"@en ;
     kg:sourceType source-type:newspaper ;
-    kg:party party:press ;
     dc:creator "Agent {name}" ;
     dcterms:creator agent:{name} ;
     dcterms:issued "2001-05-06"^^edtf:EDTF ;
@@ -83,12 +82,14 @@ claim:{name}-{number} a kg:Statistic ;
     prov:wasQuotedFrom source:{name} ;
     prov:wasAttributedTo agent:{name} ;
     kg:locator "page {page}"@en ;
+    kg:firstHand true ;
     kg:verified true ;
     dcterms:created "2026-11-23"^^xsd:date .
 """
 _AGENT: Final = """
 agent:{name} a kg:Organization ;
-    rdfs:label "Agent {name}"@en .
+    rdfs:label "Agent {name}"@en, "Quelle {name}"@de ;
+    kg:party party:press .
 """
 
 
