@@ -7,6 +7,8 @@ here by other means than in :mod:`kg.upgrade`.
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 from collections import Counter, defaultdict
 from pathlib import Path
 from typing import Any
@@ -499,6 +501,36 @@ def test_a_file_that_cannot_be_written_stops_all(
     run = kg("--project", old, "upgrade")
     assert run.returncode == 2
     assert message in run.stderr
+    assert {path: path.read_bytes() for path in old.rglob("*.*")} == before
+
+
+def test_a_file_in_the_place_of_the_shapes_stops_all(old: Path) -> None:
+    (old / "shapes").write_text("a file")
+    before = {path: path.read_bytes() for path in old.rglob("*.*")}
+    run = kg("--project", old, "upgrade")
+    assert run.returncode == 2
+    assert run.stderr.endswith(
+        "/shapes: is a file, and the shapes of own terms need this folder: "
+        "rename it\n"
+    )
+    assert {path: path.read_bytes() for path in old.rglob("*.*")} == before
+
+
+def test_a_full_disk_leaves_every_file_as_it_was(old: Path) -> None:
+    # no file may be larger than 6000 bytes: most are not, and the list of terms is
+    code = (
+        "import resource, sys; from kg.cli import main; "
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (6000, 6000)); main()"
+    )
+    before = {path: path.read_bytes() for path in old.rglob("*.*")}
+    run = subprocess.run(
+        [sys.executable, "-c", code, "--project", old, "upgrade"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (run.returncode, run.stdout) == (2, "")
+    assert run.stderr.endswith("ontology/lists.ttl: File too large\n")
     assert {path: path.read_bytes() for path in old.rglob("*.*")} == before
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -22,7 +23,7 @@ from kg.text.escapes import workflow_property
 from kg.validation.contribution import contributed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from kg.sources.snapshot import Snapshot
 
@@ -64,9 +65,9 @@ def format_command(
         each = counted(files, len(files), "reading files", progress)
         read = {path: _reformatted(project, path) for path in each}
     pending = {path: text for path, text in read.items() if text}
-    for path, text in pending.items():
-        if not check:
-            write_file(path, text)
+    if not check:
+        write_files(pending)
+    for path in pending:
         said = clean(f"{'would change' if check else 'changed'} {path}")
         top = repository_of(root) if output_format == "github" else None
         click.echo(_annotation(path.resolve(), top) if top else said)
@@ -107,12 +108,31 @@ def write_file(path: Path, text: str) -> None:
         # a terminal or a pipe cannot be replaced
         path.write_text(text, encoding="utf-8")
         return
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".kg-")
-    scratch = Path(name)
+    write_files({path: text})
+
+
+def write_files(texts: Mapping[Path, str]) -> None:
+    """Write files, or none of them if one cannot be written, as on a full disk.
+
+    Raises:
+        OSError: with the name of the file that cannot be written.
+    """
+    with ExitStack() as stack:
+        scratch = {path: _scratch(path, text, stack) for path, text in texts.items()}
+        for path, new in scratch.items():
+            new.replace(path)
+
+
+def _scratch(path: Path, text: str, stack: ExitStack) -> Path:
+    """Write a text beside its file; the stack removes what is not put in its place."""
     try:
+        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".kg-")
+        scratch = Path(name)
+        stack.callback(scratch.unlink, missing_ok=True)
         with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as stream:
             stream.write(text)
         scratch.chmod(path.stat().st_mode if path.exists() else _NEW_FILE)
-        scratch.replace(path)
-    finally:
-        scratch.unlink(missing_ok=True)
+    except OSError as error:
+        # people know the file by its own name
+        raise OSError(error.errno, error.strerror, str(path)) from error
+    return scratch

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.cli.format import write_file
+from kg.cli.format import write_files
 from kg.cli.progress import Progress
 from kg.project import read_project
 from kg.text.characters import clean
@@ -31,12 +31,13 @@ def upgrade_command(root: Path, *, check: bool) -> None:
     # every file is read before one is written, so that a bad one prevents all changes
     with Progress() as progress:
         plan = plan_upgrade(read_project(root), progress)
-    for path, text in plan.texts.items():
-        if not check:
+    if not check:
+        for path in plan.texts:
             path.parent.mkdir(exist_ok=True)
-            write_file(path, text)
+        write_files(plan.texts)
+        for path in plan.texts:
             click.echo(clean(f"changed {path}"))
-    if check:
+    else:
         for change in plan.changes:
             click.echo(clean(f"would change {change}"))
     for question in plan.to_decide:

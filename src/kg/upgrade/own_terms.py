@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from kg.errors import Position, ProjectError
+from kg.errors import Position, ProjectError, SourceError
 from kg.project import FILE_NAME as SETTINGS
 from kg.project import parse_project
 from kg.rdf.turtle_writer import declarations
@@ -75,6 +75,9 @@ def declare_own_terms(
 
     ``namespace`` is that of the project's own terms, and ``new`` has the statements of
     each file.
+
+    Raises:
+        SourceError: a file stands where the folder of shapes is to be.
     """
     every = [triple for triples in new.values() for triple in triples]
     missing = {triple.predicate for triple in every} - {t.subject for t in every}
@@ -91,7 +94,11 @@ def declare_own_terms(
         new[path] = new.get(path, []) + list(_declarations(namespace, terms))
         plan.changes.append(Told(Position(path), f"own: declares {short}"))
     rules = _folder(project, project.paths.shapes)
-    path = _free_name(rules or project.root / "shapes")
+    folder = rules or project.root / "shapes"
+    if folder.exists() and not folder.is_dir():
+        message = "is a file, and the shapes of own terms need this folder: rename it"
+        raise SourceError(Position(folder), message)
+    path = _free_name(folder)
     plan.texts[path] = _shapes(namespace, terms)
     plan.changes.append(Told(Position(path), f"own: says what may have {short}"))
     if rules is None:
