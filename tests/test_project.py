@@ -36,6 +36,14 @@ def test_a_project_is_read_with_its_defaults(tmp_path: Path) -> None:
     assert (project.service.workers, project.service.query_seconds) == (3, 10.0)
 
 
+def test_the_language_of_labels_is_the_first(tmp_path: Path) -> None:
+    text = 'languages = ["en", "fr", "ht"]\nlabel_language = "fr"\n'
+    (tmp_path / "kg.toml").write_text(GOOD + text)
+    project = read_project(tmp_path)
+    assert project.languages == ("fr", "en", "ht")
+    assert project.label_language == "fr"
+
+
 def test_languages_have_scripts_and_the_first_is_that_of_labels(tmp_path: Path) -> None:
     text = 'languages = ["de", "uk", "sr-Latn", "az"]\n[scripts]\naz = "Cyrl"\n'
     (tmp_path / "kg.toml").write_text(GOOD + text)

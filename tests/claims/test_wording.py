@@ -15,9 +15,9 @@ ID = "https://example.org/flood/id/"
 CLAIM = NamedNode(f"{ID}claim/a")
 
 
-def worded(properties: str, others: str = "") -> str:
+def worded(properties: str, language: str = "en") -> str:
     """Return the words for a claim of the flood project, given its properties."""
-    graph = TripleIndex(flood(dedent(f"claim:a {properties} . {others}")))
+    graph = TripleIndex(flood(dedent(f"claim:a {properties} .")), language)
     return stated(graph, CLAIM)
 
 
@@ -122,6 +122,20 @@ def test_an_assertion_is_worded_by_the_names_of_its_objects(
     properties: str, words: str
 ) -> None:
     assert worded(properties) == words
+
+
+@pytest.mark.parametrize(
+    ("texts", "words"),
+    [
+        ('"Regen"@de, "rain"@en, "pluie"@fr, "lapli"@ht', "pluie"),
+        ('"Regen"@de, "rain"@en, "pluie"@fr-CA', "pluie"),
+        # where it is not said in French, in English, then in no language, then in any
+        ('"Regen"@de, "rain"@en, "2001"', "2001; rain"),
+        ('"Regen"@de, "lapli"@ht', "Regen"),
+    ],
+)
+def test_a_text_is_shown_in_the_language_of_the_project(texts: str, words: str) -> None:
+    assert worded(f"rdf:object {texts}", "fr") == words
 
 
 @pytest.mark.parametrize(

@@ -510,8 +510,7 @@ def test_a_file_in_the_place_of_the_shapes_stops_all(old: Path) -> None:
     run = kg("--project", old, "upgrade")
     assert run.returncode == 2
     assert run.stderr.endswith(
-        "/shapes: is a file, and the shapes of own terms need this folder: "
-        "rename it\n"
+        "/shapes: is a file, and the shapes of own terms need this folder: rename it\n"
     )
     assert {path: path.read_bytes() for path in old.rglob("*.*")} == before
 

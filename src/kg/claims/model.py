@@ -11,7 +11,6 @@ from pyoxigraph import Literal, NamedNode
 from kg.claims.edtf import date_time, edtf_interval
 from kg.claims.interval import ClaimError, Figure, Instant, Interval, Qualifier
 from kg.iris import figure_iri
-from kg.rdf.index import chosen
 from kg.rdf.vocabulary import DCTERMS, EDTF, KG, PROV, RDF
 
 if TYPE_CHECKING:
@@ -25,7 +24,7 @@ class Claim:
     """The properties of every claim: its source, its claimant and its subject.
 
     ``objects`` are the objects of the claim's direct statements, at least one. A claim
-    without them has its summary as object, in the language that :func:`chosen` selects.
+    without them has its summary as object, in the language of the graph.
     ``stated`` is when it was said, at the latest when the source was issued.
     """
 
@@ -113,7 +112,7 @@ def _assertion(graph: TripleIndex, iri: NamedNode) -> Assertion:
         for term in graph.objects(iri, RDF.object)
         if isinstance(term, NamedNode | Literal)
     ]
-    if not objects and (summary := chosen(graph.objects(iri, KG.summary))):
+    if not objects and (summary := graph.chosen(graph.objects(iri, KG.summary))):
         objects = [summary]
     if not objects:
         raise ClaimError(

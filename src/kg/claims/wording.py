@@ -1,7 +1,7 @@
 """Puts a claim into words, in the same way for pages, tables and the command line.
 
 The words depend only on the claim's triples and the labels of their terms. If there are
-several languages, :func:`kg.rdf.index.chosen` chooses one.
+several languages, :meth:`kg.rdf.index.TripleIndex.chosen` chooses one.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode
 
 from kg.iris import slug
-from kg.rdf.index import chosen
 from kg.rdf.vocabulary import DCTERMS, KG, RDF, RDFS, SKOS
 
 if TYPE_CHECKING:
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 def name(graph: TripleIndex, node: object) -> Literal | None:
     """Return the name of a thing, or None if it has none."""
     for predicate in (RDFS.label, SKOS.prefLabel, DCTERMS.title):
-        found = chosen(graph.objects(node, predicate))
+        found = graph.chosen(graph.objects(node, predicate))
         if found:
             return found
     return None
@@ -72,7 +71,7 @@ def _objects(graph: TripleIndex, claim: NamedNode) -> list[str]:
         if isinstance(one, NamedNode | Literal)
     ]
     texts = [one for one in found if isinstance(one, Literal) and one.language]
-    best = chosen(texts)
+    best = graph.chosen(texts)
     kept = [one for one in found if one not in texts or one == best]
     return sorted(
         label(graph, one) if isinstance(one, NamedNode) else one.value for one in kept

@@ -34,8 +34,9 @@ def balance_command(root: Path, output_format: str) -> None:
     criterion and method. JSON has the numbers themselves.
     """
     with Progress() as progress:
-        files = read_sources(read_project(root), progress=progress).files
-    rows = balance(TripleIndex(triple for file in files for triple in file.triples))
+        sources = read_sources(read_project(root), progress=progress)
+    triples = (triple for file in sources.files for triple in file.triples)
+    rows = balance(TripleIndex(triples, sources.project.label_language))
     if output_format == "json":
         click.echo(json.dumps(as_json(rows), indent=1, ensure_ascii=False))
     else:

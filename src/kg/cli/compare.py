@@ -43,7 +43,8 @@ def compare_command(
     project = read_project(root)
     with Progress() as progress:
         files = read_sources(project, progress=progress).files
-    graph = TripleIndex(triple for file in files for triple in file.triples)
+    triples = (triple for file in files for triple in file.triples)
+    graph = TripleIndex(triples, project.label_language)
     node = _event(graph, project.iris.kind("event"), event)
     tables = side_by_side(graph, read_claims(graph), node)
     if measure is not None:

@@ -64,7 +64,7 @@ class Project:
 
     ``base_iri`` ends in a slash. The IRIs of all things begin with ``base_iri`` +
     ``id/``. ``languages`` are those of labels; each thing has a label in
-    ``label_language``. ``scripts`` has the ISO 15924 code of each language's script.
+    the first. ``scripts`` has the ISO 15924 code of each language's script.
     """
 
     root: Path
@@ -76,7 +76,6 @@ class Project:
     license: str
     publisher: str
     languages: tuple[str, ...]
-    label_language: str
     scripts: Mapping[str, str]
     region: Region | None
     paths: Paths
@@ -89,6 +88,11 @@ class Project:
     def iris(self) -> Iris:
         """The IRIs that the project mints."""
         return Iris(self.base_iri)
+
+    @property
+    def label_language(self) -> str:
+        """The language in which each thing has a label; texts are shown in it."""
+        return self.languages[0]
 
     @property
     def id_namespace(self) -> str:

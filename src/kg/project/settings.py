@@ -22,11 +22,7 @@ _TABLES: Final = {
     *("project", "paths", "limits", "service", "region", "validation"),
     *("scripts", "neutrality"),
 }
-_TEXTS: Final = tuple(
-    one.name
-    for one in fields(Project)
-    if one.type == "str" and one.name != "label_language"  # which has a default
-)
+_TEXTS: Final = tuple(one.name for one in fields(Project) if one.type == "str")
 
 
 def read_project(root: Path) -> Project:
@@ -72,6 +68,7 @@ class _Settings:
     def project(self) -> Project:
         table = self._table("project", {*_TEXTS, "languages", "label_language"})
         text = {name: self._text(table, name) for name in _TEXTS}
+        languages = self._languages(table)
         for name, check in CHECKS.items():
             try:
                 check(text[name])
@@ -79,8 +76,7 @@ class _Settings:
                 raise self._error(f"project.{name}", str(error)) from None
         return Project(
             root=self.path.parent.resolve(),
-            languages=(languages := self._languages(table)),
-            label_language=self._label_language(table, languages),
+            languages=languages,
             scripts=self._scripts(languages),
             region=self._region(),
             paths=self._paths(),
@@ -114,18 +110,16 @@ class _Settings:
         return value
 
     def _languages(self, table: dict[str, Any]) -> tuple[str, ...]:
+        """Return the languages of labels, ``label_language`` first."""
         languages = self._texts(table.get("languages", ["en"]), "project.languages")
         if not languages or not all(map(TAG.fullmatch, languages)):
             raise self._error(
                 "project.languages", 'must be language tags, such as ["en", "de"]'
             )
-        return languages
-
-    def _label_language(self, table: dict[str, Any], languages: tuple[str, ...]) -> str:
-        language = table.get("label_language", languages[0])
-        if language not in languages:
+        first = table.get("label_language", languages[0])
+        if first not in languages:
             raise self._error("project.label_language", "must be one of languages")
-        return str(language)
+        return tuple(dict.fromkeys((first, *languages)))
 
     def _scripts(self, languages: tuple[str, ...]) -> dict[str, str]:
         stated = self._table("scripts", set(languages))

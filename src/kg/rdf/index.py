@@ -18,8 +18,9 @@ Term = NamedNode | BlankNode | Literal | Triple
 class TripleIndex:
     """An immutable index of a graph; its lists keep the order of the triples."""
 
-    def __init__(self, triples: Iterable[Triple]) -> None:
-        """Index the triples."""
+    def __init__(self, triples: Iterable[Triple], language: str = "en") -> None:
+        """Index the triples; ``language`` is that of the texts to show."""
+        self._language = language
         self._objects: dict[tuple[object, NamedNode], list[Term]] = defaultdict(list)
         self._instances: dict[NamedNode, list[NamedNode]] = defaultdict(list)
         self._subclasses: dict[NamedNode, list[NamedNode]] = defaultdict(list)
@@ -56,9 +57,13 @@ class TripleIndex:
         return next((term for term in found if isinstance(term, Literal)), None)
 
     def text(self, subject: object, predicate: NamedNode) -> str | None:
-        """Return the lexical form of the literal that :func:`chosen` selects."""
-        found = chosen(self.objects(subject, predicate))
+        """Return the lexical form of the literal that :meth:`chosen` selects."""
+        found = self.chosen(self.objects(subject, predicate))
         return found.value if found else None
+
+    def chosen(self, terms: Iterable[object]) -> Literal | None:
+        """Return the literal to show, by the language of this index."""
+        return chosen(terms, self._language)
 
     def instances(self, of: NamedNode) -> list[NamedNode]:
         """Return the distinct instances of a class and of its subclasses."""
@@ -74,21 +79,28 @@ class TripleIndex:
         return closure(of, lambda node: self.nodes(node, RDFS.subClassOf))
 
 
-def chosen(terms: Iterable[object]) -> Literal | None:
-    """Return the literal to show: English first.
+def chosen(terms: Iterable[object], language: str) -> Literal | None:
+    """Return the literal to show: in a language if possible, else in English.
 
     Then come literals without a language, then other languages by their tags. The
     order of the terms does not matter.
     """
-    found = [term for term in terms if isinstance(term, Literal)]
-    return min(found, key=_rank, default=None)
+    wanted = language.lower()
+    tags = (wanted, wanted.partition("-")[0], "en")
 
+    def rank(literal: Literal) -> tuple[int, str, str]:
+        tag = (literal.language or "").lower()
+        nearest = (
+            2 * place + (tag != one)
+            for place, one in enumerate(tags)
+            if tag == one or tag.startswith(f"{one}-")
+        )
+        order = next(nearest, 2 * len(tags) + bool(tag))
+        return order, tag, literal.value
 
-def _rank(literal: Literal) -> tuple[int, str, str]:
-    tag = (literal.language or "").lower()
-    is_english = tag.partition("-")[0] == "en"
-    order = 0 if tag == "en" else 1 if is_english else 2 if not tag else 3
-    return order, tag, literal.value
+    return min(
+        (term for term in terms if isinstance(term, Literal)), key=rank, default=None
+    )
 
 
 def closure(

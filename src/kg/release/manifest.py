@@ -118,6 +118,11 @@ class Manifest:
         """The IRIs that the project mints."""
         return Iris(self.base_iri)
 
+    @property
+    def label_language(self) -> str:
+        """The language in which texts are shown: the first, as in the project."""
+        return self.languages[0] if self.languages else "en"
+
     def serialize(self) -> bytes:
         """Return the manifest as UTF-8 JSON with sorted keys."""
         made = json.dumps(asdict(self), indent=1, sort_keys=True, ensure_ascii=False)

@@ -415,9 +415,8 @@ def version(turtle: str) -> Version:
         Quad(q.subject, q.predicate, q.object, graph)
         for q in parse(turtle, format=RdfFormat.TURTLE)
     )
-    return Version(
-        "v", frozenset(canonical_quads(quads)), {}, {"base_iri": "https://example.org/"}
-    )
+    settings = {"base_iri": "https://example.org/", "languages": "en"}
+    return Version("v", frozenset(canonical_quads(quads)), {}, settings)
 
 
 def test_blank_nodes_that_say_the_same_are_the_same() -> None:

@@ -46,7 +46,8 @@ def derive(sources: Sources, progress: Tell = silent) -> ReleaseDataset:
             derive from each other.
     """
     project = sources.project
-    index = TripleIndex(t for file in sources.files for t in file.triples)
+    every = (triple for file in sources.files for triple in file.triples)
+    index = TripleIndex(every, project.label_language)
     claims = read_claims(index)
     progress("deriving", 1, 4)
     found = origins(index, claims)

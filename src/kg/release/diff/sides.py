@@ -48,7 +48,7 @@ class Side:
                 and isinstance(target, NamedNode)
             ):
                 self._verdicts.add((subject, quad.predicate, target))
-        self.graph = TripleIndex(everything)
+        self.graph = TripleIndex(everything, version.label_language)
 
     def has(self, subject: Term) -> bool:
         """Return whether something is said of a thing."""
@@ -68,7 +68,7 @@ class Side:
         return "others" if self.has(subject) else None
 
     def label(self, subject: Term) -> str:
-        """Return the name of a thing, in English if possible."""
+        """Return the name of a thing, in the label language if possible."""
         texts = (self.graph.text(subject, prop) for prop in _LABELS)
         return next(filter(None, texts), "")
 

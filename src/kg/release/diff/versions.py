@@ -60,6 +60,11 @@ class Version:
         """The quads as the version has them."""
         return self.former.quads if self.former else self.quads
 
+    @property
+    def label_language(self) -> str:
+        """The language in which texts are shown."""
+        return self.settings["languages"].partition(", ")[0]
+
     def is_derived(self, quad: Quad) -> bool:
         """Return whether a quad is in a derived graph."""
         return _is_derived(Iris(self.settings["base_iri"]), quad)

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Literal, NamedNode
 
 from kg.claims.interval import Interval
 from kg.claims.wording import label, name, stated
 from kg.iris import ontology_namespace, slug
-from kg.rdf.index import Term, TripleIndex, chosen
 from kg.rdf.vocabulary import CITO, DCTERMS, KG, OA, PROV, RDF, RDFS
 from kg.web.pages.terms import Shown, shown
 from kg.web.pages.view_context import context
+
+if TYPE_CHECKING:
+    from kg.rdf.index import Term, TripleIndex
 
 _FIGURE: Final = (
     ("About", RDF.subject),
@@ -154,7 +156,7 @@ def _reasons(claim: NamedNode) -> dict[str, list[Term]]:
 
 
 def _because(claim: Shown, reasons: dict[str, list[Term]]) -> Shown:
-    why = chosen(reasons.get(claim.iri or "", ()))
+    why = context().chosen(reasons.get(claim.iri or "", ()))
     return replace(claim, text=f"{claim.text} ({why.value})") if why else claim
 
 
@@ -180,7 +182,7 @@ def _added(
     headings = [
         (text.value[:1].upper() + text.value[1:], one)
         for one, texts in labels.items()
-        if isinstance(one, NamedNode) and (text := chosen(texts))
+        if isinstance(one, NamedNode) and (text := context().chosen(texts))
     ]
     return sorted(headings, key=lambda heading: (heading[0], heading[1].value))
 
@@ -205,7 +207,7 @@ def _stated(graph: TripleIndex, claim: NamedNode) -> Shown:
     text = stated(graph, claim)
     found = graph.objects(claim, RDF.object)
     if all(isinstance(one, Literal) for one in found):
-        best = chosen(found)
+        best = graph.chosen(found)
         found = [best] if best else []
     if graph.objects(claim, KG.measure) or len(found) != 1:
         return Shown(text)
@@ -215,7 +217,7 @@ def _stated(graph: TripleIndex, claim: NamedNode) -> Shown:
 
 
 def _text(graph: TripleIndex, claim: NamedNode, predicate: NamedNode) -> Shown | None:
-    found = chosen(graph.objects(claim, predicate))
+    found = graph.chosen(graph.objects(claim, predicate))
     return shown(found) if found else None
 
 

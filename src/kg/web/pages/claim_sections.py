@@ -7,7 +7,6 @@ from typing import Final, cast
 
 from pyoxigraph import NamedNode
 
-from kg.rdf.index import TripleIndex
 from kg.rdf.vocabulary import KG, PROV, RDF
 from kg.web.pages.claim_rows import (
     REFERRING,
@@ -94,7 +93,7 @@ def sections(
 
 def _groups(node: NamedNode, relation: NamedNode, part: Slice | None) -> list[Group]:
     """Return the claims by topic: a measure of a population, or a kind."""
-    graph = TripleIndex(context().claims(node, relation, part))
+    graph = context().index(context().claims(node, relation, part))
     topics: dict[Topic, list[ClaimRow]] = {}
     for claim in graph.instances(KG.Claim):
         topics.setdefault(topic_of(graph, claim), []).append(claim_row(graph, claim))

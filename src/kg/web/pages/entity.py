@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import groupby
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from flask import render_template
 from pyoxigraph import Literal, NamedNode, Triple
@@ -11,12 +11,14 @@ from werkzeug.exceptions import NotFound
 
 from kg.claims.wording import label, name
 from kg.iris import graph_name, slug
-from kg.rdf.index import TripleIndex, chosen
 from kg.rdf.vocabulary import DCTERMS, GEO, KG, PROV, RDF
 from kg.web.pages.claim_rows import REFERRING, claim_fields, claim_row, named
 from kg.web.pages.claim_sections import MOST, Sizes, sections
 from kg.web.pages.terms import Shown, shown
 from kg.web.pages.view_context import Slice, context
+
+if TYPE_CHECKING:
+    from kg.rdf.index import TripleIndex
 
 _GRAPH_ROWS: Final = 500
 _HIDDEN: Final = {GEO.hasGeometry}
@@ -101,7 +103,9 @@ def vocabulary_page(ontology: NamedNode) -> str:
         parts = (
             [one[part] for one in said] for part in ("label", "comment", "example")
         )
-        terms.append((shown(term), *(shown(chosen(one) or one[0]) for one in parts)))
+        terms.append(
+            (shown(term), *(shown(context().chosen(one) or one[0]) for one in parts))
+        )
     return render_template("ontology.html", title="Vocabulary", terms=terms)
 
 
@@ -122,7 +126,7 @@ def _claim_page(
 def _referring(node: NamedNode, predicate: NamedNode, part: Slice) -> list[Shown]:
     """Return the things in a part that refer to a thing by a property."""
     triples = context().construct("referring", part, focus=node, property=predicate)
-    graph = TripleIndex(triples)
+    graph = context().index(triples)
     return [named(graph, one.subject) for one in triples if one.object == node]
 
 
@@ -132,14 +136,14 @@ def _outgoing(node: NamedNode, sizes: dict[NamedNode, int], part: Slice) -> Trip
     Values of a property that fit into one part are in every part.
     """
     if sum(sizes.values()) <= MOST:
-        return TripleIndex(context().construct("outgoing", Slice(MOST), focus=node))
+        return context().index(context().construct("outgoing", Slice(MOST), focus=node))
     triples: list[Triple] = []
     for predicate, size in sizes.items():
         chosen_part = part if size > MOST else Slice(MOST)
         triples += context().construct(
             "outgoing", chosen_part, focus=node, property=predicate
         )
-    return TripleIndex(triples)
+    return context().index(triples)
 
 
 def _properties(
@@ -164,7 +168,7 @@ def _properties(
 
 def _incoming(node: NamedNode, part: Slice) -> list[tuple[Shown, Shown]]:
     triples = context().construct("incoming", part, focus=node)
-    graph = TripleIndex(triples)
+    graph = context().index(triples)
     return [
         (named(graph, one.subject), _reference(graph, one.predicate))
         for one in sorted(

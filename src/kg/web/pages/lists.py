@@ -8,7 +8,6 @@ from urllib.parse import quote
 from flask import Blueprint, Response, render_template, request
 from werkzeug.exceptions import NotFound
 
-from kg.rdf.index import chosen
 from kg.rdf.vocabulary import KG, SKOS
 from kg.web.http.problem_types import TYPES
 from kg.web.pages.links import add_link
@@ -61,7 +60,8 @@ def listing(path: str) -> Response:
         raise NotFound("this list ends before this page")
     names = context().names(found[:_PAGE])
     things = [
-        (shown(one, chosen(names.get(one, ()))), _local(one)) for one in found[:_PAGE]
+        (shown(one, context().chosen(names.get(one, ()))), _local(one))
+        for one in found[:_PAGE]
     ]
     previous = _previous(path, cls, start) if after else None
     following = f"/{path}?after={quote(things[-1][1])}" if len(found) > _PAGE else None

@@ -15,11 +15,12 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 from werkzeug.exceptions import NotFound
 
 from kg.iris import Iris, ShortNames
+from kg.rdf.index import TripleIndex, chosen
 from kg.rdf.vocabulary import VOID
 from kg.sparql import Solution, Store, Term, construct, select
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from kg.release.manifest import Release
 
@@ -63,6 +64,14 @@ class ViewContext:
             return self.iris.thing(local)
         except ValueError:
             raise NotFound("this is no IRI") from None
+
+    def chosen(self, terms: Iterable[object]) -> Literal | None:
+        """Return the literal to show, in the label language of the release."""
+        return chosen(terms, self.release.manifest.label_language)
+
+    def index(self, triples: Iterable[Triple]) -> TripleIndex:
+        """Return an index that shows texts in the label language of the release."""
+        return TripleIndex(triples, self.release.manifest.label_language)
 
     def counts(self) -> dict[object, str]:
         """Return the number of things of each class.
@@ -114,12 +123,12 @@ class ViewContext:
             return construct(self.store, query_text("claims"), asked)
         most = part.offset + part.limit
         if self.store.is_fixed:
-            chosen = self._claim_order(tuple(asked.items()))[part.offset : most]
+            found = self._claim_order(tuple(asked.items()))[part.offset : most]
         else:
-            chosen = self._first("claim_list", "claim", asked, most)[part.offset :]
+            found = self._first("claim_list", "claim", asked, most)[part.offset :]
         return [
             triple
-            for text in self._about("claims", "claim", chosen)
+            for text in self._about("claims", "claim", found)
             for triple in construct(self.store, text)
         ]
 
