@@ -181,6 +181,8 @@ def test_an_exception_that_matches_nothing_is_reported(
         ("[words", "cannot be read"),
         ("word = []", "word: unknown setting; known: exceptions, language, words"),
         ('[words]\nkind = ["flood"]', "words: must be a table, beside a language"),
+        ("", "words/en.toml: has no words; add some, or remove the file"),
+        ('language = "en"\n[words]', "words/en.toml: has no words; add some"),
         ('language = "en"\nwords = 3', "words: must be a table, beside a language"),
         ('language = "en"\n[words]\nkind = "a"', "kind: must be a list of words"),
         (

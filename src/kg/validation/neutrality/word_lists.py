@@ -98,11 +98,15 @@ def read_lists(path: Path, document: dict[str, Any]) -> list[WordList]:
     """Return the word lists in the document of a file.
 
     Raises:
-        ProjectError: the file has an unknown setting, or a word that is none.
+        ProjectError: the file has an unknown setting, or a word that is none; or
+            it states nothing.
     """
     for key in document.keys() - _KEYS:
         listed = ", ".join(sorted(_KEYS))
         raise ProjectError(f"{path}: {key}: unknown setting; known: {listed}")
+    if not any(document.get(key) for key in _KEYS - {"language"}):
+        # a list that was cut off would let every word pass
+        raise ProjectError(f"{path}: has no words; add some, or remove the file")
     language = document.get("language", "")
     lists = []
     for table in ("words", "words_beside_numbers"):
