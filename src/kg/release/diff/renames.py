@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from kg.rdf.vocabulary import DCTERMS, KG, PROV, RDF
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Mapping
 
     from kg.rdf.index import Term
     from kg.release.diff.sides import Side
@@ -46,15 +46,24 @@ def alike(subjects: Collection[Term], old: Side, new: Side) -> dict[Term, Term]:
             (one, other): _shared(one, other, old, new)
             for one, other in product(before, come.get(source, []))
         }
-        for (one, other), part in shared.items():
-            rivals = [
-                shared[pair]
-                for pair in shared
-                if (pair[0] == one) != (pair[1] == other)
-            ]
-            if part >= _LEAST and part > max(rivals, default=0):
+        near = {pair: part for pair, part in shared.items() if part >= _LEAST}
+        best = _most(near)
+        for (one, other), part in near.items():
+            if best[0, one] == best[1, other] == [part]:
                 renamed[one] = other
     return renamed
+
+
+def _most(
+    shared: Mapping[tuple[Term, Term], Fraction],
+) -> Mapping[tuple[int, Term], list[Fraction]]:
+    """Return the largest parts of each claim on each side: several if equal."""
+    found: dict[tuple[int, Term], list[Fraction]] = defaultdict(list)
+    for pair, part in shared.items():
+        for key in enumerate(pair):
+            if not found[key] or part >= found[key][0]:
+                found[key] = [*(one for one in found[key] if one == part), part]
+    return found
 
 
 def _by_source(
