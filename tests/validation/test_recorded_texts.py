@@ -136,12 +136,22 @@ def test_the_name_of_an_agent_is_no_wording_of_the_source(
         ("herlad-2={text}", "no source is called 'herlad-2'; try herald-2"),
         ("herald-2={text}.none", "herald.txt.none: cannot be read: No such file"),
         ("herald-2={text}.bad", "is no UTF-8 text here"),
+        ("herald-2=/dev/zero", "/dev/zero: is no regular file; name a regular file"),
+        ("herald-2={text}.link", "is a symbolic link; name the file itself"),
+        (f"herald-2={'a' * 300}", "cannot be read: File name too long"),
+        (
+            "herald-2={text}.large",
+            "is larger than 10 MiB; raise [limits] file_mib in kg.toml",
+        ),
     ],
 )
 def test_a_text_that_cannot_be_compared_is_an_error_of_one_line(
     option: str, error: str, flood: Path, text: Path
 ) -> None:
     (text.parent / "herald.txt.bad").write_bytes(b"river \xff rose over")
+    (text.parent / "herald.txt.link").symlink_to(text)
+    with (text.parent / "herald.txt.large").open("wb") as large:
+        large.truncate((10 << 20) + 1)
     run = validate(flood, "--text", option.format(text=text))
     assert run.returncode == 2
     assert error in run.stderr + run.stdout

@@ -182,27 +182,31 @@ def _check_entry(path: Path, entry: os.DirEntry[str]) -> None:
         raise SourceError(Position(path), "is no regular file; remove it")
 
 
-def read_raw(path: Path, max_mib: int) -> RawFile:
+def read_raw(path: Path, max_mib: int, *, is_named: bool = False) -> RawFile:
     """Return a regular file, read in pieces up to its limit.
+
+    ``is_named`` tells that a command names it, so that it is no part of a project.
 
     Raises:
         SourceError: the file is not regular, too large, or unreadable.
     """
-    if path.is_symlink():
-        raise SourceError(Position(path), "is a symbolic link; commit the file itself")
+    irregular = "name a regular file" if is_named else "remove it"
+    smaller = "raise [limits] file_mib in kg.toml" if is_named else split_it(path)
     try:
+        if path.is_symlink():
+            linked = "name the file itself" if is_named else "commit the file itself"
+            raise SourceError(Position(path), f"is a symbolic link; {linked}")
         # do not follow a link that was just put there, and do not wait for a pipe
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
         with os.fdopen(descriptor, "rb") as stream:
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                raise SourceError(Position(path), "is no regular file; remove it")
+                raise SourceError(Position(path), f"is no regular file; {irregular}")
             pieces = []
             while piece := stream.read(_MIB):
                 pieces.append(piece)
                 if len(pieces) > max_mib:
                     raise SourceError(
-                        Position(path),
-                        f"is larger than {max_mib} MiB; {split_it(path)}",
+                        Position(path), f"is larger than {max_mib} MiB; {smaller}"
                     )
     except OSError as error:
         raise SourceError(

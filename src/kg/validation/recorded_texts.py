@@ -80,7 +80,7 @@ def read_texts(named: Mapping[str, Path], sources: Sources) -> tuple[RecordedTex
             near = " or ".join(Suggestions(sorted(known)).near(name))
             advice = f"; try {near}" if near else ", as in source:herald"
             raise SourceError(Position(path), f"no source is called {name!r}{advice}")
-        raw = read_raw(path, sources.project.limits.file_mib)
+        raw = read_raw(path, sources.project.limits.file_mib, is_named=True)
         found.append(RecordedText(name, text_of(path, raw.content)))
     return tuple(found)
 
