@@ -135,10 +135,12 @@ def test_independent_origins_are_counted_by_claimant_and_party() -> None:
         figure("e", 40, extra=derived("origin:list")),
         figure("f", 40),
         figure("g", 40, extra=derived("source:diary")),
+        "source:letter dcterms:creator agent:office .",
+        figure("h", 40, extra=derived("source:letter")),
     )
     claims = read_claims(graph)
     found = independence(graph, origins_of(graph), claims)
-    assert (found.claims, found.independent, found.unknown) == (7, 4, 1)
+    assert (found.claims, found.independent, found.unknown) == (8, 4, 1)
     assert {party and slug(party): n for party, n in found.by_party.items()} == {
         "press": 2,
         "town": 1,

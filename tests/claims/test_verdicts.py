@@ -11,8 +11,10 @@ from support.flood_claims import (
     verdicts,
 )
 
-from kg.claims.topics import ALL_PAIRS
+from kg.claims.model import read_claims
+from kg.claims.topics import ALL_PAIRS, neighbourhood
 from kg.claims.verdict import Verdict
+from kg.iris import slug
 
 OWN = "kg:firstHand true ;"
 MILL = "kg:scope scope:mill-street ;"
@@ -176,6 +178,22 @@ def test_parts_that_may_fit_and_parts_said_by_others_do_not() -> None:
     }
 
 
+def test_the_least_that_parts_of_one_population_can_be_is_added() -> None:
+    """A source may state two figures for one part: 30, and "up to 30"."""
+    graph = claims_of(
+        figure("a", 45),
+        figure("b", 30, population="farmhouses"),
+        figure("c", 30, "up-to", population="farmhouses"),
+        figure("d", 20, population="town-houses"),
+    )
+    assert "a b" not in verdicts(graph)
+
+
+def test_a_part_alone_exceeds_its_whole_as_a_part() -> None:
+    graph = claims_of(figure("a", 45), figure("b", 50, population="farmhouses"))
+    assert verdicts(graph) == {"a b": "contradicts partAboveWhole"}
+
+
 def test_counts_of_successive_days_are_of_other_times() -> None:
     graph = claims_of(
         figure("a", 20, extra=on("2001-05-03")),
@@ -233,6 +251,17 @@ def test_a_later_count_of_one_claimant_revises_the_earlier_one() -> None:
     assert found["g h"] == "compatible openEnd"
     revised = [one for one in compared(graph) if one.verdict is Verdict.REVISES]
     assert len(revised) == 2
+
+
+def test_a_later_count_of_something_else_revises_nothing() -> None:
+    graph = claims_of(
+        figure("a", 50, extra=said("2001-05-04")),
+        figure("b", 40, extra=said("2001-05-06"), population="farmhouses"),
+        figure("c", 40, extra=said("2001-05-06") + LOWER),
+        figure("d", 45, extra=said("2001-05-05"), by="post"),
+        figure("e", 40, by="post"),
+    )
+    assert not [one for one in verdicts(graph).values() if one.startswith("revises")]
 
 
 def test_people_without_a_name_in_common_do_not_revise_each_other() -> None:
@@ -295,6 +324,14 @@ def test_dates_are_compared_by_aspect_and_to_the_hour() -> None:
     }
 
 
+def test_the_same_date_of_two_origins_agrees_as_the_same_figure() -> None:
+    graph = claims_of(
+        date("a", "2001-05-03", OWN),
+        date("b", "2001-05-03", OWN).replace("agent:herald", "agent:post"),
+    )
+    assert verdicts(graph) == {"a b": "agrees sameFigure"}
+
+
 def test_verdicts_come_topic_by_topic_and_only_within_a_topic() -> None:
     graph = claims_of(
         date("a", "2001-05-03"),
@@ -306,6 +343,44 @@ def test_verdicts_come_topic_by_topic_and_only_within_a_topic() -> None:
         participation("g"),
     )
     assert list(verdicts(graph)) == ["b e", "a f"]
+
+
+def test_claims_on_one_topic_are_ordered_by_what_they_count_and_their_ends() -> None:
+    graph = claims_of(
+        figure("a", 40, population="town-houses"),
+        figure("b", 40),
+        figure("c", 40, extra=LOWER),
+        figure("d", 40, extra=on("2001-05-04")),
+        figure("e", 40, extra=on("2001-05-03")),
+        figure("f", 40, "at-least"),
+        figure("g", 50, "up-to"),
+        figure("h", 45, "up-to"),
+        figure("i", 39),
+    )
+    ordered = sorted(read_claims(graph), key=neighbourhood)
+    assert [slug(claim.iri) for claim in ordered] == [*"chgibfeda"]
+
+
+def test_dates_are_ordered_by_their_ends() -> None:
+    graph = claims_of(
+        date("a", "2001-05-03/.."),
+        date("b", "2001-05-04"),
+        date("c", "2001-05-03"),
+        date("d", "2001-05"),
+        date("e", "../2001-05-04"),
+        date("f", "../2001-05-03"),
+    )
+    ordered = sorted(read_claims(graph), key=neighbourhood)
+    assert [slug(claim.iri) for claim in ordered] == [*"fedcab"]
+
+
+def test_as_many_claims_as_are_all_compared_and_one_more() -> None:
+    def count(size: int) -> int:
+        lines = (figure(f"c{n}", n, by=f"a{n}") for n in range(size))
+        return len(verdicts(claims_of(*lines)))
+
+    assert count(ALL_PAIRS) == ALL_PAIRS * (ALL_PAIRS - 1) // 2
+    assert count(ALL_PAIRS + 1) < ALL_PAIRS * (ALL_PAIRS - 1) // 2
 
 
 def test_a_large_topic_has_verdicts_on_neighbours_only() -> None:

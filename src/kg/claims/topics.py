@@ -54,12 +54,13 @@ def pairs(claims: Sequence[Claim]) -> Iterator[tuple[Claim, Claim]]:
 
 def neighbourhood(claim: Claim) -> tuple[object, ...]:
     """Return a sort key: population, scope and time, then the ends of the interval."""
+    about: tuple[str, ...] = ()
+    lower: object = None
+    upper: object = None
     if isinstance(claim, Statistic):
-        interval: object = claim.figure.interval
         about = (claim.population.value, str(claim.scope), str(claim.as_of))
-    else:
-        interval = claim.period if isinstance(claim, Assertion) else None
-        about = ("", "", "")
-    lower, upper = getattr(interval, "lower", None), getattr(interval, "upper", None)
+        lower, upper = claim.figure.interval.lower, claim.figure.interval.upper
+    elif isinstance(claim, Assertion) and claim.period:
+        lower, upper = claim.period.lower, claim.period.upper
     ends = (lower is not None, lower or 0, upper is None, upper or 0)
     return (*about, *ends, claim.iri.value)
