@@ -82,7 +82,7 @@ lint: install ## check style, layers and the form of the data
 	$(BIN)/ruff format --check
 	$(BIN)/lint-imports
 	$(BIN)/kg format --check
-	$(BIN)/kg --project examples/flood format --check examples/flood/data examples/flood/ontology
+	$(BIN)/kg --project examples/flood format --check
 
 types: install ## check types, in the tests too
 	$(BIN)/mypy src tests benchmarks

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import fields
 from typing import TYPE_CHECKING
 
 import pytest
 from pyoxigraph import NamedNode
 
 from kg.errors import ProjectError
-from kg.project import Region, parse_project, read_project
+from kg.project import (
+    Region,
+    ServiceLimits,
+    parse_project,
+    read_project,
+    shipped_name,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -72,6 +79,15 @@ def test_a_region_is_read(tmp_path: Path) -> None:
         (GOOD.replace('"flood"', '"shapes"'), "project.name: names other files"),
         (GOOD.replace("https://example.org/flood/", "flood"), "http or https IRI"),
         (GOOD.replace("flood/", "flood"), "project.base_iri: must end in a slash"),
+        (GOOD.replace("flood/", "../"), "base_iri: must not go up with"),
+        (GOOD.replace("flood/", f"{'a' * 500}/"), "is longer than 500 characters"),
+        (GOOD.replace("A flood", " "), "project.title: a text is needed"),
+        (GOOD.replace("A flood", r"A\nflood"), "project.title: must be one line"),
+        (GOOD + 'languages = ["en", "EN"]', "'EN' is none"),
+        (GOOD + 'languages = ["en", "en"]', "must name each language once"),
+        (GOOD + '[paths]\nshapes = ["kg:shape"]', 'known: "kg:shapes"'),
+        (GOOD + '[paths]\ndata = ["kg:lists"]', "is no part of the tool for data"),
+        (GOOD.replace("[project]", "project = 1\n[x]"), "must be a table: write"),
         (
             GOOD.replace('"flood"', f'"{"a" * 65}"'),
             "name: is longer than 64 characters",
@@ -98,7 +114,7 @@ def test_a_region_is_read(tmp_path: Path) -> None:
         (GOOD + "[service]\nworkers = 1.5", "service.workers: must be a whole number"),
         (GOOD + '[service]\nsparql = "1.3"', 'service.sparql: must be "1.1" or "1.2"'),
         (GOOD + "[service]\nsparql = 1.2", 'service.sparql: must be "1.1" or "1.2"'),
-        (GOOD + "[service]\nworkers = 0", "service: must be greater than 0"),
+        (GOOD + "[service]\nworkers = 0", "service.workers: must be greater than 0"),
         (GOOD + "[limits]\nvalidation_seconds = inf", "and 1000000000 at most"),
         (GOOD + "[limits]\nvalidation_seconds = nan", "and 1000000000 at most"),
         (GOOD + "[limits]\nspeed = 1", "limits.speed: unknown setting"),
@@ -113,6 +129,93 @@ def test_a_mistake_is_named(tmp_path: Path, text: str, message: str) -> None:
     (tmp_path / "kg.toml").write_text(text)
     with pytest.raises(ProjectError, match=message):
         read_project(tmp_path)
+
+
+def test_all_mistakes_are_named_at_once_in_the_order_of_the_file(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "kg.toml").write_text(
+        """# title = "not this line"
+[project]
+name = "A Flood"
+description = '''
+title = "nor this one"
+'''
+version = "2026.1"
+base_iri = "https://example.org/flood"
+license = "https://creativecommons.org/publicdomain/zero/1.0/"
+publisher = "Nobody"
+colour = "red"
+
+[limits]
+files = 0
+file_mib = "ten"
+
+[region]
+west = "9"
+south = 50
+east = true
+north = 53
+
+[service]
+sparql = "2"
+"a\\nb" = 1
+
+[paths]
+data = ["nowhere"]
+ontology = ["kg:words"]
+"""
+    )
+    with pytest.raises(ProjectError) as raised:
+        read_project(tmp_path)
+    file = f"{tmp_path}/kg.toml"
+    known = "base_iri, description, label_language, languages, license, name, publisher"
+    limits = ", ".join(sorted(one.name for one in fields(ServiceLimits)))
+    assert str(raised.value).splitlines() == [
+        f"{file}:2: project.title: a text is needed",
+        f"{file}:3: project.name: must be lower-case words and hyphens",
+        f"{file}:8: project.base_iri: must end in a slash",
+        f"{file}:11: project.colour: unknown setting; known: {known}, title, version",
+        f"{file}:14: limits.files: must be greater than 0, and 1000000000 at most",
+        f"{file}:15: limits.file_mib: must be a whole number",
+        f"{file}:18: region.west: must be a number",
+        f"{file}:20: region.east: must be a number",
+        f"{file}:23: service.a\\u000Ab: unknown setting; known: {limits}",
+        f'{file}:24: service.sparql: must be "1.1" or "1.2"',
+        (
+            f"{file}:28: paths.data: {tmp_path}/nowhere does not exist; make it, "
+            "or correct the name"
+        ),
+        (
+            f'{file}:29: paths.ontology: "kg:words" is no part of the tool for '
+            'ontology; known: "kg:ontology", "kg:lists"'
+        ),
+    ]
+
+
+def test_a_project_extends_what_the_tool_ships_unless_it_says_otherwise(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "kg.toml").write_text(GOOD)
+    paths = read_project(tmp_path).paths
+    assert [shipped_name(path) for path in paths.shipped] == [
+        "kg:ontology/kg.ttl",
+        "kg:ontology/alignments.ttl",
+        "kg:ontology/cube.ttl",
+        "kg:lists",
+        "kg:shapes",
+    ]
+    assert paths.own.ontology == (tmp_path / "ontology",)
+    assert paths.own.shapes == (tmp_path / "shapes",)
+    (tmp_path / "lists").mkdir()
+    own = '[paths]\nontology = ["lists"]\nshapes = []\n'
+    (tmp_path / "kg.toml").write_text(GOOD + own)
+    paths = read_project(tmp_path).paths
+    assert (paths.ontology, paths.shapes, paths.shipped) == (
+        (tmp_path / "lists",),
+        (),
+        (),
+    )
 
 
 def test_a_folder_without_a_project_says_what_to_do(tmp_path: Path) -> None:
@@ -132,7 +235,7 @@ def test_a_licence_that_is_no_iri_says_what_to_write(
     with pytest.raises(ProjectError) as raised:
         read_project(tmp_path)
     assert str(raised.value) == (
-        f"{tmp_path}/kg.toml: project.license: {license_iri!r} is no IRI; write that "
+        f"{tmp_path}/kg.toml:8: project.license: {license_iri!r} is no IRI; write that "
         f'of the licence, such as "{good}" for CC0'
     )
 
@@ -151,6 +254,7 @@ def test_a_licence_that_is_no_iri_says_what_to_write(
         "https://e.org/?a=/",
         "https://e.org/#/",
         "https:///",
+        "https://me@e.org/",
         "ftp://e.org/",
     ],
 )
@@ -163,7 +267,7 @@ def test_a_base_that_iris_cannot_begin_with_is_refused(
     with pytest.raises(ProjectError) as raised:
         read_project(tmp_path)
     assert str(raised.value) == (
-        f"{tmp_path}/kg.toml: project.base_iri: {base_iri!r} must be a http or https "
+        f"{tmp_path}/kg.toml:7: project.base_iri: {base_iri!r} must be a http or https "
         'IRI without query and fragment, such as "https://example.org/flood/"'
     )
 

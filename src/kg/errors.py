@@ -73,6 +73,15 @@ class SourceGroupError(SourceError):
         return "\n".join(str(error) for error in self.errors)
 
 
+class SettingsError(ProjectError):
+    """Settings of ``kg.toml`` are wrong; ``errors`` has each with its position."""
+
+    def __init__(self, errors: Sequence[SourceError]) -> None:
+        """Take the errors, at least one."""
+        super().__init__("\n".join(map(str, errors)))
+        self.errors = tuple(errors)
+
+
 class InvalidGraphError(KgError):
     """The graph does not conform to its shapes, so it cannot be built."""
 

@@ -169,7 +169,7 @@ def test_a_limit_is_taken_from_the_option_the_environment_or_the_file(
     settings = (REPOSITORY / "kg.toml").read_text("utf-8")
     limits = "[service]\nquery_seconds = 5\nworkers = 5\nquery_kib = 5\n"
     (tmp_path / "kg.toml").write_text(settings + limits)
-    for folder in ("shapes", "own/shapes"):
+    for folder in ("ontology", "shapes", "own/shapes"):
         (tmp_path / folder).mkdir(parents=True)
     run = ["--project", str(tmp_path), "serve", "--workers", "7"]
     environment = {"KG_WORKERS": "6", "KG_QUERY_SECONDS": "6"}

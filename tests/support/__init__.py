@@ -41,6 +41,13 @@ EVIDENCE = Path(
 )
 SUITES = EVIDENCE.parent / "suites"
 FLOOD = REPOSITORY / "examples" / "flood"
+COPIED = {
+    '"kg:ontology"': ", ".join(
+        f'"../../ontology/{name}.ttl"' for name in ("kg", "alignments", "cube")
+    ),
+    '"kg:shapes"': '"../../shapes"',
+}
+"""What of the tool a copy of the flood project reads in place of what is shipped."""
 CONSUME = REPOSITORY / "docs" / "consume.md"
 COUNT = f"SELECT (COUNT(*) AS ?n) {{ ?c a {KG.Claim} }}"
 """A query for the number of claims."""
@@ -55,11 +62,19 @@ def consuming(heading: str, release: Release) -> str:
 
 
 def copy_flood(into: Path) -> Path:
-    """Copy the flood project, and what it shares; return the copy."""
+    """Copy the flood project; return the copy.
+
+    It reads copies of what the tool ships, which a test may spoil.
+    """
     root = into / "examples" / "flood"
     shutil.copytree(FLOOD, root, ignore=shutil.ignore_patterns(".kg"))
     for shared in ("ontology", "shapes"):
         shutil.copytree(REPOSITORY / shared, into / shared)
+    settings = (root / "kg.toml").read_text("utf-8")
+    for entry, copies in COPIED.items():
+        assert entry in settings
+        settings = settings.replace(entry, copies)
+    (root / "kg.toml").write_text(settings, "utf-8")
     return root
 
 

@@ -56,7 +56,8 @@ def format_command(
     """Write Turtle files in canonical form: all of data/ and ontology/, or PATHs."""
     snapshot = read_snapshot(root, since) if since is not None else None
     project = contributed(root, snapshot) if snapshot else read_project(root)
-    chosen = paths or (*project.paths.ontology, *project.paths.data)
+    own = project.paths.own
+    chosen = paths or (*own.ontology_there, *own.data)
     files = [path for path in rdf_files(chosen) if path.suffix == ".ttl"]
     if snapshot is not None:
         files = _changed(files, snapshot)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from kg.text.characters import visible
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -22,6 +24,20 @@ _USUAL: Final = {
     "Hebr": "he",
 }
 _SCRIPTS: Final = {tag: code for code, tags in _USUAL.items() for tag in tags.split()}
+
+
+def check_languages(languages: tuple[str, ...]) -> None:
+    """Check that there are languages, and that they are tags.
+
+    Raises:
+        ValueError: there are none, or one is no tag; the text says what is needed.
+    """
+    wrong = [tag for tag in languages if not TAG.fullmatch(tag)]
+    if wrong or not languages:
+        said = f"; {visible(wrong[0])!r} is none" if wrong else ""
+        raise ValueError(f"must be language tags, such as en, de or pt-BR{said}")
+    if len(set(languages)) < len(languages):
+        raise ValueError("must name each language once")
 
 
 def scripts_of(languages: tuple[str, ...], stated: Mapping[str, str]) -> dict[str, str]:

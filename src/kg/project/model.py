@@ -39,11 +39,32 @@ class Paths:
     shapes: tuple[Path, ...]
     data: tuple[Path, ...]
     queries: tuple[Path, ...]
+    shipped: tuple[Path, ...] = ()
+    """Those of them that entries such as ``kg:ontology`` name: parts of the tool."""
+
+    @property
+    def own(self) -> Paths:
+        """The paths without those that are shipped."""
+
+        def own(paths: tuple[Path, ...]) -> tuple[Path, ...]:
+            return tuple(path for path in paths if path not in self.shipped)
+
+        lists = (self.ontology, self.shapes, self.data, self.queries)
+        return Paths(*map(own, lists))
 
     @property
     def read(self) -> tuple[Path, ...]:
         """The folders and files that a build reads."""
         return (*self.ontology, *self.shapes, *self.data)
+
+    @property
+    def ontology_there(self) -> tuple[Path, ...]:
+        """Those of the ontology that exist: a project need not have its own."""
+        return tuple(path for path in self.ontology if path.exists())
+
+    def ships(self, file: Path) -> bool:
+        """Return whether a file belongs to the tool, and not to the project."""
+        return file in self.shipped or any(one in file.parents for one in self.shipped)
 
 
 @dataclass(frozen=True, slots=True)

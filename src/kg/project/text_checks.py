@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from kg.iris import SLUG
+from kg.text.characters import INVISIBLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 # file names add up to 20 characters to the project's name; 255 are allowed
 _LONGEST_NAME: Final = 64
+# IRIs add to it, and must stay shorter than limits.iri_chars
+_LONGEST_BASE: Final = 500
 _VERSION: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,63}")
 # RFC 3987 (plane 0 only); this module must not import an RDF parser for it
 _IRI: Final = re.compile(
@@ -39,6 +42,14 @@ def check_name(name: str) -> None:
         raise ValueError("names other files of a release already")
 
 
+def check_title(title: str) -> None:
+    """Check that a title is a line of text."""
+    if not title.strip():
+        raise ValueError("a text is needed")
+    if not title.isprintable() or INVISIBLE.search(title):
+        raise ValueError("must be one line, without control and invisible characters")
+
+
 def check_version(version: str) -> None:
     """Check that a version can be part of an IRI."""
     if not _VERSION.fullmatch(version):
@@ -57,6 +68,10 @@ def check_base_iri(iri: str) -> None:
         )
     if not iri.endswith("/"):
         raise ValueError("must end in a slash")
+    if {".", ".."} & {*urlsplit(iri).path.split("/")}:
+        raise ValueError("must not go up with . or ..; clients would resolve it")
+    if len(iri) > _LONGEST_BASE:
+        raise ValueError(f"is longer than {_LONGEST_BASE} characters; shorten it")
 
 
 def check_license(iri: str) -> None:
@@ -78,11 +93,14 @@ def _is_web_address(iri: str) -> bool:
     except ValueError:  # an invalid IPv6 address or port
         return False
     named = parts.scheme in {"http", "https"} and parts.hostname
-    return bool(named and has_port and not re.search(r"[?#]", iri))
+    # data may not have IRIs with user names
+    is_plain = not re.search(r"[?#]", iri) and "@" not in parts.netloc
+    return bool(named and has_port and is_plain)
 
 
 CHECKS: Final[Mapping[str, Callable[[str], None]]] = {
     "name": check_name,
+    "title": check_title,
     "version": check_version,
     "base_iri": check_base_iri,
     "license": check_license,

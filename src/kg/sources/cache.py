@@ -57,7 +57,10 @@ class ParsedFiles:
 
 
 def key_of(file: RawFile, graph: NamedNode, limits: Limits) -> str:
-    """Return the entry name: a digest of a file's bytes, format, graph and limits."""
+    """Return the entry name: a digest of a file's bytes, format, graph and limits.
+
+    The graph says which base relative IRIs have: it begins with the base.
+    """
     said = f"{__version__} {file.path.suffix} {graph.value} {asdict(limits)}"
     digest = hashlib.sha256(said.encode())
     digest.update(file.content)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from kg.errors import Position, SourceError, SourceGroupError
 from kg.progress import Tell, counted, silent
+from kg.project import SHIPPED_LISTS
 from kg.sources.accepted_files import RawFile, decode, rdf_files, read_raw
 from kg.sources.cache import ParsedFiles, key_of
 from kg.sources.lint import lint
@@ -74,6 +75,8 @@ class FileParser:
     def ontology(self, files: Iterable[RawFile]) -> list[SourceFile]:
         """Return the parsed files of an ontology; each is a graph ``ontology/…``.
 
+        The lists that are shipped are graphs ``ontology/lists/…``, which no name of a
+        file of the project can make.
         An ontology is trusted, so the linter does not check it.
 
         Raises:
@@ -97,6 +100,9 @@ class FileParser:
         for raw in files:
             self._reading(str(raw.path))
             slug, part = source_of(raw.path)
+            is_shipped = self._project.paths.ships(raw.path)
+            if is_shipped and raw.path.parent == SHIPPED_LISTS:
+                slug = f"lists/{slug}"
             same = named.setdefault((slug, part), raw.path)
             if same is not raw.path:
                 one = "graph" if part == 1 else f"part of the graph {slug}"
@@ -104,16 +110,20 @@ class FileParser:
                     Position(raw.path), f"would be the same {one} as {same}: rename it"
                 )
             graph = self._project.iris.graph(f"{folder}{slug}")
-            yield self._file(raw, graph, is_data=is_data)
+            # what is shipped has relative IRIs
+            base = self._project.base_iri if is_shipped else ""
+            yield self._file(raw, graph, base, is_data=is_data)
 
-    def _file(self, raw: RawFile, graph: NamedNode, *, is_data: bool) -> SourceFile:
+    def _file(
+        self, raw: RawFile, graph: NamedNode, base: str, *, is_data: bool
+    ) -> SourceFile:
         text, limits = decode(raw), self._project.limits
         key = key_of(raw, graph, limits) if self._cache else ""
         triples = self._cache.get(key) if self._cache else None
         if triples is not None:
-            return SourceFile(raw.path, graph, text, triples)
-        triples = parse_file(raw.path, text, graph, limits)
-        file = SourceFile(raw.path, graph, text, triples)
+            return SourceFile(raw.path, graph, text, triples, base)
+        triples = parse_file(raw.path, text, graph, limits, base)
+        file = SourceFile(raw.path, graph, text, triples, base)
         if is_data and (found := lint(file, limits)):
             raise SourceGroupError(found)
         if self._cache:

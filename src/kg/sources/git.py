@@ -94,7 +94,7 @@ def commit_of(project: Project) -> str | None:
     Return None if the project is in no repository, or has files that are uncommitted
     or modified.
     """
-    paths = (project.root / FILE_NAME, *project.paths.read)
+    paths = (project.root / FILE_NAME, *project.paths.own.read)
     try:
         listed = [str(path) for path in paths if path.exists()]
         if run_git(project.root, "status", "--porcelain", "--", *listed):
@@ -107,13 +107,15 @@ def commit_of(project: Project) -> str | None:
 def check_in_repository(project: Project) -> None:
     """Check that a project reads only files that a commit of its repository can hold.
 
+    What the tool ships is trusted as the tool is.
+
     Raises:
         UsageError: the folder is in no git repository.
         ProjectError: a path leads out of the repository.
         SourceError: a folder is, or contains, a submodule.
     """
     top = top_of(project.root)
-    paths = (*project.paths.read, *project.paths.queries)
+    paths = (*project.paths.own.read, *project.paths.queries)
     for path in paths:
         if not path.is_relative_to(top):
             settings = project.root / FILE_NAME

@@ -56,9 +56,11 @@ def parse_turtle(
 
 
 def parse_file(
-    path: Path, text: str, graph: NamedNode, limits: Limits
+    path: Path, text: str, graph: NamedNode, limits: Limits, base: str = ""
 ) -> tuple[Triple, ...]:
     """Return the triples of a file, parsed by its extension; all are in one graph.
+
+    ``base`` is that of relative IRIs; without one they are refused.
 
     Raises:
         SourceError: as for :func:`parse_turtle`; or the file contains another graph, or
@@ -69,7 +71,7 @@ def parse_file(
     check(path, text, limits)
     if not text.strip():
         return ()
-    quads = _parsed(path, text, graph_format)
+    quads = _parsed(path, text, graph_format, base=base)
     found = tuple(
         _in_graph(path, quad, graph) for quad in _bounded(path, quads, limits)
     )
@@ -93,13 +95,19 @@ def _in_graph(path: Path, quad: Quad, graph: NamedNode) -> Triple:
 
 
 def _parsed(
-    path: Path, text: str, graph_format: GraphFormat, declared: str = ""
+    path: Path,
+    text: str,
+    graph_format: GraphFormat,
+    declared: str = "",
+    base: str = "",
 ) -> Iterator[Quad]:
     """Yield the quads of a text; ``declared`` is put before it."""
     try:
-        # blank node labels are local to a file
         yield from parse(
-            declared + text, format=graph_format.rdf_format, rename_blank_nodes=True
+            declared + text,
+            format=graph_format.rdf_format,
+            base_iri=base or None,
+            rename_blank_nodes=True,  # blank node labels are local to a file
         )
     except SyntaxError as error:
         raise source_error(path, text, error, declared) from error

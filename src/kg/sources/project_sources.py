@@ -58,7 +58,7 @@ def read_sources(
         SourceError: a file cannot be read, or is not in its format.
     """
     parser = parser or FileParser(project)
-    ontology = raw_files(project, project.paths.ontology, progress)
+    ontology = raw_files(project, project.paths.ontology_there, progress)
     data = raw_files(project, project.paths.data, progress)
     words, said = parser.ontology(ontology), stating(parser.data(data))
     return Sources(project, tuple(words), tuple(said))

@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Final
 
 from kg.errors import KgError, Position, ProjectError, SourceError, UsageError
 from kg.project import FILE_NAME, Project, parse_project
-from kg.sources.accepted_files import QUERY_SUFFIX, RULE_SUFFIXES, RawFile, is_rdf
+from kg.rdf.formats import AUTHORED_FORMATS
+from kg.sources.accepted_files import (
+    QUERY_SUFFIX,
+    RULE_SUFFIXES,
+    RawFile,
+    files_with,
+    is_rdf,
+    read_raw,
+)
 from kg.sources.git import SUBMODULE, commit_named, run_git, top_of
 
 if TYPE_CHECKING:
@@ -17,13 +25,16 @@ if TYPE_CHECKING:
 
 
 _LINK: Final = b"120000"
+_READ: Final = RULE_SUFFIXES | AUTHORED_FORMATS.keys()
+_SHIPPED_MIB: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """A project in a commit: its settings, and its files, unparsed.
 
-    ``rules`` are the files of its shapes and checks.
+    ``rules`` are the files of its shapes and checks. What the tool ships is as it is
+    now, whatever the commit had: it belongs to the tool that reads.
     """
 
     name: str
@@ -61,6 +72,7 @@ def read_snapshot(root: Path, revision: str) -> Snapshot:
     except ProjectError as error:
         raise of_commit(error, revision) from error
     paths = project.paths
+    listing.shipped = paths.shipped
     return Snapshot(
         name=revision,
         project=project,
@@ -105,11 +117,14 @@ class _Listing:
     def __init__(self, top: Path, commit: str) -> None:
         self.top = top
         self.commit = commit
+        self.shipped: tuple[Path, ...] = ()
 
     def files(self, paths: Iterable[Path]) -> list[RawFile]:
         return [file for path in paths for file in self._under(path)]
 
     def _under(self, path: Path) -> list[RawFile]:
+        if path in self.shipped:
+            return [read_raw(file, _SHIPPED_MIB) for file in files_with(_READ, [path])]
         if not path.is_relative_to(self.top):
             raise UsageError(f"{path}: lies outside the repository {self.top}")
         where = path.relative_to(self.top).as_posix()

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 class SourceFile:
     """A parsed file: its text, its triples and its named graph.
 
-    ``base`` resolves relative IRIs of the text; files of a project have none.
+    ``base`` resolves relative IRIs of the text; only shipped files of a project have
+    one: the base of the project.
     """
 
     path: Path

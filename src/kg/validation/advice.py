@@ -110,11 +110,17 @@ class Advice:
 
     @cached_property
     def _files(self) -> dict[str, Counter[Path]]:
-        """For each kind, how many of its things each file describes."""
+        """For each kind, how many of its things each file describes.
+
+        In place of a file that the tool ships stands the one that adds to it.
+        """
         found: dict[str, Counter[Path]] = defaultdict(Counter)
+        paths = self._project.paths
+        lists = next(iter(paths.own.ontology), self._project.root / "ontology")
         for thing, path in self._described.items():
             if own := self._own(thing):
-                found[own[0]][path] += 1
+                beside = lists if lists.suffix else lists / path.name
+                found[own[0]][beside if paths.ships(path) else path] += 1
         return found
 
     def _removed(self, thing: NamedNode) -> str:
@@ -145,12 +151,13 @@ class Advice:
         if not files:
             return f"no {kind} is described here yet: add it to a file of the data"
         path, _ = files.most_common(1)[0]
+        is_list = all(file.path != path for file in self._data)
         if kind == "source":
             path = path.with_name(f"{slug.partition('#')[0]}.ttl")
         elif kind == "claim":
             return f"add it to the file of its source, in {self._shown(path.parent)}"
         where = self._shown(path)
-        if any(file.path == path for file in self._ontology):
+        if is_list:
             return f"a new {kind} goes into {where}"
         return f"add it to {where}"
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import Literal
 
 from kg.errors import Position
+from kg.project import shipped_name
 from kg.shacl.results import ALTERED, Result, Severity
 from kg.sources.accepted_files import RawFile, rdf_files, read_raw
 from kg.text.characters import clean, visible
@@ -55,7 +56,7 @@ def changes_beside_data(change: Contribution, project: Project) -> ChangesBeside
         SourceError: a file cannot be read, or a folder contains a forbidden file.
     """
     since, limits = change.since, project.limits
-    files = rdf_files(project.paths.ontology, limits.files)
+    files = rdf_files(project.paths.ontology_there, limits.files)
     return ChangesBesideData(
         settings=_differing([since.settings], [change.settings or since.settings]),
         rules=_differing(since.rules, raw_rules(project.paths.shapes)),
@@ -101,12 +102,12 @@ def _note(before: RawFile | None, after: RawFile | None, said: str) -> Result:
 
 def _settings(before: Project, after: Project) -> Iterator[str]:
     """Yield the differing settings, with the old and the new value."""
-    was, is_now = _flat(asdict(before)), _flat(asdict(after))
+    was, is_now = (_flat(asdict(one)) for one in (before, after))
     for name in dict.fromkeys([*was, *is_now]):
         old, new = was.get(name), is_now.get(name)
         if isinstance(old, tuple) and isinstance(new, tuple):
             gone, added = (
-                _listed((one for one in some if one not in others), after.root)
+                _listed((one for one in some if one not in others), before, after)
                 for some, others in ((old, new), (new, old))
             )
             if gone:
@@ -124,16 +125,24 @@ def _flat(table: dict[str, object], prefix: str = "") -> dict[str, object]:
     found: dict[str, object] = {}
     for name, value in table.items():
         if isinstance(value, dict):
+            value.pop("shipped", None)  # these are among the other paths
             found |= _flat(value, f"{prefix}{name}.")
         else:
             found[f"{prefix}{name}"] = value
     return found
 
 
-def _listed(values: Iterable[object], root: Path) -> str:
+def _listed(values: Iterable[object], before: Project, after: Project) -> str:
     """Return values in full, with paths relative to the project."""
-    names = (relpath(one, root) if isinstance(one, Path) else one for one in values)
-    return clean(", ".join(map(str, names)))
+
+    def name(one: object) -> str:
+        if not isinstance(one, Path):
+            return str(one)
+        if any(project.paths.ships(one) for project in (before, after)):
+            return shipped_name(one)
+        return relpath(one, after.root)
+
+    return clean(", ".join(map(name, values)))
 
 
 def _from_difference(value: object, other: object) -> str:

@@ -6,11 +6,18 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from kg.errors import KgError, Position, SourceError, SourceGroupError
+from kg.errors import (
+    KgError,
+    Position,
+    SettingsError,
+    SourceError,
+    SourceGroupError,
+)
 from kg.project import FILE_NAME, parse_project
 from kg.sandbox.child import Bounds, ChildEndedError, run_isolated
 from kg.sources.accepted_files import read_raw
 from kg.sources.git import check_in_repository
+from kg.validation.outcome import each
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -52,7 +59,7 @@ def read_contribution(root: Path, since: Snapshot) -> Contribution:
         project = parse_project(root, settings.content)
         check_in_repository(project)
     except KgError as error:
-        errors = (placed(error, root / FILE_NAME),)
+        errors = tuple(each(placed(error, root / FILE_NAME)))
         return Contribution(since, settings, None, errors)
     return Contribution(since, settings, project, ())
 
@@ -75,26 +82,31 @@ def _try_to_parse(root: Path, content: bytes) -> None:
     Raises:
         SourceError: the settings are invalid.
     """
+    path = root / FILE_NAME
 
-    def complaint(_telling: Telling) -> str:
+    def complaints(_telling: Telling) -> list[tuple[int | None, str]]:
         try:
             parse_project(root, content)
         except KgError as error:
-            return str(error)
-        return ""
+            errors = each(placed(error, path))
+            return [(one.position.line, one.message) for one in errors]
+        return []
 
     try:
-        said = run_isolated(complaint, _READING)
+        said = run_isolated(complaints, _READING)
     except ChildEndedError as ended:
         # these limits are constants and no settings: remove the names of settings
-        said = f"cannot be read: {str(ended).partition(' (')[0]}"
+        said = [(None, f"cannot be read: {str(ended).partition(' (')[0]}")]
     if said:
-        where = Position(root / FILE_NAME)
-        raise SourceError(where, said.removeprefix(f"{where}: "))
+        raise SourceGroupError(
+            [SourceError(Position(path, line), message) for line, message in said]
+        )
 
 
 def placed(error: KgError, path: Path) -> SourceError:
     """Return an error as an error of a file; it keeps the position that it has."""
+    if isinstance(error, SettingsError):
+        return SourceGroupError(error.errors)
     if isinstance(error, SourceError):
         return error
     where = Position(path)

@@ -137,7 +137,10 @@ class ValidationRequest:
         # the change decides which files exist, and the commit what they may contain
         here = project or self.project
         paths = replace(
-            self.project.paths, ontology=here.paths.ontology, data=here.paths.data
+            self.project.paths,
+            ontology=here.paths.ontology,
+            data=here.paths.data,
+            shipped=here.paths.shipped,
         )
         sources = self._read(replace(self.project, paths=paths), telling)
         parser, progress = self._parser(self.project, telling), telling.progress
@@ -188,7 +191,7 @@ class ValidationRequest:
             errors += error.errors
         except KgError as error:
             where = next(iter(project.paths.shapes), project.root / FILE_NAME)
-            errors.append(placed(error, where))
+            errors += each(placed(error, where))
         return report, list({str(error): error for error in errors}.values())
 
     def answer(self, telling: Telling) -> ValidationOutcome:
@@ -200,7 +203,7 @@ class ValidationRequest:
             return self.rendering.unreadable([*errors, *each(error)])
         except KgError as error:
             own = placed(error, self.project.root)
-            return self.rendering.unreadable([*errors, own])
+            return self.rendering.unreadable([*errors, *each(own)])
         return self.rendering.answer(report, errors)
 
 

@@ -42,13 +42,14 @@ def without_vocabularies(root: Path) -> None:
 
 def with_an_empty_ontology(root: Path) -> None:
     without_vocabularies(root)
-    (root / "../../ontology/kg.ttl").write_text("")
+    for name in ("kg", "alignments", "cube"):
+        (root / f"../../ontology/{name}.ttl").write_text("")
 
 
 def without_an_ontology(root: Path) -> None:
     without_data(root)
     settings = root / "kg.toml"
-    named = 'ontology = ["../../ontology/kg.ttl", "ontology"]'
+    named = settings.read_text().partition("[paths]\n")[2].partition("\n")[0]
     settings.write_text(settings.read_text().replace(named, "ontology = []"))
 
 

@@ -11,7 +11,7 @@ from pyoxigraph import RdfFormat, Store, Triple, parse
 
 from kg import __version__
 from kg.progress import Tell, counted
-from kg.project import FILE_NAME, Project
+from kg.project import FILE_NAME, Project, shipped_name
 from kg.rdf.formats import JSON_LD, TURTLE
 from kg.rdf.jsonld_writer import context, serialize_context
 from kg.rdf.prefixes import project_prefixes
@@ -213,7 +213,12 @@ def _inputs(contents: Contents) -> Iterator[Input]:
 
 
 def _name(project: Project, path: Path) -> str:
-    """Return a file's path in the project, or its last parts if it is outside."""
+    """Return a file's path in the project, or its last parts if it is outside.
+
+    A shipped file is named as in ``kg.toml``.
+    """
+    if project.paths.ships(path):
+        return shipped_name(path)
     if path.is_relative_to(project.root):
         return path.relative_to(project.root).as_posix()
     return f"{path.parent.name}/{path.name}"
