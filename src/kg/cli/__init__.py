@@ -23,6 +23,7 @@ from kg.errors import KgError, UsageError
 from kg.text.characters import clean_lines
 
 _COMMANDS: Final = {
+    "init": "Make a new project.",
     "upgrade": "Move a project of the old model to the new one.",
     "format": "Write Turtle files in canonical form.",
     "validate": "Check a project with its shapes and checks.",

@@ -16,6 +16,7 @@
 ``turtle_tokens``    the tokens that gate, hints and scanner share
 ``rdf_document``     reads RDF files that belong to no project
 ``format``           the canonical form of a file
+``new_project``      the files of a new project
 ``git``              commands to git
 ``snapshot``         the files of a project in a commit
 ===================  ===============================================================
