@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from kg.errors import Position, SourceError, SourceGroupError
 from kg.progress import Tell, counted, silent
-from kg.project import SHIPPED_LISTS
+from kg.project import SHIPPED_LISTS, shipped_name
 from kg.sources.accepted_files import RawFile, decode, rdf_files, read_raw
 from kg.sources.cache import ParsedFiles, key_of
 from kg.sources.lint import lint
@@ -106,13 +106,17 @@ class FileParser:
             same = named.setdefault((slug, part), raw.path)
             if same is not raw.path:
                 one = "graph" if part == 1 else f"part of the graph {slug}"
-                raise SourceError(
-                    Position(raw.path), f"would be the same {one} as {same}: rename it"
-                )
+                said = f"would be the same {one} as {self._shown(same)}"
+                raise SourceError(Position(raw.path), said)
             graph = self._project.iris.graph(f"{folder}{slug}")
             # what is shipped has relative IRIs
             base = self._project.base_iri if is_shipped else ""
             yield self._file(raw, graph, base, is_data=is_data)
+
+    def _shown(self, path: Path) -> str:
+        if not self._project.paths.ships(path):
+            return f"{path}: rename it"
+        return f"{shipped_name(path)}, which the tool ships: remove or rename it"
 
     def _file(
         self, raw: RawFile, graph: NamedNode, base: str, *, is_data: bool

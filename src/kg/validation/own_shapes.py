@@ -62,7 +62,7 @@ def _own_paths(shapes: Iterable[Triple]) -> list[tuple[NamedNode, NamedNode]]:
         for shape, predicate, cls in shapes
         if predicate == SH.targetClass
         and isinstance(cls, NamedNode)
-        and not _is_tools(shape)
+        and not is_tools(shape)
         for described in index.objects(shape, SH.property)
         for path in index.nodes(described, SH.path)
     ]
@@ -70,11 +70,12 @@ def _own_paths(shapes: Iterable[Triple]) -> list[tuple[NamedNode, NamedNode]]:
 
 def _closed(shapes: Iterable[Triple]) -> Iterator[NamedNode]:
     for shape, predicate, value in shapes:
-        if predicate == SH.closed and value == _TRUE and _is_tools(shape):
+        if predicate == SH.closed and value == _TRUE and is_tools(shape):
             yield shape
 
 
-def _is_tools(shape: Term) -> bool:
+def is_tools(shape: Term) -> bool:
+    """Return whether a shape is one of the tool."""
     return isinstance(shape, NamedNode) and shape.value.startswith(TOOL_SHAPES)
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from kg.errors import Position, SourceError
 from kg.project import FILE_NAME
+from kg.rdf.vocabulary import SH
 from kg.shacl import compile_shapes
 from kg.sources.accepted_files import (
     QUERY_SUFFIX,
@@ -21,7 +22,7 @@ from kg.sources.accepted_files import (
 )
 from kg.sources.parse import parse_turtle
 from kg.validation.checks import parse_check
-from kg.validation.own_shapes import opened_by_own
+from kg.validation.own_shapes import is_tools, opened_by_own
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -87,10 +88,14 @@ def read_own_rules(project: Project) -> Rules:
     """Return the shapes and checks of a project.
 
     Raises:
-        SourceError: as for :func:`read_rules`; or the project has no shapes.
+        SourceError: as for :func:`read_rules`; or the project has no shapes, or has a
+            copy of those that are shipped beside them.
         ShapesError: the shapes are not well-formed, or have no target.
     """
-    rules = read_rules(project.paths.shapes, project.validation.unknown_shacl)
+    files = raw_rules(project.paths.shapes)
+    rules = parse_rules(files, project.validation.unknown_shacl)
+    if any(map(project.paths.ships, (file.path for file in files))):
+        _refuse_copies(file for file in files if not project.paths.ships(file.path))
     if not rules.shapes:
         where = next(iter(project.paths.shapes), project.root / FILE_NAME)
         raise SourceError(
@@ -99,6 +104,20 @@ def read_own_rules(project: Project) -> Rules:
             "shapes there, or name their folder in kg.toml: [paths] shapes",
         )
     return rules
+
+
+def _refuse_copies(files: Iterable[RawFile]) -> None:
+    """Refuse files that have shapes of the tool: each would be there twice."""
+    for file in files:
+        if file.path.suffix == QUERY_SUFFIX:
+            continue
+        for triple in parse_turtle(file.path, decode(file)):
+            if triple.object == SH.NodeShape and is_tools(triple.subject):
+                raise SourceError(
+                    Position(file.path),
+                    f"has {triple.subject}, which the tool ships: remove this copy, or "
+                    'leave "kg:shapes" out of [paths] shapes in kg.toml',
+                )
 
 
 def raw_rules(paths: Iterable[Path]) -> list[RawFile]:
@@ -119,15 +138,18 @@ def parse_rules(
     """Return the shapes and checks in files.
 
     Raises:
-        SourceError: a file is no Turtle or no check.
+        SourceError: a file is no Turtle or no check, or two checks have one name.
     """
     shapes: list[Triple] = []
-    checks: list[Check] = []
+    checks: dict[str, Check] = {}
     for file in files:
         text = decode(file)
         if file.path.suffix == QUERY_SUFFIX:
-            checks.append(parse_check(file.path, text))
+            check = parse_check(file.path, text)
+            if (same := checks.setdefault(check.name, check)) is not check:
+                said = f"would be the same check as {same.path}: rename it"
+                raise SourceError(Position(file.path), said)
         else:
             shapes += parse_turtle(file.path, text)
-    ordered = sorted(checks, key=lambda check: check.path)
+    ordered = sorted(checks.values(), key=lambda check: check.path)
     return Rules(tuple(shapes), tuple(ordered), unknown_shacl)
