@@ -219,6 +219,20 @@ def test_a_terminal_is_asked_and_asked_again(tmp_path: Path) -> None:
     assert project.languages == ("en", "de")
 
 
+def test_without_any_input_defaults_are_taken(tmp_path: Path) -> None:
+    command = f"exec {INSTALLED_KG} init valley --base {BASE} <&-"
+    done = subprocess.run(
+        ["/bin/sh", "-c", command],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (0, "valley\n")
+    project = read_project(tmp_path / "valley")
+    assert (project.title, project.languages) == ("valley", ("en",))
+
+
 def test_what_cannot_be_written_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="a file"):
         write_project(tmp_path / "new", {"a file": "", "a file/below": ""})

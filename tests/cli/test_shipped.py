@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from support import REPOSITORY
 from support.commands import git, kg
-from support.contributions import edit
+from support.contributions import edit, run_script
 
 from kg.rdf.prefixes import project_prefixes
 from kg.rdf.turtle_writer import serialize
@@ -151,6 +151,39 @@ def test_a_release_names_the_commit_of_the_project(valley: Path) -> None:
     manifest = json.loads((valley / "build/current/manifest.json").read_text())
     head = (valley / ".git/refs/heads/main").read_text().strip()
     assert manifest["commit"] == head
+
+
+def test_a_settings_file_without_paths_has_all_that_is_shipped(valley: Path) -> None:
+    settings = (valley / "kg.toml").read_text("utf-8")
+    (valley / "kg.toml").write_text(settings.partition("[paths]")[0], "utf-8")
+    shutil.rmtree(valley / "ontology")
+    assert validated(valley) == (0, [])
+    commit(valley)
+    edit(valley / "kg.toml", '"0.1"', '"0.2"')
+    assert validated(valley, "--since", "HEAD") == (
+        0,
+        [
+            (
+                "kg.toml: This change alters rules: the setting version was 0.1 and "
+                "is now 0.2."
+            )
+        ],
+    )
+
+
+def test_ci_annotates_all_mistakes_of_the_settings(valley: Path) -> None:
+    edit(valley / "kg.toml", '"de", "fr"]', '"de", "FR"]\ncolour = 1')
+    edit(valley / "kg.toml", '"kg:shapes"', '"kg:rules"')
+    commit(valley)
+    run = run_script(KG_PROJECT=valley, KG_SINCE="HEAD~1")
+    assert run.returncode == 2
+    begin = "::error file=kg.toml,title=unreadable,line="
+    annotated = [line for line in run.stdout.splitlines() if line.startswith("::")]
+    assert [line.partition(": ")[0] for line in annotated] == [
+        f'{begin}11::"kg.toml"',
+        f'{begin}12::"kg.toml"',
+        f'{begin}18::"kg.toml"',
+    ]
 
 
 @pytest.mark.parametrize(

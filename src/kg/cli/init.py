@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from shlex import quote
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -70,7 +71,7 @@ def init_command(folder: Path, start: str | None, **given: str | None) -> None:
         texts = make(folder, beginning)
     write_project(folder, texts)
     click.echo(folder)
-    click.echo(f"kg: go on with: kg --project {folder} validate", err=True)
+    click.echo(f"kg: go on with: kg --project {quote(str(folder))} validate", err=True)
 
 
 def _beginning(
@@ -119,7 +120,7 @@ class _Asking:
         check: Callable[[str], object],
     ) -> str:
         """Return a value; one that is wrong or missing is noted as a mistake."""
-        if given is None and sys.stdin.isatty():
+        if given is None and sys.stdin and sys.stdin.isatty():
             return self._asked(name, default, check)
         value = default if given is None else given
         if value is None:
