@@ -103,13 +103,8 @@ def write_project(folder: Path, statements: int, largest: int = LARGEST) -> None
     names = [f"s{number}" for number in range(len(sizes))]
     events = claims // _EVENTS
     (folder / "data" / "claims").mkdir(parents=True)
-    for name in ("ontology", "shapes"):
-        shutil.copytree(ROOT / name, folder / name)
-    shutil.rmtree(folder / "ontology")
-    (folder / "ontology").mkdir()
-    shutil.copy(ROOT / "ontology" / "kg.ttl", folder / "ontology")
-    shutil.copy(FLOOD / "ontology" / "lists.ttl", folder / "ontology")
-    settings, _, _ = (FLOOD / "kg.toml").read_text("utf-8").partition("[paths]")
+    shutil.copytree(FLOOD / "ontology", folder / "ontology")
+    settings = (FLOOD / "kg.toml").read_text("utf-8")
     (folder / "kg.toml").write_text(settings + _LIMITS, "utf-8")
     shutil.copy(FLOOD / "data" / "places.ttl", folder / "data")
     _write(folder / "data" / "agents.ttl", (_AGENT.format(name=n) for n in names))

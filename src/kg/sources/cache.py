@@ -56,12 +56,9 @@ class ParsedFiles:
             Path(name).replace(self._folder / key)
 
 
-def key_of(file: RawFile, graph: NamedNode, limits: Limits) -> str:
-    """Return the entry name: a digest of a file's bytes, format, graph and limits.
-
-    The graph says which base relative IRIs have: it begins with the base.
-    """
-    said = f"{__version__} {file.path.suffix} {graph.value} {asdict(limits)}"
+def key_of(file: RawFile, graph: NamedNode, limits: Limits, base: str) -> str:
+    """Return the entry name: a digest of bytes, format, graph, limits and base."""
+    said = f"{__version__} {file.path.suffix} {graph.value} {asdict(limits)} {base}"
     digest = hashlib.sha256(said.encode())
     digest.update(file.content)
     return digest.hexdigest()

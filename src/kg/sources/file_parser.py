@@ -109,7 +109,7 @@ class FileParser:
                 said = f"would be the same {one} as {self._shown(same)}"
                 raise SourceError(Position(raw.path), said)
             graph = self._project.iris.graph(f"{folder}{slug}")
-            # what is shipped has relative IRIs
+            # what is shipped may have relative IRIs
             base = self._project.base_iri if is_shipped else ""
             yield self._file(raw, graph, base, is_data=is_data)
 
@@ -122,7 +122,7 @@ class FileParser:
         self, raw: RawFile, graph: NamedNode, base: str, *, is_data: bool
     ) -> SourceFile:
         text, limits = decode(raw), self._project.limits
-        key = key_of(raw, graph, limits) if self._cache else ""
+        key = key_of(raw, graph, limits, base) if self._cache else ""
         triples = self._cache.get(key) if self._cache else None
         if triples is not None:
             return SourceFile(raw.path, graph, text, triples, base)
