@@ -73,7 +73,7 @@ BREAKING: dict[str, tuple[Callable[[Path], object], int, str]] = {
     "no shapes": (
         lambda p: shutil.rmtree(p / SHARED / "shapes"),
         2,
-        "::error file=examples/flood/kg.toml,title=unreadable::",
+        "::error file=examples/flood/kg.toml,title=unreadable,line=15::",
     ),
     "shapes that are all in vain": (
         empty_shapes,
@@ -147,12 +147,12 @@ BREAKING: dict[str, tuple[Callable[[Path], object], int, str]] = {
     "a folder that is not there": (
         lambda p: edit(p / "kg.toml", 'data = ["data"]', 'data = ["facts"]'),
         2,
-        "::error file=examples/flood/kg.toml,title=unreadable::",
+        "::error file=examples/flood/kg.toml,title=unreadable,line=16::",
     ),
     "shapes from outside the repository": (
         lambda p: edit(p / "kg.toml", "../../shapes", "../../../../../../tmp"),
         2,
-        "::error file=examples/flood/kg.toml,title=unreadable::",
+        "::error file=examples/flood/kg.toml,title=unreadable,line=15::",
     ),
     "checks behind a symbolic link": (
         lambda p: replace_by_link(p / SHARED / "shapes/checks"),
