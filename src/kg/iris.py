@@ -93,6 +93,10 @@ class Iris:
         """Return the IRI of a file that a build reads."""
         return self._of(f"files/{quote(name)}")
 
+    def table_row(self, name: str, number: int) -> NamedNode:
+        """Return the IRI of a row of a table, which counts from 1 (RFC 7111, 2.1)."""
+        return NamedNode(f"{self.input_file(name).value}#row={number}")
+
     def commit(self, digest: str) -> NamedNode:
         """Return the IRI of a commit of the project's repository."""
         return self._of(f"commit/{digest}")

@@ -13,6 +13,7 @@ import sys
 import traceback
 from contextlib import suppress
 from importlib import import_module
+from keyword import iskeyword
 from pathlib import Path
 from typing import Final
 
@@ -25,6 +26,7 @@ from kg.text.characters import clean_lines
 _COMMANDS: Final = {
     "init": "Make a new project.",
     "upgrade": "Move a project of the old model to the new one.",
+    "import": "Make claims of the rows of tables.",
     "format": "Write Turtle files in canonical form.",
     "validate": "Check a project with its shapes and checks.",
     "shacl": "Check any RDF files with any SHACL shapes.",
@@ -60,7 +62,8 @@ class _Commands(click.Group):
         del ctx
         if cmd_name not in _COMMANDS:
             return None
-        module = import_module(f"kg.cli.{cmd_name}")
+        suffix = "_" if iskeyword(cmd_name) else ""
+        module = import_module(f"kg.cli.{cmd_name}{suffix}")
         command: click.Command = getattr(module, f"{cmd_name}_command")
         return command
 

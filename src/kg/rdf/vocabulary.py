@@ -160,13 +160,15 @@ SD: Final = Vocabulary(
 KG: Final = Vocabulary(
     "https://w3id.org/attributed-claims/ontology#",
     # classes
-    "Claim Statistic Assertion Event Place Agent Group Source Carrier Origin Scope "
-    "Passage EditorialNote Editor Qualifier RenamedThing "
+    "Claim Statistic Assertion Event Place Agent Group Person Organization Source "
+    "Carrier Origin Scope Passage EditorialNote Editor Qualifier RenamedThing "
     # properties of claims
     "kind event measure population value lowerBound upperBound qualifier partOf place "
     "start end agent role aspect since until locator summary hedge caution verified "
     "characters statedOn asOf carrier firstHand party scope criterion method unit "
     "copyRead "
+    # properties of events, places and sources
+    "eventType placeType sourceType "
     # terms that the lists declare
     "ClaimKind objectClass "
     "rule tolerance exact lowerLimit strictLowerLimit upperLimit strictUpperLimit "

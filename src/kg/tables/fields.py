@@ -1,0 +1,73 @@
+"""The fields of an ``import.toml``: what a column of a table can say.
+
+A field is about the claim of a row, or about a thing that the row names and the project
+does not have yet: it is described from the first row that names it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field: its meaning, and the kind of thing that its words name, if they do.
+
+    ``is_needed`` says that each row needs it. ``needed_for`` is the field whose new
+    things need it.
+    """
+
+    meaning: str
+    kind: str = ""
+    is_needed: bool = False
+    needed_for: str = ""
+
+
+FIELDS: Final[dict[str, Field]] = {
+    # the claim
+    "event": Field("the event, by its name", "event", is_needed=True),
+    "measure": Field("what is counted", "measure", is_needed=True),
+    "population": Field("of whom or of what", "population", is_needed=True),
+    "value": Field("the figure"),
+    "best": Field("the same as value, beside low and high"),
+    "low": Field("the least that the source states"),
+    "high": Field("the most that the source states"),
+    "qualifier": Field("how the source hedges value", "qualifier"),
+    "unit": Field("the unit, where the measure has units", "unit"),
+    "scope": Field("of which part of the event the figure is", "scope"),
+    "as-of": Field("the date for which the count stood"),
+    "criterion": Field("whom the source counts in or leaves out", "criterion"),
+    "method": Field("how the figure was found", "method"),
+    "source": Field("the source, by its title", "source", is_needed=True),
+    "locator": Field("where in the source it stands, such as p. 12", is_needed=True),
+    "claimant": Field("who makes the claim, by name", "agent", is_needed=True),
+    "party": Field("the side that the claimant speaks for", "party"),
+    "stated-on": Field("the date when the claimant stated it"),
+    "first-hand": Field("yes if the claimant states it from its own knowledge"),
+    "verified": Field("yes if you saw the content in the copy that was read"),
+    "summary": Field("what the source says, in your words"),
+    "hedge": Field("the words with which the source hedges"),
+    "caution": Field("what a reader should know of the claim"),
+    "note": Field("a note of the editors on the claim"),
+    "id": Field("a name of the row that stays, for the name of the claim"),
+    # things that are new
+    "date": Field("the date of the event", needed_for="event"),
+    "place": Field("where it was", "place"),
+    "event-type": Field("the type of the event", "event-type", needed_for="event"),
+    "place-type": Field("the type of the place", "place-type", needed_for="place"),
+    "claimant-type": Field("person, organization or group; organization if left out"),
+    "source-type": Field("the type of the source", "source-type", needed_for="source"),
+    "source-creator": Field("its author, as the source names them"),
+    "source-publisher": Field("its publisher, as the source names it"),
+    "source-date": Field("its date of publication"),
+    "source-language": Field("the tag of its language, such as en"),
+    "source-url": Field("its address on the web"),
+    "source-copy-read": Field(
+        "how much of the source was read, and in what copy", needed_for="source"
+    ),
+}
+FIGURES: Final = ("value", "best", "low", "high")
+"""The fields that give figures; a mapping needs one of them."""
+NAMED: Final = tuple(dict.fromkeys(one.kind for one in FIELDS.values() if one.kind))
+"""The kinds of things that words of a table name."""

@@ -1,0 +1,76 @@
+"""The figures of a row: a value, and the least and the most that the source states."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from pyoxigraph import Literal, NamedNode
+
+from kg.rdf.vocabulary import KG, XSD
+from kg.tables.values import ValueProblemError
+
+if TYPE_CHECKING:
+    from kg.tables.facts import Facts
+
+USUAL: Final = {
+    KG.exact: "as-stated",
+    KG.lowerLimit: "at-least",
+    KG.upperLimit: "up-to",
+}
+"""The rules of qualifiers that a row need not name, and their usual slugs."""
+
+
+class RowFigure(NamedTuple):
+    """One figure of a row: its values by property, its qualifier, and what names it.
+
+    The first figure of a row has no suffix. ``qualifier`` is first the rule of one.
+    """
+
+    values: tuple[tuple[NamedNode, Literal], ...]
+    qualifier: NamedNode
+    suffix: str = ""
+
+
+def figures_of(facts: Facts) -> list[RowFigure]:
+    """Return the figures of a row, with rules for qualifiers.
+
+    A least above the most is two figures, with a warning, because a source can state
+    that.
+
+    Raises:
+        ValueProblemError: the row has no figure, or a cell is no number.
+    """
+    value = facts.number("value") or facts.number("best")
+    low, high = facts.number("low"), facts.number("high")
+    found = [_single(value, KG.exact)] if value else []
+    if low and high and low == high:
+        found += [] if value == low else [_single(low, KG.exact, "-range")]
+    elif low and high and Decimal(low) < Decimal(high):
+        ends = (KG.lowerBound, _literal(low)), (KG.upperBound, _literal(high))
+        found.append(RowFigure(ends, KG.exact, "-range"))
+    else:
+        found += [_single(low, KG.lowerLimit, "-low")] if low else []
+        found += [_single(high, KG.upperLimit, "-high")] if high else []
+    if low and high and Decimal(low) > Decimal(high):
+        what = f"low ({low}) is above high ({high}); they become two claims"
+        facts.warn("low", what, "see whether the source states both")
+    if not found:
+        field = next(
+            one for one in ("value", "best", "low", "high") if facts.mapping.has(one)
+        )
+        raise ValueProblemError(
+            "the row has no figure", "fill it in, or take the row out", field
+        )
+    first, *others = found
+    is_alone = len(found) == 1 or value
+    return [first._replace(suffix="") if is_alone else first, *others]
+
+
+def _single(number: str, rule: NamedNode, suffix: str = "") -> RowFigure:
+    return RowFigure(((KG.value, _literal(number)),), rule, suffix)
+
+
+def _literal(number: str) -> Literal:
+    datatype = XSD.decimal if "." in number else XSD.integer
+    return Literal(number, datatype=datatype)

@@ -1,0 +1,39 @@
+"""docs/import.md: its example is imported as it stands, and it lists every key."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from support.commands import kg
+from support.tables import DOCUMENT, example
+
+from kg.tables.fields import FIELDS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pytest
+
+
+def test_the_example_is_imported_by_the_commands_as_they_stand(
+    flood: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (flood / "figures.csv").write_text(example("csv"), "utf-8")
+    (flood / "import.toml").write_text(example("toml"), "utf-8")
+    monkeypatch.chdir(flood)
+    commands = [line.split()[1:] for line in example("sh").splitlines()]
+    assert [kg(*command).returncode for command in commands] == [1, 0, 0]
+
+
+def test_every_field_is_in_the_table_with_its_meaning() -> None:
+    rows = re.findall(r"^\| `([a-z-]+)` \| (.*?) \|", DOCUMENT, re.MULTILINE)
+    assert [row for row in rows if row[0] in FIELDS] == [
+        (name, one.meaning) for name, one in FIELDS.items()
+    ]
+
+
+def test_every_option_is_documented() -> None:
+    shown = kg("import", "--help").stdout
+    for option in {*re.findall(r"--[a-z-]+", shown)} - {"--help"}:
+        assert option in DOCUMENT, option
