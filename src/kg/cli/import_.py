@@ -59,14 +59,15 @@ def import_command(
     columns = read_mapping(mapping or tables[0].with_name(FILE_NAME), project)
     with Progress() as progress:
         plan = plan_import(project, columns, tables, progress)
-    for problem in plan.problems:
+    tally = plan.tally
+    for problem in tally.problems:
         click.echo(clean(str(problem)), err=True)
     said = (
-        f"rows: {plan.rows}; mapped: {plan.mapped}, to claims: {plan.claims}; "
-        f"reported above: {plan.rows - plan.mapped}"
+        f"rows: {tally.rows}; mapped: {tally.mapped}, to claims: {plan.claims}; "
+        f"reported above: {tally.rows - tally.mapped}"
     )
     click.echo(said, err=True)
-    if plan.has_error and not without_bad_rows:
+    if tally.has_error and not without_bad_rows:
         raise ImportRefusedError(
             "nothing is written: correct the rows above, or leave them out with "
             "--without-bad-rows"

@@ -1,4 +1,4 @@
-"""Makes claims of the rows of tables: CSV, TSV and JSON Lines.
+"""Makes claims of the rows of tables: CSV, TSV, JSON Lines, Excel and Parquet.
 
 ``reading`` gives the rows of a table with their numbers, and ``mapping`` what its
 columns mean. ``facts`` reads the cells of a row, ``claims`` makes claims of it, and
@@ -9,6 +9,8 @@ columns mean. ``facts`` reads the cells of a row, ``claims`` makes claims of it,
 ``reading``     opens a table in any format
 ``delimited``   reads CSV and TSV
 ``json_lines``  reads JSON Lines
+``workbook``    reads Excel
+``parquet``     reads Parquet
 ``fields``      the fields of an ``import.toml``, and what they mean
 ``mapping``     reads an ``import.toml``
 ``values``      reads numbers, dates and yes or no from cells
@@ -18,6 +20,7 @@ columns mean. ``facts`` reads the cells of a row, ``claims`` makes claims of it,
 ``things``      describes events, places, agents and scopes that are new
 ``new_source``  describes a source that the project does not have
 ``claims``      makes claims of what rows say
+``every_row``   reads every row of some tables, and counts them
 ``files``       the files that an import writes, and their texts
 ``owned``       which files are an import's, and that people did not edit them
 ``plan``        what an import writes, and what is reported of each row

@@ -55,7 +55,7 @@ def _whole(
     if row.problem:
         return row
     if unknown := row.cells.keys() - known:
-        what = "no object before row 1000 has this key"
+        what = f"no object before row {_LOOKED_AT + 1} has this key"
         remedy = "move an object that has it to the first row"
         return faulty(path, row.number, what, remedy, min(unknown))
     return TableRow(row.number, {key: row.cells.get(key, "") for key in columns})

@@ -3,58 +3,56 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass
 from hashlib import file_digest
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import NamedNode
 
-from kg.errors import UsageError
+from kg.errors import KgError, UsageError
 from kg.progress import silent
 from kg.rdf.index import TripleIndex
+from kg.sandbox.child import Bounds, ChildEndedError, run_isolated
 from kg.sources import read_sources
 from kg.tables.claims import ClaimMaker
-from kg.tables.facts import Facts
+from kg.tables.every_row import Tally, add_table
 from kg.tables.files import THINGS, ImportFiles
 from kg.tables.owned import Lock, digest_of, read_lock
-from kg.tables.reading import opened
-from kg.tables.row import MOST_ROWS, Problem, TableError
+from kg.tables.row import Problem, TableError
 from kg.tables.things import NewThings
 from kg.tables.words import ThingWords
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from pathlib import Path
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from pyoxigraph import Triple
 
     from kg.progress import Tell
     from kg.project import Project
+    from kg.sandbox.child import Telling
     from kg.tables.mapping import TableMapping
-    from kg.tables.row import InputTable, TableRow
+
+    Answer = dict[str, Any]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class ImportPlan:
-    """What an import does: ``rows`` is the number of those mapped and those reported.
+    """What an import does: the text of each file of the import, and what it reports.
 
-    ``texts`` has the text of each file of the import, and ``removed`` the files that
-    were its own and have no statement any more.
+    ``removed`` are the files that were its own and have no statement any more.
     """
 
     before: Lock
     after: Lock
-    texts: dict[Path, str] = field(default_factory=dict)
-    removed: list[Path] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    rows: int = 0
-    mapped: int = 0
-    claims: int = 0
+    texts: dict[Path, str]
+    tally: Tally
+    claims: int
 
     @property
-    def has_error(self) -> bool:
-        """Whether a row did not become claims, although it should."""
-        return any(one.severity == "error" for one in self.problems)
+    def removed(self) -> list[Path]:
+        """The files of the import that go."""
+        return [one for one in self.before.files if one not in self.texts]
 
     def between(self) -> Lock:
         """Return the lock while files are written: they are as before, or as after."""
@@ -73,8 +71,11 @@ def plan_import(
 ) -> ImportPlan:
     """Return what the import of some tables does; it writes nothing.
 
+    Tables are read in a child process, with the limits of memory and time of validation
+    and without network.
+
     Raises:
-        TableError: a table cannot be read at all, or lacks a column.
+        TableError: a table cannot be read at all, lacks a column, or exceeds a limit.
         SourceError: a file of the project or a table cannot be read.
         ProjectError: the lock file is not valid, or a file is in the way.
         UsageError: a file of the import was edited, or a table is not named.
@@ -86,21 +87,64 @@ def plan_import(
     sources = read_sources(project, progress=progress)
     others = [one for one in sources.data if one.path.resolve() not in own]
     graph = TripleIndex(t for one in (*sources.ontology, *others) for t in one.triples)
+    files = ImportFiles(project, mapping.name, others)
+    named = dict(zip(names, tables, strict=True))
+
+    def work(telling: Telling) -> Answer:
+        return _answer(project, graph, files, mapping, named, telling)
+
+    texts, tally, claims = _isolated(project, work, progress)
+    digests = {name: _digest(path) for name, path in named.items()}
+    written = {one: (digest_of(text.encode()),) for one, text in texts.items()}
+    after = Lock(before.path, digests, written)
+    return ImportPlan(before, after, texts, tally, claims)
+
+
+def _answer(
+    project: Project,
+    graph: TripleIndex,
+    files: ImportFiles,
+    mapping: TableMapping,
+    named: Mapping[str, Path],
+    telling: Telling,
+) -> Answer:
+    """Read tables in the child; the answer has what JSON can represent."""
     words = ThingWords(project.iris, graph, mapping.words)
     things = NewThings(words, graph)
     maker = ClaimMaker(project.iris, graph, words, things)
-    plan = ImportPlan(before, before)
-    for path, name in zip(tables, names, strict=True):
-        progress(f"reading {path.name}")
-        _add_table(plan, maker, mapping, path, name)
-    plan.claims = maker.claims
-    files = ImportFiles(project, mapping.name, others)
-    plan.texts.update(_texts(files, maker, things))
-    plan.removed = [one for one in before.files if one not in plan.texts]
-    digests = {name: _digest(one) for one, name in zip(tables, names, strict=True)}
-    written = {one: (digest_of(text.encode()),) for one, text in plan.texts.items()}
-    plan.after = Lock(before.path, digests, written)
-    return plan
+    tally = Tally()
+    try:
+        for name, path in named.items():
+            telling(str(path))
+            telling.progress(f"reading {path.name}")
+            add_table(tally, maker, mapping, path, name)
+        texts = {str(path): text for path, text in _texts(files, maker, things)}
+    except KgError as error:
+        return {"error": str(error)}
+    problems = [[str(one.path), *astuple(one)[1:]] for one in tally.problems]
+    counts = [tally.rows, tally.mapped, maker.claims]
+    return {"texts": texts, "problems": problems, "counts": counts}
+
+
+def _isolated(
+    project: Project, work: Callable[[Telling], Answer], progress: Tell
+) -> tuple[dict[Path, str], Tally, int]:
+    """Return the texts of files, the rows, and the number of claims."""
+    limits = project.limits
+    bounds = Bounds(limits.validation_seconds, limits.validation_memory_mib)
+    try:
+        answer = run_isolated(work, bounds, progress)
+    except ChildEndedError as error:
+        path = Path(error.reading or project.root)
+        remedy = "see whether it is a table, split it, or raise the limit in kg.toml"
+        what = f"could not be read: the reader {error}"
+        raise TableError(Problem(path, None, None, what, remedy)) from error
+    if "error" in answer:
+        raise KgError(answer["error"])
+    rows, mapped, claims = answer["counts"]
+    problems = [Problem(Path(path), *rest) for path, *rest in answer["problems"]]
+    texts = {Path(path): text for path, text in answer["texts"].items()}
+    return texts, Tally(rows, mapped, problems), claims
 
 
 def _table_names(project: Project, tables: Sequence[Path]) -> list[str]:
@@ -137,58 +181,6 @@ def _check_every_table(before: Lock, names: list[str]) -> None:
 def _digest(path: Path) -> str:
     with path.open("rb") as stream:
         return file_digest(stream, "sha256").hexdigest()
-
-
-def _add_table(
-    plan: ImportPlan, maker: ClaimMaker, mapping: TableMapping, path: Path, name: str
-) -> None:
-    with opened(path, mapping.layout) as table:
-        _check_mapped(table, mapping)
-        for row in table.rows:
-            plan.rows += 1
-            if plan.rows > MOST_ROWS:
-                what = f"is beyond the limit of {MOST_ROWS} rows for one import"
-                remedy = "split the table, with an import.toml for each part"
-                raise TableError(Problem(path, row.number, None, what, remedy))
-            problems = _add_row(maker, mapping, path, name, row)
-            plan.problems += problems
-            plan.mapped += all(one.severity == "warning" for one in problems)
-
-
-def _check_mapped(table: InputTable, mapping: TableMapping) -> None:
-    """Check that a table has the columns that a mapping names.
-
-    Raises:
-        TableError: it lacks some.
-    """
-    there = ", ".join(table.columns)
-    missing = [
-        Problem(
-            table.path,
-            None,
-            column,
-            f"there is no such column, which {mapping.path.name} names for {field}",
-            f"there are: {there}",
-        )
-        for field, column in mapping.columns.items()
-        if column not in table.columns
-    ]
-    if missing:
-        raise TableError(*missing)
-
-
-def _add_row(
-    maker: ClaimMaker, mapping: TableMapping, path: Path, name: str, row: TableRow
-) -> list[Problem]:
-    """Add the claims of a row, and return its problems."""
-    if row.problem:
-        return [row.problem]
-    if all(cell == "" for cell in row.cells.values()):
-        what, remedy = "the row is empty", "it becomes no claim"
-        return [Problem(path, row.number, None, what, remedy, "note")]
-    facts = Facts(path, row, mapping)
-    maker.add(facts, name)
-    return facts.problems
 
 
 def _texts(

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Final
 from kg.sandbox.regular_file import open_regular
 from kg.tables.delimited import read_delimited
 from kg.tables.json_lines import read_json_lines
+from kg.tables.parquet import read_parquet
 from kg.tables.row import Problem, TableError
+from kg.tables.workbook import read_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -25,6 +27,8 @@ _READERS: Final[dict[str, Reader]] = {
     ".tsv": read_delimited,
     ".jsonl": read_json_lines,
     ".ndjson": read_json_lines,
+    ".xlsx": read_workbook,
+    ".parquet": read_parquet,
 }
 FORMATS: Final = ", ".join(_READERS)
 """The suffixes of tables."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final, Literal
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from kg.errors import KgError, Position
 from kg.text.characters import visible
@@ -83,6 +84,20 @@ def faulty(
 ) -> TableRow:
     """Return a row that cannot be read."""
     return TableRow(number, {}, Problem(path, number, column, what, remedy))
+
+
+def library(path: Path, name: str) -> Any:  # noqa: ANN401 - a module
+    """Return a library of the optional extra, for the format of a table.
+
+    Raises:
+        TableError: it is not installed.
+    """
+    try:
+        return import_module(name)
+    except ImportError:
+        remedy = "pip install 'khojaly-kg[import]', or save the table as CSV"
+        what = "its format needs a library that is not installed"
+        raise TableError(Problem(path, None, None, what, remedy)) from None
 
 
 def check_columns(path: Path, columns: tuple[str, ...]) -> None:
