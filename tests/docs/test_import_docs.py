@@ -22,6 +22,8 @@ def test_the_example_is_imported_by_the_commands_as_they_stand(
     (flood / "figures.csv").write_text(example("csv"), "utf-8")
     (flood / "import.toml").write_text(example("toml"), "utf-8")
     monkeypatch.chdir(flood)
+    guess = kg("import", "--guess", "figures.csv", "--mapping", "guess.toml")
+    assert guess.returncode == 0
     commands = [line.split()[1:] for line in example("sh").splitlines()]
     assert [kg(*command).returncode for command in commands] == [1, 0, 0]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -9,33 +11,46 @@ import click
 from kg.cli.format import write_file
 from kg.cli.options import FILE
 from kg.cli.progress import Progress
-from kg.errors import KgError
+from kg.errors import KgError, ProjectError, UsageError
 from kg.project import read_project
+from kg.rdf.index import TripleIndex
+from kg.sources import read_sources
 from kg.tables.changes import changes_of
+from kg.tables.first_mapping import first_mapping, sample_of
 from kg.tables.mapping import FILE_NAME, read_mapping
 from kg.tables.plan import plan_import
 from kg.text.characters import clean
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Sequence
 
+    from kg.project import Project
     from kg.tables.plan import ImportPlan
 
-
 _DONE: Final = {"add": "added", "change": "changed", "remove": "removed"}
+_SHOWN: Final = 10
+
+
+class ImportRefusedError(KgError):
+    """Rows of a table are bad, and nothing was written."""
 
 
 @click.command("import", epilog="Example: kg import figures.csv")
 @click.argument("tables", nargs=-1, required=True, type=FILE, metavar="TABLE...")
 @click.option(
     "--mapping",
-    type=FILE,
+    type=click.Path(path_type=Path, dir_okay=False),
     help="What the columns mean.  [default: import.toml beside the first table]",
+)
+@click.option(
+    "--guess",
+    is_flag=True,
+    help="Write a first import.toml, and show ten rows as they would become.",
 )
 @click.option(
     "--check",
     is_flag=True,
-    help="ImportChange nothing; say what would change, and exit 1 if anything.",
+    help="Change nothing; say what would change, and exit 1 if anything.",
 )
 @click.option(
     "--without-bad-rows",
@@ -48,6 +63,7 @@ def import_command(
     tables: tuple[Path, ...],
     *,
     mapping: Path | None,
+    guess: bool,
     check: bool,
     without_bad_rows: bool,
 ) -> None:
@@ -56,18 +72,12 @@ def import_command(
     An import.toml says what the columns mean. If a row is bad, nothing is written.
     """
     project = read_project(root)
-    columns = read_mapping(mapping or tables[0].with_name(FILE_NAME), project)
-    with Progress() as progress:
-        plan = plan_import(project, columns, tables, progress)
-    tally = plan.tally
-    for problem in tally.problems:
-        click.echo(clean(str(problem)), err=True)
-    said = (
-        f"rows: {tally.rows}; mapped: {tally.mapped}, to claims: {plan.claims}; "
-        f"reported above: {tally.rows - tally.mapped}"
-    )
-    click.echo(said, err=True)
-    if tally.has_error and not without_bad_rows:
+    mapping = mapping or tables[0].with_name(FILE_NAME)
+    if guess:
+        _guess(project, mapping, tables)
+        return
+    plan = _planned(project, mapping, tables)
+    if plan.tally.has_error and not without_bad_rows:
         raise ImportRefusedError(
             "nothing is written: correct the rows above, or leave them out with "
             "--without-bad-rows"
@@ -82,8 +92,53 @@ def import_command(
         raise click.exceptions.Exit(1)
 
 
-class ImportRefusedError(KgError):
-    """Rows of a table are bad, and nothing was written."""
+def _planned(
+    project: Project, mapping: Path, tables: Sequence[Path], first: int | None = None
+) -> ImportPlan:
+    """Return what an import does, after saying what is wrong in rows."""
+    columns = read_mapping(mapping, project)
+    with Progress() as progress:
+        plan = plan_import(project, columns, tables, progress, first)
+    tally = plan.tally
+    for problem in tally.problems:
+        click.echo(clean(str(problem)), err=True)
+    said = (
+        f"rows: {tally.rows}; mapped: {tally.mapped}, to claims: {plan.claims}; "
+        f"reported above: {tally.rows - tally.mapped}"
+    )
+    click.echo(said, err=True)
+    return plan
+
+
+def _guess(project: Project, mapping: Path, tables: tuple[Path, ...]) -> None:
+    """Write a first mapping, and show what it makes of the first rows.
+
+    Raises:
+        UsageError: several tables are named, or there is a mapping already.
+    """
+    if len(tables) > 1:
+        raise UsageError("--guess looks at one table: name one")
+    if mapping.exists():
+        message = "exists already: remove it, or name another with --mapping"
+        raise UsageError(f"{mapping}: {message}")
+    table = tables[0]
+    with Progress() as progress:
+        sample = sample_of(project, table, progress)
+        files = read_sources(project, progress=progress).files
+    graph = TripleIndex(triple for one in files for triple in one.triples)
+    today = datetime.now(tz=UTC).date()
+    write_file(mapping, first_mapping(project, graph, table, sample, today))
+    click.echo(clean(f"wrote {mapping}"), err=True)
+    texts: list[str] = []
+    try:
+        texts += _planned(project, mapping, tables, _SHOWN).texts.values()
+    except ProjectError as error:
+        click.echo(f"still to say before an import:\n{error}", err=True)
+    for text in texts:
+        click.echo(text.partition("\n\n")[2])
+    for row in sample.rows[:_SHOWN] if not texts else ():
+        cells = (f"{name}: {cell}" for name, cell in row.items() if cell)
+        click.echo(clean(f"a row: {'; '.join(cells)}"))
 
 
 def _write(root: Path, plan: ImportPlan) -> None:
@@ -91,9 +146,8 @@ def _write(root: Path, plan: ImportPlan) -> None:
 
     At each moment the lock file knows the files as they are, before and after.
     """
-    during = plan.between()
     if plan.before != plan.after:
-        write_file(plan.before.path, during.text(root))
+        write_file(plan.before.path, plan.between().text(root))
     for path, text in plan.texts.items():
         if not path.exists() or path.read_text("utf-8") != text:
             path.parent.mkdir(parents=True, exist_ok=True)

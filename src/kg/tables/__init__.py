@@ -4,26 +4,29 @@
 columns mean. ``facts`` reads the cells of a row, ``claims`` makes claims of it, and
 ``plan`` collects them in files. ``owned`` knows which files are the import's.
 
-==============  ===============================================================
-``row``         a row with its number, a table, and a problem in one
-``reading``     opens a table in any format
-``delimited``   reads CSV and TSV
-``json_lines``  reads JSON Lines
-``workbook``    reads Excel
-``parquet``     reads Parquet
-``fields``      the fields of an ``import.toml``, and what they mean
-``mapping``     reads an ``import.toml``
-``values``      reads numbers, dates and yes or no from cells
-``words``       finds the things that words name, or names new ones
-``facts``       what the cells of one row say
-``figures``     the figures of a row: a value, the least and the most
-``things``      describes events, places, agents and scopes that are new
-``new_source``  describes a source that the project does not have
-``claims``      makes claims of what rows say
-``every_row``   reads every row of some tables, and counts them
-``files``       the files that an import writes, and their texts
-``owned``       which files are an import's, and that people did not edit them
-``plan``        what an import writes, and what is reported of each row
-``changes``     what an import changes, as lines for a review
-==============  ===============================================================
+=================  ===============================================================
+``row``            a row with its number, a table, and a problem in one
+``reading``        opens a table in any format
+``delimited``      reads CSV and TSV
+``json_lines``     reads JSON Lines
+``workbook``       reads Excel
+``parquet``        reads Parquet
+``fields``         the fields of an ``import.toml``, and what they mean
+``mapping``        reads an ``import.toml``
+``values``         reads numbers, dates and yes or no from cells
+``words``          finds the things that words name, or names new ones
+``facts``          what the cells of one row say
+``figures``        the figures of a row: a value, the least and the most
+``things``         describes events, places, agents and scopes that are new
+``new_source``     describes a source that the project does not have
+``claims``         makes claims of what rows say
+``isolated``       reads untrusted tables in a child process
+``every_row``      reads every row of some tables, and counts them
+``files``          the files that an import writes, and their texts
+``owned``          which files are an import's, and that people did not edit them
+``plan``           what an import writes, and what is reported of each row
+``guess``          guesses what the columns of a table mean
+``first_mapping``  writes a first ``import.toml`` for a table
+``changes``        what an import changes, as lines for a review
+=================  ===============================================================
 """

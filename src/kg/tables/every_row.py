@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import astuple, dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
 
 from kg.tables.facts import Facts
 from kg.tables.reading import opened
 from kg.tables.row import MOST_ROWS, Problem, TableError
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from kg.tables.claims import ClaimMaker
     from kg.tables.mapping import TableMapping
     from kg.tables.row import InputTable, TableRow
@@ -33,19 +33,35 @@ class Tally:
         """Whether a row did not become claims, although it should."""
         return any(one.severity == "error" for one in self.problems)
 
+    def packed(self) -> list[Any]:
+        """Return the same in what JSON can represent."""
+        problems = [[str(one.path), *astuple(one)[1:]] for one in self.problems]
+        return [self.rows, self.mapped, problems]
+
+    @classmethod
+    def unpacked(cls, packed: list[Any]) -> Self:
+        """Return what was packed."""
+        rows, mapped, problems = packed
+        return cls(rows, mapped, [Problem(Path(p), *rest) for p, *rest in problems])
+
 
 def add_table(
-    tally: Tally, maker: ClaimMaker, mapping: TableMapping, path: Path, name: str
+    tally: Tally,
+    maker: ClaimMaker,
+    mapping: TableMapping,
+    table: tuple[Path, str],
+    first: int | None,
 ) -> None:
-    """Add the claims of a table, whose name in IRIs is given.
+    """Add the claims of a table, given with its name in IRIs; or of its first rows.
 
     Raises:
         TableError: the table cannot be read at all, lacks a column, or is too long.
         SourceError: the file cannot be read.
     """
-    with opened(path, mapping.layout) as table:
-        _check_mapped(table, mapping)
-        for row in table.rows:
+    path, name = table
+    with opened(path, mapping.layout) as found:
+        _check_mapped(found, mapping)
+        for row in islice(found.rows, first):
             tally.rows += 1
             if tally.rows > MOST_ROWS:
                 what = f"is beyond the limit of {MOST_ROWS} rows for one import"

@@ -84,8 +84,9 @@ class Facts:
         found = self.text(field)
         if not found:
             has = field in self.mapping.columns
-            remedy = "fill it in" if has else f"name its column: {field} ="
-            remedy += f", or write {field} into [constants] of the import.toml"
+            tables = "[constants]" if has else "[columns] or [constants]"
+            remedy = f"write {field} into {tables} of the import.toml"
+            remedy = f"fill it in, or {remedy}" if has else remedy
             raise ValueProblemError("is empty" if has else why, remedy, field)
         return found
 

@@ -22,6 +22,7 @@ class Field:
     kind: str = ""
     is_needed: bool = False
     needed_for: str = ""
+    is_date: bool = False
 
 
 FIELDS: Final[dict[str, Field]] = {
@@ -36,14 +37,14 @@ FIELDS: Final[dict[str, Field]] = {
     "qualifier": Field("how the source hedges value", "qualifier"),
     "unit": Field("the unit, where the measure has units", "unit"),
     "scope": Field("of which part of the event the figure is", "scope"),
-    "as-of": Field("the date for which the count stood"),
+    "as-of": Field("the date for which the count stood", is_date=True),
     "criterion": Field("whom the source counts in or leaves out", "criterion"),
     "method": Field("how the figure was found", "method"),
     "source": Field("the source, by its title", "source", is_needed=True),
     "locator": Field("where in the source it stands, such as p. 12", is_needed=True),
     "claimant": Field("who makes the claim, by name", "agent", is_needed=True),
     "party": Field("the side that the claimant speaks for", "party"),
-    "stated-on": Field("the date when the claimant stated it"),
+    "stated-on": Field("the date when the claimant stated it", is_date=True),
     "first-hand": Field("yes if the claimant states it from its own knowledge"),
     "verified": Field("yes if you saw the content in the copy that was read"),
     "summary": Field("what the source says, in your words"),
@@ -52,7 +53,7 @@ FIELDS: Final[dict[str, Field]] = {
     "note": Field("a note of the editors on the claim"),
     "id": Field("a name of the row that stays, for the name of the claim"),
     # things that are new
-    "date": Field("the date of the event", needed_for="event"),
+    "date": Field("the date of the event", needed_for="event", is_date=True),
     "place": Field("where it was", "place"),
     "event-type": Field("the type of the event", "event-type", needed_for="event"),
     "place-type": Field("the type of the place", "place-type", needed_for="place"),
@@ -60,7 +61,7 @@ FIELDS: Final[dict[str, Field]] = {
     "source-type": Field("the type of the source", "source-type", needed_for="source"),
     "source-creator": Field("its author, as the source names them"),
     "source-publisher": Field("its publisher, as the source names it"),
-    "source-date": Field("its date of publication"),
+    "source-date": Field("its date of publication", is_date=True),
     "source-language": Field("the tag of its language, such as en"),
     "source-url": Field("its address on the web"),
     "source-copy-read": Field(

@@ -6,7 +6,7 @@ All mistakes of a file are in one error.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
@@ -37,6 +37,8 @@ class Layout:
 
     delimiter: str = ""
     sheet: str = ""
+    is_sample: bool = False
+    """Whether the first sheet is meant, of several, to guess what it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +96,13 @@ class _Settings:
                 self._wrong("dates", f'{what}: write such as "DD/MM/YYYY"')
         if self.mistakes:
             raise ProjectError("\n".join(f"{self.path}: {m}" for m in self.mistakes))
-        layout = {one.name: texts[one.name] for one in fields(Layout)}
         signs = {name: texts[name] for name in ("thousands", "decimal")}
         return TableMapping(
             self.path,
             texts["name"],
             texts["language"],
             texts["recorded"],
-            layout=Layout(**layout),
+            layout=Layout(texts["delimiter"], texts["sheet"]),
             writing=Writing(**signs, dates=dates, empty=empty),
             columns=columns,
             constants=constants,

@@ -3,37 +3,37 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass, replace
 from hashlib import file_digest
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode
 
-from kg.errors import KgError, UsageError
+from kg.errors import UsageError
 from kg.progress import silent
 from kg.rdf.index import TripleIndex
-from kg.sandbox.child import Bounds, ChildEndedError, run_isolated
 from kg.sources import read_sources
 from kg.tables.claims import ClaimMaker
 from kg.tables.every_row import Tally, add_table
 from kg.tables.files import THINGS, ImportFiles
+from kg.tables.isolated import isolated
 from kg.tables.owned import Lock, digest_of, read_lock
 from kg.tables.row import Problem, TableError
 from kg.tables.things import NewThings
 from kg.tables.words import ThingWords
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from pyoxigraph import Triple
 
     from kg.progress import Tell
     from kg.project import Project
     from kg.sandbox.child import Telling
+    from kg.sources import Sources
+    from kg.tables.isolated import Answer
     from kg.tables.mapping import TableMapping
-
-    Answer = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +68,11 @@ def plan_import(
     mapping: TableMapping,
     tables: Sequence[Path],
     progress: Tell = silent,
+    first: int | None = None,
 ) -> ImportPlan:
     """Return what the import of some tables does; it writes nothing.
 
-    Tables are read in a child process, with the limits of memory and time of validation
-    and without network.
+    With ``first``, only so many rows of each table are read.
 
     Raises:
         TableError: a table cannot be read at all, lacks a column, or exceeds a limit.
@@ -83,68 +83,42 @@ def plan_import(
     before = read_lock(project, mapping.path)
     names = _table_names(project, tables)
     _check_every_table(before, names)
-    own = {path.resolve() for path in before.files}
-    sources = read_sources(project, progress=progress)
-    others = [one for one in sources.data if one.path.resolve() not in own]
-    graph = TripleIndex(t for one in (*sources.ontology, *others) for t in one.triples)
-    files = ImportFiles(project, mapping.name, others)
     named = dict(zip(names, tables, strict=True))
+    others = sources_without(project, before, progress)
+    graph = TripleIndex(t for one in others.files for t in one.triples)
+    files = ImportFiles(project, mapping.name, others.data)
 
     def work(telling: Telling) -> Answer:
-        return _answer(project, graph, files, mapping, named, telling)
-
-    texts, tally, claims = _isolated(project, work, progress)
-    digests = {name: _digest(path) for name, path in named.items()}
-    written = {one: (digest_of(text.encode()),) for one, text in texts.items()}
-    after = Lock(before.path, digests, written)
-    return ImportPlan(before, after, texts, tally, claims)
-
-
-def _answer(
-    project: Project,
-    graph: TripleIndex,
-    files: ImportFiles,
-    mapping: TableMapping,
-    named: Mapping[str, Path],
-    telling: Telling,
-) -> Answer:
-    """Read tables in the child; the answer has what JSON can represent."""
-    words = ThingWords(project.iris, graph, mapping.words)
-    things = NewThings(words, graph)
-    maker = ClaimMaker(project.iris, graph, words, things)
-    tally = Tally()
-    try:
+        words = ThingWords(project.iris, graph, mapping.words)
+        things = NewThings(words, graph)
+        maker = ClaimMaker(project.iris, graph, words, things)
+        tally = Tally()
         for name, path in named.items():
             telling(str(path))
             telling.progress(f"reading {path.name}")
-            add_table(tally, maker, mapping, path, name)
+            add_table(tally, maker, mapping, (path, name), first)
         texts = {str(path): text for path, text in _texts(files, maker, things)}
-    except KgError as error:
-        return {"error": str(error)}
-    problems = [[str(one.path), *astuple(one)[1:]] for one in tally.problems]
-    counts = [tally.rows, tally.mapped, maker.claims]
-    return {"texts": texts, "problems": problems, "counts": counts}
+        return {"texts": texts, "tally": tally.packed(), "claims": maker.claims}
 
-
-def _isolated(
-    project: Project, work: Callable[[Telling], Answer], progress: Tell
-) -> tuple[dict[Path, str], Tally, int]:
-    """Return the texts of files, the rows, and the number of claims."""
-    limits = project.limits
-    bounds = Bounds(limits.validation_seconds, limits.validation_memory_mib)
-    try:
-        answer = run_isolated(work, bounds, progress)
-    except ChildEndedError as error:
-        path = Path(error.reading or project.root)
-        remedy = "see whether it is a table, split it, or raise the limit in kg.toml"
-        what = f"could not be read: the reader {error}"
-        raise TableError(Problem(path, None, None, what, remedy)) from error
-    if "error" in answer:
-        raise KgError(answer["error"])
-    rows, mapped, claims = answer["counts"]
-    problems = [Problem(Path(path), *rest) for path, *rest in answer["problems"]]
+    answer = isolated(project, work, progress)
     texts = {Path(path): text for path, text in answer["texts"].items()}
-    return texts, Tally(rows, mapped, problems), claims
+    digests = {name: _digest(path) for name, path in named.items()}
+    written = {one: (digest_of(text.encode()),) for one, text in texts.items()}
+    after = Lock(before.path, digests, written)
+    tally = Tally.unpacked(answer["tally"])
+    return ImportPlan(before, after, texts, tally, answer["claims"])
+
+
+def sources_without(project: Project, lock: Lock, progress: Tell) -> Sources:
+    """Return the files of a project without those that an import wrote.
+
+    Raises:
+        SourceError: a file cannot be read.
+    """
+    own = {path.resolve() for path in lock.files}
+    sources = read_sources(project, progress=progress)
+    data = tuple(one for one in sources.data if one.path.resolve() not in own)
+    return replace(sources, data=data)
 
 
 def _table_names(project: Project, tables: Sequence[Path]) -> list[str]:

@@ -72,11 +72,15 @@ class TableRow:
 
 @dataclass(frozen=True, slots=True)
 class InputTable:
-    """The columns of a table, and its rows, which can be read once."""
+    """The columns of a table, and its rows, which can be read once.
+
+    ``sheets`` has the names of all sheets of a workbook, that of the table first.
+    """
 
     path: Path
     columns: tuple[str, ...]
     rows: Iterator[TableRow]
+    sheets: tuple[str, ...] = ()
 
 
 def faulty(

@@ -74,6 +74,11 @@ class ThingWords:
             raise ValueProblemError(what, f"write the slug, or {_said(kind, word)}")
         return found[0] if found else self._new[kind].get(wanted)
 
+    def slugs(self, kind: str) -> list[str]:
+        """Return the slugs of the things of a kind that the project has."""
+        things = {one for found in self._named[kind].values() for one in found}
+        return sorted(map(slug, things))
+
     def concept(self, kind: str, word: str) -> NamedNode:
         """Return the entry of a list that a word names.
 
@@ -83,9 +88,7 @@ class ThingWords:
         found = self.find(kind, word)
         if found is not None:
             return found
-        known = sorted(
-            {slug(one) for all_ in self._named[kind].values() for one in all_}
-        )
+        known = self.slugs(kind)
         meant = near(same_word(word).replace(" ", "-"), known)
         shown = meant or tuple(known[:_MOST_SHOWN])
         more = ", ..." if not meant and len(known) > _MOST_SHOWN else ""

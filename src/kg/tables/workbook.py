@@ -61,7 +61,7 @@ def read_workbook(path: Path, stream: IO[bytes], layout: Layout) -> InputTable:
             openpyxl.load_workbook(stream, read_only=True, data_only=data_only)
             for data_only in (True, False)
         ]
-        values, formulas = (_sheet(path, book, layout.sheet) for book in books)
+        values, formulas = (_sheet(path, book, layout) for book in books)
         _check_merged(path, stream, values)
     except TableError:
         raise
@@ -73,7 +73,8 @@ def read_workbook(path: Path, stream: IO[bytes], layout: Layout) -> InputTable:
     while columns and not columns[-1]:
         columns = columns[:-1]
     check_columns(path, columns)
-    return InputTable(path, columns, _table_rows(path, columns, rows))
+    names = dict.fromkeys([values.title, *(one.title for one in books[0].worksheets)])
+    return InputTable(path, columns, _table_rows(path, columns, rows), (*names,))
 
 
 def _damaged(path: Path, error: Exception) -> TableError:
@@ -93,9 +94,10 @@ def _check_size(path: Path, stream: IO[bytes]) -> None:
         raise TableError(Problem(path, None, None, what, remedy))
 
 
-def _sheet(path: Path, book: Any, name: str) -> Any:  # noqa: ANN401 - of openpyxl
-    names = [sheet.title for sheet in book.worksheets]
-    if name not in names and (name or len(names) != 1):
+def _sheet(path: Path, book: Any, layout: Layout) -> Any:  # noqa: ANN401 - of openpyxl
+    names, name = [sheet.title for sheet in book.worksheets], layout.sheet
+    is_clear = len(names) == 1 or (layout.is_sample and names)
+    if name not in names and (name or not is_clear):
         what = f'has no sheet "{visible(name)}"' if name else "has several sheets"
         listed = ", ".join(f'"{visible(one)}"' for one in names)
         remedy = f"write sheet = into the import.toml, with one of {listed}"
