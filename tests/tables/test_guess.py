@@ -135,8 +135,8 @@ def test_a_mapping_that_exists_is_not_overwritten(tables: Path) -> None:
     assert (result.returncode, result.stderr) == (
         2,
         (
-            f"kg: {tables}/import.toml: exists already: remove it, or name another with "
-            "--mapping\n"
+            f"kg: {tables}/import.toml: exists already: remove it, or name another "
+            "with --mapping\n"
         ),
     )
     assert (tables / "import.toml").read_text("utf-8") == before

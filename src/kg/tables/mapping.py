@@ -71,6 +71,9 @@ def read_mapping(path: Path, project: Project) -> TableMapping:
         ProjectError: it cannot be read, or has mistakes; the text has a line for each.
         SourceError: it is no regular file, or too large.
     """
+    if not path.exists():
+        message = "is not there: write one, or begin with kg import --guess TABLE"
+        raise ProjectError(f"{path}: {message}")
     document = parse_toml(path, read_raw(path, _MOST_MIB).content)
     return _Settings(path, document, project).mapping()
 
@@ -89,6 +92,8 @@ class _Settings:
         columns, constants = self._fields("columns"), self._fields("constants")
         words = self._words()
         self._check_needed({*columns, *constants})
+        if texts["thousands"] == texts["decimal"]:
+            self._wrong("thousands", 'is the same as decimal: write decimal = ","')
         dates, empty = self._list("dates"), self._list("empty")
         for one in dates:
             if not DATE_FORM.fullmatch(one):
@@ -220,7 +225,11 @@ def _sign(value: str, _: Project) -> str:
 
 def _number_sign(value: str, _: Project) -> str:
     known = ",. '\u2019\u00a0\u202f_"
-    return "" if len(value) == 1 and value in known else "is no such sign"
+    return (
+        ""
+        if len(value) == 1 and value in known
+        else "is no sign that stands in numbers"
+    )
 
 
 def _any(_value: str, _: Project) -> str:

@@ -1,0 +1,120 @@
+"""An ``import.toml``: all its mistakes are said in one run, each with what to do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from support.tables import example, imported
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ALL = (
+    "event, measure, population, value, best, low, high, qualifier, unit, scope, "
+    "as-of, criterion, method, source, locator, claimant, party, stated-on, first-hand, "
+    "verified, summary, hedge, caution, note, id, date, place, event-type, place-type, "
+    "claimant-type, source-type, source-creator, source-publisher, source-date, "
+    "source-language, source-url, source-copy-read"
+)
+MISTAKES = {
+    ('name = "valley"', "name = 1"): "name: a text is needed, in quotes",
+    (
+        'name = "valley"',
+        'name = "../x"',
+    ): "name: '../x' must be up to 40 lower-case ASCII words and hyphens",
+    ('language = "en"', 'language = "fr"'): (
+        "language: 'fr' must be one of en, de (kg.toml)"
+    ),
+    ("recorded = 2026-11-27", ""): "recorded: a text is needed, in quotes",
+    ("recorded = 2026-11-27", 'recorded = "today"'): (
+        "recorded: 'today' must be the day on which you record the claims, such as "
+        "2026-11-27"
+    ),
+    ("[columns]", "thousand = 1\n[columns]"): (
+        "thousand: unknown; did you mean thousands?"
+    ),
+    ("[columns]", 'thousands = "x"\n[columns]'): (
+        "thousands: 'x' is no sign that stands in numbers"
+    ),
+    ("[columns]", 'thousands = "."\n[columns]'): (
+        'thousands: is the same as decimal: write decimal = ","'
+    ),
+    ("[columns]", 'delimiter = "ab"\n[columns]'): (
+        "delimiter: 'ab' must be one character"
+    ),
+    ("[columns]", 'dates = ["DD/MM/YY"]\n[columns]'): (
+        "dates: 'DD/MM/YY' is no form of a date: write such as \"DD/MM/YYYY\""
+    ),
+    ("[columns]", 'empty = "x"\n[columns]'): (
+        'empty: must be a list of texts, such as ["n/a"]'
+    ),
+    ('value = "Figure"', 'figure = "Figure"'): f"columns.figure: unknown; known: {ALL}",
+    ('locator = "Page"', 'locater = "Page"'): (
+        "columns.locater: unknown; did you mean locator?\n"
+        "locator: where in the source it stands, such as p. 12, is needed: name its "
+        "column in [columns], or write a text in [constants]"
+    ),
+    ('value = "Figure"', 'value = "Figure"\nbest = "Best"'): (
+        "best: is the same as value: leave one of them out"
+    ),
+    ('party = "Side"', "party = 3"): "columns.party: a text is needed, in quotes",
+    ('"about" = "approximately"', '"about" = "About 40"'): (
+        "words.qualifier.about: 'About 40' is no slug: write lower-case ASCII words "
+        "with hyphens"
+    ),
+    ("[words.qualifier]", "[words.people]"): (
+        "words.people: unknown; known: event, measure, population, qualifier, unit, "
+        "scope, criterion, method, source, agent, party, place, event-type, "
+        "place-type, source-type"
+    ),
+}
+
+
+@pytest.mark.parametrize("change", MISTAKES)
+def test_a_mistake_is_said_with_what_to_do(
+    tables: Path, change: tuple[str, str]
+) -> None:
+    text = example("toml")
+    assert text.count(change[0]) == 1
+    (tables / "import.toml").write_text(text.replace(*change), "utf-8")
+    result = imported(tables)
+    assert result.returncode == 2
+    lines = MISTAKES[change].splitlines()
+    assert result.stderr == "kg: " + "".join(
+        f"{tables}/import.toml: {line}\n" for line in lines
+    )
+
+
+def test_all_mistakes_are_said_in_one_run(tables: Path) -> None:
+    (tables / "import.toml").write_text('name = "A"\ncolums = 1\n', "utf-8")
+    result = imported(tables)
+    assert result.returncode == 2
+    said = result.stderr.replace(f"{tables}/import.toml: ", "").splitlines()
+    assert said == [
+        "kg: colums: unknown; did you mean columns?",
+        "name: 'A' must be up to 40 lower-case ASCII words and hyphens",
+        "language: a text is needed, in quotes",
+        "recorded: a text is needed, in quotes",
+        'columns: names no column; write such as event = "Event"',
+    ]
+
+
+def test_a_mapping_that_is_not_there_is_named_with_how_to_begin(tables: Path) -> None:
+    (tables / "import.toml").unlink()
+    result = imported(tables)
+    assert (result.returncode, result.stderr) == (
+        2,
+        (
+            f"kg: {tables}/import.toml: is not there: write one, or begin with "
+            "kg import --guess TABLE\n"
+        ),
+    )
+
+
+def test_no_toml_is_refused_in_one_line(tables: Path) -> None:
+    (tables / "import.toml").write_text("name = \n", "utf-8")
+    result = imported(tables)
+    assert result.returncode == 2
+    assert result.stderr.startswith(f"kg: {tables}/import.toml: cannot be read: ")
+    assert result.stderr.count("\n") == 1
