@@ -7,16 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 from support.tables import example, imported
 
+from kg.tables.fields import FIELDS
+
 if TYPE_CHECKING:
     from pathlib import Path
 
-ALL = (
-    "event, measure, population, value, best, low, high, qualifier, unit, scope, "
-    "as-of, criterion, method, source, locator, claimant, party, stated-on, first-hand, "
-    "verified, summary, hedge, caution, note, id, date, place, event-type, place-type, "
-    "claimant-type, source-type, source-creator, source-publisher, source-date, "
-    "source-language, source-url, source-copy-read"
-)
 MISTAKES = {
     ('name = "valley"', "name = 1"): "name: a text is needed, in quotes",
     (
@@ -49,7 +44,10 @@ MISTAKES = {
     ("[columns]", 'empty = "x"\n[columns]'): (
         'empty: must be a list of texts, such as ["n/a"]'
     ),
-    ('value = "Figure"', 'figure = "Figure"'): f"columns.figure: unknown; known: {ALL}",
+    (
+        'value = "Figure"',
+        'figure = "Figure"',
+    ): f"columns.figure: unknown; known: {', '.join(FIELDS)}",
     ('locator = "Page"', 'locater = "Page"'): (
         "columns.locater: unknown; did you mean locator?\n"
         "locator: where in the source it stands, such as p. 12, is needed: name its "

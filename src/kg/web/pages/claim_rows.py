@@ -59,6 +59,7 @@ _COMMON: Final = (
     ("Stated on", KG.statedOn),
     ("Content seen in the copy read", KG.verified),
     ("Recorded on", DCTERMS.created),
+    ("Imported from the row of a table", DCTERMS.source),
     ("Disputes", CITO.disputes),
 )
 _VERDICTS: Final = (

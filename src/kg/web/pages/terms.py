@@ -54,8 +54,11 @@ def link(iri: str) -> tuple[str | None, bool]:
     """Return the link of an IRI, and whether it leads to another site.
 
     Things of the graph link to their documents on this host, whatever its name. Other
-    IRIs link to themselves if they are HTTP URLs; else they have no link.
+    IRIs link to themselves if they are HTTP URLs; else they have no link. Nor have
+    tables that were imported, which a service does not have.
     """
+    if iri.startswith(context().iris.input_file("").value):
+        return None, False
     local = context().iris.local_name(iri)
     if local is not None:
         path = document_path(local.partition("#")[0])
