@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+import pytest
 from support.commands import kg
 from support.tables import DOCUMENT, example
 
@@ -12,8 +13,6 @@ from kg.tables.fields import FIELDS
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import pytest
 
 
 def test_the_example_is_imported_by_the_commands_as_they_stand(
@@ -26,6 +25,21 @@ def test_the_example_is_imported_by_the_commands_as_they_stand(
     assert guess.returncode == 0
     commands = [line.split()[1:] for line in example("sh").splitlines()]
     assert [kg(*command).returncode for command in commands] == [1, 0, 0]
+
+
+@pytest.mark.parametrize("command", re.findall(r"`kg (import [^`]*\.csv)`", DOCUMENT))
+def test_a_command_in_the_text_works(
+    flood: Path, command: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(flood)
+    mapping = re.search(r"\S+\.toml", command)
+    if "--guess" not in command:
+        name = mapping[0] if mapping else "import.toml"
+        (flood / name).write_text(example("toml"), "utf-8")
+    for table in re.findall(r"\S+\.csv", command):
+        (flood / table).write_text(example("csv"), "utf-8")
+    result = kg(*command.split())
+    assert result.returncode == 0, result.stderr
 
 
 def test_every_field_is_in_the_table_with_its_meaning() -> None:

@@ -33,6 +33,7 @@ HEADER = "Event,When,Where,What,Of,Figure,Hedge,Low,High,Source,Page,Who,Side\n"
 TABLES: dict[str, bytes | str] = {
     "empty": "",
     "one name twice": HEADER.replace("Low", "Figure"),
+    "many columns": ",".join(map(str, range(1001))),
     "no name": HEADER.replace("Low", ""),
     "another separator": "Event;When\n",
     "a column that is not there": HEADER.replace("Low", "Least"),

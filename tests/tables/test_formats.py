@@ -211,3 +211,16 @@ def test_a_missing_library_is_named_with_the_extra_that_brings_it(
 
 def used(table: InputTable) -> None:
     list(table.rows)
+
+
+def test_a_table_that_takes_too_long_is_given_up(tables: Path) -> None:
+    settings = tables / "kg.toml"
+    limits = "\n[limits]\nvalidation_seconds = 0.01\n"
+    settings.write_text(settings.read_text("utf-8") + limits, "utf-8")
+    result = imported(tables)
+    assert result.returncode == 2
+    assert result.stderr.splitlines()[-1].endswith(
+        "could not be read: the reader took longer than 0.01 seconds "
+        "(validation_seconds): see whether it is a table, split it, or raise the limit "
+        "in kg.toml"
+    )

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import csv
+import re
 from typing import TYPE_CHECKING
 
 import pytest
 from support.commands import kg, validate
-from support.tables import imported
+from support.tables import example, imported
 
 if TYPE_CHECKING:
+    import subprocess
     from pathlib import Path
 
 
@@ -267,3 +270,261 @@ def test_what_people_describe_later_is_taken_from_them(tables: Path) -> None:
     claims = (tables / "data/claims/chronicle.ttl").read_text("utf-8")
     assert claims.count("prov:wasAttributedTo agent:ferries") == 2
     assert "ferry" not in (tables / "data/valley-agents.ttl").read_text("utf-8")
+
+
+def with_row(
+    project: Path, *changes: tuple[str, str]
+) -> subprocess.CompletedProcess[str]:
+    """Import the table with its first row once more, changed."""
+    table = project / "figures.csv"
+    row = table.read_text("utf-8").splitlines()[1]
+    for old, new in changes:
+        assert old in row
+        row = row.replace(old, new)
+    with table.open("a", encoding="utf-8") as stream:
+        stream.write(f"{row}\n")
+    return imported(project)
+
+
+def test_a_word_names_the_same_thing_in_any_case_and_by_its_slug(tables: Path) -> None:
+    result = with_row(
+        tables, ("Chronicle,press", "ferry-company,press"), ("Flood", "FLOOD")
+    )
+    assert result.returncode == 0
+    assert body((tables / "data/valley-agents.ttl").read_text("utf-8")) == AGENTS
+    claims = (tables / "data/claims/chronicle.ttl").read_text("utf-8")
+    assert "claim:chronicle-flood-houses-flooded-houses-2 a" in claims
+
+
+def test_two_names_of_one_slug_are_not_taken_for_one_thing(tables: Path) -> None:
+    result = with_row(tables, ("Chronicle,press", "Chronicle!,press"))
+    assert result.returncode == 2
+    assert (
+        'row 5, column "Who": error: "Chronicle!" would be agent:chronicle, as another '
+        'is: say which in the import.toml: [words.agent] "Chronicle!" = "slug"\n'
+    ) in result.stderr
+
+
+@pytest.mark.parametrize("slug", ["chronicle", "other-chronicle"])
+def test_the_mapping_says_which_thing_a_word_names(tables: Path, slug: str) -> None:
+    with (tables / "import.toml").open("a", encoding="utf-8") as stream:
+        stream.write(f'\n[words.agent]\n"Chronicle!" = "{slug}"\n')
+    result = with_row(tables, ("Chronicle,press", "Chronicle!,press"))
+    assert result.returncode == 0
+    claims = (tables / "data/claims/chronicle.ttl").read_text("utf-8")
+    made = 2 if slug == "chronicle" else 1
+    assert claims.count(f"prov:wasAttributedTo agent:{slug} ;") == made
+
+
+def test_a_name_of_several_things_is_refused(tables: Path) -> None:
+    with (tables / "data/agents.ttl").open("a", encoding="utf-8") as stream:
+        for name in ("one", "two"):
+            stream.write(
+                f'\nagent:{name} a kg:Organization ; rdfs:label "Chronicle"@en ;'
+                " kg:party party:press .\n"
+            )
+    result = imported(tables)
+    assert result.returncode == 2
+    assert (
+        'row 2, column "Who": error: "Chronicle" names 2 things (one, two): write the '
+        'slug, or say which in the import.toml: [words.agent] "Chronicle" = "slug"\n'
+    ) in result.stderr
+
+
+def test_another_party_and_another_place_are_those_of_the_claim(tables: Path) -> None:
+    result = with_row(tables, ("Chronicle,press", "Chronicle,town"), ("Town", "Valley"))
+    assert result.returncode == 0
+    claims = (tables / "data/claims/chronicle.ttl").read_text("utf-8")
+    _, _, other = claims.partition("claim:chronicle-flood-houses-flooded-houses-2 a")
+    claim = other.partition(" .\n")[0]
+    assert "kg:party party:town" in claim
+    assert "kg:place place:valley" in claim
+    assert claims.count("kg:party") == claims.count("kg:place") == 1
+
+
+def test_a_date_outside_of_an_event_of_the_project_is_warned_of(tables: Path) -> None:
+    result = with_row(tables, ("2001-05-03", "2002-05-03"))
+    assert result.returncode == 0
+    assert (
+        'row 5, column "When": warning: the date is not in the window of the event in '
+        "the project: see whether it is the same event\n"
+    ) in result.stderr
+
+
+def test_a_second_table_is_imported_beside_the_first(tables: Path) -> None:
+    """All tables of an import are named, or the claims of one would go."""
+    table = tables / "figures.csv"
+    more = tables / "more.csv"
+    more.write_text(
+        "\n".join(table.read_text("utf-8").splitlines()[:2]) + "\n", "utf-8"
+    )
+    assert imported(tables).returncode == 0
+    alone = imported(tables, table="more.csv")
+    assert alone.returncode == 2
+    assert alone.stderr == (
+        f"kg: {tables}/import.lock: figures.csv was imported before and is not named "
+        "now, so its claims would go: name all tables of an import, give other tables "
+        "an import.toml of their own, or take the line of this one out here\n"
+    )
+    both = imported(tables, more)
+    assert both.returncode == 0
+    assert both.stdout == (
+        "added data/claims/chronicle.ttl: "
+        "claim:chronicle-flood-houses-flooded-houses-2\n"
+    )
+
+
+def test_another_import_of_the_same_source_has_a_file_of_its_own(tables: Path) -> None:
+    assert imported(tables).returncode == 0
+    text = (tables / "import.toml").read_text("utf-8").replace("valley", "hill")
+    (tables / "hill.toml").write_text(text, "utf-8")
+    assert imported(tables, "--mapping", tables / "hill.toml").returncode == 0
+    assert (tables / "hill.lock").exists()
+    assert (tables / "data/claims/chronicle.2.ttl").exists()
+    assert not (tables / "data/hill-agents.ttl").exists()
+    assert imported(tables).stdout == ""
+
+
+def test_an_import_that_was_broken_off_is_finished_by_the_next(tables: Path) -> None:
+    """The lock file has both digests of a file while files are written."""
+    assert imported(tables).returncode == 0
+    old = (tables / "data/claims/chronicle.ttl").read_text("utf-8")
+    lock = (tables / "import.lock").read_text("utf-8")
+    replaced(tables / "figures.csv", ",42,", ",43,")
+    assert imported(tables).returncode == 0
+    finished = written(tables)
+    new = re.search(r'chronicle.ttl" = "(\w+)"', finished["import.lock"])
+    assert new
+    between = re.sub(r'(chronicle.ttl" = "\w+)"', rf'\1 {new[1]}"', lock)
+    (tables / "import.lock").write_text(between, "utf-8")
+    for text in (old, finished["data/claims/chronicle.ttl"]):
+        (tables / "data/claims/chronicle.ttl").write_text(text, "utf-8")
+        assert imported(tables).returncode == 0
+        assert written(tables) == finished
+        (tables / "import.lock").write_text(between, "utf-8")
+
+
+def test_a_count_with_a_zero_after_the_point_is_whole(tables: Path) -> None:
+    replaced(tables / "figures.csv", ",42,", ",42.0,")
+    assert imported(tables).returncode == 0
+    claims = (tables / "data/claims/chronicle.ttl").read_text("utf-8")
+    assert body(claims) == CHRONICLE
+
+
+LEVEL = """\
+claim:chronicle-gauge-7 a kg:Statistic ;
+    kg:event event:flood ;
+    kg:measure measure:water-level ;
+    kg:population population:all ;
+    kg:value 7.0 ;
+    kg:qualifier qualifier:as-stated ;
+    kg:unit unit:metre ;
+    kg:scope scope:lower-town ;
+    kg:asOf "2001-05-03"^^edtf:EDTF ;
+    kg:criterion criterion:cellars-included ;
+    kg:method method:door-to-door-count ;
+    kg:hedge "so they say"@en ;
+    prov:wasQuotedFrom source:chronicle ;
+    kg:locator "p. 3"@en ;
+    prov:wasAttributedTo agent:chronicle ;
+    kg:firstHand true ;
+    kg:statedOn "2001-05-04"^^edtf:EDTF ;
+    kg:summary "The water stood high."@en ;
+    kg:caution "Read from afar."@en ;
+    kg:verified true ;
+    dcterms:created "2026-11-27"^^xsd:date ;
+    dcterms:source <https://example.org/flood/files/levels.csv#row=2> ;
+    skos:note "See the gauge."@en .
+
+claim:chronicle-gauge-8 a kg:Statistic ;
+    kg:event event:flood ;
+    kg:measure measure:water-level ;
+    kg:population population:all ;
+    kg:value 6.5 ;
+    kg:qualifier qualifier:as-stated ;
+    kg:unit unit:metre ;
+    kg:scope scope:flood-upper-town ;
+    kg:asOf "2001-05-03"^^edtf:EDTF ;
+    prov:wasQuotedFrom source:chronicle ;
+    kg:locator "p. 3"@en ;
+    prov:wasAttributedTo agent:chronicle ;
+    kg:firstHand false ;
+    kg:verified false ;
+    dcterms:created "2026-11-27"^^xsd:date ;
+    dcterms:source <https://example.org/flood/files/levels.csv#row=3> .
+
+source:chronicle a kg:Source ;
+    dcterms:title "Chronicle"@en ;
+    kg:sourceType source-type:newspaper ;
+    dc:creator "A. Writer" ;
+    dc:publisher "Chronicle Press" ;
+    dcterms:issued "2001-05-07"^^edtf:EDTF ;
+    dcterms:language "de" ;
+    schema:url <https://example.org/page?a=1> ;
+    kg:copyRead "all of it"@en .
+"""
+
+
+def test_every_field_has_its_place_in_a_claim_or_a_source(tables: Path) -> None:
+    cells = {
+        "event": "flood",
+        "measure": "water level",
+        "population": "all",
+        "value": "7.0",
+        "unit": "metre",
+        "scope": "lower town",
+        "as-of": "2001-05-03",
+        "criterion": "cellars included",
+        "method": "door-to-door count",
+        "hedge": "so they say",
+        "source": "Chronicle",
+        "locator": "p. 3",
+        "claimant": "Chronicle",
+        "party": "press",
+        "claimant-type": "Person",
+        "first-hand": "yes",
+        "stated-on": "2001-05-04",
+        "summary": "The water stood high.",
+        "caution": "Read from afar.",
+        "verified": "yes",
+        "note": "See the gauge.",
+        "id": "Gauge 7",
+        "source-type": "newspaper",
+        "source-creator": "A. Writer",
+        "source-publisher": "Chronicle Press",
+        "source-date": "2001-05-07",
+        "source-language": "de",
+        "source-url": "https://example.org/page?a=1",
+        "source-copy-read": "all of it",
+    }
+    other = {**cells, "id": "Gauge 8", "value": "6.5", "scope": "upper town"}
+    for name in [
+        "criterion",
+        "method",
+        "hedge",
+        "first-hand",
+        "stated-on",
+        "summary",
+        "caution",
+    ]:
+        other[name] = ""
+    other |= {"verified": "no", "note": ""}
+    with (tables / "levels.csv").open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream).writerows([cells, cells.values(), other.values()])
+    head = example("toml").partition("[columns]")[0]
+    columns = "".join(f'{name} = "{name}"\n' for name in cells)
+    (tables / "import.toml").write_text(f"{head}[columns]\n{columns}", "utf-8")
+    result = imported(tables, table="levels.csv")
+    assert result.returncode == 0, result.stderr
+    written_ = (tables / "data/claims/chronicle.ttl").read_text("utf-8")
+    assert body(written_) == LEVEL
+    scopes = (tables / "data/valley-scopes.ttl").read_text("utf-8")
+    assert body(scopes) == (
+        "scope:flood-upper-town a kg:Scope ;\n"
+        '    rdfs:label "upper town"@en ;\n'
+        "    kg:event event:flood .\n"
+    )
+    agents = (tables / "data/valley-agents.ttl").read_text("utf-8")
+    assert "agent:chronicle a kg:Person ;" in agents
+    report = validate(tables)
+    assert " 0 errors" in report.stdout, report.stdout

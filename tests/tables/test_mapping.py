@@ -56,6 +56,9 @@ MISTAKES = {
     ('value = "Figure"', 'value = "Figure"\nbest = "Best"'): (
         "best: is the same as value: leave one of them out"
     ),
+    ("[constants]", '[constants]\nhigh = "40"'): (
+        "constants.high: differs from row to row: name its column in [columns]"
+    ),
     ('party = "Side"', "party = 3"): "columns.party: a text is needed, in quotes",
     ('"about" = "approximately"', '"about" = "About 40"'): (
         "words.qualifier.about: 'About 40' is no slug: write lower-case ASCII words "

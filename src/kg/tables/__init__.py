@@ -13,6 +13,7 @@ columns mean. ``facts`` reads the cells of a row, ``claims`` makes claims of it,
 ``parquet``        reads Parquet
 ``fields``         the fields of an ``import.toml``, and what they mean
 ``mapping``        reads an ``import.toml``
+``text_settings``  checks the settings of an ``import.toml`` that are one text
 ``values``         reads numbers, dates and yes or no from cells
 ``words``          finds the things that words name, or names new ones
 ``facts``          what the cells of one row say

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 from kg.tables.facts import Facts
 from kg.tables.reading import opened
 from kg.tables.row import MOST_ROWS, Problem, TableError
+from kg.tables.words import some_of
 
 if TYPE_CHECKING:
     from kg.tables.claims import ClaimMaker
@@ -78,14 +79,13 @@ def _check_mapped(table: InputTable, mapping: TableMapping) -> None:
     Raises:
         TableError: it lacks some.
     """
-    there = ", ".join(table.columns)
     missing = [
         Problem(
             table.path,
             None,
             column,
             f"there is no such column, which {mapping.path.name} names for {field}",
-            f"there are: {there}",
+            f"there are: {some_of(table.columns)}",
         )
         for field, column in mapping.columns.items()
         if column not in table.columns

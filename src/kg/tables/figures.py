@@ -41,8 +41,8 @@ def figures_of(facts: Facts) -> list[RowFigure]:
     Raises:
         ValueProblemError: the row has no figure, or a cell is no number.
     """
-    value = facts.number("value") or facts.number("best")
-    low, high = facts.number("low"), facts.number("high")
+    value = _number(facts, "value") or _number(facts, "best")
+    low, high = _number(facts, "low"), _number(facts, "high")
     found = [_single(value, KG.exact)] if value else []
     if low and high and low == high:
         found += [] if value == low else [_single(low, KG.exact, "-range")]
@@ -65,6 +65,18 @@ def figures_of(facts: Facts) -> list[RowFigure]:
     first, *others = found
     is_alone = len(found) == 1 or value
     return [first._replace(suffix="") if is_alone else first, *others]
+
+
+def _number(facts: Facts, field: str) -> str | None:
+    """Return a figure; it is whole if the row names no unit, as 40.0 of some tools."""
+    number = facts.number(field)
+    if number is None or "." not in number or facts.text("unit"):
+        return number
+    whole, _, rest = number.partition(".")
+    if rest.strip("0"):
+        what = f"{number} is no whole number, and the row names no unit"
+        raise ValueProblemError(what, "name the unit, or count as the source", field)
+    return whole
 
 
 def _single(number: str, rule: NamedNode, suffix: str = "") -> RowFigure:

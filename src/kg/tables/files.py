@@ -42,9 +42,13 @@ class ImportFiles:
         Raises:
             ProjectError: the project has no folder of data.
         """
-        folder = next((one for one in project.paths.data if not one.is_file()), None)
+        inside = (p for p in project.paths.data if p.is_relative_to(project.root))
+        folder = next((path for path in inside if not path.is_file()), None)
         if folder is None:
-            raise ProjectError("paths.data names no folder, in which imports can write")
+            message = (
+                "paths.data names no folder in the project for imports to write in"
+            )
+            raise ProjectError(message)
         self._folder = folder
         self._name = name
         self._prefixes = project_prefixes(project.id_namespace)

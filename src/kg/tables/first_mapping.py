@@ -13,7 +13,7 @@ from kg.tables.mapping import Layout
 from kg.tables.reading import opened
 from kg.tables.row import TableError
 from kg.tables.values import text
-from kg.tables.words import ThingWords, slug_of
+from kg.tables.words import ThingWords, slug_of, some_of
 from kg.text.characters import visible
 
 if TYPE_CHECKING:
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from kg.tables.isolated import Answer
 
 _MOST_ROWS: Final = 200
-_MOST_SHOWN: Final = 8
 _DELIMITERS: Final = ("", ";", "\t", "|")
 _USUAL: Final = {"source-creator": "not shown", "claimant-type": "organization"}
 """Constants that are true of most tables, or that say that nothing is known."""
@@ -112,7 +111,7 @@ def _layout(sample: Sample, found: list[Guess]) -> Iterator[str]:
         yield f"delimiter = {_quoted(sample.delimiter)}"
     if len(sample.sheets) > 1:
         others = ", ".join(visible(one) for one in sample.sheets[1:])
-        yield f"sheet = {_quoted(sample.sheets[0])}  # others: {others}"
+        yield f"sheet = {_quoted(visible(sample.sheets[0]))}  # others: {others}"
     columns = [one.column for one in found if one.field in FIGURES]
     signs = thousands(cell for one in columns for cell in sample.cells(one))
     for sign in signs:
@@ -142,8 +141,6 @@ def _constants(words: ThingWords, there: set[str]) -> Iterator[str]:
             yield f"{name} = {_quoted(_USUAL[name])}"
             continue
         known = words.slugs(one.kind) if one.kind else []
-        listed = ", ".join(known[:_MOST_SHOWN])
-        more = ", ..." if len(known) > _MOST_SHOWN else ""
-        choice = f"; the project has {listed}{more}" if known else ""
+        choice = f"; the project has {some_of(known)}" if known else ""
         need = "needed" if one.is_needed else "needed where it is new"
         yield f'# {name} = ""  # {need}: {one.meaning}{choice}'

@@ -89,6 +89,7 @@ def guesses(sample: Sample, words: ThingWords) -> list[Guess]:
     scored = [
         (score, field, column, why)
         for column in sample.columns
+        if column.isprintable()
         for field in NAMES
         for score, why in [_score(field, column, sample.cells(column), words)]
         if score >= _LIKELY

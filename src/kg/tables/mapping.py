@@ -16,17 +16,17 @@ from kg.project import parse_toml
 from kg.rdf.suggestions import near
 from kg.sources.accepted_files import read_raw
 from kg.tables.fields import FIELDS, FIGURES, NAMED
+from kg.tables.text_settings import TEXTS
 from kg.tables.values import DATE_FORM, Writing
 from kg.text.characters import INVISIBLE, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from kg.project import Project
 
 FILE_NAME: Final = "import.toml"
-_LONGEST_NAME: Final = 40
 _MOST_MIB: Final = 1
 _TABLES: Final = ("columns", "constants", "words")
 
@@ -86,12 +86,15 @@ class _Settings:
         self.mistakes: list[str] = []
 
     def mapping(self) -> TableMapping:
-        known = (*_TEXTS, "dates", "empty", *_TABLES)
+        known = (*TEXTS, "dates", "empty", *_TABLES)
         self._only("", self.document, known)
-        texts = {name: self._text(name) for name in _TEXTS}
+        texts = {name: self._text(name) for name in TEXTS}
         columns, constants = self._fields("columns"), self._fields("constants")
         words = self._words()
         self._check_needed({*columns, *constants})
+        for name in constants.keys() & {*FIGURES, "id"}:
+            message = "differs from row to row: name its column in [columns]"
+            self._wrong(f"constants.{name}", message)
         if texts["thousands"] == texts["decimal"]:
             self._wrong("thousands", 'is the same as decimal: write decimal = ","')
         dates, empty = self._list("dates"), self._list("empty")
@@ -132,7 +135,7 @@ class _Settings:
                 self._wrong(f"{prefix}{key}", f"unknown; {help_}")
 
     def _text(self, name: str) -> str:
-        default, check = _TEXTS[name]
+        default, check = TEXTS[name]
         value = self.document.get(name, default)
         value = value.isoformat() if isinstance(value, date) else value
         if not isinstance(value, str) or (value == "" and default is None):
@@ -198,51 +201,3 @@ class _Settings:
             self._wrong("value", "is needed, or low, high or both: name their columns")
         if {"value", "best"} <= there:
             self._wrong("best", "is the same as value: leave one of them out")
-
-
-def _name(value: str, _: Project) -> str:
-    if not re.fullmatch(SLUG, value) or len(value) > _LONGEST_NAME:
-        return f"must be up to {_LONGEST_NAME} lower-case ASCII words and hyphens"
-    return ""
-
-
-def _language(value: str, project: Project) -> str:
-    known = project.languages
-    return "" if value in known else f"must be one of {', '.join(known)} (kg.toml)"
-
-
-def _day(value: str, _: Project) -> str:
-    try:
-        date.fromisoformat(value)
-    except ValueError:
-        return "must be the day on which you record the claims, such as 2026-11-27"
-    return ""
-
-
-def _sign(value: str, _: Project) -> str:
-    return "" if len(value) == 1 and value not in '"\r\n' else "must be one character"
-
-
-def _number_sign(value: str, _: Project) -> str:
-    known = ",. '\u2019\u00a0\u202f_"
-    return (
-        ""
-        if len(value) == 1 and value in known
-        else "is no sign that stands in numbers"
-    )
-
-
-def _any(_value: str, _: Project) -> str:
-    return ""
-
-
-_TEXTS: Final[dict[str, tuple[str | None, Callable[[str, Project], str]]]] = {
-    "name": (None, _name),
-    "language": (None, _language),
-    "recorded": (None, _day),
-    "delimiter": ("", _sign),
-    "sheet": ("", _any),
-    "thousands": ("", _number_sign),
-    "decimal": (".", _number_sign),
-}
-"""The settings that are one text: the default if they need not be given, a check."""

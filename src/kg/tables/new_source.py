@@ -9,6 +9,7 @@ from pyoxigraph import Literal, NamedNode
 
 from kg.rdf.vocabulary import DC, DCTERMS, EDTF, KG, RDF, SCHEMA
 from kg.tables.values import ValueProblemError
+from kg.text.characters import INVISIBLE_IN_IRI
 
 if TYPE_CHECKING:
     from kg.rdf.index import Term
@@ -17,9 +18,7 @@ if TYPE_CHECKING:
     Said = list[tuple[NamedNode, Term]]
 
 _TAG: Final = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
-_ADDRESS: Final = re.compile(
-    r"https?://[^\s<>\"{}|\\^`/?#@]+(?:[/?#][^\s<>\"{}|\\^`]*)?"
-)
+_ADDRESS: Final = re.compile(r"https?://[^/?#@]+(?:[/?#]|$)")
 
 
 def described_source(facts: Facts, title: str) -> Said:
@@ -61,11 +60,18 @@ def _issued(facts: Facts) -> Said:
     if issued := facts.date("source-date"):
         said.append((DCTERMS.issued, edtf_literal(issued)))
     if url := facts.text("source-url"):
-        if not _ADDRESS.fullmatch(url):
-            remedy = "write it as https://example.org/page"
-            raise ValueProblemError("is no address of a page", remedy, "source-url")
-        said.append((SCHEMA.url, NamedNode(url)))
+        said.append((SCHEMA.url, _address(url)))
     return said
+
+
+def _address(url: str) -> NamedNode:
+    try:
+        if _ADDRESS.match(url) and not INVISIBLE_IN_IRI.search(url):
+            return NamedNode(url)
+    except ValueError:
+        pass  # it is told as others
+    remedy = "write it as https://example.org/page"
+    raise ValueProblemError("is no address of a page", remedy, "source-url")
 
 
 def edtf_literal(text: str) -> Literal:

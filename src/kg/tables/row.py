@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -22,6 +23,8 @@ MOST_ROWS: Final = 100_000
 """The number of rows of an import: its claims are in memory before one is written."""
 MOST_CHARACTERS: Final = 1 << 16
 """The number of characters of a cell."""
+
+_MOST_COLUMNS: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,16 +117,13 @@ def check_columns(path: Path, columns: tuple[str, ...]) -> None:
         raise TableError(
             Problem(path, 1, None, "there are no columns", "write their names first")
         )
+    if len(columns) > _MOST_COLUMNS:
+        what = f"there are more than {_MOST_COLUMNS} columns"
+        raise TableError(Problem(path, 1, None, what, "remove those not needed"))
     problems = [
-        Problem(
-            path,
-            1,
-            name,
-            f"{columns.count(name)} columns have this name",
-            "rename all but one",
-        )
-        for name in dict.fromkeys(columns)
-        if columns.count(name) > 1 and name
+        Problem(path, 1, name, f"{count} columns have this name", "rename all but one")
+        for name, count in Counter(columns).items()
+        if count > 1 and name
     ]
     problems += [
         Problem(path, 1, None, f"column {at} has no name", "name it, or remove it")

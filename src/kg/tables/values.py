@@ -139,7 +139,7 @@ def edtf(cell: Cell, writing: Writing) -> str:
     if _SLASHED.fullmatch(plain):
         what = f'"{plain}" can be read in two ways, or more'
         remedy = (
-            'write it as 1992-04-03, or dates = ["DD/MM/YYYY"] into the import.toml'
+            'write it as 2001-04-03, or dates = ["DD/MM/YYYY"] into the import.toml'
         )
         raise ValueProblemError(what, remedy)
     return _checked(plain, plain)
@@ -164,7 +164,7 @@ def _checked(value: str, plain: str) -> str:
     except ClaimError:
         what = f'"{visible(plain, 40)}" is no date that is known here'
         remedy = (
-            "write it as 1992-04-03, 1992-04 or 1992, or dates into the import.toml"
+            "write it as 2001-04-03, 2001-04 or 2001, or dates into the import.toml"
         )
         raise ValueProblemError(what, remedy) from None
     return value

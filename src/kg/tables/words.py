@@ -15,14 +15,14 @@ from pyoxigraph import Literal, NamedNode
 
 from kg.iris import SLUG, slug
 from kg.rdf.prefixes import KINDS
-from kg.rdf.suggestions import near
+from kg.rdf.suggestions import Suggestions
 from kg.rdf.vocabulary import DCTERMS, KG, RDFS, SKOS
 from kg.tables.fields import NAMED
 from kg.tables.values import ValueProblemError
 from kg.text.characters import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from kg.iris import Iris
     from kg.rdf.index import TripleIndex
@@ -58,6 +58,7 @@ class ThingWords:
             for kind, words in given.items()
         }
         self._named = {kind: _named(graph, kind) for kind in NAMED}
+        self._lists: dict[str, Suggestions] = {}
         self._new: dict[str, dict[str, NamedNode]] = defaultdict(dict)
 
     def find(self, kind: str, word: str) -> NamedNode | None:
@@ -88,38 +89,36 @@ class ThingWords:
         found = self.find(kind, word)
         if found is not None:
             return found
-        known = self.slugs(kind)
-        meant = near(same_word(word).replace(" ", "-"), known)
-        shown = meant or tuple(known[:_MOST_SHOWN])
-        more = ", ..." if not meant and len(known) > _MOST_SHOWN else ""
-        said = (
-            f"known: {', '.join(shown)}{more}" if not meant else f"meant: {shown[0]}?"
-        )
+        known = self._lists.setdefault(kind, Suggestions(self.slugs(kind)))
+        meant = known.near(same_word(word).replace(" ", "-"))
+        said = f"meant: {meant[0]}?" if meant else f"known: {some_of(known.names)}"
         what = f'the project has no {kind} "{visible(word, 60)}" ({said})'
         remedy = f"add it to the list, or {_said(kind, word)}"
         raise ValueProblemError(what, remedy)
 
-    def create(self, kind: str, word: str, within: str = "") -> NamedNode:
-        """Return a new thing that a word names; ``within`` begins its slug.
+    def create(self, kind: str, word: str) -> NamedNode:
+        """Return a new thing that a word names.
 
         Raises:
             ValueProblemError: its slug would be that of another thing, or none.
         """
-        key = same_word(word)
-        given = self._given.get(kind, {}).get(key)
-        name = given or slug_of(word)
+        key, new = same_word(word), self._new[kind]
+        name = self._given.get(kind, {}).get(key) or slug_of(word)
         if not name:
             what = f'"{visible(word, 60)}" makes no slug of ASCII letters'
             raise ValueProblemError(what, _said(kind, word))
-        node = self._iris.thing(f"{kind}/{within}{name}")
-        taken = self._named[kind].get(slug(node)) or [
-            one for one in self._new[kind].values() if one == node and not given
-        ]
-        if taken:
-            what = f'"{visible(word, 60)}" would be {kind}:{slug(node)}, as another is'
+        if name in self._named[kind] or name in new:
+            what = f'"{visible(word, 60)}" would be {kind}:{name}, as another is'
             raise ValueProblemError(what, _said(kind, word))
-        self._new[kind][given or key] = node
-        return node
+        # a word that comes later can be the slug
+        new[key] = new[name] = self._iris.thing(f"{kind}/{name}")
+        return new[key]
+
+
+def some_of(names: Sequence[str]) -> str:
+    """Return the first names of a list for a message."""
+    more = ", ..." if len(names) > _MOST_SHOWN else ""
+    return ", ".join(visible(one, 40) for one in names[:_MOST_SHOWN]) + more
 
 
 def same_word(word: str) -> str:
