@@ -60,6 +60,7 @@ class ClaimMaker:
         self._graph = graph
         self._words = words
         self._things = things
+        self._by_rule: dict[NamedNode, NamedNode] = {}
         self._taken = {*graph.instances(KG.Claim)}
 
     def add(self, facts: Facts, table: str) -> bool:
@@ -67,10 +68,8 @@ class ClaimMaker:
 
         If not, the problems of the facts say why.
         """
-        event, source = (
-            facts.tried(self._things.event),
-            facts.tried(self._things.source),
-        )
+        event = facts.tried(self._things.event)
+        source = facts.tried(self._things.source)
         figures = facts.tried(self._figures)
         parts = [facts.tried(part) for part in self._parts(event)]
         if event and not facts.has_error:
@@ -151,6 +150,8 @@ class ClaimMaker:
 
     def _usual(self, rule: NamedNode) -> NamedNode:
         """Return the qualifier of a rule for figures that no word hedges."""
+        if rule in self._by_rule:
+            return self._by_rule[rule]
         every = self._graph.instances(KG.Qualifier)
         having = [one for one in every if rule in self._graph.nodes(one, KG.rule)]
         named = [one for one in having if slug(one) == USUAL[rule]] or having
@@ -159,6 +160,7 @@ class ClaimMaker:
             what = f"the project has {len(named)} qualifiers of the rule kg:{name}"
             remedy = f'add "{USUAL[rule]}" to its list of qualifiers, with this rule'
             raise ValueProblemError(what, remedy, "qualifier")
+        self._by_rule[rule] = named[0]
         return named[0]
 
     def _write(

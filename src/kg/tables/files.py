@@ -12,7 +12,7 @@ from kg.sources.format import canonical
 from kg.sources.source_parts import source_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from pyoxigraph import NamedNode, Triple
@@ -27,8 +27,6 @@ THINGS: Final = {
     "scope": "scopes",
 }
 """The kinds of things, and the ends of the names of their files."""
-_MOST_CLAIMS: Final = 5000
-"""The number of claims of a file; so many stay far below the limit of its size."""
 
 
 class ImportFiles:
@@ -52,41 +50,62 @@ class ImportFiles:
         self._folder = folder
         self._name = name
         self._prefixes = project_prefixes(project.id_namespace)
+        self._most = project.limits.file_mib << 20
         self._parts = {source_of(one.path): one.path for one in others}
 
-    def things(self, kind: str, triples: Iterable[Triple]) -> tuple[Path, str]:
-        """Return the file of the new things of one kind, and its text.
+    def things(
+        self, kind: str, triples: Iterable[Triple]
+    ) -> Iterator[tuple[Path, str]]:
+        """Yield the files of the new things of one kind, and their texts.
 
         Raises:
             ProjectError: a file of people has the name.
         """
-        stem = f"{self._name}-{THINGS[kind]}"
-        path = self._folder / f"{stem}.ttl"
-        if taken := self._parts.get((stem, 1)):
+        name = f"{self._name}-{THINGS[kind]}"
+        if taken := self._parts.get((name, 1)):
             message = "has the name of a file of the import: rename one of the two"
             raise ProjectError(f"{taken}: {message}")
-        return path, self._text(path, triples)
+        return self._texts(self._folder, name, triples)
 
     def claims(
-        self, source: NamedNode, description: list[Triple], claims: list[Triple]
-    ) -> Iterable[tuple[Path, str]]:
-        """Yield the files of a source, and their texts.
+        self, source: NamedNode, triples: Iterable[Triple]
+    ) -> Iterator[tuple[Path, str]]:
+        """Yield the files of a source and of claims in it, and their texts.
 
         Claims of a source that people described go on in the next part of its file.
         """
-        name, part = slug(source), 1
-        first = self._parts.get((name, 1))
+        first = self._parts.get((slug(source), 1))
         folder = first.parent if first else self._folder / "claims"
-        ordered = sorted(claims, key=lambda one: one.subject.value)  # type: ignore[union-attr]
-        subjects = [list(one) for _, one in groupby(ordered, lambda one: one.subject)]
-        for start in range(0, len(subjects), _MOST_CLAIMS):
-            while (name, part) in self._parts:
-                part += 1
-            path = folder / (f"{name}.ttl" if part == 1 else f"{name}.{part}.ttl")
-            here = subjects[start : start + _MOST_CLAIMS]
-            triples = [triple for subject in here for triple in subject]
-            yield path, self._text(path, triples + (description if not start else []))
-            part += 1
+        return self._texts(folder, slug(source), triples)
 
-    def _text(self, path: Path, triples: Iterable[Triple]) -> str:
-        return canonical(path, "", triples, self._prefixes)
+    def _texts(
+        self, folder: Path, name: str, triples: Iterable[Triple]
+    ) -> Iterator[tuple[Path, str]]:
+        number = 0
+        for part in self._within_limit(triples):
+            number += 1
+            while (name, number) in self._parts:
+                number += 1
+            path = folder / (f"{name}.ttl" if number == 1 else f"{name}.{number}.ttl")
+            yield path, canonical(path, "", part, self._prefixes)
+
+    def _within_limit(self, triples: Iterable[Triple]) -> Iterator[list[Triple]]:
+        """Yield statements by subject, so many that their text has the size of a file.
+
+        N-Triples are longer than the text.
+        """
+        part: list[Triple] = []
+        size = 0
+        for _, group in groupby(sorted(triples, key=_subject), _subject):
+            subject = list(group)
+            more = sum(len(str(triple).encode()) for triple in subject)
+            if part and size + more > self._most:
+                yield part
+                part, size = [], 0
+            part += subject
+            size += more
+        yield part
+
+
+def _subject(triple: Triple) -> str:
+    return str(triple.subject)

@@ -175,6 +175,6 @@ def _texts(
         if said and kind in THINGS:
             new[kind] += said
     for kind, said in new.items():
-        yield files.things(kind, said)
+        yield from files.things(kind, said)
     for source, claims in maker.by_source.items():
-        yield from files.claims(source, things.description(source), claims)
+        yield from files.claims(source, [*things.description(source), *claims])
