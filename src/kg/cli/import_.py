@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from kg.cli.format import write_file
+from kg.cli.format import write_file, write_files
 from kg.cli.options import FILE
 from kg.cli.progress import Progress
 from kg.errors import KgError, ProjectError, UsageError
@@ -148,10 +148,14 @@ def _write(root: Path, plan: ImportPlan) -> None:
     """
     if plan.before != plan.after:
         write_file(plan.before.path, plan.between().text(root))
-    for path, text in plan.texts.items():
-        if not path.exists() or path.read_text("utf-8") != text:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            write_file(path, text)
+    changed = {
+        path: text
+        for path, text in plan.texts.items()
+        if not path.exists() or path.read_text("utf-8") != text
+    }
+    for path in changed:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    write_files(changed)
     for path in plan.removed:
         path.unlink(missing_ok=True)
     if plan.before != plan.after:
