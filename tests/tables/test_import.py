@@ -547,3 +547,20 @@ def test_a_source_of_more_than_a_file_goes_on_in_parts(tables: Path) -> None:
     assert sum(path.read_text("utf-8").count("kg:Stat") for path in parts) == 2000
     assert validate(tables).returncode == 0
     assert imported(tables, "--check").stdout == ""
+
+
+def test_a_row_that_describes_a_new_thing_otherwise_has_a_warning(tables: Path) -> None:
+    """The first row that names the Chronicle has no cell, and so the constant."""
+    table = tables / "figures.csv"
+    header, first, second, third = table.read_text("utf-8").splitlines()
+    rows = (f"{header},Type", f"{first},", f"{second},", f"{third},official record")
+    table.write_text("\n".join(rows), "utf-8")
+    replaced(tables / "import.toml", "[constants]", 'source-type = "Type"\n[constants]')
+    result = imported(tables)
+    assert result.returncode == 0
+    assert (
+        'row 4, column "Type": warning: "official record" differs from row 2, which '
+        "names source:chronicle first and describes it: make them alike, or leave this "
+        "one empty\n"
+    ) in result.stderr
+    assert "rows: 3; mapped: 3" in result.stderr

@@ -15,7 +15,7 @@ class Field:
     """A field: its meaning, and the kind of thing that its words name, if they do.
 
     ``is_needed`` says that each row needs it. ``needed_for`` is the field whose new
-    things need it.
+    things need it. ``describes`` is the kind of thing that it says something of.
     """
 
     meaning: str
@@ -23,6 +23,7 @@ class Field:
     is_needed: bool = False
     needed_for: str = ""
     is_date: bool = False
+    describes: str = ""
 
 
 FIELDS: Final[dict[str, Field]] = {
@@ -55,17 +56,29 @@ FIELDS: Final[dict[str, Field]] = {
     # things that are new
     "date": Field("the date of the event", needed_for="event", is_date=True),
     "place": Field("where it was", "place"),
-    "event-type": Field("the type of the event", "event-type", needed_for="event"),
-    "place-type": Field("the type of the place", "place-type", needed_for="place"),
-    "claimant-type": Field("person, organization or group; organization if left out"),
-    "source-type": Field("the type of the source", "source-type", needed_for="source"),
-    "source-creator": Field("its author, as the source names them"),
-    "source-publisher": Field("its publisher, as the source names it"),
-    "source-date": Field("its date of publication", is_date=True),
-    "source-language": Field("the tag of its language, such as en"),
-    "source-url": Field("its address on the web"),
+    "event-type": Field(
+        "the type of the event", "event-type", needed_for="event", describes="event"
+    ),
+    "place-type": Field(
+        "the type of the place", "place-type", needed_for="place", describes="place"
+    ),
+    "claimant-type": Field(
+        "person, organization or group; organization if left out", describes="agent"
+    ),
+    "source-type": Field(
+        "the type of the source", "source-type", needed_for="source", describes="source"
+    ),
+    "source-creator": Field("its author, as the source names them", describes="source"),
+    "source-publisher": Field(
+        "its publisher, as the source names it", describes="source"
+    ),
+    "source-date": Field("its date of publication", is_date=True, describes="source"),
+    "source-language": Field("the tag of its language, such as en", describes="source"),
+    "source-url": Field("its address on the web", describes="source"),
     "source-copy-read": Field(
-        "how much of the source was read, and in what copy", needed_for="source"
+        "how much of the source was read, and in what copy",
+        needed_for="source",
+        describes="source",
     ),
 }
 FIGURES: Final = ("value", "best", "low", "high")

@@ -14,8 +14,10 @@ from kg.claims.edtf import edtf_interval
 from kg.iris import slug
 from kg.rdf.vocabulary import KG, RDF, RDFS
 from kg.tables.facts import about
+from kg.tables.fields import FIELDS
 from kg.tables.new_source import described_source, edtf_literal
 from kg.tables.values import ValueProblemError
+from kg.text.characters import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -50,6 +52,7 @@ class NewThings:
         self._words = words
         self._graph = graph
         self._said: dict[NamedNode, list[Triple]] = {}
+        self._first: dict[NamedNode, tuple[int, dict[str, str]]] = {}
         self._windows: dict[NamedNode, _Window] = {}
 
     def description(self, thing: NamedNode) -> list[Triple]:
@@ -75,7 +78,7 @@ class NewThings:
             ValueProblemError: a field that a new event needs is empty or unknown.
         """
         word = facts.need("event", "a row needs an event")
-        if found := about("event", lambda: self._words.find("event", word)):
+        if found := self._find(facts, "event", word, "event"):
             return found
         why = "a new event needs it"
         kind = self._concept(facts, "event-type", why)
@@ -84,7 +87,7 @@ class NewThings:
         place = self.place(facts)
         where = [(KG.place, place)] if place else []
         said: Said = [(RDF.type, KG.Event), *_label(facts, word), (KG.eventType, kind)]
-        return self._create("event", word, [*said, *where])
+        return self._create(facts, "event", word, [*said, *where])
 
     def place(self, facts: Facts) -> NamedNode | None:
         """Return the place of a row, if it names one.
@@ -95,11 +98,11 @@ class NewThings:
         word = facts.text("place")
         if not word:
             return None
-        if found := about("place", lambda: self._words.find("place", word)):
+        if found := self._find(facts, "place", word, "place"):
             return found
         kind = self._concept(facts, "place-type", "a new place needs it")
         said: Said = [(RDF.type, KG.Place), *_label(facts, word), (KG.placeType, kind)]
-        return self._create("place", word, said)
+        return self._create(facts, "place", word, said)
 
     def claimant(self, facts: Facts) -> NamedNode:
         """Return the claimant of a row.
@@ -108,12 +111,12 @@ class NewThings:
             ValueProblemError: a field that a new agent needs is empty or unknown.
         """
         word = facts.need("claimant", "a row needs a claimant")
-        if found := about("claimant", lambda: self._words.find("agent", word)):
+        if found := self._find(facts, "agent", word, "claimant"):
             return found
         party = self._concept(facts, "party", "a new claimant needs it")
         kind = _agent_class(facts)
         said: Said = [(RDF.type, kind), *_label(facts, word), (KG.party, party)]
-        return self._create("agent", word, said, "claimant")
+        return self._create(facts, "agent", word, said, "claimant")
 
     def source(self, facts: Facts) -> NamedNode:
         """Return the source of a row.
@@ -122,11 +125,11 @@ class NewThings:
             ValueProblemError: a field that a new source needs is empty or unknown.
         """
         word = facts.need("source", "a row needs a source")
-        if found := about("source", lambda: self._words.find("source", word)):
+        if found := self._find(facts, "source", word, "source"):
             return found
         kind = self._concept(facts, "source-type", "a new source needs it")
         said = [(KG.sourceType, kind), *described_source(facts, word)]
-        return self._create("source", word, said)
+        return self._create(facts, "source", word, said)
 
     def scope(self, facts: Facts, event: NamedNode) -> NamedNode | None:
         """Return the part of an event that a row is about, if it names one.
@@ -144,7 +147,7 @@ class NewThings:
         if found and self.value(found, KG.event) == event:
             return found
         said: Said = [(RDF.type, KG.Scope), *_label(facts, word), (KG.event, event)]
-        return self._create("scope", name, said)
+        return self._create(facts, "scope", name, said)
 
     def widen(self, facts: Facts, event: NamedNode, date: str | None) -> None:
         """Have the window of a new event hold a date; warn if another has it not.
@@ -177,8 +180,24 @@ class NewThings:
         word = facts.need(field, why)
         return about(field, lambda: self._words.concept(field, word))
 
+    def _find(self, facts: Facts, kind: str, word: str, field: str) -> NamedNode | None:
+        """Return what a word names; warn if the row that named it first differs."""
+        found = about(field, lambda: self._words.find(kind, word))
+        if found in self._first:
+            row, texts = self._first[found]
+            for name, text in texts.items():
+                other = facts.text(name)
+                if other not in {"", text}:
+                    what = (
+                        f'"{visible(other, 40)}" differs from row {row}, which names '
+                    )
+                    what += f"{kind}:{slug(found)} first and describes it"
+                    facts.warn(name, what, "make them alike, or leave this one empty")
+        return found
+
     def _create(
         self,
+        facts: Facts,
         kind: str,
         word: str,
         said: Iterable[tuple[NamedNode, Term]],
@@ -187,6 +206,9 @@ class NewThings:
         field = field or kind
         thing = about(field, lambda: self._words.create(kind, word))
         self._said[thing] = [Triple(thing, p, o) for p, o in said]
+        fields = (name for name, one in FIELDS.items() if one.describes == kind)
+        texts = {name: facts.text(name) for name in fields}
+        self._first[thing] = (facts.row.number, texts)
         return thing
 
 
