@@ -9,6 +9,7 @@ from support.flood_claims import ID, claims_of, figure, participation
 from kg.claims.interval import ClaimError
 from kg.claims.model import read_claims
 from kg.claims.statements import direct_statements, reification, reifiers
+from kg.iris import slug
 from kg.rdf.vocabulary import KG, RDF
 
 
@@ -25,6 +26,28 @@ def test_the_direct_statement_of_a_statistic_keeps_population_and_bounds() -> No
         f"{node} {KG.population} <{ID}population/houses>",
         f'{node} {KG.lowerBound} "36"{integer}',
         f'{node} {KG.upperBound} "44"{integer}',
+    }
+
+
+def test_the_description_of_a_figure_has_its_part_its_unit_and_decimals() -> None:
+    graph = claims_of(
+        figure("a", 7.5, extra="kg:scope scope:mill-street ; kg:unit unit:metre ;"),
+        figure("b", 1).replace("kg:value 1", "kg:lowerBound 7.0 ; kg:upperBound 8"),
+    )
+    stated = {
+        f"{slug(claim.iri)} {triple.predicate.value.rpartition('#')[2]} {triple.object}"
+        for claim in read_claims(graph)
+        for triple in direct_statements(claim)
+        if triple.predicate in {KG.scope, KG.unit, KG.lowerBound, KG.upperBound}
+    }
+    xsd = "^^<http://www.w3.org/2001/XMLSchema#"
+    assert stated == {
+        f"a scope <{ID}scope/mill-street>",
+        f"a unit <{ID}unit/metre>",
+        f'a lowerBound "7.5"{xsd}decimal>',
+        f'a upperBound "7.5"{xsd}decimal>',
+        f'b lowerBound "7.0"{xsd}decimal>',
+        f'b upperBound "8"{xsd}integer>',
     }
 
 

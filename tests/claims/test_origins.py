@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from pyoxigraph import NamedNode
-from support.flood_claims import ID, claims_of, figure, origins_of
+from support.flood_claims import ID, claims_of, date, figure, origins_of
 
 from kg.claims.interval import ClaimError
 from kg.claims.model import read_claims
@@ -57,6 +57,14 @@ def test_a_claim_goes_back_to_what_it_is_derived_from() -> None:
         "h": ["list"],
         "i": ["a", UNKNOWN],
     }
+
+
+def test_a_date_goes_back_to_what_it_is_derived_from() -> None:
+    graph = claims_of(
+        date("a", "2001-05-03", OWN),
+        date("b", "2001-05-03", derived("claim:a")).replace("herald", "post"),
+    )
+    assert slugs(graph) == {"a": ["a"], "b": ["a"]}
 
 
 def test_a_claimant_who_says_the_same_again_is_one_origin() -> None:

@@ -35,12 +35,12 @@ def test_a_setting_that_differs_far_behind_is_shown(committed: Path) -> None:
     listed = "".join(f'"{name}", ' for name in LONG)
     settings = committed / "kg.toml"
     edit(settings, '["../../shapes"]', f'[{listed}"../../shapes"]')
-    edit(settings, '["en", "de"]', '["en", "de"]\nlabel_language = "en"')
+    edit(settings, '["en", "de"]', '["en", "de", "fr"]')
     edit(settings, "count flooded houses.", f"count flooded houses{' ever' * 9}.")
     contribute(committed)
     edit(settings, '"../../shapes"', '"../../shapes/claim.ttl", "../../shapes/checks"')
     edit(settings, " ever.", " since.")
-    edit(settings, '["en", "de"]', '["de", "en"]')
+    edit(settings, '["en", "de", "fr"]', '["en", "fr", "de"]')
     contribute(committed)
     run = run_script(KG_PROJECT=committed, KG_SINCE="HEAD~1")
     assert run.returncode == 0

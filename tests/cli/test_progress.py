@@ -64,7 +64,7 @@ STEPS = {
     "validate --since HEAD": READ | JUDGED,
     "format --check": READ,
     "compare flood": READ,
-    "build": READ | JUDGED | WRITTEN | VERIFIED,
+    "build": READ | JUDGED | WRITTEN | {"comparing files"},
     "verify": VERIFIED,
     "publish RELEASE": VERIFIED,
     "rollback": VERIFIED,

@@ -63,6 +63,6 @@ def figure_description(claim: Claim) -> Iterator[Triple]:
         (KG.upperBound, claim.figure.interval.upper),
     ):
         if bound is not None:
-            is_whole = bound == bound.to_integral_value() and "." not in str(bound)
-            datatype = XSD.integer if is_whole else XSD.decimal
-            yield Triple(figure, predicate, Literal(f"{bound:f}", datatype=datatype))
+            text = f"{bound:f}"
+            datatype = XSD.decimal if "." in text else XSD.integer
+            yield Triple(figure, predicate, Literal(text, datatype=datatype))
