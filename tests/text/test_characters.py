@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-import re
 import sys
 import unicodedata
 
-from kg.text.characters import INVISIBLE, clean, clean_lines, printable, visible
+from kg.text.characters import (
+    clean,
+    clean_lines,
+    find_invisible,
+    find_invisible_in_iri,
+    printable,
+    visible,
+)
 
 
 def test_every_control_and_format_character_is_invisible_but_the_joiners() -> None:
@@ -17,10 +23,16 @@ def test_every_control_and_format_character_is_invisible_but_the_joiners() -> No
         for c in map(chr, range(sys.maxunicode + 1))
         if unicodedata.category(c) in categories and c not in spared
     }
-    found = set(re.findall(INVISIBLE, "".join(map(chr, range(0x110000)))))
+    found = {c for c in map(chr, range(0x110000)) if find_invisible(f"a{c}b")}
     assert wanted <= found
     others = {unicodedata.category(c) for c in found - wanted}
     assert others == {"Cn"}
+
+
+def test_an_iri_may_hide_nothing_not_even_in_percents() -> None:
+    hidden = ["\t", " ", "\u00a0", "\u200d", "\u202e", "\ue000", "%0A", "%7f"]
+    assert all(find_invisible_in_iri(f"https://example.org/{c}x") for c in hidden)
+    assert not find_invisible_in_iri("https://example.org/Öhre/%C3%96")
 
 
 def test_a_text_is_shown_short_and_on_one_line() -> None:

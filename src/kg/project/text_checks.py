@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from kg.iris import SLUG
-from kg.text.characters import INVISIBLE
+from kg.text.characters import find_invisible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -46,7 +46,7 @@ def check_title(title: str) -> None:
     """Check that a title is a line of text."""
     if not title.strip():
         raise ValueError("a text is needed")
-    if not title.isprintable() or INVISIBLE.search(title):
+    if not title.isprintable() or find_invisible(title):
         raise ValueError("must be one line, without control and invisible characters")
 
 

@@ -16,7 +16,7 @@ from kg.iris import SLUG
 from kg.rdf.literals import is_well_formed
 from kg.rdf.prefixes import KINDS
 from kg.rdf.vocabulary import XSD
-from kg.text.characters import INVISIBLE, INVISIBLE_IN_IRI
+from kg.text.characters import find_invisible, find_invisible_in_iri
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -61,7 +61,7 @@ def _expected(kind: str) -> str:
 
 def _literal(kind: str, text: str) -> Literal | None:
     datatype = LITERALS[kind][0]
-    if INVISIBLE.search(text) or re.search(r"[\\\s]", text.replace(" ", "")):
+    if find_invisible(text) or re.search(r"[\\\s]", text.replace(" ", "")):
         return None
     if not is_well_formed(text, datatype.value):
         return None
@@ -69,7 +69,7 @@ def _literal(kind: str, text: str) -> Literal | None:
 
 
 def _iri(kind: str, text: str, prefixes: Mapping[str, str]) -> NamedNode | None:
-    if INVISIBLE_IN_IRI.search(text):
+    if find_invisible_in_iri(text):
         return None
     iri = None
     if text.startswith("<") and text.endswith(">"):

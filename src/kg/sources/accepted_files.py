@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from kg.errors import Position, SourceError
 from kg.rdf.formats import AUTHORED_FORMATS
 from kg.sources.source_parts import split_it
-from kg.text.characters import INVISIBLE, code_point
+from kg.text.characters import code_point, find_invisible
 from kg.text.encoding import text_of
 from kg.text.positions import error_at
 
@@ -132,7 +132,7 @@ def decode(file: RawFile) -> str:
         SourceError: it is not UTF-8, or contains an invisible character.
     """
     path, text = file.path, text_of(file.path, file.content)
-    if found := INVISIBLE.search(text):
+    if found := find_invisible(text):
         raise error_at(
             path,
             text,

@@ -21,7 +21,12 @@ from kg.rdf.literals import INTEGERS, is_well_formed
 from kg.rdf.prefixes import SCHEMES
 from kg.rdf.vocabulary import EDTF, KG, OWL, RDF, RDFS, SH, SKOS, XSD
 from kg.sources.positions import StatementPositions
-from kg.text.characters import INVISIBLE, INVISIBLE_IN_IRI, code_point, visible
+from kg.text.characters import (
+    code_point,
+    find_invisible,
+    find_invisible_in_iri,
+    visible,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -106,7 +111,7 @@ class _Linter:
     def _iri(self, iri: str) -> str | None:
         if len(iri) > self._limits.iri_chars:
             return f"is longer than {self._limits.iri_chars} characters; shorten it"
-        if found := INVISIBLE_IN_IRI.search(iri):
+        if found := find_invisible_in_iri(iri):
             held = found[0] if len(found[0]) > 1 else code_point(found[0])
             return f"holds the invisible character {held}; remove it"
         scheme = iri.partition(":")[0].lower()
@@ -121,7 +126,7 @@ class _Linter:
         value = literal.value
         if 4 * len(value) > most << 10 and len(value.encode()) > most << 10:
             return f"is longer than {most} KiB; quote less"
-        if found := INVISIBLE.search(value):
+        if found := find_invisible(value):
             return f"holds the invisible character {code_point(found[0])}; remove it"
         return None
 

@@ -9,7 +9,7 @@ from pyoxigraph import Literal
 
 from kg.tables.row import MOST_CHARACTERS, Problem
 from kg.tables.values import ValueProblemError, edtf, number, text, yes_or_no
-from kg.text.characters import INVISIBLE, code_point
+from kg.text.characters import code_point, find_invisible
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -130,7 +130,7 @@ def _checked(cell: Cell) -> str:
     if len(found) > MOST_CHARACTERS:
         what = f"has more than {MOST_CHARACTERS} characters"
         raise ValueProblemError(what, "shorten it")
-    if hidden := INVISIBLE.search(found) or _SURROGATE.search(found):
+    if hidden := find_invisible(found) or _SURROGATE.search(found):
         what = f"holds the invisible character {code_point(hidden[0])}"
         raise ValueProblemError(what, "remove it")
     return found

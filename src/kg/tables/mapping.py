@@ -18,7 +18,7 @@ from kg.sources.accepted_files import read_raw
 from kg.tables.fields import FIELDS, FIGURES, NAMED
 from kg.tables.text_settings import TEXTS
 from kg.tables.values import DATE_FORM, Writing
-from kg.text.characters import INVISIBLE, visible
+from kg.text.characters import find_invisible, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -169,7 +169,7 @@ class _Settings:
         for key, value in table.items():
             if not isinstance(value, str) or not value.strip():
                 self._wrong(f"{name}.{key}", "a text is needed, in quotes")
-            elif shown := INVISIBLE.search(value):
+            elif shown := find_invisible(value):
                 self._wrong(f"{name}.{key}", f"has an invisible sign ({shown[0]!a})")
             else:
                 found[key] = value.strip()

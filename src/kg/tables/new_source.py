@@ -9,7 +9,7 @@ from pyoxigraph import Literal, NamedNode
 
 from kg.rdf.vocabulary import DC, DCTERMS, EDTF, KG, RDF, SCHEMA
 from kg.tables.values import ValueProblemError
-from kg.text.characters import INVISIBLE_IN_IRI
+from kg.text.characters import find_invisible_in_iri
 
 if TYPE_CHECKING:
     from kg.rdf.index import Term
@@ -66,7 +66,7 @@ def _issued(facts: Facts) -> Said:
 
 def _address(url: str) -> NamedNode:
     try:
-        if _ADDRESS.match(url) and not INVISIBLE_IN_IRI.search(url):
+        if _ADDRESS.match(url) and not find_invisible_in_iri(url):
             return NamedNode(url)
     except ValueError:
         pass  # it is told as others

@@ -25,14 +25,24 @@ _SPACES: Final = "\t\n\r \u00a0\u1680\u2000-\u200a\u200c\u200d\u202f\u205f\u3000
 
 _COMMAND: Final = re.compile(r"^(\s*):(?=:)")
 
-INVISIBLE: Final = re.compile(f"[{_CONTROLS}{_FORMATS}{_NONCHARACTERS}]")
-"""Characters that no text of a contribution may contain."""
-
-INVISIBLE_IN_IRI: Final = re.compile(
+_INVISIBLE: Final = re.compile(f"[{_CONTROLS}{_FORMATS}{_NONCHARACTERS}]")
+_INVISIBLE_IN_IRI: Final = re.compile(
     f"[{_CONTROLS}{_FORMATS}{_NONCHARACTERS}{_SPACES}\ue000-\uf8ff]"
     "|%(?:[01][0-9A-Fa-f]|7[Ff])"
 )
 """Also forbidden in IRIs: white space, joiners, and percent-encoded controls."""
+
+
+def find_invisible(text: str) -> re.Match[str] | None:
+    """Return the first character that no text of a contribution may contain."""
+    # no such character is printable for Python, which looks many times faster
+    return None if text.replace("\n", "").isprintable() else _INVISIBLE.search(text)
+
+
+def find_invisible_in_iri(iri: str) -> re.Match[str] | None:
+    """Return the first character that no IRI may contain, as itself or in percents."""
+    may_be_hidden = "%" in iri or " " in iri or not iri.isprintable()
+    return _INVISIBLE_IN_IRI.search(iri) if may_be_hidden else None
 
 
 def code_point(character: str) -> str:
