@@ -27,6 +27,17 @@ def test_every_party_is_counted_those_without_a_claim_too() -> None:
     assert len(rows) >= 15
 
 
+def test_each_copy_is_counted_with_the_party_of_who_shows_it() -> None:
+    files = (REPOSITORY / "data").rglob("*.ttl")
+    copies = sum(path.read_text("utf-8").count(" a kg:Carrier ;") for path in files)
+    line = next(line for line in TEXT.splitlines() if line.startswith("- Copies of"))
+    total, _, parties = line.partition("By the party of who shows them: ")
+    assert f"recorded: {copies}, of which" in total
+    counts = [int(number) for number in re.findall(r" (\d+)[,.]", parties)]
+    assert sum(counts) == copies
+    assert len(counts) >= 10
+
+
 def test_readers_are_led_to_the_page() -> None:
     for name in ("README.md", "docs/model.md", "CONTRIBUTING.md"):
         assert "about.md" in (REPOSITORY / name).read_text("utf-8"), name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode
@@ -10,6 +11,7 @@ from pyoxigraph import NamedNode
 from kg.claims.balance import as_markdown, balance
 from kg.claims.origins import party_of
 from kg.claims.wording import label
+from kg.iris import slug
 from kg.rdf.index import TripleIndex
 from kg.rdf.vocabulary import KG, PROV, RDF
 from support import REPOSITORY
@@ -62,7 +64,6 @@ def _reading(graph: TripleIndex) -> str:
     sources = graph.instances(KG.Source)
     copies = [graph.text(source, KG.copyRead) or "" for source in sources]
     excerpts = sum("excerpt" in copy for copy in copies)
-    partisan = sum("partisan" in copy or "outlets" in copy for copy in copies)
     claims = graph.instances(KG.Claim)
     derived = sum(bool(graph.objects(claim, PROV.wasDerivedFrom)) for claim in claims)
     unseen = sum(graph.text(claim, KG.verified) != "true" for claim in claims)
@@ -70,8 +71,26 @@ def _reading(graph: TripleIndex) -> str:
         [
             f"- Sources: {len(sources)}. Claims: {len(claims)}.",
             f"- Sources of which only an excerpt was read: {excerpts}.",
-            f"- Sources read in a copy that a party hosts or reports: {partisan}.",
+            f"- {_copies(graph)}",
             f"- Claims that are recorded as taken from elsewhere: {derived}.",
             f"- Claims whose content the editors did not see in the copy: {unseen}.",
         ]
+    )
+
+
+def _copies(graph: TripleIndex) -> str:
+    """Return how many copies were read, by the party of who shows them."""
+    carriers = graph.instances(KG.Carrier)
+    parties = [graph.node(carrier, KG.party) for carrier in carriers]
+    shown = Counter(
+        "no party recorded" if party is None else label(graph, party)
+        for party in parties
+    )
+    listed = ", ".join(f"{name} {number}" for name, number in sorted(shown.items()))
+    of_type = NamedNode(f"{KG.namespace}carrierType")
+    types = [slug(node) for one in carriers if (node := graph.node(one, of_type))]
+    own = types.count("own-page")
+    return (
+        f"Copies of sources that are recorded: {len(carriers)}, of which {own} are the "
+        f"publisher's own page. By the party of who shows them: {listed}."
     )
