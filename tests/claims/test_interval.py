@@ -65,26 +65,29 @@ def test_a_decimal_keeps_its_digits_and_moves_by_its_last_one(
     ("rule", "expected"),
     [
         (KG.exact, "[50, 90]"),
-        (KG.lowerLimit, "[50, 90]"),
-        (KG.strictLowerLimit, "[51, 90]"),
-        (KG.upperLimit, "[50, 90]"),
-        (KG.strictUpperLimit, "[50, 89]"),
+        (KG.lowerLimit, "[50, ∞)"),
+        (KG.strictLowerLimit, "[51, ∞)"),
+        (KG.upperLimit, "[0, 90]"),
+        (KG.strictUpperLimit, "[0, 89]"),
         (KG.around, "[45, 99]"),
     ],
 )
-def test_a_range_stays_a_range_under_every_rule(rule: NamedNode, expected: str) -> None:
+def test_a_range_under_a_limit_has_only_the_end_that_limits(
+    rule: NamedNode, expected: str
+) -> None:
     figure = of_bounds(rule, "50", "90")
     assert str(figure.interval) == expected
-    assert not figure.has_open_end
+    assert figure.has_open_end is (rule not in (KG.exact, KG.around))
 
 
 @pytest.mark.parametrize(
     ("rule", "lower", "upper", "expected"),
     [
         (KG.strictLowerLimit, "50", None, "[51, ∞)"),
-        (KG.strictLowerLimit, None, "90", "(−∞, 90]"),
-        (KG.strictUpperLimit, "50", None, "[50, ∞)"),
-        (KG.strictUpperLimit, None, "90", "(−∞, 89]"),
+        (KG.strictLowerLimit, None, "90", "(−∞, ∞)"),
+        (KG.strictUpperLimit, "50", None, "[0, ∞)"),
+        (KG.exact, None, "90", "(−∞, 90]"),
+        (KG.around, "50", None, "[45, ∞)"),
     ],
 )
 def test_a_bound_that_is_open_stays_open(
@@ -103,8 +106,31 @@ def test_limits_have_an_open_end_and_other_figures_have_not() -> None:
 
 
 def test_an_approximate_interval_is_rounded_inwards_to_whole_numbers() -> None:
-    found = of_value(KG.around, "487").interval
-    assert found == Interval(Decimal(439), Decimal(535))  # 438.3 to 535.7
+    found = of_value(KG.around, "52").interval
+    assert found == Interval(Decimal(47), Decimal(57))  # 46.8 to 57.2
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("600", "[540, 660]"),
+        ("610", "[549, 671]"),
+        ("613", "[603, 623]"),
+        ("2135", "[2125, 2145]"),
+        ("7.04", "[6.94, 7.14]"),
+    ],
+)
+def test_an_approximate_number_is_within_ten_units_of_its_last_digit(
+    value: str, expected: str
+) -> None:
+    assert str(of_value(KG.around, value).interval) == expected
+
+
+def test_a_limit_by_a_range_is_not_the_same_as_one_by_a_number() -> None:
+    by_range = of_bounds(KG.upperLimit, "50", "90")
+    assert not by_range.states_same(of_value(KG.upperLimit, "90"))
+    assert by_range.states_same(of_bounds(KG.upperLimit, "50", "90"))
+    assert of_bounds(KG.exact, "90", "90").states_same(of_value(KG.exact, "90"))
 
 
 @pytest.mark.parametrize(

@@ -54,6 +54,24 @@ def test_two_ranges_that_meet_are_strongly_compatible() -> None:
     assert verdicts(graph) == {"a b": "compatible overlap"}
 
 
+def test_as_many_as_a_range_is_no_more_than_its_end() -> None:
+    range_ = figure("a", 50, "up-to").replace(
+        "kg:value 50", "kg:lowerBound 50 ; kg:upperBound 90"
+    )
+    graph = claims_of(
+        range_,
+        figure("b", 40, by="post"),
+        figure("c", 90, "up-to", by="office"),
+        figure("d", 91, by="parish"),
+    )
+    found = {pair: verdict for pair, verdict in verdicts(graph).items() if "a" in pair}
+    assert found == {
+        "a b": "compatible openEnd",
+        "a c": "compatible openEnd",
+        "a d": "contradicts noCommonValue",
+    }
+
+
 def test_up_to_begins_at_zero_and_says_little() -> None:
     graph = claims_of(figure("a", 50, "up-to"), figure("b", 2, by="post"))
     assert verdicts(graph) == {"a b": "compatible openEnd"}
@@ -205,15 +223,30 @@ def test_counts_of_successive_days_are_of_other_times() -> None:
     )
     assert verdicts(graph) == {
         "a b": "differs otherTime",
-        "a c": "contradicts noCommonValue",
+        "a c": "differs otherTime",
         "a d": "differs timeNotGiven",
         "a e": "contradicts earlierAboveLater",
-        "b c": "contradicts noCommonValue",
+        "b c": "differs otherTime",
         "b d": "differs timeNotGiven",
         "b e": "contradicts earlierAboveLater",
         "c d": "differs timeNotGiven",
-        "c e": "contradicts noCommonValue",
+        "c e": "differs otherTime",
         "d e": "contradicts earlierAboveLater",
+    }
+
+
+def test_two_counts_of_one_day_may_be_an_earlier_and_a_later_one() -> None:
+    day = on("2001-05-04")
+    graph = claims_of(
+        figure("a", 40, extra=day + OWN),
+        figure("b", 40, extra=day + OWN, by="post"),
+        figure("c", 60, extra=day, by="office"),
+        figure("d", 50, extra=day, population="farmhouses", by="parish"),
+    )
+    assert verdicts(graph) == {
+        "a b": "agrees sameFigure",
+        "a c": "differs otherTime",
+        "b c": "differs otherTime",
     }
 
 

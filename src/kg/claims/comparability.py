@@ -75,6 +75,16 @@ class Comparability:
             return Relation.OTHER
         return Relation.WHOLE if earlier.is_above(later) else Relation.PART
 
+    def may_have_grown(self, first: Statistic, second: Statistic) -> bool:
+        """Return whether a count may have grown between two times that meet.
+
+        Of two counts of one day, nobody knows which is the earlier one.
+        """
+        if first.as_of is None or second.as_of is None:
+            return False
+        is_running = self.is_cumulative(first.measure)
+        return is_running and first.as_of.meets(second.as_of)
+
     def is_cumulative(self, measure: NamedNode) -> bool:
         """Return whether figures of a measure can only grow."""
         if measure not in self._cumulative:

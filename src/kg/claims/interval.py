@@ -85,6 +85,16 @@ class Figure:
     has_open_end: bool
     is_approximate: bool
 
+    def states_same(self, other: Figure) -> bool:
+        """Return whether the two give the same interval, both by a number or a range.
+
+        "Up to 500 to 1,000" and "up to 1,000" are not the same, though both end there.
+        """
+        by_alike = not self.has_open_end or (self.value is None) == (
+            other.value is None
+        )
+        return by_alike and self.interval == other.interval
+
     def rounds_to(self, other: Figure) -> bool:
         """Return whether the other's number lies in this approximate one's rounding.
 
@@ -94,10 +104,7 @@ class Figure:
             return False
         if other.has_open_end:  # "at least 600" gives no number of its own
             return False
-        unit = _step(self.value)
-        if unit == 1:  # a whole number is given to its last digit that is not 0
-            unit = Decimal(1).scaleb(_exponent(self.value.normalize()))
-        is_near = 2 * abs(self.value - other.value) <= unit
+        is_near = 2 * abs(self.value - other.value) <= _given_to(self.value)
         return is_near and self.interval.meets(Interval(other.value, other.value))
 
 
@@ -124,11 +131,11 @@ class Qualifier:
         rule = _RULES.get(self.rule)
         if rule is None:
             raise ClaimError(f"{self.iri} has no interval rule known here")
-        is_limit = self.rule in _LIMITS and lower == upper
+        has_open_end = self.rule in _LIMITS or lower is None or upper is None
         return Figure(
             interval=Interval(*rule(lower, upper, self.tolerance)),
             value=value,
-            has_open_end=is_limit or lower is None or upper is None,
+            has_open_end=has_open_end,
             is_approximate=self.rule == KG.around,
         )
 
@@ -137,39 +144,47 @@ def _exact(lower: Decimal | None, upper: Decimal | None, _: Decimal) -> Ends:
     return lower, upper
 
 
-def _lower_limit(lower: Decimal | None, upper: Decimal | None, _: Decimal) -> Ends:
-    return lower, None if lower == upper else upper
+def _lower_limit(lower: Decimal | None, _: Decimal | None, __: Decimal) -> Ends:
+    return lower, None
 
 
-def _strict_lower_limit(
-    lower: Decimal | None, upper: Decimal | None, _: Decimal
-) -> Ends:
-    above = None if lower is None else lower + _step(lower)
-    return above, None if lower == upper else upper
+def _strict_lower_limit(lower: Decimal | None, _: Decimal | None, __: Decimal) -> Ends:
+    return None if lower is None else lower + _step(lower), None
 
 
-def _upper_limit(lower: Decimal | None, upper: Decimal | None, _: Decimal) -> Ends:
-    return Decimal(0) if lower == upper else lower, upper
+def _upper_limit(_: Decimal | None, upper: Decimal | None, __: Decimal) -> Ends:
+    return Decimal(0), upper
 
 
-def _strict_upper_limit(
-    lower: Decimal | None, upper: Decimal | None, _: Decimal
-) -> Ends:
-    below = None if upper is None else upper - _step(upper)
-    return Decimal(0) if lower == upper else lower, below
+def _strict_upper_limit(_: Decimal | None, upper: Decimal | None, __: Decimal) -> Ends:
+    return Decimal(0), None if upper is None else upper - _step(upper)
 
 
 def _around(lower: Decimal | None, upper: Decimal | None, tolerance: Decimal) -> Ends:
     return (
-        _scaled(lower, 1 - tolerance, ROUND_CEILING),
-        _scaled(upper, 1 + tolerance, ROUND_FLOOR),
+        _widened(lower, -tolerance, ROUND_CEILING),
+        _widened(upper, tolerance, ROUND_FLOOR),
     )
 
 
-def _scaled(bound: Decimal | None, factor: Decimal, rounding: str) -> Decimal | None:
+def _widened(bound: Decimal | None, share: Decimal, rounding: str) -> Decimal | None:
+    """Move an end by its share, at most by ten units of the digit it is given to.
+
+    "About 600" may stand for 560. Nobody writes "about 617" for 560.
+    """
     if bound is None:
         return None
-    return (bound * factor).quantize(_step(bound), rounding=rounding)
+    most = 10 * _given_to(bound)
+    by = max(-most, min(most, bound * share))
+    return (bound + by).quantize(_step(bound), rounding=rounding)
+
+
+def _given_to(number: Decimal) -> Decimal:
+    """Return one unit of the digit to which a number is given: 10 for 40, 1 for 42."""
+    unit = _step(number)
+    if unit == 1:  # a whole number is given to its last digit that is not 0
+        unit = Decimal(1).scaleb(_exponent(number.normalize()))
+    return unit
 
 
 def _step(bound: Decimal) -> Decimal:

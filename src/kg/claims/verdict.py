@@ -107,7 +107,7 @@ class Comparer:
             return Verdict.DIFFERS, KG.otherUnit
         if set(relations) == {Relation.SAME}:
             return self._same_thing(first, second)
-        above = _part_above_whole(first, second, relations)
+        above = self._part_above_whole(first, second, relations)
         if above or relations[0] is not Relation.SAME:
             return above
         return Verdict.DIFFERS, _difference(first, second, relations)
@@ -124,14 +124,34 @@ class Comparer:
         if first.criteria and second.criteria and first.criteria != second.criteria:
             return Verdict.DIFFERS, KG.otherCriterion
         one, other = first.figure, second.figure
-        if one.interval == other.interval:
+        if one.states_same(other):
             return self._agreement(first, second, KG.sameFigure)
         if one.rounds_to(other) or other.rounds_to(one):
             return self._agreement(first, second, KG.withinRounding)
         if not one.interval.meets(other.interval):
+            if self._comparability.may_have_grown(first, second):
+                return Verdict.DIFFERS, KG.otherTime
             return Verdict.CONTRADICTS, KG.noCommonValue
         is_weak = one.has_open_end or other.has_open_end
         return Verdict.COMPATIBLE, KG.openEnd if is_weak else KG.overlap
+
+    def _part_above_whole(
+        self, first: Statistic, second: Statistic, relations: Sequence[Relation]
+    ) -> Found | None:
+        """Return a contradiction if a part is larger than its whole can be."""
+        differing = set(relations) - {Relation.SAME}
+        if differing not in ({Relation.PART}, {Relation.WHOLE}):
+            return None
+        part, whole = (
+            (first, second) if differing == {Relation.PART} else (second, first)
+        )
+        if not part.figure.interval.is_above(whole.figure.interval):
+            return None
+        if self._comparability.may_have_grown(first, second):
+            return None
+        by_time_alone = relations[:2] == [Relation.SAME, Relation.SAME]
+        reason = KG.earlierAboveLater if by_time_alone else KG.partAboveWhole
+        return Verdict.CONTRADICTS, reason
 
     def _dates(self, first: Assertion, second: Assertion) -> Found | None:
         one, other = first.period, second.period
@@ -191,21 +211,6 @@ def _stated_revision(first: Claim, second: Claim) -> tuple[Claim, Found] | None:
         if earlier.iri in later.revised:
             return later, (Verdict.REVISES, KG.statedRevision)
     return None
-
-
-def _part_above_whole(
-    first: Statistic, second: Statistic, relations: Sequence[Relation]
-) -> Found | None:
-    """Return a contradiction if a part is larger than its whole can be."""
-    differing = set(relations) - {Relation.SAME}
-    if differing not in ({Relation.PART}, {Relation.WHOLE}):
-        return None
-    part, whole = (first, second) if differing == {Relation.PART} else (second, first)
-    if not part.figure.interval.is_above(whole.figure.interval):
-        return None
-    by_time_alone = relations[:2] == [Relation.SAME, Relation.SAME]
-    reason = KG.earlierAboveLater if by_time_alone else KG.partAboveWhole
-    return Verdict.CONTRADICTS, reason
 
 
 def _difference(
