@@ -32,6 +32,13 @@ def test_the_answer_is_that_of_two_whole_runs(
     assert set(found.known) == set(whole.known)
 
 
+def test_what_was_before_is_not_looked_at_if_nothing_is_found() -> None:
+    before = iter([1])
+    found = compare_results(before, ())  # type: ignore[arg-type]
+    assert (found.new, found.known) == ((), ())
+    assert list(before) == [1]
+
+
 def test_a_path_of_many_steps_is_followed() -> None:
     steps = ":next " * 900
     shapes = (

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -22,6 +23,9 @@ from kg.validation.contribution import contributed
 
 if TYPE_CHECKING:
     from kg.release.manifest import Release
+
+_RARELY: Final = (100_000, 50, 100)
+"""Thresholds of the garbage collector."""
 
 
 @click.command("diff", epilog="Example: kg diff HEAD~1 . --format markdown")
@@ -72,6 +76,8 @@ def diff_command(  # noqa: PLR0913 - an argument for each option
         raise UsageError(f"--max-kib: {output_format} cannot be cut; use text")
     if everything and not is_read:
         raise UsageError(f"--all: {output_format} has everything; leave it out")
+    # millions of objects are made that all stay; to look for rubbish doubles the time
+    gc.set_threshold(*_RARELY)
     with Progress() as progress:
         before, after = _versions(root, old, new, since, progress)
         changes = compare(before, after, progress)

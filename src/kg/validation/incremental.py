@@ -1,7 +1,8 @@
 """Separates the results that a change causes from those that existed before it.
 
 Only nodes that the change can affect are validated again; the answer equals a
-comparison of two full runs. Checks are queries of the whole graph, and run twice.
+comparison of two full runs. Checks are queries of the whole graph: they run after the
+change, and on what was before only if they find something.
 """
 
 from __future__ import annotations
@@ -38,9 +39,9 @@ class ComparedResults:
 def compare_results(
     before: Iterable[Result], after: Iterable[Result]
 ) -> ComparedResults:
-    """Return the difference of two full runs."""
-    stood = frozenset(before)
+    """Return the difference of two full runs; ``before`` is read only if needed."""
     results = tuple(dict.fromkeys(after))
+    stood = frozenset(before) if results else frozenset()
     return ComparedResults(
         tuple(one for one in results if one not in stood),
         tuple(one for one in results if one in stood),

@@ -31,24 +31,24 @@ class Side:
     """A version, indexed."""
 
     def __init__(self, version: Version) -> None:
-        """Index a version; carriers that no version has are left out."""
+        """Index what a version states; carriers that no version has are left out."""
         self._authored: dict[Term, set[Said]] = defaultdict(set)
         self._verdicts: set[tuple[NamedNode, NamedNode, NamedNode]] = set()
-        everything: dict[Triple, None] = {}  # several graphs may have a triple
+        self._reasons: dict[Term, NamedNode] = {}
+        authored: dict[Triple, None] = {}  # several graphs may have a triple
         made = version.former.carriers if version.former else ()
         for quad in version.quads:
-            everything[quad.triple] = None
-            subject, target = quad.subject, quad.object
+            subject, predicate, target = quad.subject, quad.predicate, quad.object
             if not version.is_derived(quad):
+                authored[quad.triple] = None
                 if subject not in made:
-                    self._authored[subject].add((quad.predicate, target))
-            elif (
-                quad.predicate in _RELATIONS
-                and isinstance(subject, NamedNode)
-                and isinstance(target, NamedNode)
-            ):
-                self._verdicts.add((subject, quad.predicate, target))
-        self.graph = TripleIndex(everything, version.label_language)
+                    self._authored[subject].add((predicate, target))
+            elif isinstance(subject, NamedNode) and isinstance(target, NamedNode):
+                if predicate in _RELATIONS:
+                    self._verdicts.add((subject, predicate, target))
+                elif predicate == KG.reason:
+                    self._reasons[subject] = target
+        self.graph = TripleIndex(authored, version.label_language)
 
     def has(self, subject: Term) -> bool:
         """Return whether something is said of a thing."""
@@ -77,8 +77,7 @@ class Side:
         found: dict[Pair, VerdictSaid] = {}
         for first, relation, second in self._verdicts:
             nodes = verdict_iri(first, second), verdict_iri(second, first)
-            reasons = (self.graph.node(node, KG.reason) for node in nodes)
-            reason = next(filter(None, reasons), None)
+            reason = next(filter(None, map(self._reasons.get, nodes)), None)
             ends = [renamed.get(end, end) for end in (first, second)]
             one, other = sorted(end for end in ends if isinstance(end, NamedNode))
             found[one, other] = relation, reason

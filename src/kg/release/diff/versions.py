@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
@@ -67,13 +67,17 @@ class Version:
 
     def is_derived(self, quad: Quad) -> bool:
         """Return whether a quad is in a derived graph."""
-        return _is_derived(Iris(self.settings["base_iri"]), quad)
+        return _is_derived(self.settings["base_iri"], quad)
 
 
-def _is_derived(iris: Iris, quad: Quad) -> bool:
-    if not isinstance(quad.graph_name, NamedNode):
-        return False
-    name = iris.graph_name(quad.graph_name.value)
+def _is_derived(base_iri: str, quad: Quad) -> bool:
+    graph = quad.graph_name
+    return isinstance(graph, NamedNode) and _holds_derived(base_iri, graph.value)
+
+
+@lru_cache(maxsize=1 << 16)  # a version has many quads and few graphs
+def _holds_derived(base_iri: str, graph: str) -> bool:
+    name = Iris(base_iri).graph_name(graph)
     return name in _DERIVED or statements_of(name or "") is not None
 
 
@@ -93,7 +97,9 @@ def of_release(release: Release, progress: Tell = silent) -> Version:
         raise ReleaseError(f"{path}: cannot be read: {error}") from error
     manifest = release.manifest
     iris = Iris(manifest.base_iri)
-    said, former = read_quads(iris, frozenset(quads), partial(_is_derived, iris))
+    said, former = read_quads(
+        iris, frozenset(quads), partial(_is_derived, manifest.base_iri)
+    )
     prefixes = project_prefixes(iris.id_namespace) if former else manifest.prefixes
     return Version(release.id, said, prefixes, _settings(manifest), former)
 
