@@ -142,8 +142,8 @@ def validate_case(quads: list[Quad], by: Rules) -> list[Result]:
     """Validate quads in named graphs like a whole project."""
     graph = DefaultGraph()
     union = {Quad(q.subject, q.predicate, q.object, graph) for q in quads}
-    union |= set(describe_project(flood_project()))
+    project = set(describe_project(flood_project()))
     return [
-        *validate_graph(union, compile_shapes(by.shapes)),
-        *run_checks([*union, *quads], by.checks),
+        *validate_graph(union | project, compile_shapes(by.shapes)),
+        *run_checks([*project, *quads], by.checks, is_union=True),
     ]

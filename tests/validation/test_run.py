@@ -118,6 +118,29 @@ def test_a_check_that_cannot_work_is_named(
         run_checks([], read_rules([tmp_path]).checks)
 
 
+TWICE = """# message: It is found {?value} times.
+# severity: Violation
+PREFIX kg: <https://w3id.org/attributed-claims/ontology#>
+
+SELECT ?focusNode (COUNT(*) AS ?value) { ?focusNode a kg:Measure }
+GROUP BY ?focusNode HAVING(COUNT(*) > 1)
+"""
+SAID_AGAIN = """PREFIX kg: <https://w3id.org/attributed-claims/ontology#>
+PREFIX measure: <https://example.org/flood/id/measure/>
+
+measure:houses-flooded a kg:Measure .
+"""
+
+
+def test_a_check_finds_a_statement_once_that_two_files_have(flood: Path) -> None:
+    (flood / "ontology" / "again.ttl").write_text(SAID_AGAIN)
+    (flood.parent.parent / "shapes" / "found-twice.rq").write_text(TWICE)
+    report, _ = report_of(flood)
+    found = {result.name for result in report.results}
+    assert "thing-described-twice" in found
+    assert "found-twice" not in found
+
+
 def test_contested_words_reach_no_default_graph_but_through_claims(
     sources: Sources,
 ) -> None:

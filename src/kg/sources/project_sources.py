@@ -45,8 +45,28 @@ class Sources:
         graph = DefaultGraph()
         for triple in self.union():
             yield Quad(triple.subject, triple.predicate, triple.object, graph)
+        yield from self.named()
+
+    def named(self) -> Iterator[Quad]:
+        """Yield each file in its named graph, and the project for checks."""
+        yield from describe_project(self.project)
         for file in self.files:
             yield from file.quads()
+
+    def repeats(self) -> bool:
+        """Return whether several files have a triple in common."""
+        seen: set[object] = set()
+        shared: set[object] = set()
+        for file in self.files:
+            subjects = {triple.subject for triple in file.triples}
+            shared |= seen & subjects
+            seen |= subjects
+        of_several = [
+            triple
+            for file in (self.files if shared else ())
+            for triple in {t for t in file.triples if t.subject in shared}
+        ]
+        return len(set(of_several)) < len(of_several)
 
 
 def read_sources(

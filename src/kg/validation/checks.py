@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
@@ -23,7 +24,7 @@ from kg.shacl.paths import Predicate
 from kg.shacl.results import Result, Severity, Term
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from pyoxigraph import Quad, QuerySolution
@@ -81,9 +82,16 @@ def _stated(path: Path, query: str) -> tuple[str, Severity]:
 
 
 def run_checks(
-    quads: Iterable[Quad], checks: Sequence[Check], progress: Tell = silent
+    quads: Iterable[Quad],
+    checks: Sequence[Check],
+    progress: Tell = silent,
+    *,
+    is_union: bool = False,
 ) -> list[Result]:
     """Return a result for each solution of each check over a dataset.
+
+    With ``is_union``, the default graph is the union of all graphs. The engine then
+    finds a triple once for each graph that has it.
 
     Raises:
         SourceError: a check is no SPARQL SELECT query, or gives no ``?focusNode``.
@@ -91,13 +99,14 @@ def run_checks(
     store = Store()
     store.bulk_extend(quads)
     each = counted(checks, len(checks), "running checks", progress)
-    return [result for check in each for result in _run(store, check)]
+    query = partial(store.query, use_default_graph_as_union=is_union)
+    return [result for check in each for result in _run(query, check)]
 
 
-def _run(store: Store, check: Check) -> Iterator[Result]:
+def _run(query: Callable[[str], object], check: Check) -> Iterator[Result]:
     try:
         # run exactly the text that was checked before
-        solutions = store.query(for_engine(decode(check.query).text))
+        solutions = query(for_engine(decode(check.query).text))
     except (SyntaxError, RuntimeError) as error:
         raise SourceError(Position(check.path), str(error)) from error
     variables = getattr(solutions, "variables", [])
