@@ -13,7 +13,7 @@ from kg.errors import FormerVersionError, KgError, ReleaseError, UsageError
 from kg.project import FILE_NAME, read_project
 from kg.release.diff.changes import compare
 from kg.release.diff.reports import FORMATS, cut
-from kg.release.diff.versions import Version, of_project, of_release, of_snapshot
+from kg.release.diff.versions import Draft, Version, of_project, of_release, of_snapshot
 from kg.release.manifest import MANIFEST, read_release
 from kg.release.publish.output_folder import DEFAULT_OUTPUT
 from kg.release.publish.publish import beginning_with
@@ -90,7 +90,7 @@ def diff_command(  # noqa: PLR0913 - an argument for each option
 
 def _versions(
     root: Path, old: str | None, new: str | None, since: str | None, progress: Progress
-) -> tuple[Version, Version]:
+) -> tuple[Draft | Version, Draft | Version]:
     """Return the two named versions, or those of a commit and the folder."""
     if since is None:
         if old is None or new is None:
@@ -106,7 +106,7 @@ def _versions(
         raise FormerVersionError(str(error)) from error
 
 
-def _version(root: Path, name: str, progress: Progress) -> Version:
+def _version(root: Path, name: str, progress: Progress) -> Draft | Version:
     # Path("") is the current folder
     if not name:
         raise UsageError("an empty name is no version; is a variable not set?")
@@ -118,7 +118,7 @@ def _version(root: Path, name: str, progress: Progress) -> Version:
     return _named(root, name, progress)
 
 
-def _named(root: Path, name: str, progress: Progress) -> Version:
+def _named(root: Path, name: str, progress: Progress) -> Draft | Version:
     """Return the release or the commit with a name that is no folder."""
     release = _release(root, name)
     try:

@@ -17,7 +17,7 @@ from support.commands import kg
 
 from kg.project import read_project
 from kg.rdf.prefixes import project_prefixes
-from kg.release.diff.versions import of_project
+from kg.release.diff.versions import derived, of_project
 from kg.release.manifest import release_id
 from kg.sources import read_sources
 
@@ -269,7 +269,8 @@ def test_the_patch_has_the_quads_as_the_release_has_them(
     removed = {row[2:] for row in rows if row.startswith("D ")}
     inserted = {row[2:] for row in rows if row.startswith("A ")}
     assert removed <= had
-    now = of_project(read_project(upgraded), "new").quads
+    draft = of_project(read_project(upgraded), "new")
+    now = derived(draft, draft)[0].quads
     assert (had - removed) | inserted == {f"{quad} ." for quad in now}
 
 

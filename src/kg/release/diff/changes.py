@@ -14,12 +14,13 @@ from kg.release.diff.renames import alike, replaced
 from kg.release.diff.sides import Side
 from kg.release.diff.things import Kind, ThingComparison
 from kg.release.diff.verdicts import VerdictChange, verdict_changes
+from kg.release.diff.versions import derived
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from kg.rdf.index import Term
-    from kg.release.diff.versions import Version
+    from kg.release.diff.versions import Draft, Version
 
 _COMPARING: Final = 3
 
@@ -83,8 +84,18 @@ class Changes:
         return bool(self.settings or self.removed or self.inserted)
 
 
-def compare(before: Version, after: Version, progress: Tell = silent) -> Changes:
-    """Return the changes from one version to another."""
+def compare(
+    old: Draft | Version, new: Draft | Version, progress: Tell = silent
+) -> Changes:
+    """Return the changes from one version to another.
+
+    Raises:
+        ClaimError: a claim lacks a property that its meaning depends on.
+    """
+    return _compared(*derived(old, new, progress), progress)
+
+
+def _compared(before: Version, after: Version, progress: Tell) -> Changes:
     sides = counted((before, after), _COMPARING, "comparing", progress)
     old, new = (Side(version) for version in sides)
     removed, inserted = before.quads - after.quads, after.quads - before.quads

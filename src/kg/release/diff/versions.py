@@ -17,6 +17,7 @@ from kg.rdf.canonical import canonical_quads
 from kg.rdf.prefixes import project_prefixes
 from kg.release.content.derive import derive
 from kg.release.diff.former import Former, read_files, read_quads
+from kg.release.diff.narrowing import narrowed
 from kg.release.manifest import Manifest, Release, ReleaseFile, digest
 from kg.sources import Sources, read_sources
 from kg.sources.file_parser import FileParser
@@ -126,22 +127,28 @@ def _told(
         progress(step, done, max(done, total))
 
 
-def of_project(project: Project, name: str, progress: Tell = silent) -> Version:
-    """Return the version that a release of a folder would have.
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The files of a folder or a commit, of which nothing is derived yet."""
+
+    name: str
+    sources: Sources
+
+
+def of_project(project: Project, name: str, progress: Tell = silent) -> Draft:
+    """Return the files of a folder.
 
     Raises:
         SourceError: a file cannot be read.
-        ClaimError: a claim lacks a property that its meaning depends on.
     """
-    return _of_sources(read_sources(project, progress=progress), name, progress)
+    return Draft(name, read_sources(project, progress=progress))
 
 
-def of_snapshot(snapshot: Snapshot, progress: Tell = silent) -> Version:
-    """Return the version that a release of a commit would have.
+def of_snapshot(snapshot: Snapshot, progress: Tell = silent) -> Draft:
+    """Return the files of a commit.
 
     Raises:
         SourceError: a file cannot be read.
-        ClaimError: a claim lacks a property that its meaning depends on.
     """
     parser = FileParser(snapshot.project)
     data = counted(snapshot.data, len(snapshot.data), "reading files", progress)
@@ -150,10 +157,30 @@ def of_snapshot(snapshot: Snapshot, progress: Tell = silent) -> Version:
         tuple(parser.ontology(snapshot.ontology)),
         tuple(parser.data(data)),
     )
-    return _of_sources(sources, snapshot.name, progress)
+    return Draft(snapshot.name, sources)
 
 
-def _of_sources(sources: Sources, name: str, progress: Tell) -> Version:
+def derived(
+    before: Draft | Version, after: Draft | Version, progress: Tell = silent
+) -> tuple[Version, Version]:
+    """Return the versions that releases would have; of two drafts, what can differ.
+
+    Raises:
+        ClaimError: a claim lacks a property that its meaning depends on.
+    """
+    if isinstance(before, Draft) and isinstance(after, Draft):
+        one, other = before.sources, after.sources
+        if _settings(one.project) == _settings(other.project):
+            one, other = narrowed(one, other)
+            before, after = Draft(before.name, one), Draft(after.name, other)
+    return _version(before, progress), _version(after, progress)
+
+
+def _version(of: Draft | Version, progress: Tell) -> Version:
+    """Return the version that a release would have."""
+    if isinstance(of, Version):
+        return of
+    name, sources = of.name, of.sources
     sources, former = read_files(sources)
     dataset = derive(sources, progress)
     quads = chain.from_iterable(graph.quads() for graph in dataset.graphs)
