@@ -1,5 +1,6 @@
 # The commands of this repository. Everything they need beyond Python 3.11 and make is
-# installed into .venv, from constraints.txt, whose hashes pip checks.
+# installed into .venv, from constraints.txt and constraints-rml.txt, whose hashes pip
+# checks.
 
 PYTHON ?= python3
 HOST ?= 127.0.0.1
@@ -19,11 +20,12 @@ help: ## show these commands
 
 install: .venv/installed ## install everything into .venv
 
-.venv/installed: constraints.txt pyproject.toml
+.venv/installed: constraints.txt constraints-rml.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11 ..." >&2; exit 1; }
 	@$(PYTHON) -m venv .venv || { echo "Python's venv module is needed: on Debian, apt install python3-venv" >&2; exit 1; }
 	@echo "installing into .venv" >&2
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r constraints.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --no-warn-conflicts --require-hashes -r constraints.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --no-deps --require-hashes -r constraints-rml.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@$(BIN)/python -m compileall -q -j 0 .venv/lib || true # what is not compiled is only slower
 	@touch $@

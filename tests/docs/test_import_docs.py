@@ -1,4 +1,4 @@
-"""docs/import.md: its example is imported as it stands, and it lists every key."""
+"""docs/import.md and rml.md: examples are imported as they stand, all keys listed."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from support.commands import kg
-from support.tables import DOCUMENT, example
+from support.tables import DOCUMENT, RML_DOCUMENT, example, write_reports
 
 from kg.tables.fields import FIELDS
 
@@ -24,6 +24,16 @@ def test_the_example_is_imported_by_the_commands_as_they_stand(
     guess = kg("import", "--guess", "figures.csv", "--mapping", "guess.toml")
     assert guess.returncode == 0
     commands = [line.split()[1:] for line in example("sh").splitlines()]
+    assert [kg(*command).returncode for command in commands] == [1, 0, 0]
+
+
+def test_the_example_of_rml_is_imported_by_the_commands_as_they_stand(
+    flood: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_reports(flood)
+    monkeypatch.chdir(flood)
+    script = example("sh", RML_DOCUMENT)
+    commands = [line.split()[1:] for line in script.splitlines()]
     assert [kg(*command).returncode for command in commands] == [1, 0, 0]
 
 

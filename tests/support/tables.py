@@ -1,4 +1,4 @@
-"""The example of docs/import.md, and the import of a table."""
+"""The examples of docs/import.md and docs/rml.md, and the import of a table."""
 
 from __future__ import annotations
 
@@ -13,13 +13,21 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 DOCUMENT = (REPOSITORY / "docs" / "import.md").read_text("utf-8")
+RML_DOCUMENT = (REPOSITORY / "docs" / "rml.md").read_text("utf-8")
 
 
-def example(language: str) -> str:
-    """Return the first block of code in a language: csv, toml or sh."""
-    found = re.search(rf"```{language}\n(.*?)```", DOCUMENT, re.DOTALL)
+def example(language: str, document: str = DOCUMENT) -> str:
+    """Return the first block of code in a language: csv, json, toml, turtle or sh."""
+    found = re.search(rf"```{language}\n(.*?)```", document, re.DOTALL)
     assert found, language
     return found[1]
+
+
+def write_reports(project: Path) -> None:
+    """Write the example of docs/rml.md into a project: two tables and a mapping."""
+    blocks = {"reports.csv": "csv", "papers.json": "json", "reports.ttl": "turtle"}
+    for name, language in blocks.items():
+        (project / name).write_text(example(language, RML_DOCUMENT), "utf-8")
 
 
 def imported(

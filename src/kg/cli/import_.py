@@ -19,6 +19,7 @@ from kg.tables.changes import changes_of
 from kg.tables.first_mapping import first_mapping, sample_of
 from kg.tables.mapping import FILE_NAME, read_mapping
 from kg.tables.plan import plan_import
+from kg.tables.rml.planned import plan_rml
 from kg.text.characters import clean
 
 if TYPE_CHECKING:
@@ -36,11 +37,16 @@ class ImportRefusedError(KgError):
 
 
 @click.command("import", epilog="Example: kg import figures.csv")
-@click.argument("tables", nargs=-1, required=True, type=FILE, metavar="TABLE...")
+@click.argument("tables", nargs=-1, type=FILE, metavar="TABLE...")
 @click.option(
     "--mapping",
     type=click.Path(path_type=Path, dir_okay=False),
     help="What the columns mean.  [default: import.toml beside the first table]",
+)
+@click.option(
+    "--rml",
+    type=FILE,
+    help="An RML mapping in Turtle, in place of an import.toml; it names its tables.",
 )
 @click.option(
     "--guess",
@@ -60,33 +66,43 @@ class ImportRefusedError(KgError):
 @click.pass_obj
 def import_command(
     root: Path,
+    /,
     tables: tuple[Path, ...],
     *,
     mapping: Path | None,
-    guess: bool,
-    check: bool,
-    without_bad_rows: bool,
+    rml: Path | None,
+    **is_asked: bool,
 ) -> None:
     """Make claims of the rows of tables.
 
-    An import.toml says what the columns mean. If a row is bad, nothing is written.
+    An import.toml says what the columns mean, or an RML mapping does. If a row is bad,
+    nothing is written.
     """
+    if rml and (is_asked["guess"] or mapping):
+        raise UsageError("--rml takes the place of --mapping and --guess: leave it out")
+    if not tables and not rml:
+        raise click.UsageError("Missing argument 'TABLE...'.")
     project = read_project(root)
-    mapping = mapping or tables[0].with_name(FILE_NAME)
-    if guess:
+    mapping = mapping or [*tables, Path(FILE_NAME)][0].with_name(FILE_NAME)
+    if is_asked["guess"]:
         _guess(project, mapping, tables)
         return
-    plan = _planned(project, mapping, tables)
-    if plan.tally.has_error and not without_bad_rows:
+    plan = _mapped(project, rml, tables) if rml else _planned(project, mapping, tables)
+    if plan.tally.has_error and not is_asked["without_bad_rows"]:
         raise ImportRefusedError(
             "nothing is written: correct the rows above, or leave them out with "
             "--without-bad-rows"
         )
+    _change(project, plan, is_check=is_asked["check"])
+
+
+def _change(project: Project, plan: ImportPlan, *, is_check: bool) -> None:
+    """Write what an import changes, or say what it would change."""
     changes = list(changes_of(project, plan))
     for change in changes:
-        verb = f"would {change.verb}" if check else _DONE[change.verb]
+        verb = f"would {change.verb}" if is_check else _DONE[change.verb]
         click.echo(clean(f"{verb} {change.what}"))
-    if not check:
+    if not is_check:
         _write(project.root, plan)
     elif changes:
         raise click.exceptions.Exit(1)
@@ -99,6 +115,18 @@ def _planned(
     columns = read_mapping(mapping, project)
     with Progress() as progress:
         plan = plan_import(project, columns, tables, progress, first)
+    return _told(plan)
+
+
+def _mapped(project: Project, mapping: Path, tables: Sequence[Path]) -> ImportPlan:
+    """Return what an import by RML does, after saying what is wrong in rows."""
+    with Progress() as progress:
+        plan = plan_rml(project, mapping, tables, progress)
+    return _told(plan)
+
+
+def _told(plan: ImportPlan) -> ImportPlan:
+    """Return a plan, after saying what is wrong in rows."""
     tally = plan.tally
     for problem in tally.problems:
         click.echo(clean(str(problem)), err=True)

@@ -29,5 +29,6 @@ columns mean. ``facts`` reads the cells of a row, ``claims`` makes claims of it,
 ``guess``          guesses what the columns of a table mean
 ``first_mapping``  writes a first ``import.toml`` for a table
 ``changes``        what an import changes, as lines for a review
+``rml``            imports by an RML mapping in place of an ``import.toml``
 =================  ===============================================================
 """

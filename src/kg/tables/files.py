@@ -58,10 +58,12 @@ class ImportFiles:
     ) -> Iterator[tuple[Path, str]]:
         """Yield the files of the new things of one kind, and their texts.
 
+        Things of a kind that has no files of its own are in that of the import.
+
         Raises:
             ProjectError: a file of people has the name.
         """
-        name = f"{self._name}-{THINGS[kind]}"
+        name = f"{self._name}-{THINGS[kind]}" if kind in THINGS else self._name
         if taken := self._parts.get((name, 1)):
             message = "has the name of a file of the import: rename one of the two"
             raise ProjectError(f"{taken}: {message}")

@@ -79,24 +79,38 @@ def _row(path: Path, number: int, line: bytes) -> TableRow:
     if not line.strip():
         return TableRow(number, {})
     try:
-        value = json.loads(
-            line.decode("utf-8"),
-            object_pairs_hook=_object,
-            parse_float=Decimal,
-            parse_int=Decimal,
-            parse_constant=_no_number,
-        )
+        value = parsed_json(line)
     except UnicodeDecodeError as error:
         what = f"is no text in UTF-8, which was tried (byte 0x{line[error.start]:02X})"
         return faulty(path, number, what, "save the file as UTF-8")
-    except (ValueError, RecursionError, ArithmeticError) as error:
-        said = str(error).partition(":")[0]
-        what = f"is no JSON that is read here ({said})"
+    except ValueError as error:
+        what = f"is no JSON that is read here ({error})"
         return faulty(path, number, what, "write one object a line, each key once")
     if not isinstance(value, dict):
         what = "is no object"
         return faulty(path, number, what, 'write {"column": value, ...}')
     return _checked(path, number, value)
+
+
+def parsed_json(content: bytes) -> Any:  # noqa: ANN401
+    """Return a value of JSON in UTF-8; its numbers are exact.
+
+    Raises:
+        UnicodeDecodeError: it is not UTF-8.
+        ValueError: it is no JSON, or has a key twice, or a number that is too large.
+    """
+    try:
+        return json.loads(
+            content.decode("utf-8"),
+            object_pairs_hook=_object,
+            parse_float=Decimal,
+            parse_int=Decimal,
+            parse_constant=_no_number,
+        )
+    except UnicodeDecodeError:
+        raise
+    except (ValueError, RecursionError, ArithmeticError) as error:
+        raise ValueError(str(error).partition(":")[0]) from error
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -120,11 +134,12 @@ def _checked(path: Path, number: int, value: dict[str, Any]) -> TableRow:
         if isinstance(cell, str) and len(cell) > MOST_CHARACTERS:
             what = f"has more than {MOST_CHARACTERS} characters"
             return faulty(path, number, what, "shorten it", key)
-        cells[key] = _cell(cell)
+        cells[key] = cell_of(cell)
     return TableRow(number, cells)
 
 
-def _cell(value: object) -> Cell:
+def cell_of(value: object) -> Cell:
+    """Return a value of JSON that holds no others as a cell."""
     if isinstance(value, str | Decimal):
         return value
     return "" if value is None else str(value).lower()

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from hashlib import file_digest
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from pyoxigraph import NamedNode
 
@@ -24,7 +24,7 @@ from kg.tables.things import NewThings
 from kg.tables.words import ThingWords
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from pyoxigraph import Triple
 
@@ -48,6 +48,16 @@ class ImportPlan:
     texts: dict[Path, str]
     tally: Tally
     claims: int
+
+    @classmethod
+    def answered(cls, before: Lock, named: Mapping[str, Path], answer: Answer) -> Self:
+        """Return what the child that read the tables answered, with new digests."""
+        texts = {Path(path): text for path, text in answer["texts"].items()}
+        digests = {name: _digest(path) for name, path in named.items()}
+        written = {one: (digest_of(text.encode()),) for one, text in texts.items()}
+        after = Lock(before.path, digests, written)
+        tally = Tally.unpacked(answer["tally"])
+        return cls(before, after, texts, tally, answer["claims"])
 
     @property
     def removed(self) -> list[Path]:
@@ -100,13 +110,7 @@ def plan_import(
         texts = {str(path): text for path, text in _texts(files, maker, things)}
         return {"texts": texts, "tally": tally.packed(), "claims": maker.claims}
 
-    answer = isolated(project, work, progress)
-    texts = {Path(path): text for path, text in answer["texts"].items()}
-    digests = {name: _digest(path) for name, path in named.items()}
-    written = {one: (digest_of(text.encode()),) for one, text in texts.items()}
-    after = Lock(before.path, digests, written)
-    tally = Tally.unpacked(answer["tally"])
-    return ImportPlan(before, after, texts, tally, answer["claims"])
+    return ImportPlan.answered(before, named, isolated(project, work, progress))
 
 
 def sources_without(project: Project, lock: Lock, progress: Tell) -> Sources:
@@ -129,17 +133,27 @@ def _table_names(project: Project, tables: Sequence[Path]) -> list[str]:
     """
     found: list[str] = []
     for path in tables:
-        whole = path.resolve()
-        inside = whole.is_relative_to(project.root)
-        name = whole.relative_to(project.root).as_posix() if inside else whole.name
-        if not name.isprintable():
-            what = "has an invisible sign in its name"
-            raise TableError(Problem(path, None, None, what, "rename it"))
+        name = table_name(project, path)
         if name in found:
             what = "has the name of another table"
             raise TableError(Problem(path, None, None, what, "name each table once"))
         found.append(name)
     return found
+
+
+def table_name(project: Project, path: Path) -> str:
+    """Return the name of a table in IRIs: its path in the project.
+
+    Raises:
+        TableError: the name is not printable.
+    """
+    whole = path.resolve()
+    inside = whole.is_relative_to(project.root)
+    name = whole.relative_to(project.root).as_posix() if inside else whole.name
+    if not name.isprintable():
+        what = "has an invisible sign in its name"
+        raise TableError(Problem(path, None, None, what, "rename it"))
+    return name
 
 
 def _check_every_table(before: Lock, names: list[str]) -> None:

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 _LONGEST_NAME: Final = 40
 
 
-def _name(value: str, _: Project) -> str:
+def name_fault(value: str, _: Project | None = None) -> str:
+    """Return what is wrong with the name of an import, or an empty text."""
     if not re.fullmatch(SLUG, value) or len(value) > _LONGEST_NAME:
         return f"must be up to {_LONGEST_NAME} lower-case ASCII words and hyphens"
     return ""
@@ -56,7 +57,7 @@ def _any(_value: str, _: Project) -> str:
 
 
 TEXTS: Final[dict[str, tuple[str | None, Callable[[str, Project], str]]]] = {
-    "name": (None, _name),
+    "name": (None, name_fault),
     "language": (None, _language),
     "recorded": (None, _day),
     "delimiter": ("", _sign),
