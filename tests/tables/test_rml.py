@@ -224,7 +224,8 @@ BAD = {
     "an integer with decimals": (
         VALUE,
         'rml:template "{Houses}.5"',
-        'may not hold: the literal "17.5" is no integer',
+        "reports.csv: row 3: error: makes what data may not hold, for <https://w3id.",
+        'ontology#value>: the literal "17.5" is no integer: correct it',
     ),
     "no parent": (
         "rml:parentTriplesMap map:agents",
@@ -327,3 +328,36 @@ def test_an_engine_that_is_not_installed_is_named(
         "(an_engine): pip install 'khojaly-kg[rml]', and then pip install --no-deps "
         "morph-kgc==2.10.0"
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("{", "is no JSON that is read here"),
+        ("[" * 200_000, "is no JSON that is read here"),
+        ('{"papers": [1], "papers": []}', "a key stands twice"),
+        ('{"papers": [{"slug": "a", "slug": "b"}]}', "a key stands twice"),
+        ('{"papers": [{"slug": {"a": 1}}]}', "no such column, to which the mapping"),
+    ],
+)
+def test_bad_json_is_one_line(reports: Path, text: str, said: str) -> None:
+    (reports / "papers.json").write_text(text, "utf-8")
+    before = content(reports)
+    result = mapped(reports)
+    assert (result.returncode, content(reports)) == (2, before)
+    assert f"{reports}/papers.json: " in result.stderr
+    assert said in result.stderr
+
+
+def test_lists_that_make_too_many_rows_are_refused(reports: Path) -> None:
+    """Three lists of 400 values in one item would be 64 million rows."""
+    lists = ", ".join(f'"{name}": {[*range(400)]}' for name in ("a", "b", "c"))
+    (reports / "papers.json").write_text(f'{{"papers": [{{{lists}}}]}}', "utf-8")
+    changed(reports, "reports.ttl", "agent/{slug}", "agent/{a}-{b}-{c}")
+    text = (reports / "reports.ttl").read_text("utf-8")
+    text = text.replace("{slug}", "{a}").replace('"slug"', '"a"')
+    text = text.replace('"name.en"', '"b"').replace('"title"', '"c"')
+    (reports / "reports.ttl").write_text(text, "utf-8")
+    result = mapped(reports)
+    assert result.returncode == 2
+    assert "papers.json: row 1: error: is beyond the limit of 100000" in result.stderr

@@ -88,7 +88,7 @@ def _local_name(predicate: NamedNode, terms: TermReader) -> str:
         remedy = "leave it out: the files of a project are graphs already"
         raise terms.error(f"{shown} names a graph", remedy)
     if name not in _KNOWN:
-        remedy = "see docs/import.md for those that are, and write remarks as comments"
+        remedy = "see docs/rml.md for those that are, and write remarks as comments"
         raise terms.error(f"{shown} is no term of RML that is known here", remedy)
     return name
 
@@ -111,7 +111,7 @@ class _Reader:
         }
         if not maps:
             what = "has no triples map with a rml:logicalSource"
-            raise self._error(what, "see docs/import.md for an example")
+            raise self._error(what, "see docs/rml.md for an example")
         found = RmlMapping(self._path, maps)
         for one in maps.values():
             for _, target in one.statements:

@@ -21,20 +21,24 @@ from kg.tables.rml.model import RmlError
 from kg.tables.rml.placed import placed, quoted
 from kg.tables.rml.rows import RowReader
 from kg.tables.rml.rules import EngineRules
-from kg.tables.row import Problem
+from kg.tables.row import Problem, TableError
 from kg.tables.text_settings import name_fault
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from pyoxigraph import Triple
+    from pyoxigraph import BlankNode, NamedNode, Triple
 
+    from kg.errors import SourceError
     from kg.progress import Tell
     from kg.project import Project
     from kg.sandbox.child import Telling
     from kg.tables.isolated import Answer
     from kg.tables.rml.model import LogicalSource
     from kg.tables.rml.rows import SourceRows
+
+    Row = tuple[LogicalSource, int]
+    Subject = NamedNode | BlankNode | Triple
 
 
 def plan_rml(
@@ -106,7 +110,8 @@ class _Run:
 
         Raises:
             RmlError: the mapping cannot be used, or makes nothing.
-            TableError: a table cannot be read at all, or lacks a column.
+            TableError: a table cannot be read at all, lacks a column, or has a cell
+                of which no term can be made.
         """
         rml = read_rml(self.mapping, self.project, self.named)
         iris = rml.iri_references()
@@ -124,31 +129,37 @@ class _Run:
         made = made_statements(self.mapping, rules, rules.data(self.tables), work)
         found = [rules.restored(one) for one in made if rules.row(one) is None]
         said = {one.subject for one in found}
-        rows = {row for one in made if one.subject in said and (row := rules.row(one))}
-        self._count(rows)
+        numbered = [(one.subject, row) for one in made if (row := rules.row(one))]
+        row_of = {subject: row for subject, row in numbered if subject in said}
+        self._count({row for subject, row in numbered if subject in said})
         if not found and not self.tally.has_error:
             what = f"makes no statement (rows: {self.tally.rows})"
             remedy = "see whether its subjects name columns that have values"
             raise RmlError(self.mapping, what, remedy)
-        self._check_terms(found)
+        self._check_terms(found, row_of)
         return found
 
-    def _check_terms(self, made: list[Triple]) -> None:
+    def _check_terms(self, made: list[Triple], row_of: Mapping[Subject, Row]) -> None:
         """Check that data may hold the terms, or no file could be read again.
 
         Raises:
-            RmlError: some may not; the text has a line for the first.
+            TableError: a term may not stand in data; the text names its row.
         """
+        if not self._faults(made):
+            return
+        one = next(one for one in made if self._faults([one]))
+        what, _, remedy = self._faults([one])[0].message.partition("; ")
+        source, number = row_of[one.subject]
+        made_of = f"makes what data may not hold, for {one.predicate}: {what}"
+        remedy = remedy or "correct the cell, or the mapping"
+        raise TableError(Problem(source.path, number, None, made_of, remedy))
+
+    def _faults(self, made: list[Triple]) -> list[SourceError]:
         graph = self.project.iris.graph(self.mapping.stem)
         file = SourceFile(self.mapping, graph, "", tuple(made))
-        for error in lint(file, self.project.limits):
-            what, _, remedy = error.message.partition("; ")
-            remedy = remedy or "correct the mapping, or the cell"
-            raise RmlError(
-                self.mapping, f"makes what data may not hold: {what}", remedy
-            )
+        return lint(file, self.project.limits)
 
-    def _count(self, used: set[tuple[LogicalSource, int]]) -> None:
+    def _count(self, used: set[Row]) -> None:
         """Count the rows, and report those of which nothing was made."""
         for source, table in self.tables.items():
             bad = {one.row for one in table.problems}
