@@ -127,20 +127,17 @@ def write_parts(
         else:
             small += dumps
     jobs += batches(small, _OF_A_JOB)
-    written: dict[str, ReleaseFile] = {}
+    written: list[ReleaseFile] = []
     shared = share_out([partial(write_dumps, job) for job in jobs])
     for done, files in enumerate(shared, 1):
-        written.update({file.path: file for file in files})
+        written += files
         progress("writing dumps", done, len(jobs))
     shutil.rmtree(work)
-    return {
-        part.name: [
-            written[path]
-            for path in sorted(written)
-            if path.startswith(f"dumps/{part.name}.")
-        ]
-        for part in parts
-    }
+    by_part: dict[str, list[ReleaseFile]] = {part.name: [] for part in parts}
+    for file in sorted(written, key=lambda file: file.path):
+        # the name of a part has no dot, and extensions begin with one
+        by_part[file.path.removeprefix("dumps/").partition(".")[0]].append(file)
+    return by_part
 
 
 def spool(part: DumpPart, path: Path) -> Spool:
