@@ -23,12 +23,13 @@ from figures import machine, show
 from one_process import peak, run_one
 from pyoxigraph import NamedNode, RdfFormat, Store, parse
 
+from kg.rdf.documents import Names
 from kg.rdf.formats import GRAPH_FORMATS
 from kg.rdf.jsonld_writer import context
 from kg.rdf.prefixes import project_prefixes
 from kg.release.content.dataset import NamedGraph
-from kg.release.content.dump_formats import Names
-from kg.release.content.dumps import Dump, DumpPart, plan, spool
+from kg.release.content.dumps import Dump, DumpPart, plan
+from kg.release.content.spool import spool
 from kg.sandbox.jobs import share_out
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def run_product(folder: Path) -> dict[str, float]:
     graph = NamedGraph(GRAPH, Triples(folder / "graph.nt"))  # type: ignore[arg-type]
     part = DumpPart("conflict", "Conflict", "Conflict.", (graph,))
     begun = time.perf_counter()
-    spooled = spool(part, folder / "spool")
+    spooled = spool(part.graphs, folder / "spool")
     figures = {"sorting": time.perf_counter() - begun}
     (folder / "dumps").mkdir()
     plans = list(plan(part, folder, spooled, names))

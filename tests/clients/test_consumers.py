@@ -133,7 +133,6 @@ def test_every_file_of_a_release_is_documented(release: Release) -> None:
         generic = stem.replace("khojaly-kg", "<name>")
         forms = {
             "": f"`{name}`",
-            "dumps/sources": "`dumps/sources/<source>.*`",
             "dumps/checks": "`dumps/checks/*.rq`",
             "dumps": f"`dumps/{generic}.",
         }

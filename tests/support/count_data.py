@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kg.iris import statements_of
 from kg.project import read_project
 from kg.rdf.vocabulary import KG, RDF
 from kg.release.content.derive import derive
@@ -19,6 +20,7 @@ from support.about_page import DOCUMENT, written
 if TYPE_CHECKING:
     from pyoxigraph import NamedNode
 
+    from kg.release.content.dataset import ReleaseDataset
     from kg.release.content.dumps import DumpPart
     from kg.sources import Sources
 
@@ -30,7 +32,8 @@ CLASSES = {
     "places": KG.Place,
     "notes": KG.EditorialNote,
 }
-SHOWN = ("khojaly-kg", "ontology", "vocabularies", "shapes", "sources/hrw-1994")
+SHOWN = ("khojaly-kg", "ontology", "vocabularies", "shapes")
+SOURCE = "hrw-1994"
 
 
 def count() -> dict[str, Any]:
@@ -48,6 +51,7 @@ def count() -> dict[str, Any]:
         "claims": by_class["statistics"] + _instances(sources, KG.Assertion),
         "statement_graphs": sum(graph.attributed for graph in dataset.graphs),
         "inputs": len(["kg.toml", *sources.files, *rule_files]),
+        "source": _of_source(dataset),
         "parts": {name: _statements(every[name]) for name in SHOWN},
         "flood": validate(flood).triples,
     }
@@ -56,6 +60,14 @@ def count() -> dict[str, Any]:
 def _instances(sources: Sources, kind: NamedNode) -> int:
     triples = (triple for file in sources.data for triple in file.triples)
     return sum(one.predicate == RDF.type and one.object == kind for one in triples)
+
+
+def _of_source(dataset: ReleaseDataset) -> list[int]:
+    """Return how many triples the source's own graph has, and all of its graphs."""
+    iris = dataset.project.iris
+    sizes = {iris.graph_name(g.name.value): len(g.triples) for g in dataset.graphs}
+    stated = (n for name, n in sizes.items() if statements_of(name or "") == SOURCE)
+    return [sizes[SOURCE], sizes[SOURCE] + sum(stated)]
 
 
 def _statements(part: DumpPart) -> list[int]:

@@ -29,6 +29,8 @@ class Counts:
     """Files that a build reads."""
     parts: dict[str, list[int]]
     """Triples of a part of a release: in its default graph, and in its named graphs."""
+    source: list[int]
+    """Triples of hrw-1994: in its own graph, and in all of its graphs."""
     flood: int
     """Triples of the flood project."""
 

@@ -21,6 +21,7 @@
 ``turtle_writer``    canonical Turtle
 ``jsonld_writer``    JSON-LD with a context
 ``xml_writer``       RDF/XML, and corrections of XML that the engine writes
+``documents``        documents in any of these formats, from sorted lines
 ``batches``          lists of limited length from an iterable
 ===================  ===============================================================
 """
@@ -29,6 +30,7 @@ __all__ = [
     "batches",
     "canonical",
     "declarations",
+    "documents",
     "formats",
     "index",
     "intended_values",

@@ -8,6 +8,7 @@
 ``manifest``      the manifest of a release: its classes, and how to read it
 ``metadata``      the descriptions: VoID, DCAT, PROV, a README and a citation file
 ``publish``       makes a release the current one
+``source_dumps``  cuts the dumps of single sources out of that of the dataset
 ``verify``        compares a release with its manifest
 ================  ==================================================================
 """

@@ -144,21 +144,13 @@ class Release:
 
     @property
     def default_graph(self) -> Path:
-        """The dump of the default graph in N-Triples.
-
-        Raises:
-            ReleaseError: it is a symbolic link.
-        """
-        return self._dump(self.manifest.store_made_from.default_graph)
+        """The dump of the default graph in N-Triples; see :meth:`dump`."""
+        return self.dump(self.manifest.store_made_from.default_graph)
 
     @property
     def named_graphs(self) -> Path:
-        """The dump of the named graphs in N-Quads.
-
-        Raises:
-            ReleaseError: it is a symbolic link.
-        """
-        return self._dump(self.manifest.store_made_from.named_graphs)
+        """The dump of the named graphs in N-Quads; see :meth:`dump`."""
+        return self.dump(self.manifest.store_made_from.named_graphs)
 
     @property
     def reifiers(self) -> Path:
@@ -169,10 +161,15 @@ class Release:
         """
         for one in self.manifest.files:
             if one.media_type == f"{N_QUADS.media_type}{VERSION_1_2}":
-                return self._dump(one.path)
+                return self.dump(one.path)
         raise ReleaseError(f"{self.path}: the release has no RDF 1.2 dump in N-Quads")
 
-    def _dump(self, name: str) -> Path:
+    def dump(self, name: str) -> Path:
+        """Return where a dump is.
+
+        Raises:
+            ReleaseError: it is a symbolic link.
+        """
         path = self.path / name
         if path.resolve() != path:
             raise ReleaseError(f"{path}: is a link, but a release holds none")

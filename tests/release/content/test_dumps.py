@@ -33,13 +33,14 @@ from support.counts import COUNTS
 from kg.errors import ReleaseError
 from kg.project import read_project
 from kg.rdf.canonical import canonical_nquads
+from kg.rdf.documents import Names
 from kg.rdf.formats import GRAPH_FORMATS
 from kg.rdf.jsonld_writer import context
 from kg.release.content.dataset import NamedGraph
-from kg.release.content.dump_formats import Names
 from kg.release.content.dump_parts import without_random_labels
-from kg.release.content.dumps import DumpPart, plan, spool
+from kg.release.content.dumps import DumpPart, plan
 from kg.release.content.line_sorter import LineSorter
+from kg.release.content.spool import spool
 from kg.sandbox.child import Bounds
 from kg.sandbox.jobs import share_out
 
@@ -66,11 +67,6 @@ def test_every_format_of_a_part_says_the_same(release: Release, part: str) -> No
     assert [len(kind) for kind in by_kind.values()] == [1, 1]
     counts = [len(next(iter(by_kind[kind]))) for kind in (False, True)]
     assert counts == COUNTS.parts[part]
-
-
-def test_each_source_has_dumps_of_its_own(release: Release) -> None:
-    turtle = (release.path / "dumps" / "sources").glob("*.ttl")
-    assert len(list(turtle)) == COUNTS.sources
 
 
 def test_turtle_is_written_for_people(release: Release) -> None:
@@ -117,7 +113,7 @@ def test_json_ld_keeps_what_a_context_could_change(tmp_path: Path) -> None:
     ontology = [q.triple for q in parse(declared, format=RdfFormat.TURTLE)]
     (tmp_path / "dumps").mkdir()
     part = DumpPart("x", "X", "X.", (graph,))
-    spooled = spool(part, tmp_path / "spool")
+    spooled = spool(part.graphs, tmp_path / "spool")
     for dump in plan(
         part, tmp_path, spooled, Names(prefixes, context(prefixes, ontology))
     ):
@@ -134,7 +130,7 @@ def dumped(folder: Path, turtle: str) -> None:
     graph = NamedGraph(NamedNode("https://example.org/g"), triples)
     (folder / "dumps").mkdir()
     part = DumpPart("x", "X", "X.", (graph,))
-    spooled = spool(part, folder / "spool")
+    spooled = spool(part.graphs, folder / "spool")
     for dump in plan(part, folder, spooled, Names({}, context({}, []))):
         dump.write()
 

@@ -114,7 +114,7 @@ def test_void_counts_the_claims_of_the_flood() -> None:
 def test_the_readme_of_a_short_name_lists_the_dumps_of_the_dataset(
     project: Project,
 ) -> None:
-    names = ("s", "s-rdf12", "ontology", "shapes", "sources/a")
+    names = ("s", "s-rdf12", "ontology", "shapes")
     parts = [DumpPart(name, name.upper(), "", ()) for name in names]
     files = [
         ReleaseFile(f"dumps/{name}.ttl", "text/turtle", "A title", 1234, "", 56)
@@ -127,7 +127,6 @@ def test_the_readme_of_a_short_name_lists_the_dumps_of_the_dataset(
         "| `dumps/s-rdf12.ttl` | A title | 1,234 | 56 |",
         "| `dumps/ontology.*` | ONTOLOGY |",
         "| `dumps/shapes.*` | SHAPES |",
-        "| `dumps/sources/a.*` | SOURCES/A |",
     ]
 
 

@@ -1,13 +1,11 @@
-"""The parts of a release that are dumped: dataset, ontology, shapes and sources."""
+"""The parts of a release that are dumped: dataset, ontology, lists and shapes."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
-from kg.iris import statements_of
 from kg.rdf.canonical import canonical_quads
 from kg.rdf.turtle_writer import has_blank_node
 from kg.rdf.vocabulary import RDF, SKOS
@@ -15,7 +13,7 @@ from kg.release.content.dataset import NamedGraph, ReleaseDataset
 from kg.release.content.dumps import DumpPart
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from pyoxigraph import NamedNode, Triple
 
@@ -46,12 +44,11 @@ def dump_parts(
     lists = {file.graph for file in sources.ontology if _holds_list(file)}
     words = {file.graph for file in sources.ontology if not _holds_list(file)}
     described = dataset.project.description
-    large = partial(DumpPart, compressed=True)
     ontology, vocabularies = _graphs(dataset, words), _graphs(dataset, lists)
     constraints = without_random_labels((rules,))
     return [
-        large(name, title, described, dataset.graphs),
-        large(
+        DumpPart(name, title, described, dataset.graphs),
+        DumpPart(
             f"{name}-rdf12",
             f"{title}, with reifiers,",
             _DATASET_RDF_1_2,
@@ -59,10 +56,9 @@ def dump_parts(
             rdf_1_2=True,
             includes=name,
         ),
-        large("ontology", "Ontology", _ONTOLOGY, ontology),
-        large("vocabularies", "Vocabularies", _VOCABULARIES, vocabularies),
-        large("shapes", "Shapes", _SHAPES, constraints),
-        *_sources(sources, dataset),
+        DumpPart("ontology", "Ontology", _ONTOLOGY, ontology),
+        DumpPart("vocabularies", "Vocabularies", _VOCABULARIES, vocabularies),
+        DumpPart("shapes", "Shapes", _SHAPES, constraints),
     ]
 
 
@@ -93,25 +89,3 @@ def _holds_list(file: SourceFile) -> bool:
 
 def _graphs(dataset: ReleaseDataset, names: set[NamedNode]) -> tuple[NamedGraph, ...]:
     return tuple(graph for graph in dataset.graphs if graph.name in names)
-
-
-def _sources(sources: Sources, dataset: ReleaseDataset) -> Iterator[DumpPart]:
-    """Yield a part for each source: the graph of its file, and its statements."""
-    iris = dataset.project.iris
-    by_name = {graph.name: graph for graph in dataset.graphs}
-    stated: dict[str, list[NamedGraph]] = {}
-    for graph in dataset.graphs:
-        if source := statements_of(iris.graph_name(graph.name.value) or ""):
-            stated.setdefault(source, []).append(graph)
-    for name in dict.fromkeys(file.graph for file in sources.data):
-        slug = iris.graph_name(name.value)
-        own = by_name[name]
-        if not slug or all(t.subject != iris.source(slug) for t in own.triples):
-            continue
-        yield DumpPart(
-            f"sources/{slug}",
-            f"Source {slug}",
-            f"The source {slug} and its claims; where formats have named graphs, also "
-            "what each claimant states in it.",
-            (own, *stated.get(slug, ())),
-        )

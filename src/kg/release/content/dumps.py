@@ -1,7 +1,8 @@
 """Writes the dumps of a release: every part in every format, plain and compressed.
 
 Each part is spooled once as sorted lines. Several processes then write the formats from
-those lines. Blank nodes get canonical labels, so the same graph gives the same bytes.
+those lines, a job for each. Blank nodes get canonical labels, so the same graph gives
+the same bytes.
 """
 
 from __future__ import annotations
@@ -9,17 +10,16 @@ from __future__ import annotations
 import gzip
 import shutil
 from dataclasses import dataclass
-from functools import partial
+from pathlib import PurePosixPath
 from typing import IO, TYPE_CHECKING, Final, cast
 
 import zstandard
-from pyoxigraph import RdfFormat, Triple, serialize
 
+from kg.errors import ReleaseError, UnwritableError
 from kg.progress import Tell, counted
-from kg.rdf.batches import batches
+from kg.rdf.documents import ORDERS, Names, write_document
 from kg.rdf.formats import GRAPH_FORMATS, N_QUADS, TURTLE, VERSION_1_2, GraphFormat
-from kg.release.content.dump_formats import Names, Spool, write_format
-from kg.release.content.line_sorter import LineSorter
+from kg.release.content.spool import Spool, spool
 from kg.release.manifest import ReleaseFile
 from kg.release.publish.durable import NewFile, new_file
 from kg.sandbox.jobs import share_out
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from kg.release.content.dataset import NamedGraph
 
 _WORK: Final = "work"
-_OF_A_JOB: Final = 60
-"""The number of small files that one job writes, with names that it looked up."""
 _PIECE: Final = 1 << 20
 _GZIP_LEVEL: Final = 6
 _ZSTD_LEVEL: Final = 9
@@ -57,7 +55,6 @@ class DumpPart:
     title: str
     description: str
     graphs: tuple[NamedGraph, ...]
-    compressed: bool = False
     rdf_1_2: bool = False
     includes: str = ""
 
@@ -73,23 +70,46 @@ class Dump:
     media_type: str
     spool: Spool
     names: Names
-    compressed: bool
 
     def write(self) -> list[ReleaseFile]:
         """Write the file and its compressed forms, and return their entries.
 
         Raises:
+            ReleaseError: the format cannot represent the part.
             OSError: writing failed.
         """
         path = self.folder / self.path
-        written, count = write_format(self.graph_format, path, self.spool, self.names)
+        written, count = self._write(path)
         files = [_entry(written, self.path, self.media_type, self.title, count)]
-        for extension, media_type in COMPRESSIONS.items() if self.compressed else ():
+        for extension, media_type in COMPRESSIONS.items():
             name = f"{self.path}.{extension}"
             packed = _compress(path, self.folder / name, extension)
             title = f"{self.title}, compressed ({extension})"
             files.append(_entry(packed, name, media_type, title, count))
         return files
+
+    def _write(self, path: Path) -> tuple[NewFile, int]:
+        """Write the plain file; return it and the number of its statements."""
+        lines = _Counter(self.spool[ORDERS[self.graph_format]])
+        try:
+            with new_file(path) as stream:
+                write_document(self.graph_format, lines, stream.write, self.names)
+        except UnwritableError as error:
+            raise ReleaseError(f"{path.name}: would have {error}; change it") from error
+        return stream, lines.count
+
+
+class _Counter:
+    """Yields lines and counts them."""
+
+    def __init__(self, lines: Iterable[bytes]) -> None:
+        self._lines = lines
+        self.count = 0
+
+    def __iter__(self) -> Iterator[bytes]:
+        for line in self._lines:
+            self.count += 1
+            yield line
 
 
 def _entry(
@@ -111,53 +131,25 @@ def write_parts(
     """
     work = folder / _WORK
     work.mkdir()
-    for part in parts:
-        (folder / f"dumps/{part.name}").parent.mkdir(parents=True, exist_ok=True)
+    (folder / "dumps").mkdir()
     progress("writing dumps")
-    jobs, small = [], []
+    jobs = []
     spooled: dict[str, Spool] = {}
     each = counted(parts, len(parts), "sorting statements", progress)
-    for number, part in enumerate(each):
-        own = spool(part, work / str(number))
+    for part in each:
+        own = spool(part.graphs, work / part.name)
         spooled[part.name] = own.beside(spooled.get(part.includes))
-        dumps = list(plan(part, folder, spooled[part.name], names))
-        # a job is one format of a large part, or all formats of some small ones
-        if part.compressed:
-            jobs += [[dump] for dump in dumps]
-        else:
-            small += dumps
-    jobs += batches(small, _OF_A_JOB)
-    written: list[ReleaseFile] = []
-    shared = share_out([partial(write_dumps, job) for job in jobs])
-    for done, files in enumerate(shared, 1):
-        written += files
+        jobs += [dump.write for dump in plan(part, folder, spooled[part.name], names)]
+    by_part: dict[str, list[ReleaseFile]] = {part.name: [] for part in parts}
+    for done, files in enumerate(share_out(jobs), 1):
+        # the name of a part has no dot, and extensions begin with one
+        by_part[PurePosixPath(files[0].path).stem] += files
         progress("writing dumps", done, len(jobs))
     shutil.rmtree(work)
-    by_part: dict[str, list[ReleaseFile]] = {part.name: [] for part in parts}
-    for file in sorted(written, key=lambda file: file.path):
-        # the name of a part has no dot, and extensions begin with one
-        by_part[file.path.removeprefix("dumps/").partition(".")[0]].append(file)
-    return by_part
-
-
-def spool(part: DumpPart, path: Path) -> Spool:
-    """Write the sorted lines of a part to files whose names begin with ``path``.
-
-    Raises:
-        OSError: writing failed.
-    """
-    triples, quads, graphs = (
-        LineSorter(path.with_name(f"{path.name}.{order}"))
-        for order in ("triples", "quads", "graphs")
-    )
-    for graph in part.graphs:
-        name = str(graph.name).encode()
-        for lines in _lines(graph.triples):
-            quads.add(line[:-1] + name + b" .\n" for line in lines)
-            graphs.add(name + b" " + line + b"\n" for line in lines)
-            if not graph.attributed:
-                triples.add(line + b"\n" for line in lines)
-    return Spool(triples.close(), quads.close(), graphs.close())
+    return {
+        name: sorted(files, key=lambda file: file.path)
+        for name, files in by_part.items()
+    }
 
 
 def plan(part: DumpPart, folder: Path, spooled: Spool, names: Names) -> Iterator[Dump]:
@@ -172,24 +164,7 @@ def plan(part: DumpPart, folder: Path, spooled: Spool, names: Names) -> Iterator
             media_type=graph_format.media_type + version,
             spool=spooled,
             names=names,
-            compressed=part.compressed,
         )
-
-
-def write_dumps(dumps: list[Dump]) -> list[ReleaseFile]:
-    """Write dumps, and return their entries; child processes run this.
-
-    Raises:
-        OSError: writing failed.
-    """
-    return [file for dump in dumps for file in dump.write()]
-
-
-def _lines(triples: Iterable[Triple]) -> Iterator[list[bytes]]:
-    """Yield batches of N-Triples lines, without line ends."""
-    for batch in batches(triples):
-        content = serialize(batch, format=RdfFormat.N_TRIPLES) or b""
-        yield content[:-1].split(b"\n")
 
 
 def _compress(source: Path, path: Path, extension: str) -> NewFile:

@@ -12,11 +12,11 @@ from pyoxigraph import RdfFormat, Store, Triple, parse
 from kg import __version__
 from kg.progress import Tell, counted
 from kg.project import FILE_NAME, Project, shipped_name
+from kg.rdf.documents import Names
 from kg.rdf.formats import JSON_LD, TURTLE
 from kg.rdf.jsonld_writer import context, serialize_context
 from kg.rdf.prefixes import project_prefixes
 from kg.rdf.turtle_writer import serialize
-from kg.release.content.dump_formats import Names
 from kg.release.content.dump_parts import dump_parts
 from kg.release.content.dumps import DumpPart, write_parts
 from kg.release.manifest import MANIFEST, STORE, Manifest, ReleaseFile, StoreDumps

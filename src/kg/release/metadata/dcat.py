@@ -1,8 +1,7 @@
 """Describes a release in DCAT 3 (https://www.w3.org/TR/vocab-dcat-3/) for DCAT-AP 3.
 
 There is a catalogue with the dataset and the service. Each part is a dataset too,
-because an ontology or the graph of one source is useful alone. Each file is a
-distribution.
+because an ontology is useful alone. Each file of a part is a distribution.
 """
 
 from __future__ import annotations

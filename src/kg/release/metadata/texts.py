@@ -44,6 +44,11 @@ to, and `graph/verdicts` how claims relate, with reasons.
 | --- | --- |
 {others}
 
+One source has no file of its own. A server has its dump at `/dumps/sources/SOURCE.ttl`,
+also in the other formats; here are its statements:
+
+    grep -E 'graph/(SOURCE|statements/SOURCE/[^ ]*)> \\.$' dumps/{name}.nq
+
 `void.ttl`, `dcat.ttl` and `prov.ttl` describe the dataset, its files and how they were
 made; `validation.ttl` is the SHACL report; `context.jsonld` the context of the JSON-LD;
 `dumps/checks/` the SPARQL checks; `store/` an Oxigraph store made from the dumps.

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Final
 from flask import Blueprint, Response, redirect, render_template, send_file
 from werkzeug.exceptions import NotFound
 
+from kg.rdf.formats import GRAPH_FORMATS
 from kg.release.manifest import MANIFEST, SIGNATURE, describe_file
+from kg.release.source_dumps import source_dump
 from kg.web.http.response import PUBLIC
-from kg.web.pages.page import FILE
+from kg.web.pages.page import FILE, RANGES, write_ranges
 from kg.web.pages.view_context import context
 
 if TYPE_CHECKING:
@@ -26,6 +28,8 @@ _NAMES: Final = {
     "README.md",
     "manifest.json.minisig",
 }
+_FORMATS: Final = {one.extension: one for one in GRAPH_FORMATS}
+_UNKNOWN: Final = "no such file is in this release"
 _DESCRIPTIONS: Final = ",".join(f"'{name}'" for name in sorted(_NAMES))
 
 
@@ -33,9 +37,25 @@ _DESCRIPTIONS: Final = ",".join(f"'{name}'" for name in sorted(_NAMES))
 def index() -> str:
     """List the files of the release with their digests."""
     files = context().release.manifest.files
-    # six files for each source would hide the others; the page says where they are
-    listed = [file for file in files if not file.path.startswith("dumps/sources/")]
-    return render_template("dumps.html", title="Dumps", files=listed)
+    return render_template("dumps.html", title="Dumps", files=files)
+
+
+@blueprint.get("/dumps/sources/<slug>.<extension>")
+def source(slug: str, extension: str) -> Response:
+    """Send the dump of one source, which is no file of its own."""
+    release = context().release
+    graph_format = _FORMATS.get(extension)
+    found = source_dump(release, slug, graph_format) if graph_format else None
+    if not graph_format or not found:
+        raise NotFound(_UNKNOWN)
+    response = Response(found.before, mimetype=graph_format.media_type)
+    response.direct_passthrough = True
+    response.set_etag(release.id)
+    response.headers["Cache-Control"] = PUBLIC
+    if found.ranges:
+        response.headers[FILE] = found.file
+        response.headers[RANGES] = write_ranges(found.ranges)
+    return response
 
 
 @blueprint.get("/dumps/<path:name>")
@@ -82,7 +102,7 @@ def _send(path: str) -> Response:
     if file is None and path == SIGNATURE and on_disk.is_file():
         file = describe_file(on_disk, path, "text/plain", "Signature")
     if file is None or on_disk.is_symlink():
-        raise NotFound("no such file is in this release")
+        raise NotFound(_UNKNOWN)
     response = send_file(
         on_disk, mimetype=file.media_type, conditional=True, etag=file.sha256
     )

@@ -17,17 +17,21 @@ from kg.web.http.asgi import BrokenOffError, encode
 from kg.web.http.response import HttpResponse
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
+    from collections.abc import AsyncGenerator, Iterable
     from pathlib import Path
 
     from kg.web.http.compression import Coding
 
 FILE: Final = "X-Sendfile"
 """The header in which a page names a file of the release; it is never sent."""
-_OF_SERVER: Final = {"date", "connection", "content-length", FILE.lower()}
+RANGES: Final = "X-Sendfile-Ranges"
+"""The header with the ranges of that file to send after the body; never sent either."""
+_OF_SERVER: Final = {
+    *("date", "connection", "content-length", FILE.lower(), RANGES.lower()),
+}
 """Headers that are not sent as the page has them: the server sets its own."""
 _PIECE: Final = 1 << 18
-_RANGE: Final = re.compile(r"bytes (\d+)-(\d+)/")
+_RANGE: Final = re.compile(r"(\d+)-(\d+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,7 @@ class Page:
 
     @property
     def file(self) -> str | None:
-        """The file of the release to send instead of the body."""
+        """The file of the release to send, whole or in ranges, after the body."""
         return self._header(FILE)
 
     def packed(self, coding: Coding) -> Page:
@@ -85,36 +89,46 @@ class Page:
         etag = (self._header("ETag") or "").strip('"')
         if self.file is None:
             return HttpResponse(self.status, encode(kept), self.body, etag)
-        length = self._header("Content-Length") or "0"
-        headers = encode([*kept, ("Content-Length", length)])
-        stream = _file_part(folder / self.file, *self._range(int(length)))
+        ranges = self._ranges()
+        length = len(self.body) + sum(map(len, ranges))
+        headers = encode([*kept, ("Content-Length", str(length))])
+        stream = _with_parts(self.body, folder / self.file, ranges)
         return HttpResponse(self.status, headers, etag=etag, stream=stream)
 
-    def _range(self, length: int) -> tuple[int, int]:
-        """Return the range of the file to send: first byte and length.
-
-        See RFC 9110, section 14.4.
-        """
-        found = _RANGE.match(self._header("Content-Range") or "")
-        if found is None:
-            return 0, length
-        return int(found[1]), int(found[2]) - int(found[1]) + 1
+    def _ranges(self) -> list[range]:
+        """Return the ranges of the file to send (RFC 9110, section 14.4, for one)."""
+        asked = self._header(RANGES) or self._header("Content-Range")
+        if asked is None:
+            return [range(int(self._header("Content-Length") or "0"))]
+        found = _RANGE.findall(asked)
+        return [range(int(first), int(last) + 1) for first, last in found]
 
     def _header(self, name: str) -> str | None:
         return next((v for n, v in self.headers if n.lower() == name.lower()), None)
 
 
-async def _file_part(path: Path, first: int, length: int) -> AsyncGenerator[bytes]:
-    """Yield a range of a file, read in threads.
+def write_ranges(ranges: Iterable[range]) -> str:
+    """Return ranges of bytes as the value of ``RANGES``."""
+    return ",".join(f"{one.start}-{one.stop - 1}" for one in ranges)
+
+
+async def _with_parts(
+    body: bytes, path: Path, ranges: Iterable[range]
+) -> AsyncGenerator[bytes]:
+    """Yield a body and ranges of a file, read in threads.
 
     Raises:
         BrokenOffError: the file is shorter than expected.
     """
+    if body:
+        yield body
     with path.open("rb") as file:
-        file.seek(first)
-        while length:
-            piece = await asyncio.to_thread(file.read, min(length, _PIECE))
-            if not piece:
-                raise BrokenOffError
-            length -= len(piece)
-            yield piece
+        for wanted in ranges:
+            file.seek(wanted.start)
+            length = len(wanted)
+            while length:
+                piece = await asyncio.to_thread(file.read, min(length, _PIECE))
+                if not piece:
+                    raise BrokenOffError
+                length -= len(piece)
+                yield piece
