@@ -1,7 +1,9 @@
 """Writes JSON-LD with a context as a stream; only one subject is in memory.
 
-JSON-LD 1.1, https://www.w3.org/TR/json-ld11/#compacted-document-form. The engine writes
-the expanded form only, and libraries that compact need the whole graph in memory.
+JSON-LD 1.1, https://www.w3.org/TR/json-ld11/#compacted-document-form, in the order of
+keys that lets it be read as a stream too (https://www.w3.org/TR/json-ld11-streaming/).
+The engine writes the expanded form only, and libraries that compact need the whole
+graph in memory.
 """
 
 from __future__ import annotations
@@ -85,20 +87,24 @@ def _nodes(rows: Iterable[Row], names: JsonLdNames) -> Iterator[str]:
 
 
 def _node(subject: str, rows: Iterable[Row], names: JsonLdNames) -> str:
+    types: list[str] = []
     values: dict[str, list[str]] = {}
     for _, predicate, target in rows:
         if predicate == _TYPE:
-            key, value = '"@type"', names.texts[target]
-        else:
-            key = names.texts[predicate]
-            texts = names.linked if key in names.links else names.values
-            value = texts[target]
-        values.setdefault(key, []).append(value)
-    pairs = [f'"@id": {names.texts[subject]}']
-    for key, found in values.items():
-        only = found[0] if len(found) == 1 else f"[{', '.join(found)}]"
-        pairs.append(f"{key}: {only}")
-    return f"{{{', '.join(pairs)}}}"
+            types.append(names.texts[target])
+            continue
+        key = names.texts[predicate]
+        texts = names.linked if key in names.links else names.values
+        values.setdefault(key, []).append(texts[target])
+    # readers that keep nothing need the types first
+    first = [f'"@type": {_only(types)}'] if types else []
+    first.append(f'"@id": {names.texts[subject]}')
+    pairs = [f"{key}: {_only(found)}" for key, found in values.items()]
+    return f"{{{', '.join([*first, *pairs])}}}"
+
+
+def _only(values: list[str]) -> str:
+    return values[0] if len(values) == 1 else f"[{', '.join(values)}]"
 
 
 class JsonLdNames:

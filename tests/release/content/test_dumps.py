@@ -90,6 +90,13 @@ def test_json_ld_has_the_published_context(release: Release) -> None:
     assert claim["kg:measure"] == "measure:killed"
 
 
+def test_json_ld_can_be_read_as_a_stream(release: Release) -> None:
+    path = "dumps/khojaly-kg.jsonld"
+    streamed = statements(release, path, RdfFormat.STREAMING_JSON_LD)
+    assert streamed == statements(release, path, RdfFormat.JSON_LD)
+    assert len(streamed) == COUNTS.named_graphs
+
+
 def test_json_ld_can_be_read_by_rdflib(release: Release) -> None:
     dataset = rdflib.Dataset()
     dataset.parse(release.path / "dumps" / "khojaly-kg.jsonld", format="json-ld")

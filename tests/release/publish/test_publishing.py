@@ -165,6 +165,28 @@ def test_verify_reads_what_a_digest_vouches_for(
         verify_whole(other)
 
 
+def test_verify_counts_json_ld_in_any_order_of_keys(copy: Release) -> None:
+    """In releases of before, the types of a thing come after its IRI."""
+    path = "dumps/flood.jsonld"
+    document = json.loads((copy.path / path).read_bytes())
+    for graph in document["@graph"]:
+        nodes = graph["@graph"]
+        graph["@graph"] = [{"@id": node.pop("@id"), **node} for node in nodes]
+    content = json.dumps(document).encode()
+    assert next(iter(document["@graph"][0]["@graph"][0])) == "@id"
+    (copy.path / path).write_bytes(content)
+    for packed in copy.path.glob(f"{path}.*"):
+        packed.unlink()
+
+    def replace_file(manifest: Any) -> None:
+        files = manifest["files"]
+        files[:] = [one for one in files if not one["path"].startswith(f"{path}.")]
+        (file,) = (one for one in files if one["path"] == path)
+        file.update(bytes=len(content), sha256=hashlib.sha256(content).hexdigest())
+
+    verify_whole(rewrite(copy, replace_file))
+
+
 @pytest.mark.parametrize("verify", [verify_new, verify_whole])
 @pytest.mark.parametrize("added", [True, False])
 def test_verify_finds_a_store_that_holds_something_else(

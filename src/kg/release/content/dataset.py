@@ -38,10 +38,3 @@ class ReleaseDataset:
     project: Project
     graphs: tuple[NamedGraph, ...]
     reifiers: tuple[Triple, ...]
-
-    def default_graph(self) -> list[Triple]:
-        """Return the union of all graphs that are not attributed, sorted."""
-        union = {
-            t for graph in self.graphs if not graph.attributed for t in graph.triples
-        }
-        return sorted(union, key=str)

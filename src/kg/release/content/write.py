@@ -68,6 +68,8 @@ def write_release(scratch: Path, contents: Contents, progress: Tell) -> None:
     identity = next(f.sha256 for f in files if f.path == dumps.named_graphs)
     writer = _Writer(scratch, prefixes, files)
     made = Build(tuple(_inputs(contents)), contents.commit, contents.created)
+    triples = _read_triples(scratch / dumps.default_graph)
+    writer.describe("void", "Dataset (VoID)", void(project, triples, every))
     _write_descriptions(writer, contents, every, by_part, made)
     _write_rules(writer, contents)
     content = serialize_context(names.json_ld.context)
@@ -119,12 +121,16 @@ def _write_descriptions(
     files: Mapping[str, Sequence[ReleaseFile]],
     made: Build,
 ) -> None:
-    project, dataset = contents.sources.project, contents.dataset
-    default_graph = dataset.default_graph()
+    project = contents.sources.project
     catalogue = dcat(project, every, files, made.created)
-    writer.describe("void", "Dataset (VoID)", void(project, default_graph, every))
     writer.describe("dcat", "Catalogue (DCAT)", catalogue)
-    writer.describe("prov", "Provenance (PROV)", prov(project, dataset, made))
+    provenance = prov(project, contents.dataset, made)
+    writer.describe("prov", "Provenance (PROV)", provenance)
+
+
+def _read_triples(ntriples: Path) -> Iterator[Triple]:
+    for quad in parse(path=str(ntriples), format=RdfFormat.N_TRIPLES):
+        yield quad.triple
 
 
 def _write_rules(writer: _Writer, contents: Contents) -> None:

@@ -33,8 +33,35 @@ _LINKS: Final = (
 _EXAMPLES: Final = ("claim", "event", "source", "agent", "place")
 
 
+class _Counted:
+    """What a graph has, counted in one pass: only distinct terms are in memory."""
+
+    def __init__(self, iris: Iris, triples: Iterable[Triple]) -> None:
+        """Count the triples."""
+        self.classes: Counter[Term] = Counter()
+        self.properties: Counter[NamedNode] = Counter()
+        self.subjects: set[object] = set()
+        self.objects: set[Term] = set()
+        self.links: Counter[tuple[NamedNode, str]] = Counter()
+        for t in triples:
+            subject, predicate, target = t.subject, t.predicate, t.object
+            self.properties[predicate] += 1
+            self.subjects.add(subject)
+            self.objects.add(target)
+            if predicate == RDF.type:
+                self.classes[target] += 1
+            elif (
+                predicate in _LINKS
+                and isinstance(target, NamedNode)
+                and _is_own(iris, subject)
+                and not _is_own(iris, target)
+            ):
+                parts = urlsplit(target.value)
+                self.links[predicate, f"{parts.scheme}://{parts.netloc}/"] += 1
+
+
 def void(
-    project: Project, triples: list[Triple], parts: Iterable[DumpPart]
+    project: Project, triples: Iterable[Triple], parts: Iterable[DumpPart]
 ) -> Iterator[Triple]:
     """Yield the VoID description of the default graph, and of the parts."""
     iris = project.iris
@@ -46,23 +73,21 @@ def void(
         dump = iris.file(f"dumps/{project.name}.{extension}")
         yield Triple(node, VOID.dataDump, dump)
     yield Triple(node, VOID.uriSpace, Literal(iris.id_namespace))
-    classes = Counter(t.object for t in triples if t.predicate == RDF.type)
-    properties = Counter(t.predicate for t in triples)
-    subjects = {t.subject for t in triples}
+    found = _Counted(iris, triples)
     for predicate, count in (
-        (VOID.triples, len(triples)),
-        (VOID.distinctSubjects, len(subjects)),
-        (VOID.distinctObjects, len({t.object for t in triples})),
-        (VOID.classes, len(classes)),
-        (VOID.properties, len(properties)),
-        (VOID.entities, sum(_is_own(iris, subject) for subject in subjects)),
+        (VOID.triples, found.properties.total()),
+        (VOID.distinctSubjects, len(found.subjects)),
+        (VOID.distinctObjects, len(found.objects)),
+        (VOID.classes, len(found.classes)),
+        (VOID.properties, len(found.properties)),
+        (VOID.entities, sum(_is_own(iris, subject) for subject in found.subjects)),
     ):
         yield Triple(node, predicate, number(count))
-    yield from _partitions(node, classes, properties)
-    for one in properties:
+    yield from _partitions(node, found.classes, found.properties)
+    for one in found.properties:
         yield Triple(node, VOID.vocabulary, NamedNode(split_iri(one.value)[0]))
-    yield from _examples(iris, node, subjects)
-    yield from _linksets(iris, node, triples)
+    yield from _examples(iris, node, found.subjects)
+    yield from _linksets(node, found.links)
     for part in parts:
         subset = iris.part(part.name)
         yield Triple(node, VOID.subset, subset)
@@ -107,20 +132,10 @@ def _examples(
 
 
 def _linksets(
-    iris: Iris, node: NamedNode, triples: Iterable[Triple]
+    node: NamedNode, links: Counter[tuple[NamedNode, str]]
 ) -> Iterator[Triple]:
     """Yield a linkset for each predicate and each host that things are linked to."""
-    counted: Counter[tuple[NamedNode, str]] = Counter()
-    for t in triples:
-        if (
-            t.predicate in _LINKS
-            and isinstance(t.object, NamedNode)
-            and _is_own(iris, t.subject)
-            and not _is_own(iris, t.object)
-        ):
-            parts = urlsplit(t.object.value)
-            counted[t.predicate, f"{parts.scheme}://{parts.netloc}/"] += 1
-    for (predicate, host), count in counted.items():
+    for (predicate, host), count in links.items():
         linkset = _named_by(node, "links", f"{predicate.value} {host}")
         yield Triple(node, VOID.subset, linkset)
         yield Triple(linkset, RDF.type, VOID.Linkset)
