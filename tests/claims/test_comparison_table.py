@@ -51,6 +51,18 @@ def test_a_table_shows_who_says_it_what_it_goes_back_to_and_the_verdicts() -> No
     ]
 
 
+def test_a_claim_without_a_day_has_that_of_its_source() -> None:
+    said = 'kg:statedOn "2001-05-04"^^edtf:EDTF ;'
+    issued = 'source:herald dcterms:issued "2001-05-06"^^edtf:EDTF .'
+    graph = claims_of(issued, figure("a", 40, extra=said), figure("b", 50))
+    (table,) = tables(graph)
+    assert [row.stated_on for row in table.rows] == ["2001-05-04", "2001-05-06"]
+
+
+def test_an_event_of_which_nobody_gives_a_figure_or_a_date_has_no_table() -> None:
+    assert render([]) == "No claim gives a figure or a date of this event."
+
+
 def test_a_legend_says_what_each_mark_means() -> None:
     for mark in '="~?x><.-':
         assert f"{mark} " in LEGEND

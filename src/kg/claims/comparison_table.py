@@ -11,7 +11,7 @@ from kg.claims.topics import neighbourhood, topics
 from kg.claims.verdict import Comparer, Verdict
 from kg.claims.wording import label, stated
 from kg.iris import slug
-from kg.rdf.vocabulary import KG
+from kg.rdf.vocabulary import DCTERMS, KG
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -43,6 +43,9 @@ LEGEND: Final = (
 )
 
 
+NOTHING: Final = "No claim gives a figure or a date of this event."
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
     """The verdict on a row and an earlier row, as seen from the row."""
@@ -57,7 +60,8 @@ class Row:
     """One claim in a table; ``marks`` compare it with each earlier row.
 
     ``about`` says whom the figure counts, which part of the event it is of and when the
-    count stood. ``origins`` are the slugs of what the claim goes back to.
+    count stood. ``stated_on`` is when the claimant stated it, or else the date of the
+    source, as EDTF. ``origins`` are the slugs of what the claim goes back to.
     """
 
     claim: NamedNode
@@ -67,6 +71,7 @@ class Row:
     claimant: str
     party: str
     source: str
+    stated_on: str
     origins: tuple[str, ...]
     marks: tuple[Mark, ...]
 
@@ -100,7 +105,7 @@ def side_by_side(
 def render(tables: Iterable[Table]) -> str:
     """Return tables as text in aligned columns, with a legend."""
     blocks = ["\n".join(_lines(table)) for table in tables]
-    return "\n\n".join([*blocks, LEGEND])
+    return "\n\n".join([*blocks, LEGEND]) if blocks else NOTHING
 
 
 def _table(graph: TripleIndex, of: Origins, topic: Topic, group: list[Claim]) -> Table:
@@ -144,6 +149,9 @@ def _rows(
             claimant=label(graph, claim.claimant),
             party=label(graph, party) if party else "",
             source=slug(claim.source),
+            stated_on=graph.text(claim.iri, KG.statedOn)
+            or graph.text(claim.source, DCTERMS.issued)
+            or "",
             origins=tuple(sorted(_origin(node) for node in of[claim.iri])),
             marks=tuple(_mark(found, claim.iri, other.iri) for other in earlier),
         )
@@ -192,6 +200,7 @@ def _lines(table: Table) -> Iterator[str]:
             row.stated,
             row.interval,
             row.source,
+            row.stated_on,
             row.claimant,
             row.party,
             ", ".join(row.origins),

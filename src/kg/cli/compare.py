@@ -92,6 +92,7 @@ def _json(tables: list[Table]) -> str:
                     "interval": row.interval,
                     "claimant": row.claimant,
                     "source": row.source,
+                    "stated_on": row.stated_on,
                     "about": row.about,
                     "party": row.party,
                     "origins": list(row.origins),
