@@ -157,3 +157,9 @@ def test_a_thing_of_any_kind_may_have_had_an_iri_of_any_kind(tmp_path: Path) -> 
         )
     )
     assert found(text, tmp_path) == set()
+
+
+def test_a_source_that_is_only_cited_may_stand_in_any_file(tmp_path: Path) -> None:
+    case = tmp_path / "case.trig"
+    case.write_text(f"GRAPH graph:other {{ {source('herald-2', '')} }}", "utf-8")
+    assert {result.name for result in validate_case(with_case(case), rules())} == set()

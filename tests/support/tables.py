@@ -16,11 +16,10 @@ DOCUMENT = (REPOSITORY / "docs" / "import.md").read_text("utf-8")
 RML_DOCUMENT = (REPOSITORY / "docs" / "rml.md").read_text("utf-8")
 
 
-def example(language: str, document: str = DOCUMENT) -> str:
-    """Return the first block of code in a language: csv, json, toml, turtle or sh."""
-    found = re.search(rf"```{language}\n(.*?)```", document, re.DOTALL)
-    assert found, language
-    return found[1]
+def example(language: str, document: str = DOCUMENT, number: int = 1) -> str:
+    """Return a block of code in a language: csv, json, toml, turtle or sh."""
+    found: list[str] = re.findall(rf"```{language}\n(.*?)```", document, re.DOTALL)
+    return found[number - 1]
 
 
 def write_reports(project: Path) -> None:

@@ -17,7 +17,7 @@ from kg.project import read_project
 from kg.sources.accepted_files import RawFile
 from kg.sources.file_parser import FileParser
 from kg.tables import plan
-from kg.tables.mapping import read_mapping
+from kg.tables.read_mapping import read_mapping
 
 if TYPE_CHECKING:
     from pathlib import Path

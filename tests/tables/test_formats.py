@@ -19,7 +19,7 @@ from support.tables import example, imported
 
 from kg.project import read_project
 from kg.tables import row
-from kg.tables.mapping import read_mapping
+from kg.tables.read_mapping import read_mapping
 from kg.tables.reading import opened
 from kg.tables.row import TableError
 

@@ -44,6 +44,32 @@ MISTAKES = {
     ("[columns]", 'empty = "x"\n[columns]'): (
         'empty: must be a list of texts, such as ["n/a"]'
     ),
+    ("[columns]", 'invisible = "keep"\n[columns]'): (
+        "invisible: 'keep' must be one of refuse, remove"
+    ),
+    ("[columns]", 'optional = ["Wher"]\n[columns]'): (
+        "optional: no field is read from 'Wher': take it out"
+    ),
+    ("[constants]", '[templates]\nnote = "row"\n[constants]'): (
+        'templates.note: needs columns in braces, such as "{place}, {day}"'
+    ),
+    ("[constants]", '[templates]\nevent = "{Event}, {When"\n[constants]'): (
+        'templates.event: needs columns in braces, such as "{place}, {day}"\n'
+        "templates.event: has a column too: leave one of the two out"
+    ),
+    ("[constants]", '[figures]\nvalue = "Figure"\n[constants]'): (
+        "figures: must be several tables: write [[figures]] above each"
+    ),
+    ("[constants]", '[[figures]]\nvalue = "Figure"\n[constants]'): (
+        "figures.1.value: unknown; known: columns, templates, constants"
+    ),
+    ("[constants]", '[[participants]]\ncolumns.rule = "Side"\n[constants]'): (
+        "participants.1.columns.rule: unknown; did you mean role?"
+    ),
+    ("[constants]", '[[figures]]\nconstants.value = "9"\n[constants]'): (
+        "figures.1.constants.value: differs from row to row: name its column in "
+        "[columns]"
+    ),
     (
         'value = "Figure"',
         'figure = "Figure"',
@@ -66,7 +92,7 @@ MISTAKES = {
     ),
     ("[words.qualifier]", "[words.people]"): (
         "words.people: unknown; known: event, measure, population, qualifier, unit, "
-        "scope, criterion, method, source, agent, party, place, event-type, "
+        "scope, criterion, method, source, agent, party, role, event-type, place, "
         "place-type, source-type"
     ),
 }

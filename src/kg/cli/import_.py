@@ -17,8 +17,8 @@ from kg.rdf.index import TripleIndex
 from kg.sources import read_sources
 from kg.tables.changes import changes_of
 from kg.tables.first_mapping import first_mapping, sample_of
-from kg.tables.mapping import FILE_NAME, read_mapping
 from kg.tables.plan import plan_import
+from kg.tables.read_mapping import FILE_NAME, read_mapping
 from kg.tables.rml.planned import plan_rml
 from kg.text.characters import clean
 

@@ -27,6 +27,7 @@ from kg.rdf.vocabulary import (
     SKOS,
     SPDX,
     VOID,
+    WGS84,
     XSD,
 )
 
@@ -49,7 +50,7 @@ STANDARD_PREFIXES: Final = {
     "sd": SD.namespace,
     "skos": SKOS.namespace,
     "void": VOID.namespace,
-    "wgs84": "http://www.w3.org/2003/01/geo/wgs84_pos#",
+    "wgs84": WGS84.namespace,
     "xsd": XSD.namespace,
     "sem": "http://semanticweb.cs.vu.nl/2009/11/sem/",
     "crm": "http://www.cidoc-crm.org/cidoc-crm/",

@@ -85,7 +85,10 @@ FOAF: Final = Vocabulary(
     "http://xmlns.com/foaf/0.1/", "name isPrimaryTopicOf Document Agent"
 )
 CITO: Final = Vocabulary("http://purl.org/spar/cito/", "disputes")
-GEO: Final = Vocabulary("http://www.opengis.net/ont/geosparql#", "hasGeometry")
+GEO: Final = Vocabulary(
+    "http://www.opengis.net/ont/geosparql#", "Geometry hasGeometry asWKT wktLiteral"
+)
+WGS84: Final = Vocabulary("http://www.w3.org/2003/01/geo/wgs84_pos#", "lat long")
 OA: Final = Vocabulary(
     "http://www.w3.org/ns/oa#", "hasTarget hasSource hasSelector start end"
 )
@@ -168,7 +171,7 @@ KG: Final = Vocabulary(
     "characters statedOn asOf carrier firstHand party scope criterion method unit "
     "copyRead "
     # properties of events, places and sources
-    "eventType placeType sourceType "
+    "eventType placeType sourceType within "
     # terms that the lists declare
     "ClaimKind objectClass "
     "rule tolerance exact lowerLimit strictLowerLimit upperLimit strictUpperLimit "

@@ -4,7 +4,7 @@
 columns mean. ``facts`` reads the cells of a row, ``claims`` makes claims of it, and
 ``plan`` collects them in files. ``owned`` knows which files are the import's.
 
-=================  ===============================================================
+================== ===============================================================
 ``row``            a row with its number, a table, and a problem in one
 ``reading``        opens a table in any format
 ``delimited``      reads CSV and TSV
@@ -12,14 +12,22 @@ columns mean. ``facts`` reads the cells of a row, ``claims`` makes claims of it,
 ``workbook``       reads Excel
 ``parquet``        reads Parquet
 ``fields``         the fields of an ``import.toml``, and what they mean
-``mapping``        reads an ``import.toml``
+``mapping``        what an ``import.toml`` says
+``read_mapping``   reads an ``import.toml``
 ``text_settings``  checks the settings of an ``import.toml`` that are one text
 ``values``         reads numbers, dates and yes or no from cells
 ``words``          finds the things that words name, or names new ones
 ``facts``          what the cells of one row say
 ``figures``        the figures of a row: a value, the least and the most
 ``things``         describes events, places, agents and scopes that are new
+``windows``        the dates of new events
+``new_agent``      the class of a new claimant or participant
+``new_place``      the coordinates of a new place
 ``new_source``     describes a source that the project does not have
+``cited``          the sources that a row cites
+``any_claim``      what a row says of each of its claims
+``statistics``     the statistics of a row
+``participations`` the participations of a row
 ``claims``         makes claims of what rows say
 ``isolated``       reads untrusted tables in a child process
 ``every_row``      reads every row of some tables, and counts them
@@ -29,6 +37,7 @@ columns mean. ``facts`` reads the cells of a row, ``claims`` makes claims of it,
 ``guess``          guesses what the columns of a table mean
 ``first_mapping``  writes a first ``import.toml`` for a table
 ``changes``        what an import changes, as lines for a review
-``rml``            imports by an RML mapping in place of an ``import.toml``
-=================  ===============================================================
+``rml``              imports by an RML mapping in place of an ``import.toml``
+=======
+================== ===============================================================
 """

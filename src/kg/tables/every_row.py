@@ -87,7 +87,7 @@ def _check_mapped(table: InputTable, mapping: TableMapping) -> None:
             f"there is no such column, which {mapping.path.name} names for {field}",
             f"there are: {some_of(table.columns)}",
         )
-        for field, column in mapping.columns.items()
+        for field, column in mapping.needed_columns()
         if column not in table.columns
     ]
     if missing:

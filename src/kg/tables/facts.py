@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from pyoxigraph import Literal
 
+from kg.tables.mapping import NAMED_COLUMN
 from kg.tables.row import MOST_CHARACTERS, Problem
-from kg.tables.values import ValueProblemError, edtf, number, text, yes_or_no
-from kg.text.characters import code_point, find_invisible
+from kg.tables.values import (
+    ValueProblemError,
+    degrees,
+    edtf,
+    number,
+    text,
+    text_or_day,
+    yes_or_no,
+)
+from kg.text.characters import code_point, find_invisible, without_invisible
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
-    from kg.tables.mapping import TableMapping
+    from kg.tables.mapping import Meaning, TableMapping
     from kg.tables.row import Cell, TableRow
 
 Read = TypeVar("Read")
@@ -25,37 +35,67 @@ _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 class Facts:
     """One row with the meaning of its columns; it collects the problems of the row."""
 
-    def __init__(self, path: Path, row: TableRow, mapping: TableMapping) -> None:
-        """Take a row that could be read."""
+    def __init__(
+        self,
+        path: Path,
+        row: TableRow,
+        mapping: TableMapping,
+        own: Meaning | None = None,
+        whole: Facts | None = None,
+    ) -> None:
+        """Take a row that could be read.
+
+        Or take what one of its figures says of its ``own``, and the ``whole`` row.
+        """
         self.row = row
         self.mapping = mapping
-        self.problems: list[Problem] = []
+        self.problems: list[Problem] = whole.problems if whole else []
         self._path = path
+        self._meaning = own or mapping.row
+        self._whole = whole
+        self._texts: dict[str, str] = {}
+
+    def under(self, own: Meaning) -> Facts:
+        """Return the row as one of its figures or participants sees it."""
+        return Facts(self._path, self.row, self.mapping, own, self)
+
+    def has_own(self, fields: Iterable[str]) -> bool:
+        """Return whether a figure or participant says one of some fields itself."""
+        return bool(self._whole) and not self._meaning.fields.isdisjoint(fields)
+
+    def has(self, field: str) -> bool:
+        """Return whether a field has a column, a template or a constant."""
+        return field in self._of(field).fields
 
     def tried(self, read: Callable[[Facts], Read]) -> Read | None:
         """Return what a function reads; None if it fails, and then a problem."""
         try:
             return read(self)
         except ValueProblemError as error:
-            column = self.mapping.columns.get(error.field)
+            column = self._of(error.field).column(error.field)
             setting = "" if column else f"{error.field}: "
-            self.problems.append(
-                Problem(
-                    self._path,
-                    self.row.number,
-                    column,
-                    setting + error.what,
-                    error.remedy,
-                )
-            )
+            what = setting + error.what
+            number = self.row.number
+            found = Problem(self._path, number, column, what, error.remedy)
+            self._note(found)
             return None
 
     def warn(self, field: str, what: str, remedy: str) -> None:
         """Note something that does not keep the row from becoming claims."""
-        column = self.mapping.columns.get(field)
+        column = self._of(field).column(field)
         number = self.row.number
-        problem = Problem(self._path, number, column, what, remedy, "warning")
-        self.problems.append(problem)
+        self._note(Problem(self._path, number, column, what, remedy, "warning"))
+
+    def _note(self, problem: Problem) -> None:
+        # several figures of a row can have one problem
+        if problem not in self.problems:
+            self.problems.append(problem)
+
+    def _of(self, field: str) -> Meaning:
+        """Return what says a field: one of several figures, or the row."""
+        if self._whole is None or field in self._meaning.fields:
+            return self._meaning
+        return self.mapping.row
 
     @property
     def has_error(self) -> bool:
@@ -73,7 +113,20 @@ class Facts:
 
     def text(self, field: str) -> str:
         """Return the text of a field, or an empty text."""
-        return self.read(field, _checked) or ""
+        if self._whole and field not in self._meaning.fields:
+            return self._whole.text(field)
+        if field not in self._texts:
+            self._texts[field] = self.read(field, partial(self._checked, field)) or ""
+        return self._texts[field]
+
+    def texts(self, field: str) -> list[str]:
+        """Return the texts of a field whose cells have several, split by a sign."""
+        sign, found = self.mapping.split.get(field, ""), self.text(field)
+        if not sign:
+            return [found] if found else []
+        if sign.startswith('"') and found.startswith('"'):
+            found = found[1:].removesuffix('"')
+        return [one.strip() for one in found.split(sign)]
 
     def need(self, field: str, why: str) -> str:
         """Return the text of a field.
@@ -83,7 +136,7 @@ class Facts:
         """
         found = self.text(field)
         if not found:
-            has = field in self.mapping.columns
+            has = self._of(field).column(field)
             tables = "[constants]" if has else "[columns] or [constants]"
             remedy = f"write {field} into {tables} of the import.toml"
             remedy = f"fill it in, or {remedy}" if has else remedy
@@ -103,17 +156,52 @@ class Facts:
         """Return the date of a field, in EDTF."""
         return self.read(field, lambda cell: edtf(cell, self.mapping.writing))
 
+    def degrees(self, field: str, most: int) -> str | None:
+        """Return the lexical form of a latitude or longitude."""
+        return self.read(field, lambda cell: degrees(cell, self.mapping.writing, most))
+
     def flag(self, field: str) -> bool:
         """Return whether a field says yes; an empty one says no."""
         return self.read(field, yes_or_no) or False
 
+    def _checked(self, field: str, cell: Cell) -> str:
+        """Return the text of a cell, which has no invisible characters."""
+        found = text(cell)
+        if len(found) > MOST_CHARACTERS:
+            what = f"has more than {MOST_CHARACTERS} characters"
+            raise ValueProblemError(what, "shorten it")
+        hidden = find_invisible(found) or _SURROGATE.search(found)
+        if not hidden:
+            return found
+        what = f"holds the invisible character {code_point(hidden[0])}"
+        if not self.mapping.writing.removes_invisible:
+            remedy = 'remove it, or write invisible = "remove" into the import.toml'
+            raise ValueProblemError(what, remedy)
+        self.warn(field, what, "it is left out, and so are others in the cell")
+        return _SURROGATE.sub("", without_invisible(found)).strip()
+
     def _cell(self, field: str) -> Cell:
-        column = self.mapping.columns.get(field)
-        cell = self.row.cells.get(column, "") if column else ""
+        meaning = self._of(field)
+        if template := meaning.templates.get(field):
+            cell: Cell = self._filled(template)
+        else:
+            cell = self._column(meaning.columns.get(field, ""))
+        return meaning.constants.get(field, "") if cell == "" else cell
+
+    def _column(self, column: str) -> Cell:
+        cell = self.row.cells.get(column, "")
         if isinstance(cell, str):
             cell = cell.strip()
-            cell = "" if cell in self.mapping.writing.empty else cell
-        return self.mapping.constants.get(field, "") if cell == "" else cell
+            return "" if cell in self.mapping.writing.empty else cell
+        return cell
+
+    def _filled(self, template: str) -> str:
+        """Return a template with the cells in it; empty if all of them are."""
+        names = NAMED_COLUMN.findall(template)
+        cells = {name: text_or_day(self._column(name)) for name in names}
+        if not any(cells.values()):
+            return ""
+        return NAMED_COLUMN.sub(lambda found: cells[found[1]], template)
 
 
 def about(field: str, read: Callable[[], Read]) -> Read:
@@ -123,14 +211,3 @@ def about(field: str, read: Callable[[], Read]) -> Read:
     except ValueProblemError as error:
         error.field = error.field or field
         raise
-
-
-def _checked(cell: Cell) -> str:
-    found = text(cell)
-    if len(found) > MOST_CHARACTERS:
-        what = f"has more than {MOST_CHARACTERS} characters"
-        raise ValueProblemError(what, "shorten it")
-    if hidden := find_invisible(found) or _SURROGATE.search(found):
-        what = f"holds the invisible character {code_point(hidden[0])}"
-        raise ValueProblemError(what, "remove it")
-    return found

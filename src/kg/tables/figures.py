@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from pyoxigraph import Literal, NamedNode
 
 from kg.rdf.vocabulary import KG, XSD
+from kg.tables.fields import FIGURES
 from kg.tables.values import ValueProblemError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from kg.tables.facts import Facts
 
 USUAL: Final = {
@@ -33,13 +36,12 @@ class RowFigure(NamedTuple):
 
 
 def figures_of(facts: Facts) -> list[RowFigure]:
-    """Return the figures of a row, with rules for qualifiers.
+    """Return the figures of a row, or of one of its ``[[figures]]``, with rules.
 
-    A least above the most is two figures, with a warning, because a source can state
-    that.
+    A least above the most is two figures, because a source can state that.
 
     Raises:
-        ValueProblemError: the row has no figure, or a cell is no number.
+        ValueProblemError: a cell is no number.
     """
     value = _number(facts, "value") or _number(facts, "best")
     low, high = _number(facts, "low"), _number(facts, "high")
@@ -52,19 +54,32 @@ def figures_of(facts: Facts) -> list[RowFigure]:
     else:
         found += [_single(low, KG.lowerLimit, "-low")] if low else []
         found += [_single(high, KG.upperLimit, "-high")] if high else []
-    if low and high and Decimal(low) > Decimal(high):
+    if facts.mapping.figures:  # the low of one can stand beside the high of another
+        return found
+    if len(found) == 1 or value:
+        found[:1] = [one._replace(suffix="") for one in found[:1]]
+    return found
+
+
+def warn_of_order(facts: Facts, figures: Iterable[RowFigure]) -> None:
+    """Warn if the least that a row states of something is above the most."""
+    limits = {one.qualifier: Decimal(one.values[0][1].value) for one in figures}
+    low, high = limits.get(KG.lowerLimit), limits.get(KG.upperLimit)
+    if low is not None and high is not None and low > high:
         what = f"low ({low}) is above high ({high}); they become two claims"
         facts.warn("low", what, "see whether the source states both")
-    if not found:
-        field = next(
-            one for one in ("value", "best", "low", "high") if facts.mapping.has(one)
-        )
-        raise ValueProblemError(
-            "the row has no figure", "fill it in, or take the row out", field
-        )
-    first, *others = found
-    is_alone = len(found) == 1 or value
-    return [first._replace(suffix="") if is_alone else first, *others]
+
+
+def need_figure(facts: Facts) -> None:
+    """Refuse a row that has no figure.
+
+    Raises:
+        ValueProblemError: always.
+    """
+    field = next(name for name in FIGURES if facts.has(name))
+    raise ValueProblemError(
+        "the row has no figure", "fill it in, or take the row out", field
+    )
 
 
 def _number(facts: Facts, field: str) -> str | None:

@@ -25,6 +25,7 @@ THINGS: Final = {
     "place": "places",
     "agent": "agents",
     "scope": "scopes",
+    "source": "cited",
 }
 """The kinds of things, and the ends of the names of their files."""
 

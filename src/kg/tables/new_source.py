@@ -29,17 +29,26 @@ def described_source(facts: Facts, title: str) -> Said:
     """
     read = facts.need("source-copy-read", "a new source needs it")
     tag = facts.text("source-language") or facts.mapping.language
-    if not _TAG.fullmatch(tag):
-        remedy = 'write a tag of BCP 47, such as "en"'
-        raise ValueProblemError("is no tag of a language", remedy, "source-language")
     return [
         (RDF.type, KG.Source),
         (DCTERMS.title, Literal(title, language=facts.mapping.language)),
         *_makers(facts),
-        (DCTERMS.language, Literal(tag)),
+        (DCTERMS.language, tag_literal(tag, "source-language")),
         (KG.copyRead, Literal(read, language=facts.mapping.language)),
         *_issued(facts),
     ]
+
+
+def tag_literal(tag: str, field: str) -> Literal:
+    """Return the tag of a language as a literal.
+
+    Raises:
+        ValueProblemError: it is none.
+    """
+    if not _TAG.fullmatch(tag):
+        remedy = 'write a tag of BCP 47, such as "en"'
+        raise ValueProblemError("is no tag of a language", remedy, field)
+    return Literal(tag)
 
 
 def _makers(facts: Facts) -> Said:

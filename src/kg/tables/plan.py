@@ -14,6 +14,7 @@ from kg.errors import UsageError
 from kg.progress import silent
 from kg.rdf.index import TripleIndex
 from kg.sources import read_sources
+from kg.tables.cited import CitedSources
 from kg.tables.claims import ClaimMaker
 from kg.tables.every_row import Tally, add_table
 from kg.tables.files import THINGS, ImportFiles
@@ -100,14 +101,14 @@ def plan_import(
 
     def work(telling: Telling) -> Answer:
         words = ThingWords(project.iris, graph, mapping.words)
-        things = NewThings(words, graph)
-        maker = ClaimMaker(project.iris, graph, words, things)
+        things, cited = NewThings(project.iris, words, graph), CitedSources(words)
+        maker = ClaimMaker(project.iris, graph, words, things, cited)
         tally = Tally()
         for name, path in named.items():
             telling(str(path))
             telling.progress(f"reading {path.name}")
             add_table(tally, maker, mapping, (path, name), first)
-        texts = {str(path): text for path, text in _texts(files, maker, things)}
+        texts = {str(path): text for path, text in _texts(files, maker, things, cited)}
         return {"texts": texts, "tally": tally.packed(), "claims": maker.claims}
 
     return ImportPlan.answered(before, named, isolated(project, work, progress))
@@ -172,18 +173,18 @@ def _digest(path: Path) -> str:
 
 
 def _texts(
-    files: ImportFiles, maker: ClaimMaker, things: NewThings
+    files: ImportFiles, maker: ClaimMaker, things: NewThings, cited: CitedSources
 ) -> Iterator[tuple[Path, str]]:
     """Yield the files of an import, with the claims and the things that they name."""
     new: dict[str, list[Triple]] = defaultdict(list)
     pending = [one for claims in maker.by_source.values() for one in claims]
-    seen: set[NamedNode] = set()
+    seen: set[NamedNode] = {*maker.by_source}
     while pending:
         target = pending.pop().object
         if not isinstance(target, NamedNode) or target in seen:
             continue
         seen.add(target)
-        said = things.description(target)
+        said = [*things.description(target), *cited.description(target)]
         pending += said
         kind = target.value.split("/")[-2]
         if said and kind in THINGS:
@@ -191,4 +192,6 @@ def _texts(
     for kind, said in new.items():
         yield from files.things(kind, said)
     for source, claims in maker.by_source.items():
-        yield from files.claims(source, [*things.description(source), *claims])
+        # one that another row cites can be the source of this one
+        said = things.description(source) or cited.description(source)
+        yield from files.claims(source, [*said, *claims])

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from kg.project import Project
 
+INVISIBLE: Final = ("refuse", "remove")
+"""What is done with a cell that has invisible characters."""
 _LONGEST_NAME: Final = 40
 
 
@@ -52,6 +54,10 @@ def _number_sign(value: str, _: Project) -> str:
     )
 
 
+def _invisible(value: str, _: Project) -> str:
+    return "" if value in INVISIBLE else f"must be one of {', '.join(INVISIBLE)}"
+
+
 def _any(_value: str, _: Project) -> str:
     return ""
 
@@ -64,5 +70,6 @@ TEXTS: Final[dict[str, tuple[str | None, Callable[[str, Project], str]]]] = {
     "sheet": ("", _any),
     "thousands": ("", _number_sign),
     "decimal": (".", _number_sign),
+    "invisible": ("refuse", _invisible),
 }
 """The settings that are one text: the default if they need not be given, a check."""

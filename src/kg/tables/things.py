@@ -6,63 +6,53 @@ window that holds those of all its rows.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from collections import defaultdict
+from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from kg.claims.edtf import edtf_interval
 from kg.iris import slug
 from kg.rdf.vocabulary import KG, RDF, RDFS
 from kg.tables.facts import about
 from kg.tables.fields import FIELDS
-from kg.tables.new_source import described_source, edtf_literal
-from kg.tables.values import ValueProblemError
+from kg.tables.new_agent import agent_class
+from kg.tables.new_place import coordinates, geometry_of
+from kg.tables.new_source import described_source
+from kg.tables.windows import EventWindows, dates_of
+from kg.tables.words import slug_of_id
 from kg.text.characters import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable
 
-    from kg.claims.interval import Instant, Interval
+    from kg.iris import Iris
     from kg.rdf.index import Term, TripleIndex
     from kg.tables.facts import Facts
     from kg.tables.words import ThingWords
 
     Said = list[tuple[NamedNode, Term]]
 
-_AGENTS: Final = {
-    "organization": KG.Organization,
-    "organisation": KG.Organization,
-    "person": KG.Person,
-    "group": KG.Group,
-}
-
-
-class _Window(NamedTuple):
-    """The first and the last date of an event, as EDTF."""
-
-    start: str
-    end: str
+_DESCRIBING: Final = defaultdict(list)
+"""The fields that say something of the new things that a field names."""
+for _name, _field in FIELDS.items():
+    _DESCRIBING[_field.describes].append(_name)
 
 
 class NewThings:
     """The things that an import adds to a project."""
 
-    def __init__(self, words: ThingWords, graph: TripleIndex) -> None:
+    def __init__(self, iris: Iris, words: ThingWords, graph: TripleIndex) -> None:
         """Take the words of a project, and its graph."""
+        self._iris = iris
         self._words = words
         self._graph = graph
+        self._windows = EventWindows(graph)
         self._said: dict[NamedNode, list[Triple]] = {}
-        self._first: dict[NamedNode, tuple[int, dict[str, str]]] = {}
-        self._windows: dict[NamedNode, _Window] = {}
+        self._first: dict[NamedNode, tuple[int, str, dict[str, str]]] = {}
 
     def description(self, thing: NamedNode) -> list[Triple]:
         """Return the statements about a new thing; none about another."""
-        said = list(self._said.get(thing, ()))
-        if window := self._windows.get(thing):
-            said.append(Triple(thing, KG.start, edtf_literal(window.start)))
-            if window.end != window.start:
-                said.append(Triple(thing, KG.end, edtf_literal(window.end)))
-        return said
+        return [*self._said.get(thing, ()), *self._windows.triples(thing)]
 
     def value(self, thing: NamedNode, predicate: NamedNode) -> NamedNode | None:
         """Return what a thing refers to by a property, be it new or not."""
@@ -77,17 +67,45 @@ class NewThings:
         Raises:
             ValueProblemError: a field that a new event needs is empty or unknown.
         """
-        word = facts.need("event", "a row needs an event")
-        if found := self._find(facts, "event", word, "event"):
-            return found
-        why = "a new event needs it"
-        kind = self._concept(facts, "event-type", why)
-        facts.need("date", why)
-        _ends(facts.date("date") or "")
-        place = self.place(facts)
-        where = [(KG.place, place)] if place else []
-        said: Said = [(RDF.type, KG.Event), *_label(facts, word), (KG.eventType, kind)]
-        return self._create(facts, "event", word, [*said, *where])
+        facts.need("event", "a row needs an event")
+        return self._named(facts, "event", "event", self._new_event)
+
+    def _new_event(self, facts: Facts) -> Said:
+        said = self._type(facts, "event", KG.eventType)
+        facts.need("date", "a new event needs it")
+        place, whole = self.place(facts), self._whole(facts)
+        said += [(KG.place, place)] if place else []
+        return [(RDF.type, KG.Event), *said, *([(KG.partOf, whole)] if whole else [])]
+
+    def _whole(self, facts: Facts) -> NamedNode | None:
+        """Return the event that the event of a row is a part of, if it names one."""
+        if not facts.text("event-part-of"):
+            return None
+
+        def new_whole(facts: Facts) -> Said:
+            said = self._type(facts, "event-part-of", KG.eventType)
+            return [(RDF.type, KG.Event), *said]
+
+        return self._named(facts, "event-part-of", "event", new_whole)
+
+    def widen(self, facts: Facts, event: NamedNode) -> None:
+        """Have the window of a new event hold the dates of a row, and so its whole.
+
+        It warns if another event does not hold them.
+
+        Raises:
+            ValueProblemError: a cell is no date, or a date has an open end.
+        """
+        dates = dates_of(facts)
+        if dates is None:
+            return
+        if event not in self._said:
+            self._windows.check_known(facts, event, dates)
+            return
+        about("date", lambda: self._windows.widen(event, dates))
+        whole = self.value(event, KG.partOf)
+        if whole in self._said:
+            self._windows.widen(whole, dates)
 
     def place(self, facts: Facts) -> NamedNode | None:
         """Return the place of a row, if it names one.
@@ -95,14 +113,20 @@ class NewThings:
         Raises:
             ValueProblemError: a field that a new place needs is empty or unknown.
         """
-        word = facts.text("place")
-        if not word:
+        if not facts.text("place"):
             return None
-        if found := self._find(facts, "place", word, "place"):
-            return found
-        kind = self._concept(facts, "place-type", "a new place needs it")
-        said: Said = [(RDF.type, KG.Place), *_label(facts, word), (KG.placeType, kind)]
-        return self._create(facts, "place", word, said)
+        return self._named(facts, "place", "place", self._new_place)
+
+    def _new_place(self, facts: Facts) -> Said:
+        def larger(facts: Facts) -> Said:
+            said = self._type(facts, "place-in", KG.placeType)
+            return [(RDF.type, KG.Place), *said]
+
+        said = self._type(facts, "place", KG.placeType)
+        if facts.text("place-in"):
+            whole = self._named(facts, "place-in", "place", larger)
+            said.append((KG.within, whole))
+        return [(RDF.type, KG.Place), *said, *coordinates(facts)]
 
     def claimant(self, facts: Facts) -> NamedNode:
         """Return the claimant of a row.
@@ -110,13 +134,25 @@ class NewThings:
         Raises:
             ValueProblemError: a field that a new agent needs is empty or unknown.
         """
-        word = facts.need("claimant", "a row needs a claimant")
-        if found := self._find(facts, "agent", word, "claimant"):
-            return found
-        party = self._concept(facts, "party", "a new claimant needs it")
-        kind = _agent_class(facts)
-        said: Said = [(RDF.type, kind), *_label(facts, word), (KG.party, party)]
-        return self._create(facts, "agent", word, said, "claimant")
+
+        def new_claimant(facts: Facts) -> Said:
+            party = self._concept(facts, "party", "a new claimant needs it")
+            return [(RDF.type, agent_class(facts, "claimant")), (KG.party, party)]
+
+        facts.need("claimant", "a row needs a claimant")
+        return self._named(facts, "claimant", "agent", new_claimant)
+
+    def participant(self, facts: Facts) -> NamedNode:
+        """Return who took part; a new one has no party, for it makes no claim.
+
+        Raises:
+            ValueProblemError: it has no type that is known.
+        """
+
+        def new_participant(facts: Facts) -> Said:
+            return [(RDF.type, agent_class(facts, "participant"))]
+
+        return self._named(facts, "participant", "agent", new_participant)
 
     def source(self, facts: Facts) -> NamedNode:
         """Return the source of a row.
@@ -127,9 +163,9 @@ class NewThings:
         word = facts.need("source", "a row needs a source")
         if found := self._find(facts, "source", word, "source"):
             return found
-        kind = self._concept(facts, "source-type", "a new source needs it")
-        said = [(KG.sourceType, kind), *described_source(facts, word)]
-        return self._create(facts, "source", word, said)
+        said = self._type(facts, "source", KG.sourceType)
+        said += described_source(facts, word)
+        return self._create(facts, "source", word, said, "source")
 
     def scope(self, facts: Facts, event: NamedNode) -> NamedNode | None:
         """Return the part of an event that a row is about, if it names one.
@@ -146,93 +182,55 @@ class NewThings:
         found = found or about("scope", lambda: self._words.find("scope", word))
         if found and self.value(found, KG.event) == event:
             return found
-        said: Said = [(RDF.type, KG.Scope), *_label(facts, word), (KG.event, event)]
-        return self._create(facts, "scope", name, said)
+        said: Said = [(RDF.type, KG.Scope), _label(facts, word), (KG.event, event)]
+        return self._create(facts, "scope", name, said, "scope")
 
-    def widen(self, facts: Facts, event: NamedNode, date: str | None) -> None:
-        """Have the window of a new event hold a date; warn if another has it not.
+    def _named(
+        self, facts: Facts, field: str, kind: str, describe: Callable[[Facts], Said]
+    ) -> NamedNode:
+        """Return what a field names, by its id if it has one; describe it if new."""
+        word = facts.text(field)
+        name = slug_of_id(facts.text(f"{field}-id")) or word
+        if found := self._find(facts, kind, name, field):
+            return found
+        said = [*describe(facts), _label(facts, word)]
+        return self._create(facts, kind, name, said, field)
 
-        Raises:
-            ValueProblemError: a date of a new event has an open end.
-        """
-        if date is None:
-            return
-        if event not in self._said:
-            if not edtf_interval(date).meets(self._known(event)):
-                what = "the date is not in the window of the event in the project"
-                facts.warn("date", what, "see whether it is the same event")
-            return
-        _ends(date)
-        start, slash, last = date.partition("/")
-        now = _Window(start, last if slash else start)
-        was = self._windows.get(event, now)
-        self._windows[event] = _Window(
-            min(was.start, now.start, key=lambda one: _ends(one)[0]),
-            max(was.end, now.end, key=lambda one: _ends(one)[1]),
-        )
-
-    def _known(self, event: NamedNode) -> Interval[Instant]:
-        start = self._graph.text(event, KG.start) or ".."
-        end = self._graph.text(event, KG.end) or start
-        return edtf_interval(f"{start}/{end}")
+    def _type(self, facts: Facts, field: str, predicate: NamedNode) -> Said:
+        kind = FIELDS[f"{field}-type"].kind
+        why = f"a new {kind.removesuffix('-type')} needs it"
+        return [(predicate, self._concept(facts, f"{field}-type", why))]
 
     def _concept(self, facts: Facts, field: str, why: str) -> NamedNode:
-        word = facts.need(field, why)
-        return about(field, lambda: self._words.concept(field, word))
+        word, kind = facts.need(field, why), FIELDS[field].kind
+        return about(field, lambda: self._words.concept(kind, word))
 
     def _find(self, facts: Facts, kind: str, word: str, field: str) -> NamedNode | None:
         """Return what a word names; warn if the row that named it first differs."""
         found = about(field, lambda: self._words.find(kind, word))
-        if found in self._first:
-            row, texts = self._first[found]
+        row, first, texts = (
+            self._first.get(found, (0, "", {})) if found else (0, "", {})
+        )
+        if found and first == field and row != facts.row.number:
             for name, text in texts.items():
                 other = facts.text(name)
                 if other not in {"", text}:
-                    what = (
-                        f'"{visible(other, 40)}" differs from row {row}, which names '
-                    )
-                    what += f"{kind}:{slug(found)} first and describes it"
+                    what = f'"{visible(other, 40)}" differs from row {row}, which '
+                    what += f"names {kind}:{slug(found)} first and describes it"
                     facts.warn(name, what, "make them alike, or leave this one empty")
         return found
 
     def _create(
-        self,
-        facts: Facts,
-        kind: str,
-        word: str,
-        said: Iterable[tuple[NamedNode, Term]],
-        field: str = "",
+        self, facts: Facts, kind: str, word: str, said: Said, field: str
     ) -> NamedNode:
-        field = field or kind
         thing = about(field, lambda: self._words.create(kind, word))
         self._said[thing] = [Triple(thing, p, o) for p, o in said]
-        fields = (name for name, one in FIELDS.items() if one.describes == kind)
-        texts = {name: facts.text(name) for name in fields}
-        self._first[thing] = (facts.row.number, texts)
+        geometry = self._iris.thing(f"geometry/{slug(thing)}")
+        self._said[thing] += geometry_of(thing, geometry, said)
+        texts = {name: facts.text(name) for name in _DESCRIBING[field]}
+        self._first[thing] = (facts.row.number, field, texts)
         return thing
 
 
-def _label(facts: Facts, word: str) -> Said:
-    return [(RDFS.label, Literal(word, language=facts.mapping.language))]
-
-
-def _agent_class(facts: Facts) -> NamedNode:
-    word = facts.text("claimant-type").casefold() or "organization"
-    if word not in _AGENTS:
-        what = f'"{word}" is no type of a claimant'
-        remedy = "write person, organization or group"
-        raise ValueProblemError(what, remedy, "claimant-type")
-    return _AGENTS[word]
-
-
-def _ends(date: str) -> tuple[Instant, Instant]:
-    """Return the first and the last moment of a date of an event.
-
-    Raises:
-        ValueProblemError: the date has an open end.
-    """
-    dates = edtf_interval(date)
-    if dates.lower is None or dates.upper is None:
-        what = f'"{date}" has an open end'
-        raise ValueProblemError(what, "write the last date that may be meant", "date")
-    return dates.lower, dates.upper
+def _label(facts: Facts, word: str) -> tuple[NamedNode, Literal]:
+    return RDFS.label, Literal(word, language=facts.mapping.language)

@@ -33,6 +33,10 @@ _THREE: Final = 3
 _MOST: Final = (1 << 53) - 1
 _MOST_DIGITS: Final = 40
 _SLASHED: Final = re.compile(r"[0-9]{1,2}([-./ ])[0-9]{1,2}\1[0-9]{2,4}", re.ASCII)
+_MIDNIGHT: Final = re.compile(
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]00:00(?::00(?:\.0+)?)?", re.ASCII
+)
+_DEGREES: Final = re.compile(r"(-?)([0-9]{1,3})(?:\.([0-9]{1,20}))?", re.ASCII)
 _YES: Final = frozenset(("yes", "true", "1", "y"))
 _NO: Final = frozenset(("no", "false", "0", "n"))
 
@@ -53,12 +57,16 @@ class ValueProblemError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """How numbers and dates are written in a table, and what stands for no value."""
+    """How numbers and dates are written in a table, and what stands for no value.
+
+    ``removes_invisible`` says that invisible characters of texts are left out.
+    """
 
     thousands: str = ""
     decimal: str = "."
     dates: tuple[str, ...] = ()
     empty: tuple[str, ...] = ()
+    removes_invisible: bool = False
 
 
 def text(cell: Cell) -> str:
@@ -66,6 +74,13 @@ def text(cell: Cell) -> str:
     if isinstance(cell, Decimal):
         return number_text(cell)
     return cell.isoformat() if isinstance(cell, date) else cell.strip()
+
+
+def text_or_day(cell: Cell) -> str:
+    """Return a cell as a text; a day that a program wrote with midnight is the day."""
+    plain = text(cell)
+    day = _MIDNIGHT.fullmatch(plain)
+    return day[1] if day else plain
 
 
 def number_text(value: Decimal) -> str:
@@ -132,7 +147,7 @@ def edtf(cell: Cell, writing: Writing) -> str:
     """
     if isinstance(cell, datetime):
         return cell.date().isoformat()
-    plain = text(cell)
+    plain = text_or_day(cell)
     for form in writing.dates:
         if found := _pattern(form).fullmatch(plain):
             return _checked("-".join(_numbers(found)), plain)
@@ -168,6 +183,21 @@ def _checked(value: str, plain: str) -> str:
         )
         raise ValueProblemError(what, remedy) from None
     return value
+
+
+def degrees(cell: Cell, writing: Writing, most: int) -> str:
+    """Return the lexical form of a latitude or longitude, with decimals.
+
+    Raises:
+        ValueProblemError: the cell is no number from minus ``most`` to ``most``.
+    """
+    plain = text(cell).replace(writing.decimal, ".")
+    found = _DEGREES.fullmatch(plain)
+    if not found or abs(Decimal(plain)) > most:
+        what = f'"{visible(plain, 40)}" is no number of degrees from -{most} to {most}'
+        raise ValueProblemError(what, "write such as -9.65, west and south below 0")
+    sign, whole, rest = found.groups()
+    return f"{sign}{int(whole)}.{rest or 0}"
 
 
 def yes_or_no(cell: Cell) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
+from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Literal, NamedNode
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 _NAMES: Final = (RDFS.label, SKOS.prefLabel, SKOS.altLabel, DCTERMS.title)
 _LONGEST_SLUG: Final = 60
+_LONGEST_SHORT: Final = 40
+_DIGITS: Final = 12
 _MOST_SHOWN: Final = 8
 _LETTERS: Final = str.maketrans(
     {
@@ -140,6 +143,22 @@ def slug_of(word: str) -> str:
             break
         name = longer
     return name if re.fullmatch(SLUG, name) else ""
+
+
+def slug_of_id(word: str) -> str:
+    """Return a slug that tells a name from all others.
+
+    A digest stands for what a slug cannot have, such as signs and long texts.
+    """
+    name = slug_of(word)
+    if name == same_word(word).replace(" ", "-"):
+        return name
+    if not word:
+        return ""
+    if len(name) > _LONGEST_SHORT:
+        name = name[: _LONGEST_SHORT + 1].rpartition("-")[0] or name[:_LONGEST_SHORT]
+    digest = sha256(same_word(word).encode()).hexdigest()[:_DIGITS]
+    return "-".join(filter(None, (name, digest)))
 
 
 def _said(kind: str, word: str) -> str:

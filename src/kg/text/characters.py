@@ -39,6 +39,11 @@ def find_invisible(text: str) -> re.Match[str] | None:
     return None if text.replace("\n", "").isprintable() else _INVISIBLE.search(text)
 
 
+def without_invisible(text: str) -> str:
+    """Return a text without the characters that :func:`find_invisible` finds."""
+    return _INVISIBLE.sub("", text)
+
+
 def find_invisible_in_iri(iri: str) -> re.Match[str] | None:
     """Return the first character that no IRI may contain, as itself or in percents."""
     may_be_hidden = "%" in iri or " " in iri or not iri.isprintable()
