@@ -78,9 +78,10 @@ same: install ## compare all answers with those of OLD, another checkout with it
 picture: install ## write the picture and the lists of docs/architecture.md
 	PYTHONPATH=tests $(BIN)/python -m support.architecture
 
-questions: install ## build the graph, and write the answers of queries/ into tests/graph/answers and docs/questions.md
+questions: install ## build the graph, and write the answers of queries/ into tests/graph/answers and docs/questions.md, and those of examples/ucdp
 	$(BIN)/kg build
 	PYTHONPATH=tests $(BIN)/python -m support.questions build/current
+	PYTHONPATH=tests $(BIN)/python -m support.ucdp
 
 lint: install ## check style, layers and the form of the data
 	$(BIN)/ruff check
@@ -88,6 +89,7 @@ lint: install ## check style, layers and the form of the data
 	$(BIN)/lint-imports
 	$(BIN)/kg format --check
 	$(BIN)/kg --project examples/flood format --check
+	$(BIN)/kg --project examples/ucdp format --check
 
 types: install ## check types, in the tests too
 	$(BIN)/mypy src tests benchmarks

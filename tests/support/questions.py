@@ -7,6 +7,7 @@ from them, so a reviewer sees which answers a change of the data alters.
 from __future__ import annotations
 
 import csv
+import io
 import sys
 from contextlib import closing
 from typing import TYPE_CHECKING, Final
@@ -23,6 +24,9 @@ from kg.validation.queries import questions
 from support import REPOSITORY
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kg.project import Project
     from kg.rdf.question import Question
     from kg.sparql import Store
 
@@ -49,25 +53,37 @@ def answer(store: Store, question: Question) -> str:
 
 def document() -> str:
     """Return the text of the document, from the queries and the written answers."""
-    return "\n".join([_HEAD, *(_part(name, one) for name, one in QUESTIONS.items())])
+    answers = {name: (ANSWERS / f"{name}.csv").read_text("utf-8") for name in QUESTIONS}
+    return page(_HEAD, PROJECT, answers)
 
 
-def _part(name: str, question: Question) -> str:
+def page(
+    head: str, project: Project, answers: Mapping[str, str], command: str = "kg"
+) -> str:
+    """Return a document of the questions of a project, with answers as CSV."""
+    names = ShortNames(project_prefixes(project.id_namespace))
+    parts = (
+        _part(f"{command} query {name}", one, _table(answers[name], names))
+        for name, one in questions(project).items()
+    )
+    return "\n".join([head, *parts])
+
+
+def _part(command: str, question: Question, table: list[str]) -> str:
     values = "".join(f" --set {one.name}={one.default}" for one in question.parameters)
     parameters = [
         f"- `{one.name}` ({one.type}): {one.meaning}" for one in question.parameters
     ]
     lines = [f"## {question.title}", "", question.comment, ""]
     lines += [*parameters, ""] if parameters else []
-    lines += ["```sh", f"kg query {name}{values}", "```", "", *_table(name), ""]
+    lines += ["```sh", f"{command}{values}", "```", "", *table, ""]
     return "\n".join(lines)
 
 
-def _table(name: str) -> list[str]:
-    with (ANSWERS / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        heading, *rows = csv.reader(file)
+def _table(answer: str, names: ShortNames) -> list[str]:
+    heading, *rows = csv.reader(io.StringIO(answer))
     lines = [_row(heading), "|" + "---|" * len(heading)]
-    lines += [_row([_cell(text) for text in row]) for row in rows[:MOST_ROWS]]
+    lines += [_row([_cell(text, names) for text in row]) for row in rows[:MOST_ROWS]]
     count = f"{len(rows)} rows" if len(rows) != 1 else "1 row"
     shown = f"{count}; the first {MOST_ROWS} are shown" if rows[MOST_ROWS:] else count
     return [*lines, "", f"{shown}."]
@@ -77,8 +93,7 @@ def _row(cells: list[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def _cell(text: str) -> str:
-    names = ShortNames(project_prefixes(PROJECT.id_namespace))
+def _cell(text: str, names: ShortNames) -> str:
     if text.startswith(("http://", "https://")) and " " not in text:
         text = names.name(NamedNode(text))
     return " ".join(text.replace("|", "\\|").split())

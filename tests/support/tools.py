@@ -39,6 +39,7 @@ HERE: Final = {
 
 NEEDED_BY: Final = {
     PACK: (
+        "examples/test_ucdp.py",
         "graph/test_essay.py",
         "sources/test_positions_suite.py",
         "release/metadata/test_dcat_ap.py",

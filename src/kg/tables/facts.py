@@ -201,7 +201,8 @@ class Facts:
         cells = {name: text_or_day(self._column(name)) for name in names}
         if not any(cells.values()):
             return ""
-        return NAMED_COLUMN.sub(lambda found: cells[found[1]], template)
+        filled = NAMED_COLUMN.sub(lambda found: cells[found[1]], template)
+        return " ".join(filled.split())
 
 
 def about(field: str, read: Callable[[], Read]) -> Read:
