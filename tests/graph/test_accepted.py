@@ -163,3 +163,20 @@ def test_a_source_that_is_only_cited_may_stand_in_any_file(tmp_path: Path) -> No
     case = tmp_path / "case.trig"
     case.write_text(f"GRAPH graph:other {{ {source('herald-2', '')} }}", "utf-8")
     assert {result.name for result in validate_case(with_case(case), rules())} == set()
+
+
+@pytest.mark.parametrize(
+    "difference",
+    [
+        "kg:place place:town ;",
+        'kg:asOf "2001-05-04"^^edtf:EDTF ;',
+        'kg:statedOn "2001-05-04"^^edtf:EDTF ;',
+    ],
+)
+def test_a_least_above_the_most_of_something_else_is_accepted(
+    difference: str, tmp_path: Path
+) -> None:
+    least = FIGURE.replace("30", "31").replace("up-to", "at-least")
+    text = claim("herald-c", f"a kg:Statistic ; {FIGURE}")
+    text += claim("herald-c-2", f"a kg:Statistic ; {least} {difference}")
+    assert found(text, tmp_path) == set()

@@ -98,13 +98,14 @@ def import_command(
 
 def _change(project: Project, plan: ImportPlan, *, is_check: bool) -> None:
     """Write what an import changes, or say what it would change."""
-    changes = list(changes_of(project, plan))
-    for change in changes:
+    has_changes = False
+    for change in changes_of(project, plan):
+        has_changes = True
         verb = f"would {change.verb}" if is_check else _DONE[change.verb]
         click.echo(clean(f"{verb} {change.what}"))
     if not is_check:
         _write(project.root, plan)
-    elif changes:
+    elif has_changes:
         raise click.exceptions.Exit(1)
 
 

@@ -25,6 +25,7 @@ columns mean. ``facts`` reads the cells of a row, ``claims`` makes claims of it,
 ``new_place``      the coordinates of a new place
 ``new_source``     describes a source that the project does not have
 ``cited``          the sources that a row cites
+``said``             what an import says of a thing
 ``any_claim``      what a row says of each of its claims
 ``statistics``     the statistics of a row
 ``participations`` the participations of a row

@@ -16,13 +16,12 @@ from kg.tables.values import ValueProblemError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from kg.rdf.index import Term
     from kg.tables.cited import CitedSources
     from kg.tables.facts import Facts
+    from kg.tables.said import Said
     from kg.tables.things import NewThings
     from kg.tables.words import ThingWords
 
-    Said = list[tuple[NamedNode, Term]]
     Part = Callable[[Facts], Said]
 
 _TEXTS: Final = {

@@ -5,21 +5,23 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from pyoxigraph import Literal, Triple
+from pyoxigraph import Literal
 
 from kg.rdf.vocabulary import DC, DCTERMS, KG, RDF
 from kg.tables.facts import about
 from kg.tables.new_source import edtf_literal, tag_literal
+from kg.tables.said import triples_of
 from kg.tables.values import ValueProblemError, edtf
 from kg.tables.words import slug_of_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pyoxigraph import NamedNode
+    from pyoxigraph import NamedNode, Triple
 
     from kg.rdf.index import Term
     from kg.tables.facts import Facts
+    from kg.tables.said import Said
     from kg.tables.words import ThingWords
 
 
@@ -29,11 +31,11 @@ class CitedSources:
     def __init__(self, words: ThingWords) -> None:
         """Take the words of a project."""
         self._words = words
-        self._said: dict[NamedNode, list[Triple]] = {}
+        self._said: dict[NamedNode, Said] = {}
 
     def description(self, source: NamedNode) -> list[Triple]:
         """Return the statements about a cited source that is new."""
-        return self._said.get(source, [])
+        return triples_of(source, self._said.get(source, []))
 
     def of(self, facts: Facts) -> list[NamedNode]:
         """Return the sources that a row cites, each once.
@@ -60,7 +62,7 @@ class CitedSources:
         kind = about("cited-type", lambda: self._words.concept("source-type", word))
         source = about("cited", partial(self._words.create, "source", name))
         said.append((KG.sourceType, kind))
-        self._said[source] = [Triple(source, p, o) for p, o in said]
+        self._said[source] = said
         return source
 
 

@@ -61,6 +61,7 @@ FIELDS: Final[dict[str, Field]] = {
     "event-id": Field(
         "a name of the event that stays, if event alone does not tell it"
     ),
+    "event-note": Field("a note of the editors on the event", describes="event"),
     "event-type": Field("the type of the event", "event-type", describes="event"),
     "date": Field("the date of the event", is_date=True),
     "date-end": Field("the last date of the event, if date is the first", is_date=True),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from kg.errors import ProjectError
@@ -12,13 +11,16 @@ from kg.sources.format import canonical
 from kg.sources.source_parts import source_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from pyoxigraph import NamedNode, Triple
 
     from kg.project import Project
     from kg.sources.source_file import SourceFile
+
+    Describe = Callable[[NamedNode], list[Triple]]
+    """Returns what is said of a subject."""
 
 THINGS: Final = {
     "event": "events",
@@ -55,7 +57,7 @@ class ImportFiles:
         self._parts = {source_of(one.path): one.path for one in others}
 
     def things(
-        self, kind: str, triples: Iterable[Triple]
+        self, kind: str, new: Iterable[NamedNode], described: Describe
     ) -> Iterator[tuple[Path, str]]:
         """Yield the files of the new things of one kind, and their texts.
 
@@ -68,10 +70,10 @@ class ImportFiles:
         if taken := self._parts.get((name, 1)):
             message = "has the name of a file of the import: rename one of the two"
             raise ProjectError(f"{taken}: {message}")
-        return self._texts(self._folder, name, triples)
+        return self._texts(self._folder, name, new, described)
 
     def claims(
-        self, source: NamedNode, triples: Iterable[Triple]
+        self, source: NamedNode, subjects: Iterable[NamedNode], described: Describe
     ) -> Iterator[tuple[Path, str]]:
         """Yield the files of a source and of claims in it, and their texts.
 
@@ -79,36 +81,38 @@ class ImportFiles:
         """
         first = self._parts.get((slug(source), 1))
         folder = first.parent if first else self._folder / "claims"
-        return self._texts(folder, slug(source), triples)
+        return self._texts(folder, slug(source), subjects, described)
 
     def _texts(
-        self, folder: Path, name: str, triples: Iterable[Triple]
+        self,
+        folder: Path,
+        name: str,
+        subjects: Iterable[NamedNode],
+        described: Describe,
     ) -> Iterator[tuple[Path, str]]:
         number = 0
-        for part in self._within_limit(triples):
+        for part in self._within_limit(subjects, described):
             number += 1
             while (name, number) in self._parts:
                 number += 1
             path = folder / (f"{name}.ttl" if number == 1 else f"{name}.{number}.ttl")
             yield path, canonical(path, "", part, self._prefixes)
 
-    def _within_limit(self, triples: Iterable[Triple]) -> Iterator[list[Triple]]:
+    def _within_limit(
+        self, subjects: Iterable[NamedNode], described: Describe
+    ) -> Iterator[list[Triple]]:
         """Yield statements by subject, so many that their text has the size of a file.
 
         N-Triples are longer than the text.
         """
         part: list[Triple] = []
         size = 0
-        for _, group in groupby(sorted(triples, key=_subject), _subject):
-            subject = list(group)
-            more = sum(len(str(triple).encode()) for triple in subject)
+        for subject in sorted(subjects, key=str):
+            said = described(subject)
+            more = sum(len(str(triple).encode()) for triple in said)
             if part and size + more > self._most:
                 yield part
                 part, size = [], 0
-            part += subject
+            part += said
             size += more
         yield part
-
-
-def _subject(triple: Triple) -> str:
-    return str(triple.subject)

@@ -10,10 +10,9 @@ from kg.rdf.vocabulary import GEO, RDF, WGS84, XSD
 from kg.tables.values import ValueProblemError
 
 if TYPE_CHECKING:
-    from kg.rdf.index import Term
     from kg.tables.facts import Facts
+    from kg.tables.said import Said
 
-    Said = list[tuple[NamedNode, Term]]
 
 _NORTH, _EAST = WGS84.lat, WGS84["long"]
 _DEGREES: Final = {

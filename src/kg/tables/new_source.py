@@ -12,10 +12,9 @@ from kg.tables.values import ValueProblemError
 from kg.text.characters import find_invisible_in_iri
 
 if TYPE_CHECKING:
-    from kg.rdf.index import Term
     from kg.tables.facts import Facts
+    from kg.tables.said import Said
 
-    Said = list[tuple[NamedNode, Term]]
 
 _TAG: Final = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 _ADDRESS: Final = re.compile(r"https?://[^/?#@]+(?:[/?#]|$)")

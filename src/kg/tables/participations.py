@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from pyoxigraph import NamedNode
 
     from kg.rdf.index import TripleIndex
-    from kg.tables.any_claim import Said
     from kg.tables.facts import Facts
+    from kg.tables.said import Said
     from kg.tables.things import NewThings
     from kg.tables.words import ThingWords
 

@@ -21,11 +21,12 @@ from kg.tables.files import THINGS, ImportFiles
 from kg.tables.isolated import isolated
 from kg.tables.owned import Lock, digest_of, read_lock
 from kg.tables.row import Problem, TableError
+from kg.tables.said import triples_of
 from kg.tables.things import NewThings
 from kg.tables.words import ThingWords
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from pyoxigraph import Triple
 
@@ -35,6 +36,9 @@ if TYPE_CHECKING:
     from kg.sources import Sources
     from kg.tables.isolated import Answer
     from kg.tables.mapping import TableMapping
+    from kg.tables.said import Said
+
+    Claims = dict[NamedNode, tuple[Said, Said]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,22 +180,41 @@ def _texts(
     files: ImportFiles, maker: ClaimMaker, things: NewThings, cited: CitedSources
 ) -> Iterator[tuple[Path, str]]:
     """Yield the files of an import, with the claims and the things that they name."""
-    new: dict[str, list[Triple]] = defaultdict(list)
-    pending = [one for claims in maker.by_source.values() for one in claims]
-    seen: set[NamedNode] = {*maker.by_source}
-    while pending:
-        target = pending.pop().object
-        if not isinstance(target, NamedNode) or target in seen:
-            continue
-        seen.add(target)
-        said = [*things.description(target), *cited.description(target)]
-        pending += said
-        kind = target.value.split("/")[-2]
-        if said and kind in THINGS:
-            new[kind] += said
-    for kind, said in new.items():
-        yield from files.things(kind, said)
+
+    def described(thing: NamedNode) -> list[Triple]:
+        return things.description(thing) or cited.description(thing)
+
+    for kind, new in _named_things(maker, described).items():
+        yield from files.things(kind, new, described)
     for source, claims in maker.by_source.items():
+
+        def said(subject: NamedNode, claims: Claims = claims) -> list[Triple]:
+            if subject not in claims:
+                return described(subject)
+            return [t for part in claims[subject] for t in triples_of(subject, part)]
+
         # one that another row cites can be the source of this one
-        said = things.description(source) or cited.description(source)
-        yield from files.claims(source, [*said, *claims])
+        first = [source] if described(source) else []
+        yield from files.claims(source, [*first, *claims], said)
+
+
+def _named_things(
+    maker: ClaimMaker, described: Callable[[NamedNode], list[Triple]]
+) -> dict[str, list[NamedNode]]:
+    """Return the new things that claims name, or that such things name, by kind."""
+    found: dict[str, list[NamedNode]] = defaultdict(list)
+    seen: set[object] = {*maker.by_source}
+    for claims in maker.by_source.values():
+        for parts in claims.values():
+            pending = [term for part in parts for _, term in part]
+            while pending:
+                target = pending.pop()
+                if not isinstance(target, NamedNode) or target in seen:
+                    continue
+                seen.add(target)
+                kind = target.value.split("/")[-2]
+                said = described(target) if kind in THINGS else []
+                pending += [one.object for one in said if one.subject == target]
+                if said:
+                    found[kind].append(target)
+    return found

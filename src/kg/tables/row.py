@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 Cell = str | Decimal | date
 """What a cell holds: a text, or a number or a date where the format has types."""
 
-MOST_ROWS: Final = 100_000
+MOST_ROWS: Final = 500_000
 """The number of rows of an import: its claims are in memory before one is written."""
 MOST_CHARACTERS: Final = 1 << 16
 """The number of characters of a cell."""

@@ -21,9 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kg.rdf.index import TripleIndex
-    from kg.tables.any_claim import Part, Said
+    from kg.tables.any_claim import Part
     from kg.tables.facts import Facts
     from kg.tables.figures import RowFigure
+    from kg.tables.said import Said
     from kg.tables.things import NewThings
     from kg.tables.words import ThingWords
 

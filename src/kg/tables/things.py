@@ -9,15 +9,16 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import Literal, NamedNode
 
 from kg.iris import slug
-from kg.rdf.vocabulary import KG, RDF, RDFS
+from kg.rdf.vocabulary import KG, RDF, RDFS, SKOS
 from kg.tables.facts import about
 from kg.tables.fields import FIELDS
 from kg.tables.new_agent import agent_class
 from kg.tables.new_place import coordinates, geometry_of
 from kg.tables.new_source import described_source
+from kg.tables.said import triples_of
 from kg.tables.windows import EventWindows, dates_of
 from kg.tables.words import slug_of_id
 from kg.text.characters import visible
@@ -25,12 +26,14 @@ from kg.text.characters import visible
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from pyoxigraph import Triple
+
     from kg.iris import Iris
-    from kg.rdf.index import Term, TripleIndex
+    from kg.rdf.index import TripleIndex
     from kg.tables.facts import Facts
+    from kg.tables.said import Said
     from kg.tables.words import ThingWords
 
-    Said = list[tuple[NamedNode, Term]]
 
 _DESCRIBING: Final = defaultdict(list)
 """The fields that say something of the new things that a field names."""
@@ -47,17 +50,23 @@ class NewThings:
         self._words = words
         self._graph = graph
         self._windows = EventWindows(graph)
-        self._said: dict[NamedNode, list[Triple]] = {}
+        self._said: dict[NamedNode, Said] = {}
         self._first: dict[NamedNode, tuple[int, str, dict[str, str]]] = {}
 
     def description(self, thing: NamedNode) -> list[Triple]:
         """Return the statements about a new thing; none about another."""
-        return [*self._said.get(thing, ()), *self._windows.triples(thing)]
+        said = self._said.get(thing, [])
+        geometry = self._iris.thing(f"geometry/{slug(thing)}") if said else thing
+        return [
+            *triples_of(thing, said),
+            *geometry_of(thing, geometry, said),
+            *self._windows.triples(thing),
+        ]
 
     def value(self, thing: NamedNode, predicate: NamedNode) -> NamedNode | None:
         """Return what a thing refers to by a property, be it new or not."""
         said = self._said.get(thing, ())
-        found = (one.object for one in said if one.predicate == predicate)
+        found = (term for name, term in said if name == predicate)
         value = next(found, None) or self._graph.node(thing, predicate)
         return value if isinstance(value, NamedNode) else None
 
@@ -75,6 +84,7 @@ class NewThings:
         facts.need("date", "a new event needs it")
         place, whole = self.place(facts), self._whole(facts)
         said += [(KG.place, place)] if place else []
+        said += [(SKOS.note, note)] if (note := facts.literal("event-note")) else []
         return [(RDF.type, KG.Event), *said, *([(KG.partOf, whole)] if whole else [])]
 
     def _whole(self, facts: Facts) -> NamedNode | None:
@@ -224,9 +234,7 @@ class NewThings:
         self, facts: Facts, kind: str, word: str, said: Said, field: str
     ) -> NamedNode:
         thing = about(field, lambda: self._words.create(kind, word))
-        self._said[thing] = [Triple(thing, p, o) for p, o in said]
-        geometry = self._iris.thing(f"geometry/{slug(thing)}")
-        self._said[thing] += geometry_of(thing, geometry, said)
+        self._said[thing] = said
         texts = {name: facts.text(name) for name in _DESCRIBING[field]}
         self._first[thing] = (facts.row.number, field, texts)
         return thing

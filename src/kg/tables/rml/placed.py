@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pyoxigraph import Triple
 
     from kg.iris import Iris
-    from kg.tables.files import ImportFiles
+    from kg.tables.files import Describe, ImportFiles
 
 
 def placed(
@@ -45,9 +45,18 @@ def placed(
         else:
             by_kind[kind if kind in THINGS else ""].append(triple)
     for kind, said in by_kind.items():
-        yield from files.things(kind, said)
+        yield from files.things(kind, *_by_subject(said))
     for source, said in by_source.items():
-        yield from files.claims(source, said)
+        yield from files.claims(source, *_by_subject(said))
+
+
+def _by_subject(triples: list[Triple]) -> tuple[list[NamedNode], Describe]:
+    """Return the subjects of some statements, and what returns those of one."""
+    found: dict[NamedNode, list[Triple]] = defaultdict(list)
+    for triple in triples:
+        if isinstance(triple.subject, NamedNode):
+            found[triple.subject].append(triple)
+    return [*found], found.__getitem__
 
 
 def quoted(triples: Iterable[Triple]) -> dict[NamedNode, NamedNode]:
