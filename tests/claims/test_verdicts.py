@@ -182,6 +182,15 @@ def test_parts_without_common_members_contradict_a_total_that_they_exceed() -> N
     assert "a d" not in found
 
 
+def test_a_part_of_nothing_has_no_share_in_what_exceeds_a_total() -> None:
+    graph = claims_of(
+        figure("a", 40),
+        figure("b", 41, population="farmhouses"),
+        figure("c", 0, population="town-houses"),
+    )
+    assert verdicts(graph) == {"a b": "contradicts partAboveWhole"}
+
+
 def test_parts_that_may_fit_and_parts_said_by_others_do_not() -> None:
     graph = claims_of(
         figure("a", 50),

@@ -22,7 +22,8 @@ def parts_above_wholes(
 
     Parts are of one partition, such as men and women. Parts and whole are by one
     claimant in one source, of the same scope, time and unit: only then are they meant
-    to add up. The least that each part can be is added.
+    to add up. The least that each part can be is added; a part that can be nothing has
+    no share in it.
     """
     for group in _comparable(statistics):
         parts: dict[NamedNode, list[Statistic]] = defaultdict(list)
@@ -56,6 +57,8 @@ def _above(
         if lower is not None:
             least[part.population] = min(lower, least.get(part.population, lower))
     most = whole.figure.interval.upper
-    if len(least) > 1 and most is not None and sum(least.values()) > most:
+    several = sum(1 for lower in least.values() if lower) > 1
+    if several and most is not None and sum(least.values()) > most:
         for part in parts:
-            yield part.iri, whole.iri
+            if part.figure.interval.lower:
+                yield part.iri, whole.iri
