@@ -181,8 +181,8 @@ def test_ten_million_rows_are_beyond_the_limit(tables: Path) -> None:
         2,
         (
             "kg: reading figures.csv\n"
-            f"kg: {tables}/figures.csv: row 100002: error: is beyond the limit of "
-            "100000 rows for one import: split the table, with an import.toml for "
+            f"kg: {tables}/figures.csv: row 500002: error: is beyond the limit of "
+            "500000 rows for one import: split the table, with an import.toml for "
             "each part\n"
         ),
     )

@@ -360,4 +360,4 @@ def test_lists_that_make_too_many_rows_are_refused(reports: Path) -> None:
     (reports / "reports.ttl").write_text(text, "utf-8")
     result = mapped(reports)
     assert result.returncode == 2
-    assert "papers.json: row 1: error: is beyond the limit of 100000" in result.stderr
+    assert "papers.json: row 1: error: is beyond the limit of 500000" in result.stderr

@@ -45,7 +45,7 @@ _FIELDS: Final = frozenset(
 )
 
 
-class Draft(NamedTuple):
+class ClaimDraft(NamedTuple):
     """A claim without what all claims of its row say; ``name`` tells it from them."""
 
     name: str

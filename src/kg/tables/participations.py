@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kg.iris import slug
 from kg.rdf.vocabulary import KG, RDF
-from kg.tables.any_claim import Draft
+from kg.tables.any_claim import ClaimDraft
 from kg.tables.facts import about
 from kg.tables.values import ValueProblemError
 from kg.tables.words import slug_of
@@ -39,7 +39,7 @@ class Participations:
             if KG.participant in graph.nodes(kind, KG.predicate)
         ]
 
-    def drafts(self, row: Facts, event: NamedNode) -> Iterator[Draft]:
+    def drafts(self, row: Facts, event: NamedNode) -> Iterator[ClaimDraft]:
         """Yield the participations of a row; the problem of each is noted."""
         each = [row.under(one) for one in row.mapping.participants] or [row]
         for facts in each:
@@ -48,7 +48,7 @@ class Participations:
                 if draft:
                     yield draft
 
-    def _drafted(self, event: NamedNode, facts: Facts) -> Draft:
+    def _drafted(self, event: NamedNode, facts: Facts) -> ClaimDraft:
         word = facts.need("role", "who took part did so in a role")
         role = about("role", lambda: self._words.concept("role", word))
         if len(self._kinds) != 1:
@@ -63,4 +63,4 @@ class Participations:
             (KG.role, role),
         ]
         name = slug_of(facts.text("id")) or slug(event)
-        return Draft(f"{name}-{slug(role)}", said, facts)
+        return ClaimDraft(f"{name}-{slug(role)}", said, facts)

@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode
 
 from kg.iris import slug, split_iri
 from kg.rdf.vocabulary import KG, RDF
-from kg.tables.any_claim import Draft, dated, every
+from kg.tables.any_claim import ClaimDraft, dated, every
 from kg.tables.facts import about
 from kg.tables.fields import FIELDS
 from kg.tables.figures import USUAL, figures_of, need_figure, warn_of_order
@@ -49,9 +49,9 @@ class Statistics:
         self._things = things
         self._by_rule: dict[NamedNode, NamedNode] = {}
 
-    def drafts(self, row: Facts, event: NamedNode) -> list[Draft]:
+    def drafts(self, row: Facts, event: NamedNode) -> list[ClaimDraft]:
         """Return the statistics of a row; each problem is noted."""
-        found: list[Draft] = []
+        found: list[ClaimDraft] = []
         about_same: dict[tuple[object, ...], list[RowFigure]] = defaultdict(list)
         each = [row.under(one) for one in row.mapping.figures] or [row]
         stated = False
@@ -90,7 +90,7 @@ class Statistics:
 
     def _drafted(
         self, event: NamedNode, figures: list[RowFigure], said: Said, facts: Facts
-    ) -> list[Draft]:
+    ) -> list[ClaimDraft]:
         word = facts.text("qualifier")
         hedge = about(
             "qualifier", lambda: word and self._words.concept("qualifier", word)
@@ -101,7 +101,7 @@ class Statistics:
             qualifier = self._usual(one.qualifier) if one.suffix or not hedge else hedge
             own = [*said, (KG.qualifier, qualifier), *one.values]
             own += [(RDF.type, KG.Statistic), (KG.event, event)]
-            found.append(Draft(name + one.suffix, own, facts))
+            found.append(ClaimDraft(name + one.suffix, own, facts))
         return found
 
     def _usual(self, rule: NamedNode) -> NamedNode:
