@@ -210,7 +210,7 @@ def test_a_disk_that_did_not_keep_what_it_took_is_found_out(
         path = scratch / "dumps" / "flood.nq"
         path.write_bytes(bytes(path.stat().st_size))
 
-    monkeypatch.setattr("kg.release.content.write.flush_folders", lose)
+    monkeypatch.setattr("kg.release.build.flush_folders", lose)
     with pytest.raises(ReleaseError, match=r"flood.nq: differs from the manifest"):
         build(flood, tmp_path, LATER)
     assert read_release(tmp_path / "current") == first
@@ -230,7 +230,7 @@ def test_a_build_reads_its_own_store(
             bulk_load=load, flush=store.flush, optimize=store.optimize
         )
 
-    monkeypatch.setattr("kg.release.content.write.Store", forgetful)
+    monkeypatch.setattr("kg.release.content.store.Store", forgetful)
     with pytest.raises(ReleaseError, match=r"store: lacks <.*build the release anew"):
         build(flood, tmp_path, WHEN)
     assert not (tmp_path / "current").exists()

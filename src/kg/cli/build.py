@@ -37,8 +37,10 @@ def build_command(root: Path, output: Path) -> None:
     created = _created()
     try:
         with Progress() as progress:
-            sources = read_sources(project, progress=progress)
-            release = build(sources, output, created, progress)
+            # not kept here: the build needs its memory for something else
+            release = build(
+                read_sources(project, progress=progress), output, created, progress
+            )
     except GraphRefusedError as error:
         context = ReportContext(project.root, project_prefixes(project.id_namespace))
         click.echo(FORMATS["text"](error.report, context), err=True)

@@ -10,7 +10,10 @@ from kg.errors import InvalidGraphError, ReleaseError
 from kg.progress import Tell, silent
 from kg.release.content.derive import derive
 from kg.release.content.dump_parts import without_random_labels
-from kg.release.content.write import Contents, write_release
+from kg.release.content.store import write_store
+from kg.release.content.write import Contents, write_files
+from kg.release.manifest import MANIFEST
+from kg.release.publish.durable import flush_folders, write_bytes
 from kg.release.publish.output_folder import locked, scratch_folder
 from kg.release.publish.publish import publish
 from kg.release.verify.release import verify_new
@@ -46,6 +49,26 @@ def build(
         SourceError: the project has no shapes, or they cannot be read.
         ReleaseError: another build is running, or writing failed.
     """
+    contents = _contents(sources, created, progress)
+    # the engine needs as much memory for the store as Python for what it is made of
+    del sources
+    try:
+        with locked(output), scratch_folder(output) as scratch:
+            manifest = write_files(scratch, contents, progress)
+            del contents
+            write_store(scratch, manifest.store_made_from, progress)
+            write_bytes(scratch / MANIFEST, manifest.serialize())
+            flush_folders(scratch)
+            return publish(scratch, output, progress, verify_new)
+    except OSError as error:
+        where = error.filename or output
+        raise ReleaseError(
+            f"{where}: {error.strerror or error}; nothing was published"
+        ) from error
+
+
+def _contents(sources: Sources, created: datetime, progress: Tell) -> Contents:
+    """Validate a project, and derive what its release has."""
     progress("validating")
     rules = read_own_rules(sources.project).opened(sources.ontology)
     report = validate(sources, rules, progress=progress)
@@ -56,13 +79,4 @@ def build(
     dataset = replace(dataset, graphs=without_random_labels(dataset.graphs))
     instant = created.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     commit = commit_of(sources.project)
-    try:
-        with locked(output), scratch_folder(output) as scratch:
-            contents = Contents(sources, rules, report, dataset, instant, commit)
-            write_release(scratch, contents, progress)
-            return publish(scratch, output, progress, verify_new)
-    except OSError as error:
-        where = error.filename or output
-        raise ReleaseError(
-            f"{where}: {error.strerror or error}; nothing was published"
-        ) from error
+    return Contents(sources, rules, report, dataset, instant, commit)

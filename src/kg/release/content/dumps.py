@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 _WORK: Final = "work"
 _PIECE: Final = 1 << 20
 _GZIP_LEVEL: Final = 6
-_ZSTD_LEVEL: Final = 9
+_ZSTD_LEVEL: Final = 5
+"""Level 9 takes two to three times as long, for 8 % less."""
 COMPRESSIONS: Final = {"gz": "application/gzip", "zst": "application/zstd"}
 """The media types of compressed dumps by their extension (RFC 6713, RFC 8878)."""
 

@@ -55,9 +55,9 @@ class LineSorter:
 
     def add(self, lines: Iterable[bytes]) -> None:
         """Add lines; write the run to disk if it is full."""
-        for line in lines:
-            self._lines.append(line)
-            self._bytes += len(line)
+        more = list(lines)
+        self._lines += more
+        self._bytes += sum(map(len, more))
         if self._bytes > self._run_bytes:
             self._write_run()
 

@@ -1,16 +1,14 @@
-"""Writes the content of a release into a scratch folder: dumps, metadata, store."""
+"""Writes the content of a release into a scratch folder: dumps and metadata."""
 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import astuple, dataclass
-from functools import partial
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pyoxigraph import RdfFormat, Store, Triple, parse
+from pyoxigraph import RdfFormat, Triple, parse
 
 from kg import __version__
-from kg.progress import Tell, counted
 from kg.project import FILE_NAME, Project, shipped_name
 from kg.rdf.documents import Names
 from kg.rdf.formats import JSON_LD, TURTLE
@@ -19,20 +17,20 @@ from kg.rdf.prefixes import project_prefixes
 from kg.rdf.turtle_writer import serialize
 from kg.release.content.dump_parts import dump_parts
 from kg.release.content.dumps import DumpPart, write_parts
-from kg.release.manifest import MANIFEST, STORE, Manifest, ReleaseFile, StoreDumps
+from kg.release.manifest import Manifest, ReleaseFile, StoreDumps
 from kg.release.metadata.dcat import dcat
 from kg.release.metadata.prov import Build, Input, prov
 from kg.release.metadata.texts import citation, readme
 from kg.release.metadata.void import void
-from kg.release.publish.durable import flush_file, flush_folders, new_file, write_bytes
-from kg.release.verify.digests import write_store_digests
+from kg.release.publish.durable import new_file
 from kg.sources.accepted_files import RULE_SUFFIXES, files_with
 from kg.validation.reports import FORMATS, ReportContext
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from kg.progress import Tell
     from kg.release.content.dataset import ReleaseDataset
     from kg.sources import Sources
     from kg.validation import Report, Rules
@@ -50,8 +48,8 @@ class Contents:
     commit: str | None
 
 
-def write_release(scratch: Path, contents: Contents, progress: Tell) -> None:
-    """Write all files of a release into a scratch folder, and flush them to disk.
+def write_files(scratch: Path, contents: Contents, progress: Tell) -> Manifest:
+    """Write the files of a release into a scratch folder, and return their manifest.
 
     Raises:
         ReleaseError: blank nodes cannot be distinguished, or a process was killed.
@@ -76,10 +74,7 @@ def write_release(scratch: Path, contents: Contents, progress: Tell) -> None:
     title = "Context of the JSON-LD"
     writer.write("context.jsonld", JSON_LD.media_type, title, content)
     _write_texts(writer, project, every, made, identity)
-    _write_store(scratch, dumps, progress)
-    manifest = _manifest(contents, dumps, identity, prefixes, writer.files)
-    write_bytes(scratch / MANIFEST, manifest.serialize())
-    flush_folders(scratch)
+    return _manifest(contents, dumps, identity, prefixes, writer.files)
 
 
 class _Writer:
@@ -157,28 +152,6 @@ def _write_texts(
     about = readme(project, every, writer.files, made.created, identity)
     writer.write("CITATION.cff", "application/yaml", "How to cite", cited)
     writer.write("README.md", "text/markdown", "About this release", about)
-
-
-def _write_store(scratch: Path, dumps: StoreDumps, progress: Tell) -> None:
-    progress("writing the store")
-    _load_store(scratch, dumps, progress)
-    # the store is closed by now
-    for path in (scratch / STORE).iterdir():
-        flush_file(path)
-    write_store_digests(scratch)
-
-
-def _load_store(scratch: Path, dumps: StoreDumps, progress: Tell) -> None:
-    store = Store(str(scratch / STORE))
-    ntriples, nquads = (str(scratch / dump) for dump in astuple(dumps))
-    steps: tuple[Callable[[], None], ...] = (
-        partial(store.bulk_load, path=ntriples, format=RdfFormat.N_TRIPLES),
-        partial(store.bulk_load, path=nquads, format=RdfFormat.N_QUADS),
-        store.flush,
-        store.optimize,
-    )
-    for step in counted(steps, len(steps), "writing the store", progress):
-        step()
 
 
 def _manifest(

@@ -1,0 +1,47 @@
+"""Writes the store of a release from its dumps."""
+
+from __future__ import annotations
+
+from dataclasses import astuple
+from functools import partial
+from typing import TYPE_CHECKING
+
+from pyoxigraph import RdfFormat, Store
+
+from kg.progress import Tell, counted
+from kg.release.manifest import STORE
+from kg.release.publish.durable import flush_file
+from kg.release.verify.digests import write_store_digests
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from kg.release.manifest import StoreDumps
+
+
+def write_store(scratch: Path, dumps: StoreDumps, progress: Tell) -> None:
+    """Load the dumps of a release into its store, and flush it to disk.
+
+    Raises:
+        OSError: writing failed.
+    """
+    progress("writing the store")
+    _load_store(scratch, dumps, progress)
+    # the store is closed by now
+    for path in (scratch / STORE).iterdir():
+        flush_file(path)
+    write_store_digests(scratch)
+
+
+def _load_store(scratch: Path, dumps: StoreDumps, progress: Tell) -> None:
+    store = Store(str(scratch / STORE))
+    ntriples, nquads = (str(scratch / dump) for dump in astuple(dumps))
+    steps: tuple[Callable[[], None], ...] = (
+        partial(store.bulk_load, path=ntriples, format=RdfFormat.N_TRIPLES),
+        partial(store.bulk_load, path=nquads, format=RdfFormat.N_QUADS),
+        store.flush,
+        store.optimize,
+    )
+    for step in counted(steps, len(steps), "writing the store", progress):
+        step()
