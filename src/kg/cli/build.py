@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
@@ -19,6 +21,7 @@ from kg.sources import read_sources
 from kg.validation.reports import FORMATS, ReportContext
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from kg.project import Project
@@ -36,7 +39,7 @@ def build_command(root: Path, output: Path) -> None:
     _refuse_inputs(project, output)
     created = _created()
     try:
-        with Progress() as progress:
+        with Progress() as progress, _without_garbage():
             # not kept here: the build needs its memory for something else
             release = build(
                 read_sources(project, progress=progress), output, created, progress
@@ -46,6 +49,16 @@ def build_command(root: Path, output: Path) -> None:
         click.echo(FORMATS["text"](error.report, context), err=True)
         raise
     click.echo(release.path)
+
+
+@contextmanager
+def _without_garbage() -> Iterator[None]:
+    """Do not look for garbage: a build makes none, and this is a twentieth of it."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _refuse_inputs(project: Project, output: Path) -> None:

@@ -70,6 +70,7 @@ class LineSorter:
     def _write_run(self) -> None:
         run = self._path.with_name(f"{self._path.name}.{len(self._runs)}")
         with run.open("xb") as stream:
-            stream.writelines(sorted(set(self._lines)))
+            self._lines.sort()
+            stream.writelines(self._lines)
         self._runs.append(run)
         self._lines, self._bytes = [], 0

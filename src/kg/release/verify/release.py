@@ -98,8 +98,8 @@ def identity_of(nquads: Path, total: int = 1, progress: Tell = silent) -> str:
                     sorter.add(content.splitlines(keepends=True))
             sorter.add(canonical_nquads(named).splitlines(keepends=True))
             found = hashlib.sha256()
-            for line in sorter.close():
-                found.update(line)
+            for lines in batches(sorter.close()):
+                found.update(b"".join(lines))
             return found.hexdigest()
     except SyntaxError as error:
         raise ReleaseError(f"{nquads}: is no N-Quads: {error}") from error
