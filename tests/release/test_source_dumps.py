@@ -117,10 +117,13 @@ def close(
             name = iris.statements(slug, claimant)
             graphs.append(NamedGraph(name, tuple(said), attributed=True))
             own[slug] |= {str(quad) for quad in graphs[-1].quads()}
-    prefixes = project_prefixes(iris.id_namespace)
-    part = DumpPart("khojaly-kg", "X", "X.", tuple(graphs))
-    names = Names(prefixes, {})
-    write_parts([part], folder, names, lambda *_: None)
+    parts = [DumpPart("khojaly-kg", "X", "X.", tuple(graphs))]
+    for slug in own:
+        of = rf"graph/(statements/{slug}/.|{slug})>"
+        mine = tuple(graph for graph in graphs if re.search(of, str(graph.name)))
+        parts.append(DumpPart(f"only-{slug}", "X", "X.", mine))
+    names = Names(project_prefixes(iris.id_namespace), {})
+    write_parts(parts, folder, names, lambda *_: None)
     (folder / "context.jsonld").write_text('{"@context": {}}')
     return replace(release, path=folder), own
 
@@ -133,6 +136,9 @@ def test_sources_with_similar_names_are_told_apart(
         for one in (TRIG, N_QUADS):
             found = content(made, slug, one)
             assert statements(found, one.rdf_format) == expected, (slug, one.name)
+        for one in GRAPH_FORMATS:
+            alone = made.path / "dumps" / f"only-{slug}.{one.extension}"
+            assert content(made, slug, one) == alone.read_bytes(), (slug, one.name)
     for slug in ("0", "a-a", "a0", "a2", "b", "stat", "statements", "z-1", "zz"):
         assert content(made, slug, TRIG) is None, slug
 

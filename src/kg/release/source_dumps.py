@@ -97,12 +97,12 @@ def _places(
     # in ASCII, "0" follows "/"
     bounds = (f"<{stated}".encode(), f"<{stated[:-1]}0".encode())
     others = range(*(_begin(trig, bound) for bound in bounds))
-    first, *rest = sorted((own, others), key=lambda one: one.start)
     content = own[len(_BLOCK) + len(name) + len(_OPEN) : -len(_CLOSE)]
     subject = TurtleNames(manifest.prefixes).texts[str(iris.source(slug))]
     if trig.find(f"\n{subject} ".encode(), content.start - 1, content.stop) < 0:
-        content = range(0)
-    return content, tuple(filter(None, (first[1:], *rest)))
+        return range(0), ()
+    first, *rest = sorted(filter(None, (own, others)), key=lambda one: one.start)
+    return content, (first[1:], *rest)
 
 
 def _begin(trig: mmap, name: bytes) -> int:
