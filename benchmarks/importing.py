@@ -4,7 +4,7 @@
 
 The rows are those of a sample of the Georeferenced Event Dataset, again and again with
 other ids, coordinates and sources. Each command is one process with children: the
-seconds are those of processors, and the peak is that of the largest of its processes.
+seconds are those of processors in user mode, and the peak is that of the largest of its processes.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def _changed(row: dict[str, str], at: int, turn: int) -> dict[str, str]:
 
 
 def measured(*command: object) -> tuple[float, int]:
-    """Run a command; return its seconds of processors, and its peak in MiB."""
+    """Run a command; return its seconds in user mode, and its peak in MiB."""
     with tempfile.TemporaryFile() as said:
         arguments = [*map(str, command)]
         child = subprocess.Popen(arguments, stdout=said, stderr=said)  # noqa: S603 - kg
@@ -60,7 +60,7 @@ def measured(*command: object) -> tuple[float, int]:
         said.seek(0)
         if child.returncode:
             raise SystemExit(said.read().decode()[-2000:])
-    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss // 1024
+    return usage.ru_utime, usage.ru_maxrss // 1024
 
 
 def main() -> None:
