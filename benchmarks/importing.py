@@ -4,7 +4,8 @@
 
 The rows are those of a sample of the Georeferenced Event Dataset, again and again with
 other ids, coordinates and sources. Each command is one process with children: the
-seconds are those of processors in user mode, and the peak is that of the largest of its processes.
+seconds are those of processors in user mode, and the peak is that of the largest of
+its processes.
 """
 
 from __future__ import annotations
