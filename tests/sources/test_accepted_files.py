@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,10 +12,12 @@ from support import FLOOD
 from kg.cli import cli
 from kg.errors import SourceError
 from kg.project import read_project
+from kg.rdf.formats import N_QUADS
+from kg.release.build import build
 from kg.release.content.derive import derive
-from kg.release.content.dump_parts import dump_parts
 from kg.release.diff.changes import compare
 from kg.release.diff.versions import of_project
+from kg.release.source_dumps import source_dump
 from kg.sources import read_sources
 from kg.sources.accepted_files import read_raw
 from kg.validation import validate
@@ -43,14 +46,18 @@ def test_the_parts_of_a_source_conform_and_say_what_one_file_said(split: Path) -
     assert not compare(before, of_project(project, "after"))
 
 
-def test_the_parts_of_a_source_are_one_graph_and_one_dump(split: Path) -> None:
+def test_the_parts_of_a_source_are_one_graph_and_one_dump(
+    split: Path, tmp_path: Path
+) -> None:
     sources = read_sources(read_project(split))
-    dataset = derive(sources)
-    names = [graph.name.value for graph in dataset.graphs]
+    names = [graph.name.value for graph in derive(sources).graphs]
     assert names.count(GRAPH) == 1
     assert len(names) == len(set(names))
-    dumped = [part.name for part in dump_parts(sources, dataset, ())]
-    assert dumped.count("sources/post") == 1
+    release = build(sources, tmp_path / "releases", datetime(2026, 12, 1, tzinfo=UTC))
+    found = source_dump(release, "post", N_QUADS)
+    assert found is not None
+    for claim in (b"claim/post-houses>", b"claim/post-warning>"):
+        assert claim in found.before
 
 
 def test_a_mistake_in_a_part_is_shown_there(split: Path) -> None:
