@@ -59,7 +59,7 @@ mutants: install ## change claims and constraints in small ways that a test must
 bench-large: install ## build and ask a release of 5 million statements (20 minutes, 3 GB)
 	$(BIN)/python benchmarks/large.py --write docs/performance.md
 
-bench-scale: install ## measure each command at 0.1, 0.3 and 1 million statements (10 minutes)
+bench-scale: install ## measure each command at 0.1, 1 and 10 million statements (25 minutes, 12 GB)
 	$(BIN)/python benchmarks/scale.py --write docs/scale.md --picture docs/scale.svg
 
 bench: install ## measure, and write the figures into docs/

@@ -14,7 +14,7 @@ FLOOD: Final = ROOT / "examples" / "flood"
 BASE: Final = "https://example.org/flood/"
 LARGEST: Final = 50_000
 """The claims of the largest source."""
-_A_CLAIM: Final = 69
+A_CLAIM: Final = 52
 """Statements of a release for each claim: authored and derived, in all graphs."""
 _SOURCE: Final = 500
 _EVENTS: Final = 10
@@ -98,7 +98,7 @@ def write_project(folder: Path, statements: int, largest: int = LARGEST) -> None
 
     The first source has ``largest`` claims, every other source at most 500.
     """
-    claims = max(round(statements / _A_CLAIM), largest)
+    claims = max(round(statements / A_CLAIM), largest)
     sizes = [largest, *[_SOURCE] * ((claims - largest) // _SOURCE)]
     names = [f"s{number}" for number in range(len(sizes))]
     events = claims // _EVENTS

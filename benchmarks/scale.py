@@ -1,6 +1,6 @@
 """Measures each command on projects of growing size: time, memory, exponents.
 
-    python benchmarks/scale.py [--sizes 100000,300000,1000000]
+    python benchmarks/scale.py [--sizes 100000,1000000,10000000]
         [--write docs/scale.md] [--picture docs/scale.svg]
 
 A size is the number of statements of a release, in all graphs. Seconds are of the
@@ -25,7 +25,7 @@ import numpy as np
 from chart import line_chart
 from figures import machine, show
 from large import ask, questions, serving
-from large_project import BASE, FLOOD, write_project
+from large_project import A_CLAIM, BASE, FLOOD, write_project
 
 from kg.release.manifest import read_release
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from kg.release.manifest import Release
 
 _KG: Final = str(Path(sys.executable).with_name("kg"))
-SIZES: Final = (100_000, 300_000, 1_000_000)
+SIZES: Final = (100_000, 1_000_000, 10_000_000)
 COMMANDS: Final = {
     "`kg validate`": ("validate", "--no-cache"),
     "`kg validate --since`, one claim changed": ("validate", "--since", "HEAD"),
@@ -44,7 +44,7 @@ COMMANDS: Final = {
     "`kg diff`, one claim changed": ("diff", "HEAD", "."),
 }
 _ASKED: Final = ("lookup", "`COUNT(*)` of all", "page of the largest source")
-_A_FIFTH: Final = 69 * 5
+_A_FIFTH: Final = A_CLAIM * 5
 """Statements for each claim of the largest source, which has a fifth of all claims."""
 _CHANGED: Final = 1
 """The exit code of ``kg diff`` if something changed."""
