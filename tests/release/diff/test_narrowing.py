@@ -59,6 +59,11 @@ FEW = {
         "prov:wasAttributedTo agent:wikipedia",
         "prov:wasAttributedTo agent:hrw",
     ),
+    "the claimant of one of two claims": (
+        "claims/wiki-exodus.ttl",
+        "prov:wasAttributedTo agent:wikipedia ;\n    kg:firstHand false",
+        "prov:wasAttributedTo agent:hrw ;\n    kg:firstHand false",
+    ),
     "the event": ("claims/wiki-tartar.ttl", "event:tartar-2020", "event:ganja-2020"),
     "the only claim of a form": (
         "claims/mammadov-interview.ttl",

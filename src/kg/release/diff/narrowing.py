@@ -150,12 +150,13 @@ def _witnesses(changed: set[Term], parts: Sequence[_Part]) -> set[Term]:
 
     So what is described once is described in both versions, if it is.
     """
-    common, *others = parts
-    wanted = {kind for one in changed for part in others for kind in part.kinds(one)}
+    common, gone, new = parts
+    wanted = {kind for one in changed for part in parts for kind in part.kinds(one)}
     found: dict[object, Term] = {}
-    for claim in sorted(common.claims - changed, key=str):
-        for kind in common.kinds(claim) & wanted:
-            found.setdefault(kind, claim)
+    for part, claims in ((common, common.claims), (new, gone.claims & new.claims)):
+        for claim in sorted(claims - changed, key=str):
+            for kind in part.kinds(claim) & wanted:
+                found.setdefault(kind, claim)
     return set(found.values())
 
 
