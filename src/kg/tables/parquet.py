@@ -49,7 +49,7 @@ def read_parquet(path: Path, stream: IO[bytes], layout: Layout) -> InputTable:
         meta = file.metadata
         groups = [meta.row_group(at) for at in range(meta.num_row_groups)]
         size = max((group.total_byte_size for group in groups), default=0)
-    except Exception as error:
+    except Exception as error:  # pyarrow raises what it likes on hostile files
         raise _damaged(path, error) from error
     check_columns(path, columns)
     if size > _MOST_BYTES:
@@ -72,7 +72,7 @@ def _rows(path: Path, file: Any) -> Iterator[TableRow]:  # noqa: ANN401 - of pya
             rows = next(batches).to_pylist()
         except StopIteration:
             return
-        except Exception as error:
+        except Exception as error:  # as above, in the pages of a column
             raise _damaged(path, error) from error
         for row in rows:
             number += 1

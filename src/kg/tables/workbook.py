@@ -65,7 +65,7 @@ def read_workbook(path: Path, stream: IO[bytes], layout: Layout) -> InputTable:
         _check_merged(path, stream, values)
     except TableError:
         raise
-    except Exception as error:
+    except Exception as error:  # openpyxl, zipfile and XML raise what they like
         raise _damaged(path, error) from error
     rows = _rows(path, values, formulas)
     _, header = next(rows, (1, []))

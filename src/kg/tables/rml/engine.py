@@ -72,7 +72,7 @@ def made_statements(
         made = sorted(engine.materialize_set(_SETTINGS.format(written), data))
     except MemoryError:
         raise
-    except Exception as error:
+    except Exception as error:  # the engine, and pandas in it, raise what they like
         said = visible(f"{type(error).__name__}: {error}".partition("\n")[0])
         what = f"the engine cannot follow it ({said})"
         raise RmlError(mapping, what, "simplify the mapping") from error
