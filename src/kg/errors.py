@@ -58,6 +58,10 @@ class SourceError(KgError):
         self.message = message
         self.excerpt = excerpt
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle what the error was made of, for processes that send each other one."""
+        return type(self), (self.position, self.message, self.excerpt)
+
 
 class SourceGroupError(SourceError):
     """Several errors in files; the position is that of the first one."""
@@ -67,6 +71,10 @@ class SourceGroupError(SourceError):
         first = errors[0]
         super().__init__(first.position, first.message, first.excerpt)
         self.errors = tuple(errors)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle what the error was made of."""
+        return type(self), (self.errors,)
 
     def __str__(self) -> str:
         """Return one line for each error."""
@@ -96,6 +104,10 @@ class FormerVersionError(KgError):
 
 class ReleaseError(KgError):
     """A release folder is missing, damaged, or could not be written."""
+
+
+class ClusterError(KgError):
+    """Spark did not start, or gave up; the text says why."""
 
 
 class UnwritableError(KgError):

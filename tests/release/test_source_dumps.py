@@ -123,7 +123,7 @@ def close(
         mine = tuple(graph for graph in graphs if re.search(of, str(graph.name)))
         parts.append(DumpPart(f"only-{slug}", "X", "X.", mine))
     names = Names(project_prefixes(iris.id_namespace), {})
-    write_parts(parts, folder, names, lambda *_: None)
+    write_parts(parts, folder, names, lambda *_: None, {})
     (folder / "context.jsonld").write_text('{"@context": {}}')
     return replace(release, path=folder), own
 

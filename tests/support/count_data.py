@@ -42,7 +42,7 @@ def count() -> dict[str, Any]:
     sources, rules = read_sources(project), read_own_rules(project)
     shapes = rules.opened(sources.ontology).shapes
     dataset = derive(sources)
-    every = {one.name: one for one in dump_parts(sources, dataset, shapes)}
+    every = {one.name: one for one in dump_parts(sources.ontology, dataset, shapes)}
     rule_files = list(files_with(RULE_SUFFIXES, project.paths.shapes))
     flood = read_sources(read_project(REPOSITORY / "examples" / "flood"))
     by_class = {name: _instances(sources, kind) for name, kind in CLASSES.items()}

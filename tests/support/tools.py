@@ -29,6 +29,7 @@ HERE: Final = {
     FAULTS: _found("strace", "unshare") and os.geteuid() == 0,
     "Virtuoso": HAS_VIRTUOSO,
     "Jena": HAS_JENA,
+    "Java": shutil.which("java") is not None,
     "Comunica": NODE_MODULES.is_dir(),
     **{
         name: _found(name)
@@ -50,6 +51,7 @@ NEEDED_BY: Final = {
     FAULTS: ("release/publish/test_faults.py",),
     "Virtuoso": ("clients/test_virtuoso.py",),
     "Comunica": ("clients/test_comunica.py",),
+    "Java": ("spark/test_spark.py",),
 }
 """The test modules that do nothing without a tool; others skip single tests."""
 

@@ -13,6 +13,7 @@ import click
 
 from kg.cli.options import OUTPUT
 from kg.cli.progress import Progress
+from kg.cli.spark_options import MASTER, SPARK, check_master
 from kg.errors import UsageError
 from kg.project import read_project
 from kg.rdf.prefixes import project_prefixes
@@ -32,18 +33,29 @@ _LAST_SECOND: Final = 253_402_300_799
 
 @click.command("build", epilog="Example: kg build --output build")
 @OUTPUT
+@click.option("--engine", type=click.Choice([SPARK]), help="Build on several machines.")
+@MASTER
 @click.pass_obj
-def build_command(root: Path, output: Path) -> None:
+def build_command(
+    root: Path, output: Path, engine: str | None, master: str | None
+) -> None:
     """Validate the project and publish it as a release folder."""
+    check_master(engine, master)
     project = read_project(root)
     _refuse_inputs(project, output)
     created = _created()
     try:
         with Progress() as progress, _without_garbage():
-            # not kept here: the build needs its memory for something else
-            release = build(
-                read_sources(project, progress=progress), output, created, progress
-            )
+            if engine == SPARK:
+                # its imports take longer than a small build
+                from kg.spark.build import build_on_spark  # noqa: PLC0415
+
+                release = build_on_spark(project, output, created, master, progress)
+            else:
+                # not kept here: the build needs its memory for something else
+                release = build(
+                    read_sources(project, progress=progress), output, created, progress
+                )
     except GraphRefusedError as error:
         context = ReportContext(project.root, project_prefixes(project.id_namespace))
         click.echo(FORMATS["text"](error.report, context), err=True)

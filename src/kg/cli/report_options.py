@@ -26,9 +26,6 @@ if TYPE_CHECKING:
 
 _OPTIONS = (
     click.option(
-        "--engine", type=click.Choice(ENGINES), default=ENGINES[0], show_default=True
-    ),
-    click.option(
         "--format",
         "output_format",
         type=click.Choice(tuple(FORMATS)),
@@ -55,9 +52,18 @@ _OPTIONS = (
 )
 
 
-def report_options(command: Command) -> Command:
-    """Return a command with the options of a report."""
-    for option in reversed(_OPTIONS):
+def report_options(command: Command, more: tuple[str, ...] = ()) -> Command:
+    """Return a command with the options of a report, and that of the engine.
+
+    ``more`` engines are those of the command alone.
+    """
+    engine = click.option(
+        "--engine",
+        type=click.Choice((*ENGINES, *more)),
+        default=ENGINES[0],
+        show_default=True,
+    )
+    for option in reversed((engine, *_OPTIONS)):
         command = option(command)
     return command
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from kg.cli.report_options import (
     report_options,
     show,
 )
+from kg.cli.spark_options import MASTER, SPARK, check_master
 from kg.errors import SourceError, UsageError
 from kg.project import read_project
 from kg.rdf.prefixes import project_prefixes
@@ -56,14 +58,22 @@ if TYPE_CHECKING:
     help="Compare the source, its passages and all summaries with the text that was "
     "read; may be repeated.",
 )
-@report_options
+@partial(report_options, more=(SPARK,))
+@MASTER
 @click.option(
     "--no-cache", is_flag=True, help="Parse every file, and keep none of them in .kg/."
 )
 @click.pass_obj
-def validate_command(root: Path, /, output: Path | None, **options: Any) -> None:  # noqa: ANN401
+def validate_command(
+    root: Path,
+    /,
+    output: Path | None,
+    master: str | None,
+    **options: Any,  # noqa: ANN401
+) -> None:
     """Check the whole project; exit 0 if it conforms, 1 if not, 2 if unreadable."""
     check_output(output)
+    check_master(options["engine"], master)
     request = _request(root, **options)
     shapes = request.rules.compiled
     if shapes.beyond and request.change:
@@ -72,8 +82,14 @@ def validate_command(root: Path, /, output: Path | None, **options: Any) -> None
             f"--since cannot run shapes with {beyond}; validate without --since"
         )
     announce([*notes_on(shapes), "validating"])
-    with Progress() as progress:
-        answer = request.ask(progress)
+    if request.engine == SPARK:
+        # its imports take longer than a small validation
+        from kg.spark.request import answer_on_spark  # noqa: PLC0415
+
+        answer = answer_on_spark(request, master)
+    else:
+        with Progress() as progress:
+            answer = request.ask(progress)
     show(answer, output, colour=request.rendering.context.colour)
 
 

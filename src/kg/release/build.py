@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from kg.errors import InvalidGraphError, ReleaseError
 from kg.progress import Tell, silent
 from kg.release.content.derive import derive
 from kg.release.content.dump_parts import without_random_labels
 from kg.release.content.store import write_store
-from kg.release.content.write import Contents, write_files
+from kg.release.content.write import Contents, input_file, inputs, write_files
 from kg.release.manifest import MANIFEST
 from kg.release.publish.durable import flush_folders, write_bytes
 from kg.release.publish.output_folder import locked, scratch_folder
@@ -21,10 +22,13 @@ from kg.sources.git import commit_of
 from kg.validation import Report, read_own_rules, validate
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from kg.release.manifest import Release
     from kg.sources import Sources
+
+_LINES: Final = "lines"
 
 
 class GraphRefusedError(InvalidGraphError):
@@ -49,13 +53,26 @@ def build(
         SourceError: the project has no shapes, or they cannot be read.
         ReleaseError: another build is running, or writing failed.
     """
-    contents = _contents(sources, created, progress)
+    made = [_contents(sources, created, progress)]
     # the engine needs as much memory for the store as Python for what it is made of
     del sources
+    return build_of(lambda _: made.pop(), output, progress)
+
+
+def build_of(
+    contents: Callable[[Path], Contents], output: Path, progress: Tell
+) -> Release:
+    """Publish a release of contents, and return it.
+
+    ``contents`` makes them, once, with a folder for files that are not published.
+
+    Raises:
+        ReleaseError: another build is running, or writing failed.
+    """
     try:
         with locked(output), scratch_folder(output) as scratch:
-            manifest = write_files(scratch, contents, progress)
-            del contents
+            manifest = write_files(scratch, contents(scratch / _LINES), progress)
+            shutil.rmtree(scratch / _LINES, ignore_errors=True)
             write_store(scratch, manifest.store_made_from, progress)
             write_bytes(scratch / MANIFEST, manifest.serialize())
             flush_folders(scratch)
@@ -77,6 +94,22 @@ def _contents(sources: Sources, created: datetime, progress: Tell) -> Contents:
     progress("deriving")
     dataset = derive(sources, progress)
     dataset = replace(dataset, graphs=without_random_labels(dataset.graphs))
-    instant = created.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    commit = commit_of(sources.project)
-    return Contents(sources, rules, report, dataset, instant, commit)
+    project = sources.project
+    files = (
+        input_file(project, file.path, file.text.encode(), file.graph)
+        for file in sources.files
+    )
+    return Contents(
+        ontology=sources.ontology,
+        inputs=inputs(project, files),
+        rules=rules,
+        report=report,
+        dataset=dataset,
+        created=instant(created),
+        commit=commit_of(project),
+    )
+
+
+def instant(created: datetime) -> str:
+    """Return the date of a release as an ISO 8601 instant in UTC."""
+    return created.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

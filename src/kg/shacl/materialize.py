@@ -137,7 +137,8 @@ class _Expected:
     def __init__(
         self, constraint: Constraint, run: Run, name: Callable[[Term], str]
     ) -> None:
-        self._suggestions = Suggestions(map(name, constraint.allowed(run)))
+        # sorted, so that they do not depend on the order in which files are read
+        self._suggestions = Suggestions(sorted(map(name, constraint.allowed(run))))
         self._datatype = (
             constraint.datatype if isinstance(constraint, Datatype) else None
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import tee
 from typing import TYPE_CHECKING
 
 from kg.errors import Position, SourceError, SourceGroupError
@@ -93,35 +94,55 @@ class FileParser:
         """
         return list(self._parsed(files, "", is_data=True))
 
+    def graphs(self, paths: Iterable[Path]) -> Iterator[tuple[Path, NamedNode]]:
+        """Yield the named graph of each file of data.
+
+        Raises:
+            SourceError: a name cannot name a graph, or two files name the same graph.
+        """
+        return self._graphs(paths, "")
+
+    def data_file(self, raw: RawFile, graph: NamedNode) -> SourceFile:
+        """Return one file of data, parsed and checked.
+
+        Raises:
+            SourceError: the file is not in its format, or the linter refuses it.
+        """
+        return self._file(raw, graph, is_data=True)
+
     def _parsed(
         self, files: Iterable[RawFile], folder: str, *, is_data: bool
     ) -> Iterator[SourceFile]:
-        named: dict[tuple[str, int], Path] = {}
-        for raw in files:
+        read, named = tee(files)
+        graphs = self._graphs((raw.path for raw in named), folder)
+        for raw, (_, graph) in zip(read, graphs, strict=True):
             self._reading(str(raw.path))
-            slug, part = source_of(raw.path)
-            is_shipped = self._project.paths.ships(raw.path)
-            if is_shipped and raw.path.parent == SHIPPED_LISTS:
+            yield self._file(raw, graph, is_data=is_data)
+
+    def _graphs(
+        self, paths: Iterable[Path], folder: str
+    ) -> Iterator[tuple[Path, NamedNode]]:
+        named: dict[tuple[str, int], Path] = {}
+        for path in paths:
+            slug, part = source_of(path)
+            if self._project.paths.ships(path) and path.parent == SHIPPED_LISTS:
                 slug = f"lists/{slug}"
-            same = named.setdefault((slug, part), raw.path)
-            if same is not raw.path:
+            same = named.setdefault((slug, part), path)
+            if same is not path:
                 one = "graph" if part == 1 else f"part of the graph {slug}"
                 said = f"would be the same {one} as {self._shown(same)}"
-                raise SourceError(Position(raw.path), said)
-            graph = self._project.iris.graph(f"{folder}{slug}")
-            # what is shipped may have relative IRIs
-            base = self._project.base_iri if is_shipped else ""
-            yield self._file(raw, graph, base, is_data=is_data)
+                raise SourceError(Position(path), said)
+            yield path, self._project.iris.graph(f"{folder}{slug}")
 
     def _shown(self, path: Path) -> str:
         if not self._project.paths.ships(path):
             return f"{path}: rename it"
         return f"{shipped_name(path)}, which the tool ships: remove or rename it"
 
-    def _file(
-        self, raw: RawFile, graph: NamedNode, base: str, *, is_data: bool
-    ) -> SourceFile:
+    def _file(self, raw: RawFile, graph: NamedNode, *, is_data: bool) -> SourceFile:
         text, limits = decode(raw), self._project.limits
+        # what is shipped may have relative IRIs
+        base = self._project.base_iri if self._project.paths.ships(raw.path) else ""
         key = key_of(raw, graph, limits, base) if self._cache else ""
         triples = self._cache.get(key) if self._cache else None
         if triples is not None:

@@ -30,3 +30,10 @@ class SourceFile:
         """Yield the file's triples in its named graph."""
         for triple in self.triples:
             yield Quad(triple.subject, triple.predicate, triple.object, self.graph)
+
+    def by_subject(self) -> dict[str, list[Triple]]:
+        """Return the file's triples by their subjects, as terms of N-Triples."""
+        found: dict[str, list[Triple]] = {}
+        for triple in self.triples:
+            found.setdefault(str(triple.subject), []).append(triple)
+        return found

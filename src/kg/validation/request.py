@@ -28,7 +28,7 @@ from kg.validation.recorded_texts import read_texts
 from kg.validation.rules import raw_rules, read_own_rules
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
     from kg.progress import Tell
@@ -102,10 +102,7 @@ class ValidationRequest:
         """
         if self.change is not None:
             return self._of_change(self.change, telling, errors)
-        checks = (RawFile(one.path, one.query.encode()) for one in self.rules.checks)
-        # do not run a check that was refused
-        if complaints := list(refused(checks, self.check_query, ServiceLimits())):
-            raise SourceGroupError(complaints)
+        self.refuse_checks()
         sources = self._read(self.project, telling)
         errors += broken_queries(self.project, self.check_query)
         return validate(
@@ -115,6 +112,16 @@ class ValidationRequest:
             texts=read_texts(self.texts, sources),
             progress=telling.progress,
         )
+
+    def refuse_checks(self) -> None:
+        """Refuse checks that may not be run, before any is.
+
+        Raises:
+            SourceGroupError: there are some.
+        """
+        checks = (RawFile(one.path, one.query.encode()) for one in self.rules.checks)
+        if complaints := list(refused(checks, self.check_query, ServiceLimits())):
+            raise SourceGroupError(complaints)
 
     def _read(self, project: Project, telling: Telling) -> Sources:
         sources = read_sources(
@@ -199,12 +206,17 @@ class ValidationRequest:
         errors: list[SourceError] = []
         try:
             report = self.report(telling, errors)
-        except SourceError as error:
-            return self.rendering.unreadable([*errors, *each(error)])
         except KgError as error:
-            own = placed(error, self.project.root)
-            return self.rendering.unreadable([*errors, *each(own)])
+            return self.unreadable(error, errors)
         return self.rendering.answer(report, errors)
+
+    def unreadable(
+        self, error: KgError, errors: Sequence[SourceError]
+    ) -> ValidationOutcome:
+        """Return the answer if an error ends a validation; others came before it."""
+        if not isinstance(error, SourceError):
+            error = placed(error, self.project.root)
+        return self.rendering.unreadable([*errors, *each(error)])
 
 
 def _known(since: Snapshot, project: Project) -> Collection[RawFile]:

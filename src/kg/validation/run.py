@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg.iris import ShortNames
@@ -23,14 +24,16 @@ from kg.validation.undeclared_terms import undeclared_terms
 from kg.validation.untidy_texts import untidy_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from pyoxigraph import Quad, Triple
 
     from kg.project import Project
+    from kg.shacl import ShapesGraph
     from kg.shacl.results import Result
     from kg.sources.snapshot import Snapshot
     from kg.sources.source_file import SourceFile
+    from kg.validation.checks import Check
     from kg.validation.neutrality.check import Neutrality
 
 
@@ -56,18 +59,50 @@ def validate(
     rules = rules or read_own_rules(sources.project)
     rules = rules.opened(sources.ontology)
     neutrality = read_neutrality(sources.project)
-    others = [
-        *_beside_shapes(sources, rules, neutrality, progress),
-        *neutrality.on_documents(sources),
-        *compare_texts(sources, texts),
-    ]
-    graph = column_graph(sources.union(), rules.compiled)
-    name = _names(sources.project).name
-    found = run_shapes(graph, rules.compiled, name, progress, engine)
+    found = find_results(
+        sources, rules.checks, rules.compiled, neutrality, progress, engine
+    )
+    others = [*neutrality.on_documents(sources.project), *compare_texts(sources, texts)]
+    return place_results(sources, [*found.results, *others], found.triples)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Results without positions, and the number of triples that were looked at."""
+
+    results: list[Result]
+    triples: int
+
+
+def find_results(
+    sources: Sources,
+    checks: Sequence[Check],
+    shapes: ShapesGraph,
+    neutrality: Neutrality,
+    progress: Tell = silent,
+    engine: str = ENGINES[0],
+) -> Found:
+    """Return what rules find in the files of a project.
+
+    Raises:
+        SourceError: a check is invalid.
+        ShapesError: a query of a shape cannot be used.
+        ProjectError: pySHACL cannot run the shapes.
+    """
+    others = _beside_shapes(sources, checks, neutrality, progress)
+    results = list(others)
+    graph = column_graph(sources.union(), shapes)
+    name = short_names(sources.project).name
+    results += run_shapes(graph, shapes, name, progress, engine)
+    return Found(results, len(graph))
+
+
+def place_results(sources: Sources, results: Iterable[Result], triples: int) -> Report:
+    """Return the report of results, with their positions and with advice."""
     positions = StatementPositions(sources.files)
     advice = Advice(sources.project, sources.ontology, sources.data)
-    results = map(advice.on, with_positions([*others, *found], positions))
-    return Report(in_order(results), len(graph))
+    placed = with_positions(results, positions)
+    return Report(in_order(map(advice.on, placed)), triples)
 
 
 def validate_since(
@@ -85,13 +120,13 @@ def validate_since(
     project = sources.project
     rules = rules.opened(sources.ontology)
     before = former_sources(sources, snapshot, parser or FileParser(project))
-    name = _names(project).name
+    name = short_names(project).name
     change = _changed(before, sources)
     shapes, triples = validate_change(change, rules.compiled, name, progress)
     neutrality = read_neutrality(project)
     others = compare_results(
-        _beside_shapes(before, rules, neutrality, progress),
-        _beside_shapes(sources, rules, neutrality, progress),
+        _beside_shapes(before, rules.checks, neutrality, progress),
+        _beside_shapes(sources, rules.checks, neutrality, progress),
     )
     positions = StatementPositions(sources.files)
     new = with_positions([*shapes.new, *others.new], positions)
@@ -131,7 +166,8 @@ def _only(one: Sources, other: Sources) -> list[SourceFile]:
     return [file for file in one.files if id(file) not in there]
 
 
-def _names(project: Project) -> ShortNames:
+def short_names(project: Project) -> ShortNames:
+    """Return the names by which messages call terms of a project."""
     return ShortNames(project_prefixes(project.id_namespace))
 
 
@@ -140,13 +176,13 @@ def _triples(files: Iterable[SourceFile]) -> list[Triple | Quad]:
 
 
 def _beside_shapes(
-    sources: Sources, rules: Rules, neutrality: Neutrality, progress: Tell
+    sources: Sources, checks: Sequence[Check], neutrality: Neutrality, progress: Tell
 ) -> Iterable[Result]:
     """Yield the results of checks, closed vocabulary, and of how texts are written."""
     # a store with the named graphs alone is made in half the time
     repeats = sources.repeats()
     quads = sources.dataset() if repeats else sources.named()
-    yield from run_checks(quads, rules.checks, progress, is_union=not repeats)
+    yield from run_checks(quads, checks, progress, is_union=not repeats)
     yield from undeclared_terms(
         sources.ontology, sources.files, sources.project.id_namespace
     )

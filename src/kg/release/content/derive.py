@@ -34,10 +34,30 @@ if TYPE_CHECKING:
     from kg.claims.interval import Instant, Interval
     from kg.project import Project
     from kg.sources import Sources
+    from kg.sources.source_file import SourceFile
 
 
 def derive(sources: Sources, progress: Tell = silent) -> ReleaseDataset:
     """Return the dataset of a release: the authored graphs and the derived ones.
+
+    Raises:
+        ClaimError: as for :func:`derived`.
+    """
+    made = derived(sources, progress)
+    graphs = (*authored(sources.files), *made.graphs)
+    return ReleaseDataset(sources.project, graphs, made.reifiers)
+
+
+def authored(files: Iterable[SourceFile]) -> list[NamedGraph]:
+    """Return the graphs of files; the files of a source are one graph."""
+    found: dict[NamedNode, dict[Triple, None]] = {}
+    for file in files:
+        found.setdefault(file.graph, {}).update(dict.fromkeys(file.triples))
+    return [NamedGraph(name, tuple(said)) for name, said in found.items()]
+
+
+def derived(sources: Sources, progress: Tell = silent) -> ReleaseDataset:
+    """Return what is derived from a project, without what is authored.
 
     ``progress`` gets each of four steps.
 
@@ -51,11 +71,11 @@ def derive(sources: Sources, progress: Tell = silent) -> ReleaseDataset:
     claims = read_claims(index)
     progress("deriving", 1, 4)
     found = origins(index, claims)
-    derived = [origin_graph(project, found)]
+    graphs = [origin_graph(project, found)]
     progress("deriving", 2, 4)
-    derived.append(verdict_graph(project, index, claims, found))
+    graphs.append(verdict_graph(project, index, claims, found))
     progress("deriving", 3, 4)
-    derived += statement_graphs(project, claims)
+    graphs += statement_graphs(project, claims)
     entailed = [
         *_types(index),
         *_of_claims(index, claims),
@@ -64,15 +84,11 @@ def derive(sources: Sources, progress: Tell = silent) -> ReleaseDataset:
         *descriptions(project, build_activity(project), claims),
     ]
     progress("deriving", 4, 4)
-    authored: dict[NamedNode, dict[Triple, None]] = {}
-    for file in sources.files:  # the files of a source are one graph
-        authored.setdefault(file.graph, {}).update(dict.fromkeys(file.triples))
     return ReleaseDataset(
         project,
         (
-            *(NamedGraph(name, tuple(said)) for name, said in authored.items()),
             NamedGraph(project.iris.graph("entailed"), tuple(dict.fromkeys(entailed))),
-            *derived,
+            *graphs,
         ),
         tuple(triple for claim in claims for triple in reifiers(claim)),
     )

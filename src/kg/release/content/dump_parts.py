@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from pyoxigraph import NamedNode, Triple
 
-    from kg.sources import Sources
     from kg.sources.source_file import SourceFile
 
 
@@ -30,7 +29,7 @@ _SHAPES: Final = "The SHACL shapes that the dataset conforms to."
 
 
 def dump_parts(
-    sources: Sources, dataset: ReleaseDataset, shapes: Iterable[Triple]
+    ontology: Iterable[SourceFile], dataset: ReleaseDataset, shapes: Iterable[Triple]
 ) -> list[DumpPart]:
     """Return the parts of a release: the dataset, its RDF 1.2 form, and others.
 
@@ -41,10 +40,10 @@ def dump_parts(
     iris = dataset.project.iris
     reifiers = NamedGraph(iris.graph("reifiers"), dataset.reifiers)
     rules = NamedGraph(iris.graph("shapes"), tuple(shapes))
-    lists = {file.graph for file in sources.ontology if _holds_list(file)}
-    words = {file.graph for file in sources.ontology if not _holds_list(file)}
+    lists = {file.graph for file in ontology if _holds_list(file)}
+    words = {file.graph for file in ontology} - lists
     described = dataset.project.description
-    ontology, vocabularies = _graphs(dataset, words), _graphs(dataset, lists)
+    classes, vocabularies = _graphs(dataset, words), _graphs(dataset, lists)
     constraints = without_random_labels((rules,))
     return [
         DumpPart(name, title, described, dataset.graphs),
@@ -56,7 +55,7 @@ def dump_parts(
             rdf_1_2=True,
             includes=name,
         ),
-        DumpPart("ontology", "Ontology", _ONTOLOGY, ontology),
+        DumpPart("ontology", "Ontology", _ONTOLOGY, classes),
         DumpPart("vocabularies", "Vocabularies", _VOCABULARIES, vocabularies),
         DumpPart("shapes", "Shapes", _SHAPES, constraints),
     ]

@@ -25,7 +25,7 @@ from kg.release.publish.durable import NewFile, new_file
 from kg.sandbox.jobs import share_out
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from kg.release.content.dataset import NamedGraph
@@ -120,11 +120,16 @@ def _entry(
 
 
 def write_parts(
-    parts: Sequence[DumpPart], folder: Path, names: Names, progress: Tell
+    parts: Sequence[DumpPart],
+    folder: Path,
+    names: Names,
+    progress: Tell,
+    sorted_before: Mapping[str, Spool],
 ) -> dict[str, list[ReleaseFile]]:
     """Write all dumps under ``folder``, in several processes.
 
-    Return the files of each part, by the name of the part.
+    Return the files of each part, by the name of the part. A part also gets the lines
+    that were ``sorted_before`` under its name.
 
     Raises:
         ReleaseError: a format cannot represent a part, or a process was killed.
@@ -138,7 +143,7 @@ def write_parts(
     spooled: dict[str, Spool] = {}
     each = counted(parts, len(parts), "sorting statements", progress)
     for part in each:
-        own = spool(part.graphs, work / part.name)
+        own = spool(part.graphs, work / part.name).beside(sorted_before.get(part.name))
         spooled[part.name] = own.beside(spooled.get(part.includes))
         jobs += [dump.write for dump in plan(part, folder, spooled[part.name], names)]
     by_part: dict[str, list[ReleaseFile]] = {part.name: [] for part in parts}

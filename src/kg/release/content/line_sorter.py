@@ -30,6 +30,10 @@ class SortedLines:
         """Return the lines of both."""
         return SortedLines((*self.runs, *other.runs))
 
+    def moved(self, folder: Path) -> SortedLines:
+        """Return the lines after their files were moved to a folder."""
+        return SortedLines(tuple(folder / run.name for run in self.runs))
+
     def __iter__(self) -> Iterator[bytes]:
         """Yield distinct lines in order, with their line ends."""
         last = None

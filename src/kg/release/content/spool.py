@@ -28,6 +28,12 @@ class Spool:
         """Return the lines in an order."""
         return self.lines[order]
 
+    def moved(self, folder: Path) -> Spool:
+        """Return the lines after their files were moved to a folder."""
+        return Spool(
+            {order: lines.moved(folder) for order, lines in self.lines.items()}
+        )
+
     def beside(self, other: Spool | None) -> Spool:
         """Return the lines of both; nothing is sorted anew."""
         if other is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pyoxigraph import RdfFormat, Triple, parse
@@ -30,22 +30,31 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from pyoxigraph import NamedNode
+
     from kg.progress import Tell
     from kg.release.content.dataset import ReleaseDataset
-    from kg.sources import Sources
+    from kg.release.content.spool import Spool
+    from kg.sources.source_file import SourceFile
     from kg.validation import Report, Rules
 
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """The input of a release; ``created`` is an ISO 8601 instant in UTC."""
+    """The input of a release; ``created`` is an ISO 8601 instant in UTC.
 
-    sources: Sources
+    ``spooled`` has lines of graphs that others have sorted already, by the names of
+    parts. ``dataset`` has these graphs too, without triples.
+    """
+
+    ontology: tuple[SourceFile, ...]
+    inputs: tuple[Input, ...]
     rules: Rules
     report: Report
     dataset: ReleaseDataset
     created: str
     commit: str | None
+    spooled: Mapping[str, Spool] = field(default_factory=dict)
 
 
 def write_files(scratch: Path, contents: Contents, progress: Tell) -> Manifest:
@@ -55,17 +64,17 @@ def write_files(scratch: Path, contents: Contents, progress: Tell) -> Manifest:
         ReleaseError: blank nodes cannot be distinguished, or a process was killed.
         OSError: writing failed.
     """
-    project = contents.sources.project
-    every = dump_parts(contents.sources, contents.dataset, contents.rules.shapes)
+    project = contents.dataset.project
+    every = dump_parts(contents.ontology, contents.dataset, contents.rules.shapes)
     prefixes = project_prefixes(project.id_namespace)
-    ontology = [t for file in contents.sources.ontology for t in file.triples]
+    ontology = [t for file in contents.ontology for t in file.triples]
     names = Names(prefixes, context(prefixes, ontology))
-    by_part = write_parts(every, scratch, names, progress)
+    by_part = write_parts(every, scratch, names, progress, contents.spooled)
     dumps = StoreDumps(f"dumps/{project.name}.nt", f"dumps/{project.name}.nq")
     files = [file for part in every for file in by_part[part.name]]
     identity = next(f.sha256 for f in files if f.path == dumps.named_graphs)
     writer = _Writer(scratch, prefixes, files)
-    made = Build(tuple(_inputs(contents)), contents.commit, contents.created)
+    made = Build(contents.inputs, contents.commit, contents.created)
     triples = _read_triples(scratch / dumps.default_graph)
     writer.describe("void", "Dataset (VoID)", void(project, triples, every))
     _write_descriptions(writer, contents, every, by_part, made)
@@ -116,7 +125,7 @@ def _write_descriptions(
     files: Mapping[str, Sequence[ReleaseFile]],
     made: Build,
 ) -> None:
-    project = contents.sources.project
+    project = contents.dataset.project
     catalogue = dcat(project, every, files, made.created)
     writer.describe("dcat", "Catalogue (DCAT)", catalogue)
     provenance = prov(project, contents.dataset, made)
@@ -130,7 +139,7 @@ def _read_triples(ntriples: Path) -> Iterator[Triple]:
 
 def _write_rules(writer: _Writer, contents: Contents) -> None:
     """Write the validation report, and the checks, which are not RDF."""
-    shown = ReportContext(contents.sources.project.root, writer.prefixes)
+    shown = ReportContext(contents.dataset.project.root, writer.prefixes)
     report = FORMATS["turtle"](contents.report, shown)
     count = sum(1 for _ in parse(report, format=RdfFormat.TURTLE))
     title = "Validation report"
@@ -161,7 +170,7 @@ def _manifest(
     prefixes: dict[str, str],
     files: Iterable[ReleaseFile],
 ) -> Manifest:
-    project = contents.sources.project
+    project = contents.dataset.project
     return Manifest(
         name=project.name,
         title=project.title,
@@ -181,14 +190,18 @@ def _manifest(
     )
 
 
-def _inputs(contents: Contents) -> Iterator[Input]:
-    """Yield every file that the build has read: settings, ontology, data and rules."""
-    project = contents.sources.project
-    for file in contents.sources.files:
-        yield Input(_name(project, file.path), _sha256(file.text.encode()), file.graph)
+def inputs(project: Project, files: Iterable[Input]) -> tuple[Input, ...]:
+    """Return every file that a build reads: ``files`` of RDF, settings and rules."""
     rules = files_with(RULE_SUFFIXES, project.paths.shapes)
-    for path in (project.root / FILE_NAME, *rules):
-        yield Input(_name(project, path), _sha256(path.read_bytes()))
+    others = (project.root / FILE_NAME, *rules)
+    return (*files, *(input_file(project, path, path.read_bytes()) for path in others))
+
+
+def input_file(
+    project: Project, path: Path, content: bytes, graph: NamedNode | None = None
+) -> Input:
+    """Return a file that a build reads, under the name that a release gives it."""
+    return Input(_name(project, path), hashlib.sha256(content).hexdigest(), graph)
 
 
 def _name(project: Project, path: Path) -> str:
@@ -201,7 +214,3 @@ def _name(project: Project, path: Path) -> str:
     if path.is_relative_to(project.root):
         return path.relative_to(project.root).as_posix()
     return f"{path.parent.name}/{path.name}"
-
-
-def _sha256(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()

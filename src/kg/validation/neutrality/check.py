@@ -48,20 +48,20 @@ class Neutrality:
         of_data = [one for one in self.exceptions if not one.is_of_document]
         yield from self._results(texts_of_data(sources), of_data)
 
-    def on_documents(self, sources: Sources) -> Iterator[Result]:
+    def on_documents(self, project: Project) -> Iterator[Result]:
         """Yield the results on the documents that ``kg.toml`` names.
 
         Raises:
             SourceError: a document cannot be read, or a path does not exist.
         """
-        paths = sources.project.neutrality
+        paths = project.neutrality
         for path in (*paths.words, *paths.documents):
             if not path.exists():
                 raise SourceError(
                     Position(path), "does not exist; see [neutrality] in kg.toml"
                 )
         of_documents = [one for one in self.exceptions if one.is_of_document]
-        yield from self._results(texts_of_documents(sources), of_documents)
+        yield from self._results(texts_of_documents(project), of_documents)
 
     def _results(
         self, texts: Iterable[OwnText], exceptions: list[ReviewedException]

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kg.iris import Iris, ShortNames
+    from kg.project import Project
     from kg.shacl.results import Term
     from kg.sources.project_sources import Sources
 
@@ -81,13 +82,12 @@ def _slugs(iris: Iris, things: dict[str, NamedNode]) -> Iterator[OwnText]:
             yield OwnText(name, thing)
 
 
-def texts_of_documents(sources: Sources) -> Iterator[OwnText]:
+def texts_of_documents(project: Project) -> Iterator[OwnText]:
     """Yield the documents that ``kg.toml`` names, without those that print claims.
 
     Raises:
         SourceError: a document cannot be read.
     """
-    project = sources.project
     paths = project.neutrality
     attributed = set(files_with(_DOCUMENTS, paths.attributed))
     for path in files_with(_DOCUMENTS, paths.documents):

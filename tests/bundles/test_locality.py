@@ -1,0 +1,110 @@
+"""Which queries find in parts what they find in the whole."""
+
+from __future__ import annotations
+
+import pytest
+
+from kg.bundles.locality import reads_of
+from kg.bundles.members import MemberTerms
+from kg.rdf.prefixes import STANDARD_PREFIXES
+from kg.rdf.vocabulary import KG, PROV, RDF
+
+MEMBERS = MemberTerms(
+    frozenset(
+        one.value
+        for one in (
+            *(RDF.type, RDF.subject, KG.event, KG.value, KG.measure, KG.partOf),
+            *(PROV.wasQuotedFrom, PROV.wasDerivedFrom),
+        )
+    ),
+    frozenset([KG.Statistic.value, KG.Scope.value]),
+)
+PREFIXES = "".join(
+    f"PREFIX {name}: <{STANDARD_PREFIXES[name]}>\n"
+    for name in ("dcterms", "kg", "prov", "rdf", "rdfs")
+)
+LOCAL = {
+    "one member": "?c kg:value ?v",
+    "a member and what it names": "?c prov:wasQuotedFrom ?s . ?s dcterms:issued ?d",
+    "members that name each other": "?c prov:wasDerivedFrom+ ?d . ?d kg:value ?v",
+    "members with one event": "?c kg:event ?e . ?d kg:event ?e ; kg:value ?v",
+    "only what is shared": "?a rdfs:label ?n . ?b rdfs:label ?n FILTER(?a != ?b)",
+    "a pattern that is written backwards": (
+        "?s dcterms:issued ?d ; ^prov:wasQuotedFrom ?c"
+    ),
+    "a class that no member has": "?p a kg:Project . ?c kg:value ?v",
+    "a test from the member": "?c kg:value ?v FILTER NOT EXISTS { ?c kg:measure ?m }",
+    "an option from the member": (
+        "?c kg:value ?v OPTIONAL { ?c kg:partOf ?w . ?w kg:value ?x }"
+    ),
+    "branches of which each has one": "{ ?c kg:value ?v } UNION { ?c kg:measure ?m }",
+    "groups of one event": (
+        "{ SELECT (MAX(?c) AS ?m) { ?c kg:event ?e ; kg:value ?v } GROUP BY ?e ?v }"
+    ),
+    "groups of one member": (
+        "{ SELECT ?c (COUNT(?v) AS ?n) { ?c kg:value ?v } GROUP BY ?c }"
+    ),
+    "a shared list, cut off": "{ SELECT ?a { ?a rdfs:label ?n } LIMIT 3 }",
+    "a name that is another one inside": (
+        "?c kg:value ?v { SELECT ?v { ?x rdfs:label ?v } }"
+    ),
+}
+CROSSING = {
+    "members with one source": "?c prov:wasQuotedFrom ?s . ?d prov:wasQuotedFrom ?s",
+    "two members": "?c kg:value ?v . ?d kg:measure ?m",
+    "back along a path": "?c (prov:wasQuotedFrom/^prov:wasQuotedFrom) ?d",
+    "a test of all members": (
+        "?s dcterms:issued ?d FILTER NOT EXISTS { ?c prov:wasQuotedFrom ?s }"
+    ),
+    "a test of others": "?c kg:value ?v FILTER NOT EXISTS { ?d kg:value ?v }",
+    "an option of others": "?c kg:value ?v OPTIONAL { ?d kg:value ?v }",
+    "others taken away": "?c kg:value ?v MINUS { ?d kg:value ?v }",
+    "a way by what may be missing": (
+        "?c kg:value ?v OPTIONAL { ?c prov:wasDerivedFrom ?o } "
+        "FILTER NOT EXISTS { ?o kg:value ?w }"
+    ),
+    "groups of one source": (
+        "{ SELECT (COUNT(?c) AS ?n) { ?c prov:wasQuotedFrom ?s } GROUP BY ?s }"
+    ),
+    "all members counted": "{ SELECT (COUNT(?c) AS ?n) { ?c kg:value ?v } }",
+    "groups of shared things and members": (
+        "{ SELECT ?x (COUNT(?n) AS ?k) "
+        "{ { ?x rdfs:label ?n } UNION { ?c kg:measure ?x ; kg:value ?n } } "
+        "GROUP BY ?x }"
+    ),
+    "a list of members, cut off": "{ SELECT ?c { ?c kg:value ?v } LIMIT 3 }",
+    "a member that is named, and shared things": (
+        "?s dcterms:issued ?d FILTER NOT EXISTS { <urn:c> kg:value ?v }"
+    ),
+    "any statement of others": "?c kg:value ?v . ?x ?p ?v",
+}
+
+
+@pytest.mark.parametrize("pattern", LOCAL.values(), ids=LOCAL.keys())
+def test_these_are_asked_of_each_part(pattern: str) -> None:
+    assert reads_of(f"{PREFIXES} SELECT * {{ {pattern} }}", MEMBERS).is_local
+
+
+@pytest.mark.parametrize("pattern", CROSSING.values(), ids=CROSSING.keys())
+def test_these_need_the_whole(pattern: str) -> None:
+    assert not reads_of(f"{PREFIXES} SELECT * {{ {pattern} }}", MEMBERS).is_local
+
+
+def test_what_is_read_is_told_by_predicates() -> None:
+    query = "SELECT * { ?s ^<urn:a>/<urn:b> ?o OPTIONAL { ?o <urn:c> ?x } }"
+    read = reads_of(query, MEMBERS).predicates
+    assert read == frozenset({"urn:a", "urn:b", "urn:c"})
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT * { ?s ?p ?o }",
+        "SELECT * { ?s !<urn:a> ?o }",
+        "SELECT * { ?s <urn:a>* ?o }",
+        "no query",
+        "CONSTRUCT { ?s <urn:a> ?o } WHERE { ?s <urn:a> ?o }",
+    ],
+)
+def test_what_may_read_all_says_so(query: str) -> None:
+    assert reads_of(query, MEMBERS).predicates is None
