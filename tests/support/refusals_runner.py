@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from pyoxigraph import (
@@ -19,7 +19,7 @@ from pyoxigraph import (
 from kg.project import Region, read_project
 from kg.rdf.prefixes import project_prefixes
 from kg.rdf.vocabulary import PROV, RDF, RDFS, SH
-from kg.shacl import compile_shapes, validate_graph
+from kg.shacl import ShapesGraph, compile_shapes, validate_graph
 from kg.shacl.results import local_name
 from kg.sources import read_sources
 from kg.sources.project_sources import describe_project
@@ -52,17 +52,20 @@ _LISTS = frozenset(
 
 @dataclass(frozen=True)
 class Rules:
-    """The shipped shapes and checks, or all but one of them."""
+    """The shipped shapes and checks, or some of them."""
 
     shapes: tuple[Triple, ...]
     checks: tuple[Check, ...]
 
-    def without(self, name: str) -> Rules:
-        """Return the rules with one of them disabled."""
+    @cached_property
+    def compiled(self) -> ShapesGraph:
+        return compile_shapes(self.shapes)
+
+    def shapes_without(self, name: str) -> Rules:
+        """Return the shapes with one of them disabled, and no checks."""
         node = NamedNode(f"https://w3id.org/attributed-claims/shapes#{name}")
         deactivated = Triple(node, SH.deactivated, Literal(True))  # noqa: FBT003
-        checks = tuple(check for check in self.checks if check.name != name)
-        return Rules((*self.shapes, deactivated), checks)
+        return Rules((*self.shapes, deactivated), ())
 
 
 @cache
@@ -72,14 +75,18 @@ def rules() -> Rules:
     return Rules(found.shapes, found.checks)
 
 
-def declared_rules() -> set[str]:
-    """Return the name of each rule; a shape that can fail has a message."""
-    shapes = {
+def declared_shapes() -> set[str]:
+    """Return the name of each shape that can fail: it has a message."""
+    return {
         local_name(t.subject)  # type: ignore[arg-type]
         for t in rules().shapes
         if t.predicate == SH.message
     }
-    return shapes | {check.name for check in rules().checks}
+
+
+def declared_rules() -> set[str]:
+    """Return the name of each rule."""
+    return declared_shapes() | {check.name for check in rules().checks}
 
 
 @cache
@@ -144,6 +151,6 @@ def validate_case(quads: list[Quad], by: Rules) -> list[Result]:
     union = {Quad(q.subject, q.predicate, q.object, graph) for q in quads}
     project = set(describe_project(flood_project()))
     return [
-        *validate_graph(union | project, compile_shapes(by.shapes)),
+        *validate_graph(union | project, by.compiled),
         *run_checks([*project, *quads], by.checks, is_union=True),
     ]

@@ -69,6 +69,7 @@ class Closed(Constraint):
             for predicate in run.graph.predicates[~known].tolist()
             for edges in [run.graph.edges(predicate)]
             for near in [restricted(run.graph, edges, values.distinct)]
+            if len(near)  # most properties are of no value node
             for rows, targets in [expanded(values.edges.targets, near)]
         ]
         if not found:
