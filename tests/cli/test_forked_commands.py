@@ -11,6 +11,7 @@ from minisign import KeyPair
 from support import copy_flood
 from support.commands import forked_kg, kg, started_kg
 from support.mistakes import MISTAKES, make
+from support.tables import write_reports
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,6 +26,11 @@ if TYPE_CHECKING:
         ("--project broken/examples/flood validate", "", 1),
         ("--project examples/flood build --output=build", "", 0),
         ("--project broken/examples/flood build --output=build", "", 1),
+        (
+            "--project examples/flood import --rml examples/flood/reports.ttl",
+            "",
+            0,
+        ),
         ("shacl ontology/kg.ttl --shapes shapes/label.ttl", "", 0),
         ("releases", "", 0),
         ("rollback", "", 0),
@@ -47,7 +53,7 @@ def test_a_command_says_the_same_however_tests_begin_it(
     said = []
     for way in (kg, started_kg):
         folder = tmp_path / way.__name__
-        copy_flood(folder)
+        write_reports(copy_flood(folder))
         make(MISTAKES[1], copy_flood(folder / "broken"))
         for day in (1, 2):
             floods.publish(folder / "build", day)

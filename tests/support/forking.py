@@ -32,13 +32,14 @@ import sys
 import time
 import traceback
 from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
-import numpy.ma  # noqa: F401 - which numpy imports when it needs it
 
 from kg import cli
+from kg.tables.rml.engine import imported_engine
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,9 +52,13 @@ SECONDS: Final = 60
 
 def prepare() -> None:
     """Import what ``kg`` may import."""
+    # not above: a process that a command starts anew reads this module again
+    import_module("numpy.ma")  # which numpy imports when it needs it
     context = click.Context(cli.cli)
     for name in cli.cli.list_commands(context):
         assert cli.cli.get_command(context, name)
+    with suppress(ImportError):  # it can be left out
+        imported_engine()
     gc.freeze()
 
 

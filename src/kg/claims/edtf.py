@@ -22,6 +22,9 @@ from kg.claims.interval import ClaimError, Instant, Interval
 
 _PLAIN: Final = re.compile(r"([0-9]{4})(?:-(0[1-9]|1[0-2])(?:-([0-9]{2}))?)?")
 """A year, a month or a day, as most dates are."""
+_NO_DATE: Final = "no EDTF date"
+_LONGEST: Final = 100
+"""Characters; no date of the levels 0 and 1 has as many, and what was read is kept."""
 
 
 def edtf_interval(text: str) -> Interval[Instant]:
@@ -41,11 +44,19 @@ def edtf_interval(text: str) -> Interval[Instant]:
     return Interval(begin, end)
 
 
-@lru_cache(10_000)  # parsing takes a millisecond, and the same days occur often
 def _days(text: str) -> Interval[Instant]:
-    """Return the interval of a single date.
+    """Return the interval of a single date."""
+    found = _read(text) if len(text) <= _LONGEST else _NO_DATE
+    if isinstance(found, str):
+        raise ClaimError(f"{text!r} is {found}")
+    return found
 
-    Plain dates are read here: the library takes ten milliseconds for each.
+
+@lru_cache(10_000)  # the same texts occur often, also those that are no dates
+def _read(text: str) -> Interval[Instant] | str:
+    """Return the interval of a single date, or what the text is instead.
+
+    Plain dates are read here: the library takes milliseconds for each.
     """
     if plain := _PLAIN.fullmatch(text):
         year, month, day = (int(part) if part else None for part in plain.groups())
@@ -58,10 +69,10 @@ def _days(text: str) -> Interval[Instant]:
     try:
         parsed = parse_edtf(text)
     except EDTFParseException:
-        raise ClaimError(f"{text!r} is no EDTF date") from None
+        return _NO_DATE
     begin, end = parsed.lower_strict(), parsed.upper_strict()
     if not isinstance(begin, struct_time) or not isinstance(end, struct_time):
-        raise ClaimError(f"{text!r} is no EDTF date of level 0 or 1")
+        return f"{_NO_DATE} of level 0 or 1"
     return Interval((*begin[:3], 0, 0, 0), (*end[:3], 23, 59, 59))
 
 

@@ -1,6 +1,6 @@
 """Runs the engine, Morph-KGC, and reads what it made.
 
-It is imported in the child that reads tables, and nowhere else.
+The engine is imported in the child that reads tables, and nowhere else.
 """
 
 from __future__ import annotations
@@ -55,6 +55,18 @@ def _is_there(module: str) -> bool:
         return False
 
 
+def imported_engine() -> ModuleType:
+    """Return the engine, without what it asks files with by queries in SQL.
+
+    No mapping here has such queries, and it is large.
+
+    Raises:
+        ImportError: the engine is not installed.
+    """
+    sys.modules.setdefault("duckdb", ModuleType("duckdb"))
+    return import_module(_ENGINE)
+
+
 def made_statements(
     mapping: Path, rules: EngineRules, data: dict[str, list[dict[str, str]]], work: Path
 ) -> list[Triple]:
@@ -63,12 +75,10 @@ def made_statements(
     Raises:
         RmlError: the engine cannot follow the mapping, or makes what is no RDF.
     """
-    # it asks files by queries in SQL, which no mapping here has, and it is large
-    sys.modules.setdefault("duckdb", ModuleType("duckdb"))
     written = work / "mapping.nt"
     written.write_text(rules.text(), "utf-8")
     try:
-        engine = import_module(_ENGINE)
+        engine = imported_engine()
         made = sorted(engine.materialize_set(_SETTINGS.format(written), data))
     except MemoryError:
         raise
