@@ -116,7 +116,7 @@ READ: Final[list[Callable[[str], object]]] = [
 ]
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(autouse=True, scope="module")
 def _without_other_objects() -> Iterator[None]:
     """Keep the collector from objects that other tests left.
 
