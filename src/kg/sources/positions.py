@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+    from pyoxigraph import Triple
+
     from kg.sources.source_file import SourceFile
 
 
@@ -115,8 +117,7 @@ def _names_of_blank_nodes(
 
     The parser gives a blank node without a label a new name each time.
     """
-    written = _said([(s.subject, s.predicate, s.object) for s in statements])
-    parsed = _said([(t.subject, t.predicate, t.object) for t in file.triples])
+    written, parsed = _said(statements), _said(file.triples)
     names: dict[object, object] = {}
     for node, said in parsed.items():
         same = (one for one, pairs in written.items() if pairs == said)
@@ -127,13 +128,13 @@ def _names_of_blank_nodes(
 
 
 def _said(
-    triples: list[tuple[object, object, object]],
+    triples: Iterable[Statement | Triple],
 ) -> dict[object, set[tuple[object, object]]]:
     """Return the properties of each blank node, without those with blank objects."""
     said: dict[object, set[tuple[object, object]]] = {}
-    for subject, predicate, target in triples:
-        if isinstance(subject, BlankNode):
-            pairs = said.setdefault(subject, set())
-            if not isinstance(target, BlankNode):
-                pairs.add((predicate, target))
+    for one in triples:
+        if isinstance(one.subject, BlankNode):
+            pairs = said.setdefault(one.subject, set())
+            if not isinstance(one.object, BlankNode):
+                pairs.add((one.predicate, one.object))
     return said

@@ -42,6 +42,7 @@ _TOKEN: Final = re.compile(
     r"|(?P<sign>[.;,\[\](){}])",
     re.DOTALL,
 )
+_ESCAPED: Final = re.compile(r"\\(.)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,7 @@ class _Scanner:
         self.text = text
         self.base = base
         self.prefixes: dict[str, str] = {}
+        self.named: dict[str, NamedNode] = {}
         self.frames = [_Frame("", 0)]
         self.found: list[Statement] = []
 
@@ -104,6 +106,7 @@ class _Scanner:
     def _directive(self, word: str, place: int) -> int:
         """Read the rest of a directive, and return the offset of its end."""
         name = ""
+        self.named.clear()
         while token := _TOKEN.match(self.text, place):
             place = token.end()
             if token["pname"]:
@@ -177,8 +180,13 @@ class _Scanner:
             return BlankNode(token["label"])
         if token["number"] is not None:
             return _number(token["number"])
-        if token["iri"] is not None or token["pname"] is not None:
-            return NamedNode(self._iri(token["iri"], token["pname"]))
+        if (name := token["pname"]) is not None:
+            # a text has few names, each many times
+            if name not in self.named:
+                self.named[name] = NamedNode(self._iri(None, name))
+            return self.named[name]
+        if token["iri"] is not None:
+            return NamedNode(self._resolved(token["iri"]))
         word = token["word"]
         return RDF.type if word == "a" else Literal(word, datatype=XSD.boolean)
 
@@ -197,7 +205,7 @@ class _Scanner:
         if written is not None or name is None:
             return self._resolved(written or "")
         prefix, _, local = name.partition(":")
-        return self.prefixes.get(prefix, "") + re.sub(r"\\(.)", r"\1", local)
+        return self.prefixes.get(prefix, "") + _ESCAPED.sub(r"\1", local)
 
     def _resolved(self, written: str) -> str:
         iri = unescaped(written)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING, Final
 from unicodedata import combining, east_asian_width
@@ -25,7 +26,7 @@ class Lines:
 
     def __init__(self, text: str) -> None:
         """Find where each line ends."""
-        self._ends = [place for place, sign in enumerate(text) if sign == "\n"]
+        self._ends = [end.start() for end in re.finditer("\n", text)]
 
     def place(self, offset: int) -> tuple[int, int]:
         """Return the same as :func:`line_and_column`."""
