@@ -32,18 +32,25 @@ import sys
 import time
 import traceback
 from contextlib import suppress
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-import click
+if __name__ == "__main__":
+    # the processes that a command starts read this module too, and need none of these
+    import click
+    import numpy.ma  # noqa: F401 - which numpy imports when it needs it
 
-from kg import cli
-from kg.tables.rml.engine import imported_engine
+    from kg import cli
+    from kg.project import read_project
+    from kg.sparql import check_sparql
+    from kg.tables.rml.engine import imported_engine
+    from kg.validation import read_own_rules
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+SHIPPED: Final = Path(__file__).resolve().parents[2] / "examples" / "flood"
+"""A project that reads what the tool ships."""
 NOT_BEGUN: Final = 125
 """The exit code when no command was begun: 1 would say that data do not conform."""
 SECONDS: Final = 60
@@ -52,14 +59,20 @@ SECONDS: Final = 60
 
 def prepare() -> None:
     """Import what ``kg`` may import."""
-    # not above: a process that a command starts anew reads this module again
-    import_module("numpy.ma")  # which numpy imports when it needs it
     context = click.Context(cli.cli)
     for name in cli.cli.list_commands(context):
         assert cli.cli.get_command(context, name)
     with suppress(ImportError):  # it can be left out
         imported_engine()
+    _read_shipped_queries()
     gc.freeze()
+
+
+def _read_shipped_queries() -> None:
+    """Check the queries of the tool, which ``kg`` does once for each text."""
+    project = read_project(SHIPPED)
+    for check in read_own_rules(project).checks:
+        check_sparql(check.query, project.service)
 
 
 def take(streams: Sequence[int]) -> None:

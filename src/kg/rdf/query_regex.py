@@ -8,6 +8,7 @@ SPARQL 1.1 Query, 17.4.3.14 (REGEX) and 17.4.3.15 (REPLACE).
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from kg.errors import QuerySyntaxError
@@ -25,6 +26,7 @@ _FLAGS_AT: Final = {"REGEX": 2, "REPLACE": 3}
 _UNCLEAR: Final = re.compile(r"\$(?:[0-9](?=[0-9A-Za-z_])|(?![0-9]))")
 
 
+@lru_cache(512)  # who reads a rule asks, and who looks for all faults asks again
 def check_regexes(text: str) -> None:
     """Check each REGEX and REPLACE of a query that has constant pattern and flags.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from kg.project import ServiceLimits
 
 
+@lru_cache(512)  # of two versions of a project, most queries are the same
 def check_sparql(text: str, service: ServiceLimits) -> None:
     """Refuse a query that the service of a release would refuse before an answer.
 
