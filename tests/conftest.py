@@ -9,11 +9,13 @@ import pytest
 from support import EVIDENCE, REPOSITORY, copy_flood, serving
 from support.fuzzing import CASES, SEED
 from support.releases import FloodReleases
+from support.shared import made_once, shared_folder
 from support.tools import IS_CI, NEEDED_BY, missing
 
 from kg.project import Project, ServiceLimits, read_project
 from kg.rdf.index import TripleIndex
 from kg.release.build import build
+from kg.release.manifest import read_release
 from kg.sources import Sources, read_sources
 from kg.sparql import open_store
 from kg.web import create_app
@@ -83,14 +85,17 @@ def graph(sources: Sources) -> TripleIndex:
 @pytest.fixture(scope="session")
 def release(sources: Sources, tmp_path_factory: pytest.TempPathFactory) -> Release:
     """Return a release of the shipped project, built once for all tests."""
-    output = tmp_path_factory.mktemp("build")
-    return build(sources, output, datetime(2026, 11, 23, tzinfo=UTC))
+    when = datetime(2026, 11, 23, tzinfo=UTC)
+    output = made_once(
+        tmp_path_factory, "build", lambda path: build(sources, path, when)
+    )
+    return read_release(output / "current")
 
 
 @pytest.fixture(scope="session")
 def floods(tmp_path_factory: pytest.TempPathFactory) -> FloodReleases:
     """Return releases of the flood project, for tests to copy or publish."""
-    return FloodReleases(tmp_path_factory.mktemp("floods"))
+    return FloodReleases(shared_folder(tmp_path_factory, "floods"))
 
 
 @pytest.fixture(scope="session")

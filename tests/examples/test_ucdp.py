@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 from support import HttpClient, serving
 from support.commands import kg
+from support.shared import made_once
 from support.ucdp import DOCUMENT, EXAMPLE, copy_ucdp, document, released, sample_rows
 
 from kg.project import read_project
+from kg.release.manifest import read_release
 from kg.validation.queries import questions
 
 if TYPE_CHECKING:
@@ -88,19 +90,24 @@ def imported(root: Path) -> subprocess.CompletedProcess[str]:
     return kg("--project", root, "import", root / "ged.csv")
 
 
-@pytest.fixture(scope="module")
-def ucdp(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a copy of the example with the sample imported."""
-    root = copy_ucdp(tmp_path_factory.mktemp("sample"), sample_rows())
+def make(folder: Path) -> None:
+    """Make a copy of the example with the sample imported."""
+    root = copy_ucdp(folder, sample_rows())
     result = imported(root)
     said = result.stderr.replace(f"{root}/", "").partition("\n")[2]
     assert (result.returncode, said) == (0, WARNINGS)
-    return root
 
 
 @pytest.fixture(scope="module")
-def release(ucdp: Path) -> Release:
-    return released(ucdp)
+def ucdp(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a copy of the example with the sample imported."""
+    return made_once(tmp_path_factory, "sample", make) / "ucdp"
+
+
+@pytest.fixture(scope="module")
+def release(ucdp: Path, tmp_path_factory: pytest.TempPathFactory) -> Release:
+    made_once(tmp_path_factory, "sample-release", lambda _: released(ucdp))
+    return read_release(ucdp / "build" / "current")
 
 
 def test_rows_become_events_places_and_claims(ucdp: Path) -> None:

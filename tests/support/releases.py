@@ -13,6 +13,7 @@ from kg.release.publish.current_release import RELEASES
 from kg.release.publish.publish import switch
 from kg.sources import read_sources
 from support import FLOOD
+from support.shared import alone
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,16 +32,25 @@ class FloodReleases:
 
     def of(self, day: int = 1) -> Release:
         """Return the release of a day; no test may change it."""
+        with alone(self.folder):
+            return read_release(self._made(day))
+
+    def _made(self, day: int) -> Path:
         path = self.folder / f"day-{day}"
-        if not path.exists() and day == 1:
-            sources = read_sources(read_project(FLOOD))
-            build(sources, self.folder, FIRST).path.rename(path)
-        elif not path.exists():
-            shutil.copytree(self.of().path, path, symlinks=True)
-            manifest = path / MANIFEST
-            text = manifest.read_text("utf-8").replace("12-01T", f"12-{day:02}T")
-            manifest.write_text(text, "utf-8")
-        return read_release(path)
+        if not path.exists():
+            self._make(day).rename(path)
+        return path
+
+    def _make(self, day: int) -> Path:
+        """Make the release of a day; return where it lies until it is whole."""
+        if day == 1:
+            return build(read_sources(read_project(FLOOD)), self.folder, FIRST).path
+        first, path = self._made(1), self.folder / f"half-{day}"
+        shutil.copytree(first, path, symlinks=True)
+        manifest = path / MANIFEST
+        text = manifest.read_text("utf-8").replace("12-01T", f"12-{day:02}T")
+        manifest.write_text(text, "utf-8")
+        return path
 
     def publish(self, output: Path, day: int = 1) -> Release:
         """Switch an output folder to the release of a day as a build does, unlocked.
