@@ -17,6 +17,8 @@ _NAMES: Final = """
     jsonld-java thrift
 """
 _PATHS: Final = [_JARS / f"{name}.jar" for name in _NAMES.split()]
+_BRIEF: Final = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+"""What makes a run of seconds short: nothing is compiled twice, or collected aside."""
 _MOVED: Final = "org/apache/jena/ext/"
 HAS_JENA = shutil.which("java") is not None and all(one.is_file() for one in _PATHS)
 JSON_LD: Final = ["--syntax=JSONLD10"]
@@ -36,7 +38,7 @@ def jena(command: str, *arguments: str | Path, folder: Path | None = None) -> st
                     target.write_bytes(core.read(name))
         path = ":".join(map(str, [*_PATHS, messages]))
         return subprocess.run(
-            ["java", "-cp", path, command, *map(str, arguments)],  # noqa: S607
+            ["java", *_BRIEF, "-cp", path, command, *map(str, arguments)],  # noqa: S607
             cwd=folder,
             check=True,
             capture_output=True,

@@ -23,6 +23,7 @@ import pytest
 from support import FLOOD
 from support.commands import INSTALLED_KG
 from support.faults import Commands
+from support.shared import made_once
 
 from kg.project import read_project
 from kg.release.build import build
@@ -37,12 +38,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from support.releases import FloodReleases
+
     from kg.release.manifest import Release
 
 EVERY = os.environ.get("KG_FAULTS") == "all"
 KG = ["--project", str(FLOOD)]
 BUILD = [*KG, "build", "--output"]
-OLD, NEW, NEWER, LATEST = "1764547200", "1764633600", "1764720000", "1764806400"
+OLD, NEW = "1764547200", "1764633600"
 ENVIRONMENT = {
     # a process that is killed leaves half a file of coverage data
     **{name: value for name, value in os.environ.items() if not name.startswith("COV")},
@@ -86,26 +89,24 @@ def stale(output: Path) -> list[Path]:
     return list((output / "releases").glob(".tmp-*"))
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Release]:
-    """Return a release of each instant, each in an output folder of its own."""
+def made(factory: pytest.TempPathFactory, when: str) -> Path:
+    """Return an output folder with a release of an instant, which is made once."""
     sources = read_sources(read_project(FLOOD))
-    return {
-        when: build(sources, tmp_path_factory.mktemp("made") / "build", instant(when))
-        for when in (OLD, NEW, NEWER, LATEST)
-    }
+    return made_once(
+        factory, f"faults-{when}", lambda path: build(sources, path, instant(when))
+    )
 
 
 @pytest.fixture(scope="module")
-def template(made: dict[str, Release]) -> Path:
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return an output folder with one release."""
-    return made[OLD].path.parents[1]
+    return made(tmp_path_factory, OLD)
 
 
 @pytest.fixture(scope="module")
-def new(made: dict[str, Release]) -> Release:
+def new(tmp_path_factory: pytest.TempPathFactory) -> Release:
     """Return the release that a build at the second instant makes."""
-    return made[NEW]
+    return current(made(tmp_path_factory, NEW))
 
 
 @pytest.fixture
@@ -219,18 +220,18 @@ def removals(kg: Commands, output: Path, latest: Release) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def full(made: dict[str, Release], tmp_path_factory: pytest.TempPathFactory) -> Path:
+def full(floods: FloodReleases, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return an output folder with as many releases as are kept."""
     output = tmp_path_factory.mktemp("full") / "build"
-    for when in (OLD, NEW, NEWER):
-        adopt(made[when].path, output)
+    for day in (1, 2, 3):
+        adopt(floods.of(day).path, output)
     return output
 
 
 def test_a_process_that_is_killed_while_a_release_is_removed(
-    kg: Commands, full: Path, made: dict[str, Release], tmp_path: Path
+    kg: Commands, full: Path, floods: FloodReleases, tmp_path: Path
 ) -> None:
-    latest = made[LATEST]
+    latest = floods.of(4)
     counted = tmp_path / "counted"
     shutil.copytree(full, counted, symlinks=True)
     every = removals(kg, counted, latest)
