@@ -7,7 +7,6 @@ canonical form of the project's files; the engine writes RDF/XML.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import RdfFormat, parse
@@ -15,7 +14,7 @@ from pyoxigraph import RdfFormat, parse
 from kg.rdf.batches import batches
 from kg.rdf.formats import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE
 from kg.rdf.jsonld_writer import Context, JsonLdNames, document
-from kg.rdf.rows import rows
+from kg.rdf.rows import graphs, rows
 from kg.rdf.turtle_writer import TurtleNames, declarations, paragraphs
 from kg.rdf.xml_writer import write_rdf_xml
 
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
     from pyoxigraph import Triple
 
     from kg.rdf.formats import GraphFormat
-    from kg.rdf.rows import Row
 
 _PIECES: Final = 1_000
 
@@ -75,14 +73,14 @@ def _write_turtle(write: Write, lines: Iterable[bytes], names: Names) -> None:
 
 def _write_trig(write: Write, lines: Iterable[bytes], names: Names) -> None:
     write(declarations(names.prefixes).encode())
-    for number, (graph, inside) in enumerate(_graphs(lines)):
+    for number, (graph, inside) in enumerate(graphs(lines)):
         write(b"\n" * bool(number) + f"GRAPH {graph} {{\n".encode())
         _write_pieces(write, _separated(paragraphs(inside, names.turtle)))
         write(b"}\n")
 
 
 def _write_json_ld(write: Write, lines: Iterable[bytes], names: Names) -> None:
-    _write_pieces(write, document(_graphs(lines), names.json_ld))
+    _write_pieces(write, document(graphs(lines), names.json_ld))
 
 
 def _write_rdf_xml(write: Write, lines: Iterable[bytes], names: Names) -> None:
@@ -108,12 +106,6 @@ def _triples(lines: Iterable[bytes]) -> Iterator[Triple]:
     for batch in batches(lines):
         for quad in parse(b"".join(batch), format=RdfFormat.N_TRIPLES):
             yield quad.triple
-
-
-def _graphs(lines: Iterable[bytes]) -> Iterator[tuple[str, Iterator[Row]]]:
-    """Yield graphs of lines that begin with the name of their graph."""
-    for name, group in groupby(lines, key=lambda line: line.partition(b" ")[0]):
-        yield name.decode(), rows(line[len(name) + 1 :] for line in group)
 
 
 def _separated(paragraphs: Iterable[str]) -> Iterator[str]:

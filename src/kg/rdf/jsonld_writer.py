@@ -10,24 +10,22 @@ from __future__ import annotations
 
 import json
 import re
-from itertools import groupby
-from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
 from pyoxigraph import NamedNode
 
 from kg.iris import split_iri
 from kg.rdf.prefixes import SCHEMES
-from kg.rdf.rows import Memo, literal_parts
+from kg.rdf.rows import Memo, literal_parts, things
 from kg.rdf.vocabulary import OWL, RDF, XSD
 from kg.text.escapes import unescaped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from pyoxigraph import Triple
 
-    from kg.rdf.rows import Row
+    from kg.rdf.rows import Thing
 
 Context = dict[str, Any]
 
@@ -66,7 +64,7 @@ def serialize_context(document: Context) -> bytes:
 
 
 def document(
-    graphs: Iterable[tuple[str, Iterable[Row]]], names: JsonLdNames
+    graphs: Iterable[tuple[str, Iterable[Sequence[str]]]], names: JsonLdNames
 ) -> Iterator[str]:
     """Yield the pieces of a document: graphs by their IRIs, grouped by subject."""
     yield '{"@context": '
@@ -75,36 +73,23 @@ def document(
     for number, (graph, rows) in enumerate(graphs):
         yield ",\n" if number else ""
         yield f'{{"@id": {names.texts[graph]}, "@graph": [\n'
-        yield from _nodes(rows, names)
+        for place, thing in enumerate(things(rows)):
+            yield ",\n" * bool(place) + _node(thing, names)
         yield "\n]}"
     yield "\n]}\n"
 
 
-def _nodes(rows: Iterable[Row], names: JsonLdNames) -> Iterator[str]:
-    for number, (subject, group) in enumerate(groupby(rows, key=itemgetter(0))):
-        yield ",\n" if number else ""
-        yield _node(subject, group, names)
-
-
-def _node(subject: str, rows: Iterable[Row], names: JsonLdNames) -> str:
-    types: list[str] = []
-    values: dict[str, list[str]] = {}
-    for _, predicate, target in rows:
-        if predicate == _TYPE:
-            types.append(names.texts[target])
-            continue
-        key = names.texts[predicate]
-        texts = names.linked if key in names.links else names.values
-        values.setdefault(key, []).append(texts[target])
-    # readers that keep nothing need the types first
-    first = [f'"@type": {_only(types)}'] if types else []
-    first.append(f'"@id": {names.texts[subject]}')
-    pairs = [f"{key}: {_only(found)}" for key, found in values.items()]
-    return f"{{{', '.join([*first, *pairs])}}}"
-
-
-def _only(values: list[str]) -> str:
-    return values[0] if len(values) == 1 else f"[{', '.join(values)}]"
+def _node(thing: Thing, names: JsonLdNames) -> str:
+    subject, predicates, values = thing
+    form, places, texts = names.forms[predicates]
+    found = [
+        known[value]
+        if isinstance(value, str)
+        else f"[{', '.join([known[target] for target in value])}]"
+        for value, known in zip(values, texts, strict=True)
+    ]
+    found.append(names.texts[subject])
+    return form % tuple([found[place] for place in places])
 
 
 class JsonLdNames:
@@ -115,20 +100,39 @@ class JsonLdNames:
         self.context = context
         terms = context.items()
         self._names = {iri: name for name, iri in terms if isinstance(iri, str)}
-        self.links = {_quoted(name) for name, of in terms if not isinstance(of, str)}
-        """The names of the properties whose strings are IRIs."""
+        self._links = {_quoted(name) for name, of in terms if not isinstance(of, str)}
+        self._linked = Memo(self._link)
+        self._values = Memo(self._value)
         self.texts = Memo(self._name)
         """The name of an IRI or of a blank node, by its text in N-Triples."""
-        self.linked = Memo(self._linked)
-        """The value of a property that has IRIs, by its text in N-Triples."""
-        self.values = Memo(self._value)
-        """The value of any other property."""
+        self.forms = Memo(self._form)
+        """How a thing with some predicates is written.
+
+        The form; which value is where in it, with the subject as the last one; and the
+        texts of the values of each predicate.
+        """
+
+    def _form(
+        self, predicates: tuple[str, ...]
+    ) -> tuple[str, list[int], list[Memo[str, str]]]:
+        keys = [self._name(predicate) for predicate in predicates]
+        places = [place for place, verb in enumerate(predicates) if verb != _TYPE]
+        others = [f"{keys[place].replace('%', '%%')}: %s" for place in places]
+        # the strings of some properties are IRIs
+        texts = [self._linked if key in self._links else self._values for key in keys]
+        form, places = ['"@id": %s', *others], [len(keys), *places]
+        if _TYPE in predicates:
+            # readers that keep nothing need the types first
+            place = predicates.index(_TYPE)
+            form, places = ['"@type": %s', *form], [place, *places]
+            texts[place] = self.texts
+        return f"{{{', '.join(form)}}}", places, texts
 
     def _name(self, text: str) -> str:
         is_iri = text[0] == "<"
         return _quoted(_compact(text[1:-1], self._names) if is_iri else text)
 
-    def _linked(self, text: str) -> str:
+    def _link(self, text: str) -> str:
         # a plain string would be read as an IRI
         return self._literal(text) if text[0] == '"' else self._name(text)
 
@@ -158,5 +162,5 @@ def _compact(iri: str, names: Mapping[str, str]) -> str:
     return f"{prefix}:{local}" if prefix and _LOCAL.fullmatch(local) else iri
 
 
-def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
+# json.dumps makes an encoder for each text
+_quoted: Final = json.JSONEncoder(ensure_ascii=False).encode

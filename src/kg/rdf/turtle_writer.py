@@ -9,23 +9,19 @@ https://www.w3.org/TR/turtle/#sec-grammar.
 from __future__ import annotations
 
 import re
-from itertools import groupby
-from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import BlankNode
 
 from kg.iris import split_iri
 from kg.rdf.prefixes import STANDARD_PREFIXES
-from kg.rdf.rows import Memo, literal_parts, row, triple_terms
+from kg.rdf.rows import Memo, literal_parts, row, things, triple_terms
 from kg.rdf.vocabulary import RDF, XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from pyoxigraph import Triple
-
-    from kg.rdf.rows import Row
 
 _ORDER: Final = """
     rdf:type rdfs:label skos:prefLabel skos:altLabel dcterms:title
@@ -56,6 +52,7 @@ _BARE: Final = {
     str(XSD.boolean): re.compile(r"true|false"),
 }
 _TYPE: Final = str(RDF.type)
+_NEXT: Final = " ;\n    "
 
 
 def serialize(
@@ -67,13 +64,10 @@ def serialize(
     rdflib's) do not know ``PREFIX``.
     """
     names = TurtleNames(prefixes)
-    ordered = sorted(set(map(row, triples)), key=_sort_key)
-    paragraphs = [
-        "".join(_paragraph(subject, list(group), names))
-        for subject, group in groupby(ordered, key=itemgetter(0))
-    ]
-    declared = declarations(names.used, for_n3=for_n3) if names.used else ""
-    return declared + "\n".join(paragraphs)
+    # x sorts before x-1
+    ordered = sorted(set(map(row, triples)), key=lambda r: (r[0].removesuffix(">"), r))
+    text = "\n".join(paragraphs(ordered, names))
+    return (declarations(names.used, for_n3=for_n3) if names.used else "") + text
 
 
 def declarations(prefixes: Mapping[str, str], *, for_n3: bool = False) -> str:
@@ -84,13 +78,21 @@ def declarations(prefixes: Mapping[str, str], *, for_n3: bool = False) -> str:
     return "".join([*lines, "\n"])
 
 
-def paragraphs(rows: Iterable[Row], names: TurtleNames) -> Iterator[str]:
-    """Yield the paragraph of each subject; triples come grouped by subject.
+def paragraphs(rows: Iterable[Sequence[str]], names: TurtleNames) -> Iterator[str]:
+    """Yield the paragraph of each subject; rows come by subject, then by predicate.
 
     Only one subject is in memory. Blank nodes keep their labels.
     """
-    for subject, group in groupby(rows, key=itemgetter(0)):
-        yield "".join(_paragraph(subject, sorted(group, key=_sort_key), names))
+    forms, texts = names.forms, names.texts
+    for subject, predicates, values in things(rows):
+        objects = [
+            texts[value]
+            if isinstance(value, str)
+            else ", ".join([texts[target] for target in sorted(value, key=_key)])
+            for value in values
+        ]
+        form, places = forms[predicates]
+        yield form % (texts[subject], *[objects[place] for place in places])
 
 
 def has_blank_node(triple: Triple) -> bool:
@@ -98,14 +100,7 @@ def has_blank_node(triple: Triple) -> bool:
     return isinstance(triple.subject, BlankNode) or isinstance(triple.object, BlankNode)
 
 
-def _sort_key(row: Row) -> tuple[str, int, str, str]:
-    subject, predicate, target = row
-    name = predicate[1:-1]
-    # x sorts before x-1
-    return subject.removesuffix(">"), _RANK.get(name, _LAST), name, _object_key(target)
-
-
-def _object_key(text: str) -> str:
+def _key(text: str) -> str:
     """Return a key that sorts whole numbers by size, and other terms by their text."""
     if text[0] == '"':
         value = text[1 : text.index('"', 1)]
@@ -123,6 +118,20 @@ class TurtleNames:
         self.used: dict[str, str] = {}
         self.texts = Memo(self._text)
         """The text in Turtle by the text in N-Triples."""
+        self.forms = Memo(self._form)
+        """The form of a paragraph by its predicates, and the order of their values."""
+
+    def _form(self, predicates: tuple[str, ...]) -> tuple[str, list[int]]:
+        ordered = sorted(
+            (_RANK.get(predicate[1:-1], _LAST), predicate[1:-1], place)
+            for place, predicate in enumerate(predicates)
+        )
+        places = [place for _, _, place in ordered]
+        verbs = [
+            "a" if verb == _TYPE else self.texts[verb].replace("%", "%%")
+            for verb in (predicates[place] for place in places)
+        ]
+        return f"%s {_NEXT.join(f'{verb} %s' for verb in verbs)} .\n", places
 
     def _text(self, text: str) -> str:
         if text.startswith("<<"):
@@ -147,14 +156,3 @@ class TurtleNames:
         if bare and bare.fullmatch(quoted[1:-1]):
             return quoted[1:-1]
         return f"{quoted}^^{self._iri(datatype)}"
-
-
-def _paragraph(subject: str, rows: list[Row], names: TurtleNames) -> Iterator[str]:
-    texts = names.texts
-    yield texts[subject]
-    grouped = groupby(rows, key=itemgetter(1))
-    for position, (predicate, group) in enumerate(grouped):
-        verb = "a" if predicate == _TYPE else texts[predicate]
-        objects = ", ".join([texts[target] for _, _, target in group])
-        yield f" {verb} {objects}" if position == 0 else f" ;\n    {verb} {objects}"
-    yield " .\n"

@@ -10,6 +10,7 @@ from __future__ import annotations
 import gzip
 import shutil
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import PurePosixPath
 from typing import IO, TYPE_CHECKING, Final, cast
 
@@ -25,10 +26,11 @@ from kg.release.publish.durable import NewFile, new_file
 from kg.sandbox.jobs import share_out
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from kg.release.content.dataset import NamedGraph
+    from kg.release.content.line_sorter import SortedLines
 
 _WORK: Final = "work"
 _PIECE: Final = 1 << 20
@@ -103,14 +105,17 @@ class Dump:
 class _Counter:
     """Yields lines and counts them."""
 
-    def __init__(self, lines: Iterable[bytes]) -> None:
+    def __init__(self, lines: SortedLines) -> None:
         self._lines = lines
         self.count = 0
 
     def __iter__(self) -> Iterator[bytes]:
-        for line in self._lines:
-            self.count += 1
-            yield line
+        return chain.from_iterable(self._batches())
+
+    def _batches(self) -> Iterator[list[bytes]]:
+        for some in self._lines.batches():
+            self.count += len(some)
+            yield some
 
 
 def _entry(

@@ -2,14 +2,15 @@
 
 The bytes of UTF-8 sort like its code points, which is the order of canonical N-Quads
 (https://www.w3.org/TR/rdf-canon/#canonicalization-algorithm, step 5). Runs fit into
-memory; iteration merges them.
+memory; iteration merges them, a piece of each at a time.
 """
 
 from __future__ import annotations
 
-import heapq
+from bisect import bisect_right
 from contextlib import ExitStack
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 RUN_BYTES: Final = 32 << 20
 """The size in bytes after which a run is sorted and written to disk."""
+_HELD: Final = 8 << 20
+"""About how many bytes of all runs are in memory while they are merged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +39,23 @@ class SortedLines:
 
     def __iter__(self) -> Iterator[bytes]:
         """Yield distinct lines in order, with their line ends."""
-        last = None
+        return chain.from_iterable(self.batches())
+
+    def batches(self) -> Iterator[list[bytes]]:
+        """Yield the same lines in lists."""
         with ExitStack() as stack:
             streams = [stack.enter_context(run.open("rb")) for run in self.runs]
-            merged = streams[0] if len(streams) == 1 else heapq.merge(*streams)
-            for line in merged:
-                if line != last:
-                    yield line
-                    last = line
+            size = _HELD // len(streams)
+            pieces = [stream.readlines(size) for stream in streams]
+            while ends := [lines[-1] for lines in pieces if lines]:
+                # what follows in any run is greater than the least of these ends
+                least, some = min(ends), list[bytes]()
+                for place, lines in enumerate(pieces):
+                    cut = bisect_right(lines, least)
+                    some += lines[:cut]
+                    pieces[place] = lines[cut:] or streams[place].readlines(size)
+                some.sort()
+                yield list(dict.fromkeys(some))
 
 
 class LineSorter:
@@ -75,6 +87,6 @@ class LineSorter:
         run = self._path.with_name(f"{self._path.name}.{len(self._runs)}")
         with run.open("xb") as stream:
             self._lines.sort()
-            stream.writelines(self._lines)
+            stream.writelines(dict.fromkeys(self._lines))
         self._runs.append(run)
         self._lines, self._bytes = [], 0
