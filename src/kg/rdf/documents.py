@@ -9,19 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import RdfFormat, parse
-
 from kg.rdf.batches import batches
 from kg.rdf.formats import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE
 from kg.rdf.jsonld_writer import Context, JsonLdNames, document
 from kg.rdf.rows import graphs, rows
 from kg.rdf.turtle_writer import TurtleNames, declarations, paragraphs
-from kg.rdf.xml_writer import write_rdf_xml
+from kg.rdf.xml_writer import write_lines_as_rdf_xml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from pyoxigraph import Triple
 
     from kg.rdf.formats import GraphFormat
 
@@ -84,7 +80,7 @@ def _write_json_ld(write: Write, lines: Iterable[bytes], names: Names) -> None:
 
 
 def _write_rdf_xml(write: Write, lines: Iterable[bytes], names: Names) -> None:
-    write_rdf_xml(_triples(lines), write, names.prefixes)
+    write_lines_as_rdf_xml(lines, write, names.prefixes)
 
 
 def _write_lines(write: Write, lines: Iterable[bytes], _names: Names) -> None:
@@ -100,12 +96,6 @@ _WRITERS: Final[dict[GraphFormat, Callable[[Write, Iterable[bytes], Names], None
     JSON_LD: _write_json_ld,
     RDF_XML: _write_rdf_xml,
 }
-
-
-def _triples(lines: Iterable[bytes]) -> Iterator[Triple]:
-    for batch in batches(lines):
-        for quad in parse(b"".join(batch), format=RdfFormat.N_TRIPLES):
-            yield quad.triple
 
 
 def _separated(paragraphs: Iterable[str]) -> Iterator[str]:

@@ -12,19 +12,22 @@ import re
 from typing import IO, TYPE_CHECKING, Final, cast
 from xml.parsers import expat
 
-from pyoxigraph import RdfFormat, Triple, serialize
+from pyoxigraph import Quad, RdfFormat, Triple, parse, serialize
 
 from kg.errors import UnwritableError
+from kg.rdf.batches import batches
+from kg.rdf.vocabulary import RDF
 from kg.text.characters import code_point, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 _CONTROLS: Final = bytes({*range(0x20)} - set(b"\t\n\r"))
 _NOT_XML: Final = re.compile(b"[" + re.escape(_CONTROLS) + b"]|\xef\xbf[\xbe\xbf]")
 _WITHDRAWN: Final = re.compile(rb"<rdf:(aboutEach|aboutEachPrefix|bagID)[\s/>]")
 _START: Final = re.compile(rb'<(\w+:)?([^\s>]*)(?:\s+xmlns[^=]*="([^"]*))?')
+_TYPE: Final = str(RDF.type).encode()
+_ANY, _SAME = b"<urn:x> ", b" <urn:x> .\n"
 _KEPT: Final = 32
 """Bytes of a piece to search again with the next one, as a match may span both."""
 
@@ -85,22 +88,64 @@ class XmlPieces:
 
 
 def write_rdf_xml(
-    triples: Iterable[Triple],
+    triples: Iterable[Triple] | Iterable[Quad],
     write: Callable[[bytes], object],
     prefixes: Mapping[str, str],
+    *,
+    checked: bool = False,
 ) -> None:
     """Write a graph as RDF/XML (https://www.w3.org/TR/rdf-syntax-grammar/), in pieces.
+
+    ``checked`` if its properties and types are known to have names in XML.
 
     Raises:
         UnwritableError: RDF/XML cannot represent the graph.
         OSError: writing the file failed.
     """
     # the engine uses no other methods of a file
-    output = cast("IO[bytes]", _File(write))
+    pieces = XmlPieces("RDF/XML", has_properties=not checked)
+    output = cast("IO[bytes]", _File(write, pieces))
     try:
         serialize(triples, output, RdfFormat.RDF_XML, prefixes=dict(prefixes))
     except OSError as error:
         raise (unwritable(error) or error) from None
+
+
+def write_lines_as_rdf_xml(
+    lines: Iterable[bytes],
+    write: Callable[[bytes], object],
+    prefixes: Mapping[str, str],
+) -> None:
+    """Write sorted lines of N-Triples of the engine as RDF/XML.
+
+    Raises:
+        UnwritableError, OSError: as for :func:`write_rdf_xml`.
+    """
+    write_rdf_xml(_checked(lines, prefixes), write, prefixes, checked=True)
+
+
+def _checked(lines: Iterable[bytes], prefixes: Mapping[str, str]) -> Iterator[Quad]:
+    """Yield the triples of lines; check the name of each property and type once."""
+    known: set[bytes] = set()
+    last = b""
+    for some in batches(lines):
+        named = {}
+        for line in some:
+            subject, predicate, target = line.split(b" ", 2)
+            if predicate != _TYPE:
+                named[predicate] = _ANY + predicate + _SAME
+            elif subject != last:  # the first type of a thing is the name of an element
+                named[target] = _ANY + predicate + b" " + target
+            last = subject
+        for name in named.keys() - known:
+            write_rdf_xml(_triples(named[name]), len, prefixes)
+        known |= named.keys()
+        yield from _triples(b"".join(some))
+
+
+def _triples(content: bytes) -> Iterator[Quad]:
+    # the engine wrote it, and need not look again for mistakes in it
+    return parse(content, format=RdfFormat.N_TRIPLES, lenient=True)
 
 
 def unwritable(error: Exception) -> UnwritableError | None:
@@ -113,9 +158,9 @@ def unwritable(error: Exception) -> UnwritableError | None:
 class _File:
     """The file object that the engine writes to."""
 
-    def __init__(self, write: Callable[[bytes], object]) -> None:
+    def __init__(self, write: Callable[[bytes], object], xml: XmlPieces) -> None:
         self._write = write
-        self._xml = XmlPieces("RDF/XML", has_properties=True)
+        self._xml = xml
 
     def write(self, content: bytes) -> int:
         self._write(self._xml.written(content))

@@ -37,9 +37,11 @@ def write_store(scratch: Path, dumps: StoreDumps, progress: Tell) -> None:
 def _load_store(scratch: Path, dumps: StoreDumps, progress: Tell) -> None:
     store = Store(str(scratch / STORE))
     ntriples, nquads = (str(scratch / dump) for dump in astuple(dumps))
+    # lenient: the engine wrote the dumps, and need not look again for mistakes in them
+    load = partial(store.bulk_load, lenient=True)
     steps: tuple[Callable[[], None], ...] = (
-        partial(store.bulk_load, path=ntriples, format=RdfFormat.N_TRIPLES),
-        partial(store.bulk_load, path=nquads, format=RdfFormat.N_QUADS),
+        partial(load, path=ntriples, format=RdfFormat.N_TRIPLES),
+        partial(load, path=nquads, format=RdfFormat.N_QUADS),
         store.flush,
         store.optimize,
     )
