@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from kg.rdf.batches import batches
 from kg.rdf.formats import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE
 from kg.rdf.jsonld_writer import Context, JsonLdNames, document
-from kg.rdf.rows import graphs, rows
+from kg.rdf.rows import Thing, graphs, rows, things
 from kg.rdf.turtle_writer import TurtleNames, declarations, paragraphs
 from kg.rdf.xml_writer import write_lines_as_rdf_xml
 
@@ -39,6 +39,8 @@ graphs. ``graphs`` are N-Triples, each with the name of its graph before it.
 """
 
 Write = Callable[[bytes], object]
+Passing = Callable[[str, Iterable[Thing]], Iterable[Thing]]
+"""Yields the things of a graph, and may note them; the default graph has no name."""
 
 
 class Names:
@@ -51,51 +53,52 @@ class Names:
         self.json_ld = JsonLdNames(context)
 
 
+def _noted(_graph: str, things: Iterable[Thing]) -> Iterable[Thing]:
+    return things
+
+
 def write_document(
-    graph_format: GraphFormat, lines: Iterable[bytes], write: Write, names: Names
+    graph_format: GraphFormat,
+    lines: Iterable[bytes],
+    write: Write,
+    names: Names,
+    passing: Passing = _noted,
 ) -> None:
     """Write a document in a format, from sorted lines in the order that it needs.
+
+    ``passing`` gets what is written in Turtle, TriG and JSON-LD.
 
     Raises:
         UnwritableError: the format cannot represent the content.
     """
-    _WRITERS[graph_format](write, lines, names)
+    if graph_format in {N_TRIPLES, N_QUADS}:
+        for some in batches(lines):
+            write(b"".join(some))
+    elif graph_format is RDF_XML:
+        write_lines_as_rdf_xml(lines, write, names.prefixes)
+    elif graph_format is TURTLE:
+        write(declarations(names.prefixes).encode())
+        _write_turtle(write, passing("", things(rows(lines))), names)
+    else:
+        found = ((name, passing(name, things(rows))) for name, rows in graphs(lines))
+        if graph_format is JSON_LD:
+            _write_pieces(write, document(found, names.json_ld))
+        else:
+            _write_trig(write, found, names)
 
 
-def _write_turtle(write: Write, lines: Iterable[bytes], names: Names) -> None:
+def _write_turtle(write: Write, things: Iterable[Thing], names: Names) -> None:
+    _write_pieces(write, _separated(paragraphs(things, names.turtle)))
+
+
+def _write_trig(
+    write: Write, graphs: Iterable[tuple[str, Iterable[Thing]]], names: Names
+) -> None:
     write(declarations(names.prefixes).encode())
-    _write_pieces(write, _separated(paragraphs(rows(lines), names.turtle)))
-
-
-def _write_trig(write: Write, lines: Iterable[bytes], names: Names) -> None:
-    write(declarations(names.prefixes).encode())
-    for number, (graph, inside) in enumerate(graphs(lines)):
+    for number, (graph, inside) in enumerate(graphs):
         write(b"\n" * bool(number) + f"GRAPH {graph} {{\n".encode())
-        _write_pieces(write, _separated(paragraphs(inside, names.turtle)))
+        _write_turtle(write, inside, names)
         write(b"}\n")
-
-
-def _write_json_ld(write: Write, lines: Iterable[bytes], names: Names) -> None:
-    _write_pieces(write, document(graphs(lines), names.json_ld))
-
-
-def _write_rdf_xml(write: Write, lines: Iterable[bytes], names: Names) -> None:
-    write_lines_as_rdf_xml(lines, write, names.prefixes)
-
-
-def _write_lines(write: Write, lines: Iterable[bytes], _names: Names) -> None:
-    for some in batches(lines):
-        write(b"".join(some))
-
-
-_WRITERS: Final[dict[GraphFormat, Callable[[Write, Iterable[bytes], Names], None]]] = {
-    TURTLE: _write_turtle,
-    TRIG: _write_trig,
-    N_TRIPLES: _write_lines,
-    N_QUADS: _write_lines,
-    JSON_LD: _write_json_ld,
-    RDF_XML: _write_rdf_xml,
-}
 
 
 def _separated(paragraphs: Iterable[str]) -> Iterator[str]:

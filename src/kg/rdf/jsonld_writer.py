@@ -16,12 +16,12 @@ from pyoxigraph import NamedNode
 
 from kg.iris import split_iri
 from kg.rdf.prefixes import SCHEMES
-from kg.rdf.rows import Memo, literal_parts, things
+from kg.rdf.rows import Memo, literal_parts
 from kg.rdf.vocabulary import OWL, RDF, XSD
 from kg.text.escapes import unescaped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
 
     from pyoxigraph import Triple
 
@@ -64,16 +64,16 @@ def serialize_context(document: Context) -> bytes:
 
 
 def document(
-    graphs: Iterable[tuple[str, Iterable[Sequence[str]]]], names: JsonLdNames
+    graphs: Iterable[tuple[str, Iterable[Thing]]], names: JsonLdNames
 ) -> Iterator[str]:
-    """Yield the pieces of a document: graphs by their IRIs, grouped by subject."""
+    """Yield the pieces of a document: graphs by their IRIs, with their things."""
     yield '{"@context": '
     yield json.dumps(names.context, ensure_ascii=False, separators=(",", ":"))
     yield ',\n"@graph": [\n'
-    for number, (graph, rows) in enumerate(graphs):
+    for number, (graph, things) in enumerate(graphs):
         yield ",\n" if number else ""
         yield f'{{"@id": {names.texts[graph]}, "@graph": [\n'
-        for place, thing in enumerate(things(rows)):
+        for place, thing in enumerate(things):
             yield ",\n" * bool(place) + _node(thing, names)
         yield "\n]}"
     yield "\n]}\n"

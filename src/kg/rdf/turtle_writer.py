@@ -19,9 +19,11 @@ from kg.rdf.rows import Memo, literal_parts, row, things, triple_terms
 from kg.rdf.vocabulary import RDF, XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
 
     from pyoxigraph import Triple
+
+    from kg.rdf.rows import Thing
 
 _ORDER: Final = """
     rdf:type rdfs:label skos:prefLabel skos:altLabel dcterms:title
@@ -66,7 +68,7 @@ def serialize(
     names = TurtleNames(prefixes)
     # x sorts before x-1
     ordered = sorted(set(map(row, triples)), key=lambda r: (r[0].removesuffix(">"), r))
-    text = "\n".join(paragraphs(ordered, names))
+    text = "\n".join(paragraphs(things(ordered), names))
     return (declarations(names.used, for_n3=for_n3) if names.used else "") + text
 
 
@@ -78,13 +80,10 @@ def declarations(prefixes: Mapping[str, str], *, for_n3: bool = False) -> str:
     return "".join([*lines, "\n"])
 
 
-def paragraphs(rows: Iterable[Sequence[str]], names: TurtleNames) -> Iterator[str]:
-    """Yield the paragraph of each subject; rows come by subject, then by predicate.
-
-    Only one subject is in memory. Blank nodes keep their labels.
-    """
+def paragraphs(things: Iterable[Thing], names: TurtleNames) -> Iterator[str]:
+    """Yield the paragraph of each thing. Blank nodes keep their labels."""
     forms, texts = names.forms, names.texts
-    for subject, predicates, values in things(rows):
+    for subject, predicates, values in things:
         objects = [
             texts[value]
             if isinstance(value, str)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from kg.errors import InvalidGraphError, ReleaseError
@@ -71,12 +72,14 @@ def build_of(
     """
     try:
         with locked(output), scratch_folder(output) as scratch:
-            manifest = write_files(scratch, contents(scratch / _LINES), progress)
+            manifest, outline = write_files(
+                scratch, contents(scratch / _LINES), progress
+            )
             shutil.rmtree(scratch / _LINES, ignore_errors=True)
             write_store(scratch, manifest.store_made_from, progress)
             write_bytes(scratch / MANIFEST, manifest.serialize())
             flush_folders(scratch)
-            return publish(scratch, output, progress, verify_new)
+            return publish(scratch, output, progress, partial(verify_new, outline))
     except OSError as error:
         where = error.filename or output
         raise ReleaseError(

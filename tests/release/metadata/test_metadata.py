@@ -9,6 +9,7 @@ import pytest
 import yaml
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 from support import FLOOD
+from support.outlines import tally
 
 from kg.project import read_project
 from kg.rdf.vocabulary import VOID
@@ -78,7 +79,7 @@ def test_void_counts_classes_properties_and_terms() -> None:
         _:b :p "1" .
     """
     triples = [q.triple for q in parse(turtle, format=RdfFormat.TURTLE)]
-    found = list(void(read_project(FLOOD), triples, []))
+    found = list(void(read_project(FLOOD), tally(triples), []))
     own = "https://example.org/flood/id/"
     assert classes(found) == {f"{own}C": 3, f"{own}D": 1}
     assert properties(found) == {RDF_TYPE: 4, f"{own}p": 4, f"{own}q": 2}
@@ -96,7 +97,7 @@ def test_void_counts_the_claims_of_the_flood() -> None:
     project = read_project(FLOOD)
     graphs = derive(read_sources(project)).graphs
     triples = {t for graph in graphs if not graph.attributed for t in graph.triples}
-    found = list(void(project, triples, []))
+    found = list(void(project, tally(triples), []))
     of_class, of_property = classes(found), properties(found)
     expected = {"Claim": 10, "Statistic": 5, "Assertion": 5, "Figure": 5}
     expected |= {"Source": 3, "Agent": 4, "Organization": 3, "Person": 1, "Place": 2}

@@ -16,6 +16,7 @@ import pytest
 from click.testing import CliRunner
 from pyoxigraph import NamedNode, Quad, Store
 from support import REPOSITORY
+from support.outlines import outline
 
 from kg.cli import cli
 from kg.errors import KgError, ReleaseError, UsageError
@@ -187,7 +188,11 @@ def test_verify_counts_json_ld_in_any_order_of_keys(copy: Release) -> None:
     verify_whole(rewrite(copy, replace_file))
 
 
-@pytest.mark.parametrize("verify", [verify_new, verify_whole])
+def verify_as_built(release: Release) -> None:
+    verify_new(outline(release), release)
+
+
+@pytest.mark.parametrize("verify", [verify_as_built, verify_whole])
 @pytest.mark.parametrize("added", [True, False])
 def test_verify_finds_a_store_that_holds_something_else(
     copy: Release, verify: Callable[[Release], None], *, added: bool

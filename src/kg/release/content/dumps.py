@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import gzip
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from itertools import chain
 from pathlib import PurePosixPath
 from typing import IO, TYPE_CHECKING, Final, cast
@@ -19,8 +20,16 @@ import zstandard
 from kg.errors import ReleaseError, UnwritableError
 from kg.progress import Tell, counted
 from kg.rdf.documents import ORDERS, Names, write_document
-from kg.rdf.formats import GRAPH_FORMATS, N_QUADS, TURTLE, VERSION_1_2, GraphFormat
+from kg.rdf.formats import (
+    GRAPH_FORMATS,
+    N_QUADS,
+    TRIG,
+    TURTLE,
+    VERSION_1_2,
+    GraphFormat,
+)
 from kg.release.content.spool import Spool, spool
+from kg.release.content.tally import DumpTally
 from kg.release.manifest import ReleaseFile
 from kg.release.publish.durable import NewFile, new_file
 from kg.sandbox.jobs import share_out
@@ -63,8 +72,17 @@ class DumpPart:
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """What a job has written: the entries of files, and what was counted, if asked."""
+
+    files: list[ReleaseFile]
+    graph_format: GraphFormat
+    tally: DumpTally | None
+
+
+@dataclass(frozen=True, slots=True)
 class Dump:
-    """A file to be written: a part, in a format."""
+    """A file to be written: a part, in a format. Things are counted if ``counted``."""
 
     folder: Path
     path: str
@@ -73,30 +91,35 @@ class Dump:
     media_type: str
     spool: Spool
     names: Names
+    counted: bool = False
 
-    def write(self) -> list[ReleaseFile]:
-        """Write the file and its compressed forms, and return their entries.
+    def write(self) -> Written:
+        """Write the file and its compressed forms.
 
         Raises:
             ReleaseError: the format cannot represent the part.
             OSError: writing failed.
         """
         path = self.folder / self.path
-        written, count = self._write(path)
+        tally = DumpTally() if self.counted else None
+        written, count = self._write(path, tally)
         files = [_entry(written, self.path, self.media_type, self.title, count)]
         for extension, media_type in COMPRESSIONS.items():
             name = f"{self.path}.{extension}"
             packed = _compress(path, self.folder / name, extension)
             title = f"{self.title}, compressed ({extension})"
             files.append(_entry(packed, name, media_type, title, count))
-        return files
+        return Written(files, self.graph_format, tally)
 
-    def _write(self, path: Path) -> tuple[NewFile, int]:
+    def _write(self, path: Path, tally: DumpTally | None) -> tuple[NewFile, int]:
         """Write the plain file; return it and the number of its statements."""
         lines = _Counter(self.spool[ORDERS[self.graph_format]])
         try:
             with new_file(path) as stream:
-                write_document(self.graph_format, lines, stream.write, self.names)
+                write = partial(
+                    write_document, self.graph_format, lines, stream.write, self.names
+                )
+                write(tally.passing) if tally else write()
         except UnwritableError as error:
             raise ReleaseError(f"{path.name}: would have {error}; change it") from error
         return stream, lines.count
@@ -124,17 +147,28 @@ def _entry(
     return ReleaseFile(path, media_type, title, written.bytes, written.sha256, count)
 
 
+@dataclass(frozen=True, slots=True)
+class Dumps:
+    """The dumps of a release: the files of each part, by the name of the part.
+
+    The first part is counted: its default graph, and its named graphs.
+    """
+
+    files: dict[str, list[ReleaseFile]]
+    default_graph: DumpTally
+    named_graphs: DumpTally
+
+
 def write_parts(
     parts: Sequence[DumpPart],
     folder: Path,
     names: Names,
     progress: Tell,
     sorted_before: Mapping[str, Spool],
-) -> dict[str, list[ReleaseFile]]:
+) -> Dumps:
     """Write all dumps under ``folder``, in several processes.
 
-    Return the files of each part, by the name of the part. A part also gets the lines
-    that were ``sorted_before`` under its name.
+    A part also gets the lines that were ``sorted_before`` under its name.
 
     Raises:
         ReleaseError: a format cannot represent a part, or a process was killed.
@@ -150,17 +184,21 @@ def write_parts(
     for part in each:
         own = spool(part.graphs, work / part.name).beside(sorted_before.get(part.name))
         spooled[part.name] = own.beside(spooled.get(part.includes))
-        jobs += [dump.write for dump in plan(part, folder, spooled[part.name], names)]
+        for dump in plan(part, folder, spooled[part.name], names):
+            is_counted = part is parts[0] and dump.graph_format in {TURTLE, TRIG}
+            jobs.append(replace(dump, counted=is_counted).write)
     by_part: dict[str, list[ReleaseFile]] = {part.name: [] for part in parts}
-    for done, files in enumerate(share_out(jobs), 1):
+    tallies = {}
+    for done, written in enumerate(share_out(jobs), 1):
         # the name of a part has no dot, and extensions begin with one
-        by_part[PurePosixPath(files[0].path).stem] += files
+        by_part[PurePosixPath(written.files[0].path).stem] += written.files
+        if written.tally:
+            tallies[written.graph_format] = written.tally
         progress("writing dumps", done, len(jobs))
     shutil.rmtree(work)
-    return {
-        name: sorted(files, key=lambda file: file.path)
-        for name, files in by_part.items()
-    }
+    for files in by_part.values():
+        files.sort(key=lambda file: file.path)
+    return Dumps(by_part, tallies[TURTLE], tallies[TRIG])
 
 
 def plan(part: DumpPart, folder: Path, spooled: Spool, names: Names) -> Iterator[Dump]:

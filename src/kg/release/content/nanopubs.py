@@ -17,7 +17,7 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
 from kg.errors import ReleaseError, UsageError
 from kg.iris import figure_iri, ontology_namespace
-from kg.rdf.rows import row
+from kg.rdf.rows import row, things
 from kg.rdf.turtle_writer import TurtleNames, declarations, paragraphs
 from kg.rdf.vocabulary import DCTERMS, KG, PROV, QB, RDF, RDFS, XSD, Vocabulary
 
@@ -150,7 +150,7 @@ def _trig(release: Release, quads: Iterable[Quad]) -> str:
     prefixes = {**release.manifest.prefixes, "np": _NP.namespace}
     text, names = [declarations(prefixes)], TurtleNames(prefixes)
     for name, triples in graphs.items():
-        inside = paragraphs(sorted(map(row, triples)), names)
+        inside = paragraphs(things(sorted(map(row, triples))), names)
         text.append(f"GRAPH {iri}#{name}> {{\n{''.join(inside)}}}\n\n")
     return "".join(text).removesuffix("\n")
 

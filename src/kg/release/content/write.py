@@ -23,11 +23,12 @@ from kg.release.metadata.prov import Build, Input, prov
 from kg.release.metadata.texts import citation, readme
 from kg.release.metadata.void import void
 from kg.release.publish.durable import new_file
+from kg.release.verify.outline import Outline, outline_of
 from kg.sources.accepted_files import RULE_SUFFIXES, files_with
 from kg.validation.reports import FORMATS, ReportContext
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from pyoxigraph import NamedNode
@@ -57,8 +58,12 @@ class Contents:
     spooled: Mapping[str, Spool] = field(default_factory=dict)
 
 
-def write_files(scratch: Path, contents: Contents, progress: Tell) -> Manifest:
-    """Write the files of a release into a scratch folder, and return their manifest.
+def write_files(
+    scratch: Path, contents: Contents, progress: Tell
+) -> tuple[Manifest, Outline]:
+    """Write the files of a release into a scratch folder.
+
+    Return their manifest, and the outline of what its store will hold.
 
     Raises:
         ReleaseError: blank nodes cannot be distinguished, or a process was killed.
@@ -69,21 +74,23 @@ def write_files(scratch: Path, contents: Contents, progress: Tell) -> Manifest:
     prefixes = project_prefixes(project.id_namespace)
     ontology = [t for file in contents.ontology for t in file.triples]
     names = Names(prefixes, context(prefixes, ontology))
-    by_part = write_parts(every, scratch, names, progress, contents.spooled)
+    written = write_parts(every, scratch, names, progress, contents.spooled)
+    by_part = written.files
     dumps = StoreDumps(f"dumps/{project.name}.nt", f"dumps/{project.name}.nq")
     files = [file for part in every for file in by_part[part.name]]
     identity = next(f.sha256 for f in files if f.path == dumps.named_graphs)
     writer = _Writer(scratch, prefixes, files)
     made = Build(contents.inputs, contents.commit, contents.created)
-    triples = _read_triples(scratch / dumps.default_graph)
-    writer.describe("void", "Dataset (VoID)", void(project, triples, every))
+    about = void(project, written.default_graph, every)
+    writer.describe("void", "Dataset (VoID)", about)
     _write_descriptions(writer, contents, every, by_part, made)
     _write_rules(writer, contents)
     content = serialize_context(names.json_ld.context)
     title = "Context of the JSON-LD"
     writer.write("context.jsonld", JSON_LD.media_type, title, content)
     _write_texts(writer, project, every, made, identity)
-    return _manifest(contents, dumps, identity, prefixes, writer.files)
+    manifest = _manifest(contents, dumps, identity, prefixes, writer.files)
+    return manifest, outline_of(written.default_graph, written.named_graphs)
 
 
 class _Writer:
@@ -130,11 +137,6 @@ def _write_descriptions(
     writer.describe("dcat", "Catalogue (DCAT)", catalogue)
     provenance = prov(project, contents.dataset, made)
     writer.describe("prov", "Provenance (PROV)", provenance)
-
-
-def _read_triples(ntriples: Path) -> Iterator[Triple]:
-    for quad in parse(path=str(ntriples), format=RdfFormat.N_TRIPLES):
-        yield quad.triple
 
 
 def _write_rules(writer: _Writer, contents: Contents) -> None:

@@ -10,58 +10,21 @@ from urllib.parse import urlsplit
 from pyoxigraph import Literal, NamedNode, Triple
 
 from kg.iris import Iris, split_iri
-from kg.rdf.vocabulary import DCTERMS, FOAF, OWL, PAV, RDF, RDFS, SCHEMA, SKOS, VOID
+from kg.rdf.vocabulary import DCTERMS, RDF, VOID
 from kg.release.metadata.common import described, number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from kg.project import Project
-    from kg.rdf.index import Term
     from kg.release.content.dumps import DumpPart
+    from kg.release.content.tally import DumpTally
 
-_LINKS: Final = (
-    FOAF.isPrimaryTopicOf,
-    OWL.sameAs,
-    PAV.retrievedFrom,
-    RDFS.seeAlso,
-    SCHEMA.sameAs,
-    SCHEMA.url,
-    SKOS.closeMatch,
-    SKOS.exactMatch,
-)
 _EXAMPLES: Final = ("claim", "event", "source", "agent", "place")
 
 
-class _Counted:
-    """What a graph has, counted in one pass: only distinct terms are in memory."""
-
-    def __init__(self, iris: Iris, triples: Iterable[Triple]) -> None:
-        """Count the triples."""
-        self.classes: Counter[Term] = Counter()
-        self.properties: Counter[NamedNode] = Counter()
-        self.subjects: set[object] = set()
-        self.objects: set[Term] = set()
-        self.links: Counter[tuple[NamedNode, str]] = Counter()
-        for t in triples:
-            subject, predicate, target = t.subject, t.predicate, t.object
-            self.properties[predicate] += 1
-            self.subjects.add(subject)
-            self.objects.add(target)
-            if predicate == RDF.type:
-                self.classes[target] += 1
-            elif (
-                predicate in _LINKS
-                and isinstance(target, NamedNode)
-                and _is_own(iris, subject)
-                and not _is_own(iris, target)
-            ):
-                parts = urlsplit(target.value)
-                self.links[predicate, f"{parts.scheme}://{parts.netloc}/"] += 1
-
-
 def void(
-    project: Project, triples: Iterable[Triple], parts: Iterable[DumpPart]
+    project: Project, tally: DumpTally, parts: Iterable[DumpPart]
 ) -> Iterator[Triple]:
     """Yield the VoID description of the default graph, and of the parts."""
     iris = project.iris
@@ -73,21 +36,22 @@ def void(
         dump = iris.file(f"dumps/{project.name}.{extension}")
         yield Triple(node, VOID.dataDump, dump)
     yield Triple(node, VOID.uriSpace, Literal(iris.id_namespace))
-    found = _Counted(iris, triples)
+    properties = Counter({name: n for (_, name), n in tally.statements().items()})
+    own = sorted(iri for iri in map(_iri, tally.subjects) if _is_own(iris, iri))
     for predicate, count in (
-        (VOID.triples, found.properties.total()),
-        (VOID.distinctSubjects, len(found.subjects)),
-        (VOID.distinctObjects, len(found.objects)),
-        (VOID.classes, len(found.classes)),
-        (VOID.properties, len(found.properties)),
-        (VOID.entities, sum(_is_own(iris, subject) for subject in found.subjects)),
+        (VOID.triples, properties.total()),
+        (VOID.distinctSubjects, len(tally.subjects)),
+        (VOID.distinctObjects, len(tally.objects)),
+        (VOID.classes, len(tally.types)),
+        (VOID.properties, len(properties)),
+        (VOID.entities, len(own)),
     ):
         yield Triple(node, predicate, number(count))
-    yield from _partitions(node, found.classes, found.properties)
-    for one in found.properties:
-        yield Triple(node, VOID.vocabulary, NamedNode(split_iri(one.value)[0]))
-    yield from _examples(iris, node, found.subjects)
-    yield from _linksets(node, found.links)
+    yield from _partitions(node, tally.types, properties)
+    for one in properties:
+        yield Triple(node, VOID.vocabulary, NamedNode(split_iri(_iri(one))[0]))
+    yield from _examples(iris, node, own)
+    yield from _linksets(node, _links(iris, tally))
     for part in parts:
         subset = iris.part(part.name)
         yield Triple(node, VOID.subset, subset)
@@ -95,8 +59,24 @@ def void(
         yield Triple(subset, DCTERMS.title, Literal(part.title, language="en"))
 
 
-def _is_own(iris: Iris, node: object) -> bool:
-    return isinstance(node, NamedNode) and iris.local_name(node.value) is not None
+def _iri(text: str) -> str:
+    """Return the IRI of a term of N-Triples, or nothing for another term."""
+    return text[1:-1] if text.startswith("<") else ""
+
+
+def _is_own(iris: Iris, iri: str) -> bool:
+    return iris.local_name(iri) is not None
+
+
+def _links(iris: Iris, tally: DumpTally) -> Counter[tuple[str, str]]:
+    """Count the links from the project's things by their predicate and host."""
+    found: Counter[tuple[str, str]] = Counter()
+    for subject, predicate, target in tally.links:
+        iri = _iri(target)
+        if iri and _is_own(iris, _iri(subject)) and not _is_own(iris, iri):
+            parts = urlsplit(iri)
+            found[_iri(predicate), f"{parts.scheme}://{parts.netloc}/"] += 1
+    return found
 
 
 def _named_by(node: NamedNode, kind: str, text: str) -> NamedNode:
@@ -105,25 +85,22 @@ def _named_by(node: NamedNode, kind: str, text: str) -> NamedNode:
 
 
 def _partitions(
-    node: NamedNode, classes: Counter[Term], properties: Counter[NamedNode]
+    node: NamedNode, classes: Counter[str], properties: Counter[str]
 ) -> Iterator[Triple]:
     for kind, link, name, counted, measured in (
         ("class", VOID.classPartition, VOID["class"], classes, VOID.entities),
         ("property", VOID.propertyPartition, VOID.property, properties, VOID.triples),
     ):
         for term, count in counted.items():
-            if isinstance(term, NamedNode):
-                part = _named_by(node, kind, term.value)
+            if iri := _iri(term):
+                part = _named_by(node, kind, iri)
                 yield Triple(node, link, part)
-                yield Triple(part, name, term)
+                yield Triple(part, name, NamedNode(iri))
                 yield Triple(part, measured, number(count))
 
 
-def _examples(
-    iris: Iris, node: NamedNode, subjects: Iterable[object]
-) -> Iterator[Triple]:
+def _examples(iris: Iris, node: NamedNode, own: Iterable[str]) -> Iterator[Triple]:
     """Yield the first thing of each kind, by IRI, as a neutral choice."""
-    own = sorted(s.value for s in subjects if isinstance(s, NamedNode))
     for kind in _EXAMPLES:
         namespace = iris.kind(kind)
         first = next((iri for iri in own if iri.startswith(namespace)), None)
@@ -131,15 +108,13 @@ def _examples(
             yield Triple(node, VOID.exampleResource, NamedNode(first))
 
 
-def _linksets(
-    node: NamedNode, links: Counter[tuple[NamedNode, str]]
-) -> Iterator[Triple]:
+def _linksets(node: NamedNode, links: Counter[tuple[str, str]]) -> Iterator[Triple]:
     """Yield a linkset for each predicate and each host that things are linked to."""
     for (predicate, host), count in links.items():
-        linkset = _named_by(node, "links", f"{predicate.value} {host}")
+        linkset = _named_by(node, "links", f"{predicate} {host}")
         yield Triple(node, VOID.subset, linkset)
         yield Triple(linkset, RDF.type, VOID.Linkset)
-        yield Triple(linkset, VOID.linkPredicate, predicate)
+        yield Triple(linkset, VOID.linkPredicate, NamedNode(predicate))
         yield Triple(linkset, VOID.subjectsTarget, node)
         yield Triple(linkset, VOID.objectsTarget, NamedNode(host))
         yield Triple(linkset, VOID.triples, number(count))

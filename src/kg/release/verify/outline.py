@@ -1,14 +1,16 @@
 """What a store holds in outline, compared with the dumps that it was just loaded from.
 
 The outline has the number of statements of each graph with each predicate, and all
-subjects and objects. The engine counts without reading terms, and reads each distinct
-term once: that is several times as fast as reading all statements.
+subjects and objects of the named graphs, which have those of the default graph too. The
+engine counts without reading terms, and reads each distinct term once: that is several
+times as fast as reading all statements. The outline of the dumps is taken while they
+are written.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, cast
 
 from pyoxigraph import QuerySolutions, Store
@@ -20,25 +22,27 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Literal
 
+    from kg.release.content.tally import DumpTally
+
 _COUNTS: Final = (
     "SELECT ?p (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?p",
-    "SELECT ?p ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?p ?g",
+    "SELECT ?g ?p (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ?p",
 )
 _TERMS: Final = (
-    "SELECT DISTINCT ?s { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }",
-    "SELECT DISTINCT ?o { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }",
+    "SELECT DISTINCT ?s { GRAPH ?g { ?s ?p ?o } }",
+    "SELECT DISTINCT ?o { GRAPH ?g { ?s ?p ?o } }",
 )
 _END: Final = b" .\n"
 _ANY: Final = b"<urn:x> <urn:x> "
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Outline:
-    """Statements by predicate and graph (none for the default graph), and terms."""
+    """Statements by graph (none for the default graph) and predicate, and terms."""
 
-    counts: Counter[tuple[bytes, ...]] = field(default_factory=Counter)
-    subjects: set[bytes] = field(default_factory=set)
-    objects: set[bytes] = field(default_factory=set)
+    counts: Counter[tuple[str, ...]]
+    subjects: set[str]
+    objects: set[str]
 
 
 def outline_of_store(path: Path) -> Outline:
@@ -48,41 +52,26 @@ def outline_of_store(path: Path) -> Outline:
         OSError: it cannot be read.
         RuntimeError: a block of it has a wrong checksum.
     """
-    store, found = Store.read_only(str(path)), Outline()
+    store = Store.read_only(str(path))
+    counts: Counter[tuple[str, ...]] = Counter()
     for query in _COUNTS:
         for *names, count in cast("QuerySolutions", store.query(query)):
-            key = tuple(str(name).encode() for name in names)
-            found.counts[key] = int(cast("Literal", count).value)
-    found.subjects, found.objects = (
-        {str(term).encode() for (term,) in cast("QuerySolutions", store.query(query))}
+            counts[tuple(map(str, names))] = int(cast("Literal", count).value)
+    subjects, objects = (
+        {str(term) for (term,) in cast("QuerySolutions", store.query(query))}
         for query in _TERMS
     )
-    return found
+    return Outline(counts, subjects, objects)
 
 
-def outline_of_dumps(ntriples: Path, nquads: Path) -> Outline:
-    """Return the outline of a store that holds N-Triples and N-Quads.
-
-    Raises:
-        OSError: a file cannot be read.
-        SyntaxError: a literal is not valid.
-    """
-    found = Outline()
-    with ntriples.open("rb") as stream:
-        for line in stream:
-            subject, predicate, target = line.removesuffix(_END).split(b" ", 2)
-            found.counts[predicate,] += 1
-            found.subjects.add(subject)
-            found.objects.add(target)
-    with nquads.open("rb") as stream:
-        for line in stream:
-            subject, predicate, rest = line.removesuffix(_END).split(b" ", 2)
-            target, _, graph = rest.rpartition(b" ")
-            found.counts[predicate, graph] += 1
-            found.subjects.add(subject)
-            found.objects.add(target)
-    typed = {term for term in found.objects if b'"^^<' in term}
-    found.objects -= typed
-    stored = as_stored([_ANY + term + _END for term in typed])
-    found.objects |= {line[len(_ANY) : -len(_END)] for line in stored}
-    return found
+def outline_of(default_graph: DumpTally, named_graphs: DumpTally) -> Outline:
+    """Return the outline of a store that holds what was counted."""
+    counts: Counter[tuple[str, ...]] = Counter(named_graphs.statements())
+    for (_, predicate), count in default_graph.statements().items():
+        counts[predicate,] = count
+    typed = {term for term in named_graphs.objects if '"^^<' in term}
+    stored = as_stored([_ANY + term.encode() + _END for term in typed])
+    objects = {line[len(_ANY) : -len(_END)].decode() for line in stored}
+    return Outline(
+        counts, named_graphs.subjects, (named_graphs.objects - typed) | objects
+    )

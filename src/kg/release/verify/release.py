@@ -27,12 +27,14 @@ from kg.release.verify.triple_counts import verify_triples
 
 if TYPE_CHECKING:
     from kg.release.manifest import Release
+    from kg.release.verify.outline import Outline
 
 
-def verify_new(release: Release, progress: Tell = silent) -> None:
+def verify_new(outline: Outline, release: Release, progress: Tell = silent) -> None:
     """Compare every file, and the store, of a release that was just written.
 
-    Triples were counted, and the identity was computed, while it was written.
+    Triples were counted, the identity was computed, and the outline of the store was
+    taken, while it was written.
 
     Raises:
         ReleaseError: something differs, is missing or was added; the text says what.
@@ -40,7 +42,7 @@ def verify_new(release: Release, progress: Tell = silent) -> None:
     progress("comparing files")
     verify_quick(release, progress)
     progress("comparing the store")
-    verify_loaded(release)
+    verify_loaded(release, outline)
 
 
 def verify_whole(release: Release, progress: Tell = silent) -> None:
