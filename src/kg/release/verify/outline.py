@@ -1,10 +1,9 @@
-"""What a store holds in outline, compared with the dumps that it was just loaded from.
+"""What a store holds in outline, compared with the dumps that it was made from.
 
-The outline has the number of statements of each graph with each predicate, and all
-subjects and objects of the named graphs, which have those of the default graph too. The
-engine counts without reading terms, and reads each distinct term once: that is several
-times as fast as reading all statements. The outline of the dumps is taken while they
-are written.
+The outline has the number of statements in the default graph, those of each named graph
+with each predicate, and all subjects and objects of the named graphs, which have those
+of the default graph too. The engine counts without reading terms, and reads each
+distinct term once: that is several times as fast as reading all statements.
 """
 
 from __future__ import annotations
@@ -13,65 +12,87 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, cast
 
-from pyoxigraph import QuerySolutions, Store
-
+from kg.rdf.batches import batches
 from kg.release.verify.stored_form import as_stored
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterable, Iterator
 
-    from pyoxigraph import Literal
+    from pyoxigraph import Literal, QuerySolution, Store
 
     from kg.release.content.tally import DumpTally
 
 _COUNTS: Final = (
-    "SELECT ?p (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?p",
-    "SELECT ?g ?p (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ?p",
+    "SELECT ?g ?p (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ?p"
 )
-_TERMS: Final = (
-    "SELECT DISTINCT ?s { GRAPH ?g { ?s ?p ?o } }",
-    "SELECT DISTINCT ?o { GRAPH ?g { ?s ?p ?o } }",
-)
+_SUBJECTS: Final = "SELECT DISTINCT ?s { GRAPH ?g { ?s ?p ?o } }"
+_OBJECTS: Final = "SELECT DISTINCT ?o { GRAPH ?g { ?s ?p ?o } }"
 _END: Final = b" .\n"
 _ANY: Final = b"<urn:x> <urn:x> "
 
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """Statements by graph (none for the default graph) and predicate, and terms."""
+    """Statements of the default graph, of others by graph and predicate, and terms.
 
-    counts: Counter[tuple[str, ...]]
-    subjects: set[str]
-    objects: set[str]
+    ``subjects`` and ``objects`` are sums of :func:`sums`.
+    """
+
+    default_graph: int
+    named_graphs: Counter[tuple[str, ...]]
+    subjects: tuple[int, int]
+    objects: tuple[int, int]
 
 
-def outline_of_store(path: Path) -> Outline:
+def outline_of_store(store: Store) -> Outline:
     """Return the outline of a store.
 
     Raises:
         OSError: it cannot be read.
         RuntimeError: a block of it has a wrong checksum.
     """
-    store = Store.read_only(str(path))
     counts: Counter[tuple[str, ...]] = Counter()
-    for query in _COUNTS:
-        for *names, count in cast("QuerySolutions", store.query(query)):
-            counts[tuple(map(str, names))] = int(cast("Literal", count).value)
-    subjects, objects = (
-        {str(term) for (term,) in cast("QuerySolutions", store.query(query))}
-        for query in _TERMS
+    for graph, predicate, count in _rows(store, _COUNTS):
+        counts[str(graph), str(predicate)] = int(cast("Literal", count).value)
+    return Outline(
+        len(store) - counts.total(),
+        counts,
+        sums(str(term) for (term,) in _rows(store, _SUBJECTS)),
+        sums(str(term) for (term,) in _rows(store, _OBJECTS)),
     )
-    return Outline(counts, subjects, objects)
 
 
 def outline_of(default_graph: DumpTally, named_graphs: DumpTally) -> Outline:
     """Return the outline of a store that holds what was counted."""
-    counts: Counter[tuple[str, ...]] = Counter(named_graphs.statements())
-    for (_, predicate), count in default_graph.statements().items():
-        counts[predicate,] = count
-    typed = {term for term in named_graphs.objects if '"^^<' in term}
-    stored = as_stored([_ANY + term.encode() + _END for term in typed])
-    objects = {line[len(_ANY) : -len(_END)].decode() for line in stored}
     return Outline(
-        counts, named_graphs.subjects, (named_graphs.objects - typed) | objects
+        default_graph.statements().total(),
+        Counter(named_graphs.statements()),
+        sums(named_graphs.subjects),
+        sums(objects_as_stored(named_graphs.objects)),
     )
+
+
+def sums(terms: Iterable[str]) -> tuple[int, int]:
+    """Return the number of terms and the sum of their hashes, whatever their order.
+
+    Python keys its hashes anew in each process, so nobody can make terms that have the
+    sum of others.
+    """
+    count = total = 0
+    for some in batches(terms):
+        count += len(some)
+        total += sum(map(hash, some))
+    return count, total
+
+
+def objects_as_stored(objects: set[str]) -> set[str]:
+    """Return terms as the engine returns them; numbers may have another form."""
+    typed = {term for term in objects if '"^^<' in term}
+    stored = as_stored([_ANY + term.encode() + _END for term in typed])
+    return (objects - typed) | {
+        line[len(_ANY) : -len(_END)].decode() for line in stored
+    }
+
+
+def _rows(store: Store, query: str) -> Iterator[QuerySolution]:
+    return cast("Iterator[QuerySolution]", store.query(query))

@@ -1,7 +1,7 @@
 """Verifies a whole release offline: compares it with its manifest (``kg verify``).
 
 The quick verification compares every file with its digest. That of a new release also
-compares the store with its dumps in outline. The whole one compares each statement of
+compares the store with its dumps in outline. The whole one looks up each statement in
 the store, counts the triples of each file, and computes the identity from the quads of
 a dump.
 """
@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import astuple
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,8 +23,9 @@ from kg.rdf.batches import batches
 from kg.rdf.canonical import as_nquads, canonical_nquads
 from kg.release.content.line_sorter import LineSorter
 from kg.release.verify.digests import verify_quick
-from kg.release.verify.store import dump_store, verify_loaded, verify_store
-from kg.release.verify.triple_counts import verify_triples
+from kg.release.verify.store import verify_loaded, verify_store
+from kg.release.verify.store_dumps import read_dumps
+from kg.release.verify.triple_counts import verify_count, verify_triples
 
 if TYPE_CHECKING:
     from kg.release.manifest import Release
@@ -53,34 +55,35 @@ def verify_whole(release: Release, progress: Tell = silent) -> None:
     """
     progress("comparing files")
     verify_quick(release, progress)
-    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(1) as pool:
-        # the engine releases the GIL, so the counting goes on meanwhile
-        dump = Path(folder) / "store"
-        dumped = pool.submit(dump_store, release, dump)
+    made_from = release.manifest.store_made_from
+    with ThreadPoolExecutor(1) as pool:
         progress("counting triples")
-        verify_triples(release, progress)
-        dumped.result()
-        progress("computing the identity")
-        _verify_identity(release, progress)
+        # a large release is counted in other processes meanwhile
+        known = astuple(made_from)
+        counting = pool.submit(verify_triples, release, known, progress)
+        found = read_dumps(release)
+        counts = (found.default_graph, found.named_graphs)
+        for path, count in zip(known, counts, strict=True):
+            if described := release.file(path):
+                verify_count(release.path, described, count)
+        counting.result()
+    progress("computing the identity")
+    _verify_identity(release, found.identity or identity_of(release.named_graphs))
+    if not found.is_held:
         progress("comparing the store")
-        verify_store(release, dump)
+        verify_store(release)
 
 
-def _verify_identity(release: Release, progress: Tell) -> None:
-    path = release.named_graphs
-    described = release.file(release.manifest.store_made_from.named_graphs)
-    found = identity_of(path, (described and described.triples) or 1, progress)
+def _verify_identity(release: Release, found: str) -> None:
     if found != release.manifest.identity:
         raise ReleaseError(
-            f"{path}: its canonical N-Quads have the SHA-256 {found}, but the manifest "
-            f"says that the identity is {release.manifest.identity}"
+            f"{release.named_graphs}: its canonical N-Quads have the SHA-256 {found}, "
+            f"but the manifest says that the identity is {release.manifest.identity}"
         )
 
 
-def identity_of(nquads: Path, total: int = 1, progress: Tell = silent) -> str:
+def identity_of(nquads: Path) -> str:
     """Return the SHA-256 of the canonical N-Quads (RDFC-1.0) of a dump in N-Quads.
-
-    ``progress`` gets the number of quads read, of about ``total``.
 
     Raises:
         ReleaseError: the file is no N-Quads, or its blank nodes cannot be
@@ -89,10 +92,8 @@ def identity_of(nquads: Path, total: int = 1, progress: Tell = silent) -> str:
     try:
         with tempfile.TemporaryDirectory() as folder:
             sorter = LineSorter(Path(folder) / "quads")
-            named, done = [], 0
+            named = []
             for batch in batches(parse(path=str(nquads), format=RdfFormat.N_QUADS)):
-                done += len(batch)
-                progress("computing the identity", done, max(done, total))
                 content = as_nquads(batch)
                 if b"_:" in content:
                     named += batch
