@@ -12,7 +12,7 @@ BIN := .venv/bin
 
 .NOTPARALLEL:
 .NOTPARALLEL:
-.PHONY: help install serve test test-parallel test-serial coverage fuzz crash soak mutants bench bench-large bench-scale same picture questions lint types format counts lock clean
+.PHONY: help install serve test test-parallel test-serial coverage fuzz crash soak mutants bench bench-large bench-scale bench-events same picture questions lint types format counts lock clean
 .DEFAULT_GOAL := help
 
 help: ## show these commands
@@ -61,6 +61,9 @@ bench-large: install ## build and ask a release of 5 million statements (20 minu
 
 bench-scale: install ## measure each command at 0.1, 1 and 10 million statements (25 minutes, 12 GB)
 	$(BIN)/python benchmarks/scale.py --write docs/scale.md --picture docs/scale.svg
+
+bench-events: install ## measure each command on events like UCDP's (10 minutes; BEFORE=.../kg for an earlier version)
+	$(BIN)/python benchmarks/events.py --write docs/performance.md $(if $(BEFORE),--before $(BEFORE))
 
 bench: install ## measure, and write the figures into docs/
 	$(BIN)/python benchmarks/validation.py --write docs/performance.md

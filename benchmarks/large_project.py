@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 FLOOD: Final = ROOT / "examples" / "flood"
@@ -100,8 +100,12 @@ def write_project(folder: Path, statements: int, largest: int = LARGEST) -> None
     """
     claims = max(round(statements / A_CLAIM), largest)
     sizes = [largest, *[_SOURCE] * ((claims - largest) // _SOURCE)]
+    write_sources(folder, sizes, claims // _EVENTS)
+
+
+def write_sources(folder: Path, sizes: Sequence[int], events: int) -> None:
+    """Write a project with a source for each size, its number of claims."""
     names = [f"s{number}" for number in range(len(sizes))]
-    events = claims // _EVENTS
     (folder / "data" / "claims").mkdir(parents=True)
     shutil.copytree(FLOOD / "ontology", folder / "ontology")
     settings = (FLOOD / "kg.toml").read_text("utf-8")
@@ -109,9 +113,11 @@ def write_project(folder: Path, statements: int, largest: int = LARGEST) -> None
     shutil.copy(FLOOD / "data" / "places.ttl", folder / "data")
     _write(folder / "data" / "agents.ttl", (_AGENT.format(name=n) for n in names))
     _write(folder / "data" / "events.ttl", map(_event, range(events)))
-    for place, (name, size) in enumerate(zip(names, sizes, strict=True)):
+    before = 0
+    for name, size in zip(names, sizes, strict=True):
         path = folder / "data" / "claims" / f"{name}.ttl"
-        _write(path, _source(name, size, place * _SOURCE, events))
+        _write(path, _source(name, size, before // 2, events))
+        before += size
 
 
 def _write(path: Path, pieces: Iterator[str]) -> None:

@@ -17,6 +17,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -30,11 +31,11 @@ from large_project import A_CLAIM, BASE, FLOOD, write_project
 from kg.release.manifest import read_release
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from kg.release.manifest import Release
 
-_KG: Final = str(Path(sys.executable).with_name("kg"))
+KG: Final = str(Path(sys.executable).with_name("kg"))
 SIZES: Final = (100_000, 1_000_000, 10_000_000)
 COMMANDS: Final = {
     "`kg validate`": ("validate", "--no-cache"),
@@ -69,11 +70,14 @@ class Measured:
     answers: dict[str, float]
 
 
-def spent(project: Path, arguments: Sequence[str]) -> Spent:
-    """Run a command of the product on a project; return what it took."""
+def spent(project: Path, arguments: Sequence[str], kg: str = KG) -> Spent:
+    """Run a command of the product, or of another version, on a project.
+
+    Return what it took.
+    """
     begun = os.times().elapsed
     with subprocess.Popen(  # noqa: S603 - our own command
-        [_KG, "--project", str(project), *arguments],
+        [kg, "--project", str(project), *arguments],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         cwd=project,
@@ -92,46 +96,43 @@ def spent(project: Path, arguments: Sequence[str]) -> Spent:
 
 def measured(project: Path) -> Measured:
     """Run every command on a project, then serve its release and ask it."""
-    _commit(project)
+    commit(project)
     found = {}
     for name, arguments in COMMANDS.items():
-        with _one_claim_changed(project, arguments):
+        with one_claim_changed(project, arguments):
             found[name] = spent(project, arguments)
         print(name, found[name], flush=True)
     release = read_release(project / "build" / "current")
     return Measured(
-        _statements(release),
+        statements_of(release),
         sum(path.is_file() for path in release.path.rglob("*")),
         found,
         _answers(project),
     )
 
 
-class _one_claim_changed:  # noqa: N801 - reads as a phrase
-    """Changes a claim for the commands that compare, and changes it back."""
-
-    def __init__(self, project: Path, arguments: Sequence[str]) -> None:
-        self._path = next(iter(sorted((project / "data" / "claims").glob("*.ttl"))))
-        self._is_needed = "HEAD" in arguments
-
-    def __enter__(self) -> None:
-        self._text = self._path.read_text("utf-8")
-        if self._is_needed:
-            before, _, after = self._text.partition("kg:value ")
-            rest = after.partition(" ")[2]
-            self._path.write_text(f"{before}kg:value 77 {rest}", "utf-8")
-
-    def __exit__(self, *_: object) -> None:
-        self._path.write_text(self._text, "utf-8")
+@contextmanager
+def one_claim_changed(project: Path, arguments: Sequence[str]) -> Iterator[None]:
+    """Change a claim for a command that compares with a commit, and change it back."""
+    path = min((project / "data" / "claims").glob("*.ttl"))
+    text = path.read_text("utf-8")
+    if "HEAD" in arguments:
+        before, _, after = text.partition("kg:value ")
+        rest = after.partition(" ")[2]
+        path.write_text(f"{before}kg:value 77 {rest}", "utf-8")
+    yield
+    path.write_text(text, "utf-8")
 
 
-def _commit(project: Path) -> None:
+def commit(project: Path) -> None:
+    """Make a repository of a project, with one commit."""
     named = ("-c", "user.name=benchmark", "-c", "user.email=benchmark@example.org")
     for arguments in (("init", "-q"), ("add", "-A"), (*named, "commit", "-qm", "all")):
         subprocess.run(["git", *arguments], cwd=project, check=True)  # noqa: S603, S607
 
 
-def _statements(release: Release) -> int:
+def statements_of(release: Release) -> int:
+    """Return the number of statements of a release, in all graphs."""
     graphs = release.manifest.store_made_from.named_graphs
     return sum(f.triples or 0 for f in release.manifest.files if f.path == graphs)
 
@@ -206,7 +207,7 @@ def main() -> None:
             found.append(measured(project))
         example = Path(name) / "example"
         subprocess.run(["cp", "-r", str(FLOOD), str(example)], check=True)  # noqa: S603, S607
-        _commit(example)
+        commit(example)
         few = {
             command: spent(example, arguments)
             for command, arguments in COMMANDS.items()
