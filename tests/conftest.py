@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -56,6 +57,11 @@ def pytest_collection_modifyitems(
     everything = [config.rootpath / "tests"]
     if IS_CI and asked == everything and len(items) < AT_LEAST:
         raise pytest.UsageError(f"{len(items)} tests, and there are {AT_LEAST} or more")
+
+
+def pytest_collection_finish() -> None:
+    """Keep the collector from the modules and the tests, which stay to the end."""
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
