@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 def shared_folder(factory: pytest.TempPathFactory, name: str) -> Path:
     """Return a folder that all processes of a test run have in common."""
     base = factory.getbasetemp()
-    # with pytest-xdist, each process has a folder of its own in that of the run
-    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / name
+    # with pytest-xdist, each process has a folder of its own in that of the run; who is
+    # started by such a process has its variables too, but not its folder
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    folder = (base.parent if base.name == f"popen-{worker}" else base) / name
     folder.mkdir(exist_ok=True)
     return folder
 
