@@ -6,7 +6,7 @@ PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8000
 # tests wait for disks, servers and deadlines half of their time
-JOBS ?= $(shell echo $$(($$(nproc) + 2)))
+JOBS ?= $(shell echo $$(($$(nproc) + 1)))
 CASES ?= 10000
 SEED ?= $(shell date +%s)
 BIN := .venv/bin
