@@ -9,7 +9,7 @@ import os
 from dataclasses import replace
 from datetime import UTC, datetime
 from types import SimpleNamespace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import rdflib
@@ -222,9 +222,9 @@ def test_a_build_reads_its_own_store(
     def forgetful(path: str) -> SimpleNamespace:
         store = Store(path)
 
-        def load(path: str, format: RdfFormat) -> None:  # noqa: A002 - the engine's
-            if format == RdfFormat.N_TRIPLES:
-                store.bulk_load(path=path, format=format)
+        def load(**options: Any) -> None:
+            if options["format"] == RdfFormat.N_TRIPLES:
+                store.bulk_load(**options)
 
         return SimpleNamespace(
             bulk_load=load, flush=store.flush, optimize=store.optimize

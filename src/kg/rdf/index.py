@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
@@ -24,14 +24,18 @@ class TripleIndex:
         self._objects: dict[tuple[object, NamedNode], list[Term]] = defaultdict(list)
         self._instances: dict[NamedNode, list[NamedNode]] = defaultdict(list)
         self._subclasses: dict[NamedNode, list[NamedNode]] = defaultdict(list)
+        # a triple makes each of its terms anew; equal ones need not be kept twice
+        known: dict[Any, Any] = {}
         for triple in triples:
-            subject, target = triple.subject, triple.object
-            self._objects[subject, triple.predicate].append(target)
+            one, link, other = triple.subject, triple.predicate, triple.object
+            subject, target = known.setdefault(one, one), known.setdefault(other, other)
+            predicate = known.setdefault(link, link)
+            self._objects[subject, predicate].append(target)
             if not isinstance(subject, NamedNode) or not isinstance(target, NamedNode):
                 continue
-            if triple.predicate == RDF.type:
+            if predicate == RDF.type:
                 self._instances[target].append(subject)
-            elif triple.predicate == RDFS.subClassOf:
+            elif predicate == RDFS.subClassOf:
                 self._subclasses[target].append(subject)
 
     def objects(self, subject: object, predicate: NamedNode) -> list[Term]:

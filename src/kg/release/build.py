@@ -19,6 +19,7 @@ from kg.release.publish.durable import flush_folders, write_bytes
 from kg.release.publish.output_folder import locked, scratch_folder
 from kg.release.publish.publish import publish
 from kg.release.verify.release import verify_new
+from kg.sandbox.process_limits import give_back_memory
 from kg.sources.git import commit_of
 from kg.validation import Report, read_own_rules, validate
 
@@ -76,6 +77,7 @@ def build_of(
                 scratch, contents(scratch / _LINES), progress
             )
             shutil.rmtree(scratch / _LINES, ignore_errors=True)
+            give_back_memory()
             write_store(scratch, manifest.store_made_from, progress)
             write_bytes(scratch / MANIFEST, manifest.serialize())
             flush_folders(scratch)
@@ -94,6 +96,7 @@ def _contents(sources: Sources, created: datetime, progress: Tell) -> Contents:
     report = validate(sources, rules, progress=progress)
     if not report.conforms:
         raise GraphRefusedError(report)
+    give_back_memory()  # of the validation
     progress("deriving")
     dataset = derive(sources, progress)
     dataset = replace(dataset, graphs=without_random_labels(dataset.graphs))

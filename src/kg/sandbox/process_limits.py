@@ -32,6 +32,13 @@ def limit_data(most: int) -> None:
     _limit_beyond_use(resource.RLIMIT_DATA, _DATA, most)
 
 
+def give_back_memory() -> None:
+    """Give memory that was freed back to the system, where the C library can."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # glibc has it
+    if trim:
+        trim(0)
+
+
 def limit_processor_time(seconds: float) -> None:
     """Limit the processor time to at least ``seconds``, in whole seconds."""
     most = int(seconds) + 1

@@ -7,7 +7,10 @@ the claimant whom it reports.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import partial
+from itertools import chain
+from operator import itemgetter
+from typing import TYPE_CHECKING, TypeVar
 
 from pyoxigraph import Literal, NamedNode, Triple
 
@@ -15,10 +18,10 @@ from kg.claims.statements import direct_statements
 from kg.claims.verdict import Comparer, Verdict
 from kg.iris import slug, verdict_iri
 from kg.rdf.vocabulary import DCTERMS, KG, PROV, RDF, RDFS
-from kg.release.content.dataset import NamedGraph
+from kg.release.content.dataset import Derived, NamedGraph
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from kg.claims.model import Claim
     from kg.claims.origins import Origins
@@ -26,14 +29,23 @@ if TYPE_CHECKING:
     from kg.project import Project
     from kg.rdf.index import TripleIndex
 
+Thing = TypeVar("Thing")
+
 
 def verdict_graph(
     project: Project, index: TripleIndex, claims: Sequence[Claim], origins: Origins
 ) -> NamedGraph:
     """Return the graph of all verdicts, each with its reason."""
-    found = Comparer(index, origins).comparisons(claims)
-    triples = tuple(triple for one in found for triple in _verdict(one))
-    return NamedGraph(project.iris.graph("verdicts"), triples)
+    found = tuple(Comparer(index, origins).comparisons(claims))
+    made = Derived(partial(of_each, _verdict, found))
+    return NamedGraph(project.iris.graph("verdicts"), made)
+
+
+def of_each(
+    make: Callable[[Thing], Iterable[Triple]], things: Iterable[Thing]
+) -> Iterator[Triple]:
+    """Yield the triples that are made of each thing."""
+    return chain.from_iterable(map(make, things))
 
 
 def _verdict(found: Comparison) -> Iterator[Triple]:
@@ -51,27 +63,29 @@ def _verdict(found: Comparison) -> Iterator[Triple]:
 
 def origin_graph(project: Project, origins: Origins) -> NamedGraph:
     """Return the graph that says what each claim goes back to."""
-    triples = tuple(
-        Triple(claim, KG.origin, node)
-        for claim, nodes in origins.items()
-        for node in sorted(nodes, key=str)
-    )
-    return NamedGraph(project.iris.graph("claim-origins"), triples)
+    made = Derived(partial(of_each, _origins, origins.items()))
+    return NamedGraph(project.iris.graph("claim-origins"), made)
+
+
+def _origins(found: tuple[NamedNode, Iterable[NamedNode]]) -> Iterator[Triple]:
+    claim, nodes = found
+    for node in sorted(nodes, key=str):
+        yield Triple(claim, KG.origin, node)
 
 
 def statement_graphs(project: Project, claims: Iterable[Claim]) -> list[NamedGraph]:
     """Return a graph for each source and claimant: what the claimant states there."""
-    said: dict[tuple[str, str], list[Triple]] = {}
+    said: dict[tuple[str, str], list[Claim]] = {}
     for claim in claims:
         key = (slug(claim.source), slug(claim.claimant))
-        said.setdefault(key, []).extend(direct_statements(claim))
+        said.setdefault(key, []).append(claim)
     return [
         NamedGraph(
             project.iris.statements(source, claimant),
-            tuple(dict.fromkeys(triples)),
+            Derived(partial(of_each, direct_statements, stated)),
             attributed=True,
         )
-        for (source, claimant), triples in sorted(said.items())
+        for (source, claimant), stated in sorted(said.items(), key=itemgetter(0))
     ]
 
 

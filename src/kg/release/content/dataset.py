@@ -8,9 +8,28 @@ from typing import TYPE_CHECKING
 from pyoxigraph import NamedNode, Quad, Triple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from kg.project import Project
+
+
+class Derived:
+    """Triples without blank nodes, with repetitions, made anew for each iteration.
+
+    Kept, they would be most of the memory of a build.
+    """
+
+    def __init__(self, make: Callable[[], Iterable[Triple]]) -> None:
+        """Take what makes them."""
+        self._make = make
+
+    def __iter__(self) -> Iterator[Triple]:
+        """Make them."""
+        return iter(self._make())
+
+    def __len__(self) -> int:
+        """Return how many distinct ones there are."""
+        return len(set(self))
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +41,7 @@ class NamedGraph:
     """
 
     name: NamedNode
-    triples: tuple[Triple, ...]
+    triples: tuple[Triple, ...] | Derived
     attributed: bool = False
 
     def quads(self) -> Iterator[Quad]:
@@ -37,4 +56,4 @@ class ReleaseDataset:
 
     project: Project
     graphs: tuple[NamedGraph, ...]
-    reifiers: tuple[Triple, ...]
+    reifiers: tuple[Triple, ...] | Derived

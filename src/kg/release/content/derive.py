@@ -7,6 +7,7 @@ verdicts, origins, and the statements of each claimant in each source.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode, Triple
@@ -20,11 +21,12 @@ from kg.rdf.index import TripleIndex
 from kg.rdf.vocabulary import KG, RDF, SKOS
 from kg.release.content.claim_graphs import (
     descriptions,
+    of_each,
     origin_graph,
     statement_graphs,
     verdict_graph,
 )
-from kg.release.content.dataset import NamedGraph, ReleaseDataset
+from kg.release.content.dataset import Derived, NamedGraph, ReleaseDataset
 from kg.release.content.days import day
 from kg.release.content.observations import observations
 
@@ -59,6 +61,8 @@ def authored(files: Iterable[SourceFile]) -> list[NamedGraph]:
 def derived(sources: Sources, progress: Tell = silent) -> ReleaseDataset:
     """Return what is derived from a project, without what is authored.
 
+    Triples are made while they are read; only what they are made of is kept.
+
     ``progress`` gets each of four steps.
 
     Raises:
@@ -76,22 +80,26 @@ def derived(sources: Sources, progress: Tell = silent) -> ReleaseDataset:
     graphs.append(verdict_graph(project, index, claims, found))
     progress("deriving", 3, 4)
     graphs += statement_graphs(project, claims)
-    entailed = [
-        *_types(index),
-        *_of_claims(index, claims),
-        *_of_events(index),
-        *observations(project, index, claims),
-        *descriptions(project, build_activity(project), claims),
-    ]
+    entailed = Derived(partial(_entailed, project, index, claims))
     progress("deriving", 4, 4)
     return ReleaseDataset(
         project,
         (
-            NamedGraph(project.iris.graph("entailed"), tuple(dict.fromkeys(entailed))),
+            NamedGraph(project.iris.graph("entailed"), entailed),
             *graphs,
         ),
-        tuple(triple for claim in claims for triple in reifiers(claim)),
+        Derived(partial(of_each, reifiers, claims)),
     )
+
+
+def _entailed(
+    project: Project, index: TripleIndex, claims: Sequence[Claim]
+) -> Iterator[Triple]:
+    yield from _types(index)
+    yield from _of_claims(index, claims)
+    yield from _of_events(index)
+    yield from observations(project, index, claims)
+    yield from descriptions(project, build_activity(project), claims)
 
 
 def build_activity(project: Project) -> NamedNode:

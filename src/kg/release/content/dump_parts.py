@@ -67,7 +67,11 @@ def without_random_labels(graphs: tuple[NamedGraph, ...]) -> tuple[NamedGraph, .
     Raises:
         ReleaseError: blank nodes cannot be distinguished.
     """
-    unnamed = {g.name: g for g in graphs if any(map(has_blank_node, g.triples))}
+    unnamed = {
+        g.name: g
+        for g in graphs
+        if isinstance(g.triples, tuple) and any(map(has_blank_node, g.triples))
+    }
     if not unnamed:
         return graphs
     quads = chain.from_iterable(graph.quads() for graph in unnamed.values())
