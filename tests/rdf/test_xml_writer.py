@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from xml.parsers import expat
 
 import pytest
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
 from kg.errors import UnwritableError
-from kg.rdf.xml_writer import XmlPieces, write_rdf_xml
+from kg.rdf.xml_writer import XmlPieces, write_lines_as_rdf_xml, write_rdf_xml
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 S = NamedNode("urn:x:s")
 P = NamedNode("http://e.example/p")
@@ -19,6 +23,16 @@ def rdf_xml(*triples: Triple) -> bytes:
     write_rdf_xml(triples, content.extend, {"e": "http://e.example/"})
     expat.ParserCreate(namespace_separator=" ").Parse(bytes(content), True)  # noqa: FBT003
     return bytes(content)
+
+
+def from_lines(*triples: Triple) -> bytes:
+    content = bytearray()
+    lines = sorted(str(triple).encode() + b" .\n" for triple in triples)
+    write_lines_as_rdf_xml(lines, content.extend, {"e": "http://e.example/"})
+    return bytes(content)
+
+
+WRITERS = pytest.mark.parametrize("write", [rdf_xml, from_lines])
 
 
 def test_a_carriage_return_is_written_as_a_reference() -> None:
@@ -49,9 +63,38 @@ def test_a_character_that_xml_cannot_hold_is_named(character: str) -> None:
         ("http://www.w3.org/1999/02/22-rdf-syntax-ns#li", "a word of the syntax"),
     ],
 )
-def test_a_property_that_rdf_xml_cannot_say_is_named(predicate: str, said: str) -> None:
+@WRITERS
+def test_a_property_that_rdf_xml_cannot_say_is_named(
+    write: Callable[..., bytes], predicate: str, said: str
+) -> None:
     with pytest.raises(UnwritableError, match=said):
-        rdf_xml(Triple(S, P, S), Triple(S, NamedNode(predicate), S))
+        write(Triple(S, P, S), Triple(S, NamedNode(predicate), S))
+
+
+TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+
+
+@WRITERS
+def test_a_type_that_rdf_xml_cannot_say_is_named_where_it_names_an_element(
+    write: Callable[..., bytes],
+) -> None:
+    nameless = NamedNode("http://e.example/a/1")
+    with pytest.raises(UnwritableError, match=r"has no name for: http://e\.example/a/1"):
+        write(Triple(S, TYPE, nameless))
+    after = NamedNode("http://e.example/C")
+    written = write(Triple(S, TYPE, after), Triple(S, TYPE, nameless))
+    assert b'<rdf:type rdf:resource="http://e.example/a/1"/>' in written
+
+
+def test_lines_are_written_like_their_triples() -> None:
+    texts = ("a\rb", "<&>\"'", "")
+    triples = [
+        Triple(S, TYPE, NamedNode("http://e.example/C")),
+        *(Triple(S, P, Literal(text, language="en")) for text in texts),
+        Triple(NamedNode("urn:x:t"), NamedNode("http://other.example/q"), S),
+    ]
+    ordered = sorted(triples, key=str)
+    assert from_lines(*triples) == rdf_xml(*ordered)
 
 
 @pytest.mark.parametrize("text", ["\ufffe", "\uffff"])
