@@ -421,26 +421,6 @@ def test_an_output_that_is_closed_is_no_mistake() -> None:
     assert (run.returncode, run.stderr) == (0, b"")
 
 
-def test_a_full_folder_for_temporary_files_is_named(
-    release_path: str, tmp_path: Path
-) -> None:
-    # no file may be longer than one block: what a full disk does, by a limit
-    command = ["sh", "-c", 'ulimit -f 1; exec "$0" "$@"', str(INSTALLED_KG)]
-    # nor those that coverage writes
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("COV")}
-    run = subprocess.run(
-        [*command, "verify", release_path],
-        env={**environment, "TMPDIR": str(tmp_path)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert (run.returncode, run.stdout) == (2, "")
-    *_, line = run.stderr.splitlines()
-    assert line.startswith(f"kg: {release_path}/store: cannot be read, or cannot be ")
-    assert line.endswith("(TMPDIR) for the comparison: File too large (os error 27)")
-
-
 def test_a_terminal_that_lacks_a_character_says_what_to_set() -> None:
     latin = {"PYTHONUTF8": "0", "PYTHONIOENCODING": "latin-1"}
     run = started_kg("--project", FLOOD, "compare", "flood", **latin)

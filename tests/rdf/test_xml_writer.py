@@ -79,7 +79,9 @@ def test_a_type_that_rdf_xml_cannot_say_is_named_where_it_names_an_element(
     write: Callable[..., bytes],
 ) -> None:
     nameless = NamedNode("http://e.example/a/1")
-    with pytest.raises(UnwritableError, match=r"has no name for: http://e\.example/a/1"):
+    with pytest.raises(
+        UnwritableError, match=r"has no name for: http://e\.example/a/1"
+    ):
         write(Triple(S, TYPE, nameless))
     after = NamedNode("http://e.example/C")
     written = write(Triple(S, TYPE, after), Triple(S, TYPE, nameless))

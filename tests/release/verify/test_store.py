@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
@@ -174,3 +177,28 @@ def test_dumps_in_no_canonical_order_are_left_to_whoever_sorts(
     found = read_dumps(dumped(tmp_path, lines, lines))
     assert (found.identity, found.is_held) == (None, False)
     assert found.named_graphs == len(lines)
+
+
+def test_a_full_folder_for_temporary_files_is_named(
+    release: Release, tmp_path: Path
+) -> None:
+    # no file may be longer than a block: what a full disk does, by a limit
+    code = (
+        "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (512, 512)); "
+        "from pathlib import Path; from kg.release.manifest import read_release; "
+        "from kg.release.verify.store import verify_store; "
+        f"verify_store(read_release(Path({str(release.path)!r})))"
+    )
+    # nor those that coverage writes
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("COV")}
+    run = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**environment, "TMPDIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    *_, line = run.stderr.splitlines()
+    named = f"{release.path}/store: cannot be read, or cannot be written to "
+    assert line.startswith(f"kg.errors.ReleaseError: {named}{tmp_path}")
+    assert line.endswith("(TMPDIR) for the comparison: File too large (os error 27)")

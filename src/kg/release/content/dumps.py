@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     from kg.release.content.line_sorter import SortedLines
 
 _WORK: Final = "work"
+LARGE: Final = 4 << 20
+"""From this size of all sorted lines in bytes on, several processes write dumps."""
 _PIECE: Final = 1 << 20
 _GZIP_LEVEL: Final = 6
 _ZSTD_LEVEL: Final = 5
@@ -189,7 +191,10 @@ def write_parts(
             jobs.append(replace(dump, counted=is_counted).write)
     by_part: dict[str, list[ReleaseFile]] = {part.name: [] for part in parts}
     tallies = {}
-    for done, written in enumerate(share_out(jobs), 1):
+    size = sum(file.stat().st_size for file in work.iterdir())
+    # for a small release, starting processes takes longer than writing
+    writing = share_out(jobs) if size > LARGE else (job() for job in jobs)
+    for done, written in enumerate(writing, 1):
         # the name of a part has no dot, and extensions begin with one
         by_part[PurePosixPath(written.files[0].path).stem] += written.files
         if written.tally:
