@@ -77,6 +77,39 @@ CROSSING = {
         "?s dcterms:issued ?d FILTER NOT EXISTS { <urn:c> kg:value ?v }"
     ),
     "any statement of others": "?c kg:value ?v . ?x ?p ?v",
+    "claims of what is named by something else than an event": (
+        "?c prov:wasQuotedFrom ?e . ?d kg:event ?e"
+    ),
+    "claims about two events that one thing names": (
+        "?x kg:partOf ?e ; kg:partOf ?f . ?c kg:event ?e . ?d kg:event ?f"
+    ),
+    "a test of what may be an event": (
+        "?x kg:partOf ?y FILTER NOT EXISTS { ?c kg:event ?x }"
+    ),
+    "a test in a group of its own": (
+        "?c kg:value ?v { ?s dcterms:issued ?d "
+        "FILTER NOT EXISTS { ?c prov:wasQuotedFrom ?s } }"
+    ),
+    "an option in a group of its own": (
+        "?c kg:value ?v { ?s dcterms:issued ?d OPTIONAL { ?c prov:wasQuotedFrom ?s } }"
+    ),
+    "an option in an option": (
+        "?s dcterms:issued ?d OPTIONAL { ?x rdfs:label ?n OPTIONAL { ?s kg:value ?v } }"
+    ),
+    "groups of any object": (
+        "{ SELECT ?x (COUNT(?c) AS ?n) { ?c ?p ?x } GROUP BY ?x }"
+    ),
+    "groups of events, and of claims about them": (
+        "{ SELECT ?x (COUNT(?n) AS ?k) "
+        "{ { ?c kg:event ?x ; kg:value ?n } UNION { ?x kg:partOf ?n } } GROUP BY ?x }"
+    ),
+    "all nodes counted": "{ SELECT (COUNT(?x) AS ?n) { ?x dcterms:issued* ?y } }",
+    "back by any other predicate": "?s !(^prov:wasQuotedFrom) ?c . ?s kg:value ?v",
+    "which graphs there are": "?c kg:value ?v FILTER NOT EXISTS { GRAPH ?c {} }",
+    "a test within an aggregate": (
+        "{ SELECT (SUM(IF(EXISTS { ?c kg:value ?v }, 1, 0)) AS ?n) "
+        "{ ?s dcterms:issued ?d } }"
+    ),
 }
 
 
@@ -88,6 +121,19 @@ def test_these_are_asked_of_each_part(pattern: str) -> None:
 @pytest.mark.parametrize("pattern", CROSSING.values(), ids=CROSSING.keys())
 def test_these_need_the_whole(pattern: str) -> None:
     assert not reads_of(f"{PREFIXES} SELECT * {{ {pattern} }}", MEMBERS).is_local
+
+
+def test_a_focus_node_may_be_an_event() -> None:
+    claims = f"{PREFIXES} SELECT * {{ ?c kg:event $this ; kg:value ?v }}"
+    missing = (
+        f"{PREFIXES} SELECT * {{ $this rdfs:label ?n "
+        "FILTER NOT EXISTS { ?c kg:event $this } }"
+    )
+    own = f"{PREFIXES} SELECT * {{ $this kg:partOf ?x . ?x kg:value ?v }}"
+    assert reads_of(claims, MEMBERS, "this").is_local
+    assert reads_of(own, MEMBERS, "this", may_be_missed=True).is_local
+    assert not reads_of(missing, MEMBERS, "this").is_local
+    assert not reads_of(claims, MEMBERS, "this", may_be_missed=True).is_local
 
 
 def test_what_is_read_is_told_by_predicates() -> None:

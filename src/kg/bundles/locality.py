@@ -16,20 +16,17 @@ What grouped solutions have in common has to fix the part too. All other queries
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from kg.bundles.members import ANCHORS
 from kg.bundles.query_blocks import query_blocks
 from kg.bundles.triple_patterns import UnknownFormError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from kg.bundles.members import MemberTerms
     from kg.bundles.query_blocks import Block, Groups
     from kg.bundles.triple_patterns import TriplePattern
-
-_ANCHORS: Final = frozenset(one.value for one in ANCHORS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,23 +37,35 @@ class Reads:
     predicates: frozenset[str] | None
 
 
-def reads_of(text: str, members: MemberTerms, start: str = "") -> Reads:
-    """Return what a query reads; ``start`` is a variable that has a value before."""
+def reads_of(
+    text: str, members: MemberTerms, start: str = "", *, may_be_missed: bool = False
+) -> Reads:
+    """Return what a query reads; ``start`` is a variable that has a value before.
+
+    With ``may_be_missed``, it also matters for a start that the query finds nothing.
+    """
     try:
         query = query_blocks(text)
     except UnknownFormError:
         return Reads(is_local=False, predicates=None)
     is_local = all(_fix_part(one, members) for one in query.groups) and all(
-        _Search(one, members).is_local(start) for one in query.alternatives
+        _Search(one, members).is_local(start, may_be_missed=may_be_missed)
+        for one in query.alternatives
     )
     return Reads(is_local, query.predicates())
 
 
 def _fix_part(groups: Groups, members: MemberTerms) -> bool:
-    """Return whether all solutions of each group are of one part, or of none."""
+    """Return whether all solutions of each group are of one part, or of none.
+
+    Either each key of a group is what its solutions start at, or each is their event:
+    an event is shared, so that other solutions could start at it in each part.
+    """
     searches = [_Search(one, members) for one in groups.alternatives]
-    return not any(one.has_members() for one in searches) or all(
-        any(map(one.fixes_part, groups.keys)) for one in searches
+    return not any(one.has_members() for one in searches) or any(
+        all(one.starts_at(key) for one in searches)
+        or all(one.is_anchored_at(key) for one in searches)
+        for key in groups.keys
     )
 
 
@@ -66,33 +75,43 @@ class _Search:
     def __init__(self, block: Block, members: MemberTerms) -> None:
         self._block = block
         self._members = members
-        self._shared = self._shared_in(block)
+        self._mine = self._members_in(block)
 
-    def is_local(self, start: str = "") -> bool:
+    def is_local(self, start: str, *, may_be_missed: bool) -> bool:
         """Return whether one node leads to all members of a solution."""
         if self._walks_back(self._block):
             return False
         if not self.has_members():
             return True
-        mine = self._members_in(self._block, self._shared)
-        starts = [start] if start else sorted(mine)
-        return any(self._leads_to_all(one) for one in starts)
+        if may_be_missed:
+            return self._leads_to_all(start, start)
+        needed = self._mine | ({start} if start else set())
+        return any(self._leads_to_all(one, start) for one in sorted(needed))
 
-    def fixes_part(self, key: str) -> bool:
-        """Return whether solutions with the same value of a variable have one part."""
-        if self._walks_back(self._block):
-            return False
-        mine = self._members_in(self._block, self._shared)
-        if key in mine and self._leads_to_all(key):
-            return True
+    def starts_at(self, key: str) -> bool:
+        """Return whether solutions with one value of a variable start at it."""
+        return (
+            not self._walks_back(self._block)
+            and key in self._mine
+            and self._leads_to_all(key)
+        )
+
+    def is_anchored_at(self, key: str) -> bool:
+        """Return whether a variable is the event of what solutions start at."""
         return any(
             pattern.target == key
-            and pattern.is_step
-            and (pattern.predicates or frozenset()) <= _ANCHORS
-            and pattern.subject in mine
-            and self._leads_to_all(pattern.subject)
+            and pattern.is_anchor
+            and pattern.subject is not None
+            and self.starts_at(pattern.subject)
             for pattern in self._block.patterns
         )
+
+    def has_members(self) -> bool:
+        """Return whether a solution may depend on a member."""
+        return any(map(self._members_in, self._block.every_block()))
+
+    def _walks_back(self, block: Block) -> bool:
+        return any(self._members.may_have(p.backwards) for p in block.every_pattern())
 
     def _cannot_match(self, pattern: TriplePattern) -> bool:
         """Return whether the subject of a pattern, and so its object, is shared."""
@@ -100,16 +119,13 @@ class _Search:
             return pattern.of_type not in self._members.types
         return not (pattern.may_stay or self._members.may_have(pattern.predicates))
 
-    def _walks_back(self, block: Block) -> bool:
-        return any(self._members.may_have(p.backwards) for p in block.every_pattern())
-
-    def _shared_in(self, block: Block) -> set[str]:
-        """Return the variables of a block that can only have shared values in it."""
+    def _shared_in(self, patterns: Iterable[TriplePattern]) -> set[str]:
+        """Return the variables of patterns that can only have shared values."""
         found: set[str] = set()
         while True:
             new = {
                 end
-                for one in block.patterns
+                for one in patterns
                 if self._cannot_match(one) or one.subject in found
                 for end in (one.subject, one.target)
                 if end is not None and end not in found
@@ -118,53 +134,53 @@ class _Search:
                 return found
             found |= new
 
-    def _members_in(self, block: Block, shared: set[str]) -> set[str]:
+    def _members_in(self, block: Block) -> set[str]:
         """Return the variables of a block's subjects that may be members."""
+        shared = self._shared_in(block.seen + block.patterns)
         return {
             one.subject
             for one in block.patterns
             if one.subject is not None
             and one.subject not in shared
-            and self._members.may_have(one.predicates)
             and not self._cannot_match(one)
         }
 
-    def has_members(self) -> bool:
-        """Return whether a solution may depend on a member."""
-        return any(mine for mine, _ in self._levels(self._block, (), self._shared))
+    def _leads_to_all(self, node: str, start: str = "") -> bool:
+        """Return whether one comes from a node to all members of each block.
 
-    def _leads_to_all(self, start: str) -> bool:
-        """Return whether one comes from a node to all members of each block."""
-        return all(
-            mine <= _reached(start, patterns)
-            for mine, patterns in self._levels(self._block, (), self._shared)
+        An inner block is looked at from what its own group has matched before; what is
+        matched around that group is not known there.
+        """
+        needed = self._mine | ({start} if start else set())
+        return needed <= _reached({node}, self._block.patterns) and all(
+            self._members_in(one) <= _reached(_ends(one.seen, start), one.all_patterns)
+            for one in self._block.every_block()
+            if one is not self._block
         )
 
-    def _levels(
-        self, block: Block, outer: tuple[TriplePattern, ...], shared: set[str]
-    ) -> Iterator[tuple[set[str], tuple[TriplePattern, ...]]]:
-        """Yield of each block its members, and the patterns that lead to them.
 
-        What is shared in an inner block may be a member outside, where it is named.
-        """
-        patterns = (*outer, *block.patterns)
-        yield self._members_in(block, shared), patterns
-        named = {end for one in patterns for end in (one.subject, one.target)}
-        for one in block.inner:
-            more = self._shared_in(one) - named
-            yield from self._levels(one, patterns, shared | more)
+def _ends(patterns: Iterable[TriplePattern], start: str) -> set[str]:
+    """Return the variables of patterns, and the start if there is one."""
+    found = {end for one in patterns for end in (one.subject, one.target)} | {start}
+    return {one for one in found if one}
 
 
-def _reached(start: str, patterns: Iterable[TriplePattern]) -> set[str]:
-    """Return the variables that one comes to from a variable along patterns."""
+def _reached(starts: set[str], patterns: Iterable[TriplePattern]) -> set[str]:
+    """Return the variables that one comes to from some variables along patterns.
+
+    From a member one comes to others with its event, but not from the event: it may
+    have been come to over what is shared, or over something else than an anchor.
+    """
     steps: list[tuple[str, str]] = []
+    anchored: list[tuple[str, str]] = []
     for one in patterns:
         if one.subject is None or one.target is None:
             continue
         steps.append((one.subject, one.target))
-        if one.is_step and one.predicates is not None and one.predicates <= _ANCHORS:
-            steps.append((one.target, one.subject))
-    found = {start}
+        if one.is_anchor:
+            anchored.append((one.subject, one.target))
+    steps += [(one, other) for one, e in anchored for other, of in anchored if e == of]
+    found = set(starts)
     while new := {to for begin, to in steps if begin in found and to not in found}:
         found |= new
     return found

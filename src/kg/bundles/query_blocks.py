@@ -8,7 +8,7 @@ https://www.w3.org/TR/sparql11-query/#sparqlQuery.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import count, product
 from typing import TYPE_CHECKING, Final
@@ -21,7 +21,7 @@ from rdflib.plugins.sparql.parserutils import CompValue
 from kg.bundles.triple_patterns import UnknownFormError, triple_patterns
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from kg.bundles.triple_patterns import TriplePattern
 
@@ -31,27 +31,52 @@ _MOST: Final = 64
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Patterns that are matched together, and the blocks that depend on them."""
+    """Patterns that are matched together, and the blocks that depend on them.
+
+    ``seen`` are the patterns of the group in which an inner block is: it is matched
+    before what is around that group (section 18.6, "bottom-up").
+    """
 
     patterns: tuple[TriplePattern, ...] = ()
     inner: tuple[Block, ...] = ()
+    seen: tuple[TriplePattern, ...] = ()
+
+    @property
+    def all_patterns(self) -> tuple[TriplePattern, ...]:
+        """The patterns that are matched when this block is, those before it too."""
+        return self.seen + self.patterns
+
+    def testing(self, inner: Iterable[Block]) -> Block:
+        """Return the block with inner blocks that see its patterns."""
+        more = tuple(replace(one, seen=self.patterns) for one in inner)
+        return replace(self, inner=self.inner + more)
 
     def joined(self, other: Block) -> Block:
         """Return what matches both."""
-        return Block(self.patterns + other.patterns, self.inner + other.inner)
+        return Block(
+            self.patterns + other.patterns,
+            self.inner + other.inner,
+            self.seen + other.seen,
+        )
 
     def renamed(self, names: Callable[[str], str]) -> Block:
         """Return the block with other names of variables."""
         return Block(
             tuple(one.renamed(names) for one in self.patterns),
             tuple(one.renamed(names) for one in self.inner),
+            tuple(one.renamed(names) for one in self.seen),
         )
 
     def every_pattern(self) -> Iterator[TriplePattern]:
         """Yield the patterns of this block and of all inner ones."""
-        yield from self.patterns
+        for one in self.every_block():
+            yield from one.patterns
+
+    def every_block(self) -> Iterator[Block]:
+        """Yield this block and all inner ones."""
+        yield self
         for one in self.inner:
-            yield from one.every_pattern()
+            yield from one.every_block()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,29 +151,38 @@ class _Reader:
 
     def _leftjoin(self, node: CompValue) -> list[Block]:
         inner = (*self.visit(node.p2), *self._tested(node.expr))
-        return [one.joined(Block((), inner)) for one in self.visit(node.p1)]
+        return [one.testing(inner) for one in self.visit(node.p1)]
 
     def _minus(self, node: CompValue) -> list[Block]:
         inner = tuple(self.visit(node.p2))
-        return [one.joined(Block((), inner)) for one in self.visit(node.p1)]
+        return [one.testing(inner) for one in self.visit(node.p1)]
 
     def _union(self, node: CompValue) -> list[Block]:
         return [*self.visit(node.p1), *self.visit(node.p2)]
 
     def _filter(self, node: CompValue) -> list[Block]:
-        tested = Block((), tuple(self._tested(node.expr)))
-        return [one.joined(tested) for one in self.visit(node.p)]
+        tested = tuple(self._tested(node.expr))
+        return [one.testing(tested) for one in self.visit(node.p)]
 
-    _extend = _filter
-    """BIND: its expression may have EXISTS too."""
+    _extend = _orderby = _filter
+    """The expressions of BIND and ORDER BY may have EXISTS too."""
 
     def _graph(self, node: CompValue) -> list[Block]:
-        return self.visit(node.p)
+        found = self.visit(node.p)
+        if not all(one.patterns for one in found):
+            # this asks which graphs there are
+            raise UnknownFormError("a graph without a pattern")
+        return found
 
     def _distinct(self, node: CompValue) -> list[Block]:
         return self.visit(node.p)
 
-    _reduced = _orderby = _aggregatejoin = _distinct
+    _reduced = _distinct
+
+    def _aggregatejoin(self, node: CompValue) -> list[Block]:
+        if any(self._tested(node.A)):
+            raise UnknownFormError("EXISTS within an aggregate")
+        return self.visit(node.p)
 
     def _slice(self, node: CompValue) -> list[Block]:
         found = self.visit(node.p)
@@ -158,6 +192,8 @@ class _Reader:
     def _group(self, node: CompValue) -> list[Block]:
         found = self.visit(node.p)
         keys = node.expr or ()
+        if any(self._tested(keys)):
+            raise UnknownFormError("EXISTS within GROUP BY")
         named = tuple(str(one) for one in keys if isinstance(one, Variable))
         self.groups.append(Groups(tuple(found), named))
         return found

@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode
 from kg.bundles.locality import Reads, reads_of
 from kg.rdf.query_text import decode
 from kg.rdf.vocabulary import RDF, RDFS
-from kg.shacl.constraints.sparql import SparqlConstraint
+from kg.shacl.constraints.sparql import AskConstraint, SparqlConstraint
 from kg.shacl.paths import Alternative, Inverse, Predicate, Repeated, Sequence
 from kg.shacl.targets import TargetNode, TargetQuery, TargetSources
 
@@ -89,7 +89,12 @@ def _reads_of_shape(shape: Shape, shapes: ShapesGraph, members: MemberTerms) -> 
     parts = shapes.within(shape.node)
     paths = [path for part in parts for path in _paths(part)]
     queries = [
-        reads_of(one.query.prologue + one.query.text, members, "this")
+        reads_of(
+            one.query.prologue + one.query.text,
+            members,
+            "this",
+            may_be_missed=isinstance(one, AskConstraint),
+        )
         for part in parts
         for one in part.constraints
         if isinstance(one, SparqlConstraint)

@@ -18,12 +18,14 @@ from rdflib.paths import (
     SequencePath,
 )
 
+from kg.bundles.members import ANCHORS
 from kg.rdf.vocabulary import RDF
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 _TYPE: Final = RDF.type.value
+_ANCHORS: Final = frozenset(one.value for one in ANCHORS)
 
 
 class UnknownFormError(Exception):
@@ -50,6 +52,13 @@ class TriplePattern:
     """Whether the path may have no step, so that both ends are one node."""
     backwards: frozenset[str] = frozenset()
     """The predicates that are walked from objects to subjects on the way."""
+
+    @property
+    def is_anchor(self) -> bool:
+        """Whether it walks from a member to its event or subject."""
+        return (
+            self.is_step and self.predicates is not None and self.predicates <= _ANCHORS
+        )
 
     def renamed(self, names: Callable[[str], str]) -> TriplePattern:
         """Return the pattern with other names of variables."""
@@ -114,7 +123,9 @@ def _walked(path: object, *, back: bool = False) -> Iterator[Any]:
                 yield from _walked(one, back=back)
         case MulPath():
             yield from _walked(path.path, back=back)
-        case NegatedPath():
+        case NegatedPath() if not back and all(
+            isinstance(one, URIRef) for one in path.args
+        ):
             yield None
         case _:
             raise UnknownFormError(str(path))
