@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from pyoxigraph import RdfFormat, parse, serialize
 from support import REPOSITORY
 from support.commands import INSTALLED_KG, git, kg, started_kg
 from support.many_floods import many_floods
@@ -101,6 +102,57 @@ def test_a_graph_that_does_not_conform_is_not_built(
         built_on(context, project, tmp_path / "build")
     assert refused.value.report == validate(read_sources(read_project(project)))
     assert not (tmp_path / "build").exists()
+
+
+OWN_SHAPES = """
+PREFIX sh: <http://www.w3.org/ns/shacl#>
+PREFIX kg: <https://w3id.org/attributed-claims/ontology#>
+PREFIX own: <https://example.org/flood/ontology#>
+own:Few a sh:NodeShape ; sh:targetClass kg:Event ;
+    sh:property [ sh:path [ sh:inversePath kg:event ] ; sh:maxCount 4 ] .
+own:Same a sh:NodeShape ; sh:targetClass kg:Statistic ; sh:message "said twice" ;
+    sh:sparql [ sh:select \"\"\"
+        PREFIX kg: <https://w3id.org/attributed-claims/ontology#>
+        SELECT $this ?value { $this kg:event ?event ; kg:value ?value .
+            ?other kg:event ?event ; kg:value ?value . FILTER(?other != $this) }
+    \"\"\" ] .
+"""
+OWN_CHECK = """# Sources with several events.
+# message: Its source counts at {?value} too.
+# severity: Warning
+PREFIX kg: <https://w3id.org/attributed-claims/ontology#>
+PREFIX prov: <http://www.w3.org/ns/prov#>
+SELECT ?focusNode (MIN(?far) AS ?value) {
+  ?focusNode prov:wasQuotedFrom ?source ; kg:event ?near .
+  ?other prov:wasQuotedFrom ?source ; kg:event ?far
+  FILTER(STR(?near) < STR(?far))
+} GROUP BY ?focusNode
+"""
+
+
+def test_rules_of_a_project_that_cross_parts_find_the_same(
+    context: SparkContext, tmp_path: Path
+) -> None:
+    root = many_floods(tmp_path)
+    claims = root / "data" / "claims"
+    for name, extension, rdf_format in (
+        ("daily-2", "nt", RdfFormat.N_TRIPLES),
+        ("daily-3", "jsonld", RdfFormat.JSON_LD),
+    ):
+        turtle = claims / f"{name}.ttl"
+        quads = list(parse(path=str(turtle)))
+        content = serialize((one.triple for one in quads), format=rdf_format)
+        (claims / f"{name}.{extension}").write_bytes(content or b"")
+        turtle.unlink()
+    (tmp_path / "shapes" / "own.ttl").write_text(OWN_SHAPES)
+    (tmp_path / "shapes" / "checks" / "several-events.rq").write_text(OWN_CHECK)
+    project = read_project(root)
+    rules = read_own_rules(project)
+    report = validate_on(read_project_on(context, project), rules)
+    names = {result.name for result in report.results}
+    assert {"Few/^event", "Same", "several-events"} <= names
+    # anonymous shapes have other names each time they are read
+    assert report == validate(read_sources(project), rules)
 
 
 def test_broken_files_are_the_same_error(context: SparkContext, tmp_path: Path) -> None:
