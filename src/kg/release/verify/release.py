@@ -57,20 +57,23 @@ def verify_whole(release: Release, progress: Tell = silent) -> None:
     verify_quick(release, progress)
     made_from = release.manifest.store_made_from
     with ThreadPoolExecutor(1) as pool:
-        progress("counting triples")
         # a large release is counted in other processes meanwhile
         known = astuple(made_from)
-        counting = pool.submit(verify_triples, release, known, progress)
-        found = read_dumps(release)
-        counts = (found.default_graph, found.named_graphs)
-        for path, count in zip(known, counts, strict=True):
-            if described := release.file(path):
-                verify_count(release.path, described, count)
+        counting = pool.submit(verify_triples, release, known)
+        described = [one for path in known if (one := release.file(path))]
+        progress("comparing the store")
+        total = sum(one.triples or 0 for one in described)
+        found = read_dumps(release, progress, total)
+        counts = dict(
+            zip(known, (found.default_graph, found.named_graphs), strict=True)
+        )
+        for one in described:
+            verify_count(release.path, one, counts[one.path])
+        progress("counting triples")
         counting.result()
     progress("computing the identity")
     _verify_identity(release, found.identity or identity_of(release.named_graphs))
     if not found.is_held:
-        progress("comparing the store")
         verify_store(release)
 
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import RdfFormat, Store, parse
 
 from kg.errors import ReleaseError
+from kg.progress import silent
 from kg.rdf.batches import batches
 from kg.rdf.canonical import as_nquads
 from kg.release.verify.outline import Outline, objects_as_stored, outline_of_store, sums
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Quad
 
+    from kg.progress import Tell
     from kg.release.manifest import Release
 
 
@@ -43,8 +45,10 @@ class ReadDumps:
     is_held: bool
 
 
-def read_dumps(release: Release) -> ReadDumps:
+def read_dumps(release: Release, progress: Tell = silent, total: int = 1) -> ReadDumps:
     """Read the dumps of a release, and look for their statements in its store.
+
+    ``progress`` gets the number of statements read, of about ``total``.
 
     Raises:
         ReleaseError: a dump cannot be read.
@@ -54,7 +58,7 @@ def read_dumps(release: Release) -> ReadDumps:
         held: Outline | None = outline_of_store(store)
     except (OSError, RuntimeError):  # who compares the store says what is wrong
         store, held = Store(), None
-    looked_up = _LookedUp(store)
+    looked_up = _LookedUp(store, progress, total)
     default = sum(
         map(len, looked_up.batches(release.default_graph, RdfFormat.N_TRIPLES))
     )
@@ -73,14 +77,20 @@ def read_dumps(release: Release) -> ReadDumps:
 class _LookedUp:
     """Parses dumps, and looks for each statement in a store, until one is missing."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, progress: Tell, total: int) -> None:
         self._store = store
+        self._progress = progress
+        self._total = total
+        self._done = 0
         self.found_all = True
 
     def batches(self, path: Path, rdf_format: RdfFormat) -> Iterator[list[Quad]]:
         try:
             for batch in batches(parse(path=str(path), format=rdf_format)):
                 self.found_all = self.found_all and self._has(batch)
+                self._done += len(batch)
+                total = max(self._done, self._total)
+                self._progress("comparing the store", self._done, total)
                 yield batch
         except (OSError, SyntaxError) as error:
             raise ReleaseError(f"{path}: cannot be read: {error}") from error
