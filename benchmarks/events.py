@@ -1,9 +1,10 @@
 """Measures each command on events like UCDP's, beside an earlier version.
 
     python benchmarks/events.py [--write docs/performance.md] [--before KG]
+        [--times 3]
 
 16,600 events have five claims each, from 190 sources or from 12,000. An earlier
-version, given by its command ``kg``, takes turns on a tenth of that, three times each.
+version, given by its command ``kg``, takes turns on a tenth of that, some times each.
 Seconds are of the processor, of all processes of a command, and medians; memory is that
 of the largest process.
 """
@@ -106,10 +107,10 @@ def large_table(folder: Path) -> str:
     return "\n".join(lines)
 
 
-def compared_table(folder: Path, before: str) -> str:
+def compared_table(folder: Path, before: str, times: int) -> str:
     """Return a table of both versions on a tenth of the events."""
     project = write_events(folder / "tenth", _EVENTS // _TENTH, _SOURCES[0] // _TENTH)
-    found = measured(project, [before, KG], _TIMES)
+    found = measured(project, [before, KG], times)
     quads = statements_of(read_release(project / "build" / "current"))
     lines = [
         f"| {quads:,} quads | before | now | ratio |",
@@ -138,12 +139,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--write", type=Path, help="a document with the two marks")
     parser.add_argument("--before", help="the command kg of an earlier version")
+    parser.add_argument("--times", type=int, default=_TIMES)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         tables = [shipped_table(folder)]
         if options.before:
-            tables.append(compared_table(folder, options.before))
+            tables.append(compared_table(folder, options.before, options.times))
         tables.append(large_table(folder))
     show("\n\n".join([*tables, machine()]), "events", options.write)
 
