@@ -12,7 +12,7 @@ from support.refusals_runner import CASES, flood_project, rules, with_case
 
 from kg.bundles.rules import sort_rules
 from kg.shacl import compile_shapes, validate_graph
-from kg.sources import Sources
+from kg.sources import Sources, read_sources
 from kg.sources.source_file import SourceFile
 from kg.validation.checks import run_checks
 
@@ -90,3 +90,13 @@ def test_each_mistake_is_found_in_parts(path: Path) -> None:
     crossing = only(sources, lambda t: reads is None or t.predicate.value in reads)
     in_parts |= found(crossing, own.crossing_checks, own.crossing_shapes)
     assert in_parts == whole
+
+
+def test_two_rules_of_the_tool_cross_parts() -> None:
+    made = cut(read_sources(flood_project()), 3)
+    own = sort_rules(SHAPES, rules().checks, made.members)
+    assert [check.name for check in own.crossing_checks] == [
+        "label-missing-in-a-language",
+        "source-outside-its-file",
+    ]
+    assert own.crossing_shapes.targeted == []

@@ -8,15 +8,14 @@ from typing import TYPE_CHECKING
 from kg.bundles.members import (
     Bundles,
     Described,
+    MemberTerms,
     claim_classes,
     part_of,
-    terms_of,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from kg.bundles.members import MemberTerms
     from kg.sources import Sources
     from kg.sources.source_file import SourceFile
 
@@ -43,7 +42,7 @@ def cut(sources: Sources, count: int) -> Cut:
     )
     place = {one: part_of(bundles.root(home), count) for one, home in homes.items()}
     parts = tuple(_part(sources, place, number) for number in range(count))
-    return Cut(parts, terms_of(things[one] for one in homes))
+    return Cut(parts, MemberTerms.joined(things[one].terms for one in homes))
 
 
 def described(

@@ -13,7 +13,8 @@ from zlib import crc32
 
 from pyoxigraph import BlankNode, NamedNode
 
-from kg.rdf.vocabulary import KG, RDF, RDFS
+from kg.rdf.index import TripleIndex
+from kg.rdf.vocabulary import KG, RDF
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,15 +26,25 @@ if TYPE_CHECKING:
 ANCHORS: Final = frozenset([KG.event, RDF.subject])
 """The predicates whose subjects are in one part if they have the same object."""
 
-_CLAIMS: Final = (KG.Statistic, KG.Assertion)
+CLAIMS: Final = frozenset([KG.Statistic, KG.Assertion])
+"""The classes of claims."""
 
 
 @dataclass(frozen=True, slots=True)
 class MemberTerms:
-    """The predicates of all members, and their types, as IRIs."""
+    """The predicates and the types of members, as IRIs."""
 
     predicates: frozenset[str]
     types: frozenset[str]
+
+    @classmethod
+    def joined(cls, each: Iterable[MemberTerms]) -> MemberTerms:
+        """Return what the members of several have."""
+        predicates, types = set[str](), set[str]()
+        for one in each:
+            predicates |= one.predicates
+            types |= one.types
+        return cls(frozenset(predicates), frozenset(types))
 
     def may_have(self, predicates: frozenset[str] | None) -> bool:
         """Return whether a member may have one of some predicates (None: any)."""
@@ -42,16 +53,9 @@ class MemberTerms:
 
 def claim_classes(ontology: Iterable[SourceFile]) -> frozenset[str]:
     """Return the classes of claims, those of a project too, as terms of N-Triples."""
-    below: dict[str, set[str]] = {}
-    for triple in (triple for file in ontology for triple in file.triples):
-        if triple.predicate == RDFS.subClassOf:
-            below.setdefault(str(triple.object), set()).add(str(triple.subject))
-    found: set[str] = set()
-    pending = set(map(str, _CLAIMS))
-    while pending:
-        found |= pending
-        pending = {one for of in pending for one in below.get(of, ())} - found
-    return frozenset(found)
+    index = TripleIndex(triple for file in ontology for triple in file.triples)
+    below = (one for top in CLAIMS for one in (top, *index.subclasses(top)))
+    return frozenset(map(str, below))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,12 @@ class Described:
     mentions: frozenset[str]
     predicates: frozenset[str]
     types: frozenset[str]
+
+    @property
+    def terms(self) -> MemberTerms:
+        """Its predicates and types."""
+        types = frozenset(term[1:-1] for term in self.types)
+        return MemberTerms(self.predicates, types)
 
     @classmethod
     def by(cls, triples: Iterable[Triple], claims: frozenset[str]) -> Described:
@@ -100,16 +110,6 @@ class Described:
     def home(self, subject: str) -> str:
         """Return a name of the bundle of a member, which may have several."""
         return min(self.anchors, default=subject)
-
-
-def terms_of(members: Iterable[Described]) -> MemberTerms:
-    """Return the predicates and the types of all members, as IRIs."""
-    predicates: set[str] = set()
-    types: set[str] = set()
-    for one in members:
-        predicates |= one.predicates
-        types |= {term[1:-1] for term in one.types}
-    return MemberTerms(frozenset(predicates), frozenset(types))
 
 
 class Bundles:

@@ -87,38 +87,36 @@ def _only(shapes: ShapesGraph, nodes: Iterable[object]) -> ShapesGraph:
 
 def _reads_of_shape(shape: Shape, shapes: ShapesGraph, members: MemberTerms) -> Reads:
     parts = shapes.within(shape.node)
+    constraints = [one for part in parts for one in part.constraints]
     paths = [path for part in parts for path in _paths(part)]
     queries = [
-        reads_of(
-            one.query.prologue + one.query.text,
-            members,
-            "this",
-            may_be_missed=isinstance(one, AskConstraint),
-        )
-        for part in parts
-        for one in part.constraints
+        _reads_of_query(one, members)
+        for one in constraints
         if isinstance(one, SparqlConstraint)
     ]
-    is_opaque = any(
-        one.opaque and not isinstance(one, SparqlConstraint)
-        for part in parts
-        for one in part.constraints
-    )
-    # a node that is named is looked at in each part, also in those without it
+    is_told = not any(
+        one.opaque and not isinstance(one, SparqlConstraint) for one in constraints
+    ) and not any(isinstance(one, TargetQuery) for one in shape.targets)
     is_local = (
-        not is_opaque
+        is_told
         and all(one.is_local for one in queries)
-        and not any(isinstance(t, TargetNode | TargetQuery) for t in shape.targets)
+        # a node that is named is looked at in each part, also in those without it
+        and not any(isinstance(one, TargetNode) for one in shape.targets)
         and not any(members.may_have(frozenset(_backwards(path))) for path in paths)
     )
-    is_asked = any(isinstance(t, TargetQuery) for t in shape.targets)
-    if is_opaque or is_asked or _ANY in paths:
+    if not is_told or _ANY in paths:
         return Reads(is_local, None)
-    paths += [t.path for t in shape.targets if isinstance(t, TargetSources)]
+    paths += [one.path for one in shape.targets if isinstance(one, TargetSources)]
     walked = frozenset(one for path in paths for one in _predicates(path))
-    return Reads(
-        is_local, _union([walked | _CLASSES, *(q.predicates for q in queries)])
-    )
+    every = (walked | _CLASSES, *(one.predicates for one in queries))
+    return Reads(is_local, _union(every))
+
+
+def _reads_of_query(constraint: SparqlConstraint, members: MemberTerms) -> Reads:
+    query = constraint.query.prologue + constraint.query.text
+    # an ASK validator is violated where it finds nothing
+    is_ask = isinstance(constraint, AskConstraint)
+    return reads_of(query, members, "this", may_be_missed=is_ask)
 
 
 def _paths(shape: Shape) -> Iterator[PropertyPath]:

@@ -19,14 +19,22 @@ Answer = TypeVar("Answer")
 
 
 def share_out(
-    jobs: Sequence[Callable[[], Answer]], processes: int | None = None
+    jobs: Sequence[Callable[[], Answer]],
+    processes: int | None = None,
+    *,
+    is_little: bool = False,
 ) -> Iterator[Answer]:
     """Yield the answers of jobs as they finish; jobs and answers must be picklable.
+
+    What ``is_little`` is done in this process: starting others takes longer.
 
     Raises:
         Exception: a job raised it; the other jobs are cancelled.
         ReleaseError: a process was killed.
     """
+    if is_little:
+        yield from (job() for job in jobs)
+        return
     # spawn, not fork: a forked copy would wait forever for threads of the engine
     fresh = multiprocessing.get_context("spawn")
     most = processes or len(os.sched_getaffinity(0))

@@ -47,10 +47,7 @@ def cut_things(things: RDD[tuple[str, Thing]]) -> Parts:
     terms = ties.join(homes, count).values().map(_terms).distinct(count).collect()
     return Parts(
         tuple(sorted(shared)),
-        MemberTerms(
-            frozenset(one for predicates, _ in terms for one in predicates),
-            frozenset(one[1:-1] for _, types in terms for one in types),
-        ),
+        MemberTerms.joined(terms),
         placed.filter(_is_member).map(place).groupByKey(count, int),
     )
 
@@ -156,7 +153,5 @@ def _place(
     return part_of(bundles.root(home or ""), count), thing.pieces
 
 
-def _terms(
-    pair: tuple[Described, str],
-) -> tuple[frozenset[str], frozenset[str]]:
-    return pair[0].predicates, pair[0].types
+def _terms(pair: tuple[Described, str]) -> MemberTerms:
+    return pair[0].terms

@@ -14,7 +14,7 @@ from kg.text.characters import clean
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pyspark import SparkContext
+    from pyspark import SparkConf, SparkContext
 
 _MISSING: Final = (
     "the engine spark needs PySpark 4 and Java 17: pip install 'khojaly-kg[spark]'"
@@ -47,17 +47,21 @@ def spark(master: str | None) -> Iterator[SparkContext]:
     """
     with tempfile.TemporaryFile() as said:
         try:
+            # an extra; its imports warn of what is no reader's
             with _standard_error(said):
-                context = _started(master)
+                from py4j.protocol import Py4JError  # noqa: PLC0415
+                from pyspark import SparkConf, SparkContext  # noqa: PLC0415
+                from pyspark.errors import PySparkException  # noqa: PLC0415
         except ImportError as error:
             raise UsageError(_MISSING) from error
-        except Exception as error:
-            # py4j and the launcher raise errors of many kinds
+        try:
+            with _standard_error(said):
+                context = SparkContext(conf=_configured(SparkConf(), master))
+        except (OSError, PySparkException, Py4JError) as error:
+            why = _reason(said, error)
             raise ClusterError(
-                f"Spark did not start (it needs Java 17): {_reason(said, error)}"
+                f"Spark did not start (it needs Java 17): {why}"
             ) from error
-        from py4j.protocol import Py4JError  # noqa: PLC0415 - comes with Spark
-
         try:
             yield context
         except Py4JError as error:
@@ -66,18 +70,16 @@ def spark(master: str | None) -> Iterator[SparkContext]:
             context.stop()
 
 
-def _started(master: str | None) -> SparkContext:
-    from pyspark import SparkConf, SparkContext  # noqa: PLC0415 - an extra
-
+def _configured(conf: SparkConf, master: str | None) -> SparkConf:
+    """Return the settings of Spark, completed by ours."""
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-    conf = SparkConf()
     if master is not None:
         conf.setMaster(master)
     conf.setIfMissing("spark.master", "local[*]")
     is_here = str(conf.get("spark.master")).startswith("local")
     for name, value in (_SETTINGS | _HERE if is_here else _SETTINGS).items():
         conf.setIfMissing(name, value)
-    return SparkContext(conf=conf)
+    return conf
 
 
 @contextmanager

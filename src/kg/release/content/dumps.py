@@ -192,9 +192,7 @@ def write_parts(
     by_part: dict[str, list[ReleaseFile]] = {part.name: [] for part in parts}
     tallies = {}
     size = sum(file.stat().st_size for file in work.iterdir())
-    # for a small release, starting processes takes longer than writing
-    writing = share_out(jobs) if size > LARGE else (job() for job in jobs)
-    for done, written in enumerate(writing, 1):
+    for done, written in enumerate(share_out(jobs, is_little=size <= LARGE), 1):
         # the name of a part has no dot, and extensions begin with one
         by_part[PurePosixPath(written.files[0].path).stem] += written.files
         if written.tally:

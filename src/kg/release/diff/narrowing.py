@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import BlankNode
 
+from kg.bundles.members import ANCHORS, CLAIMS
 from kg.rdf.index import Term
 from kg.rdf.vocabulary import KG, PROV, RDF
 
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from kg.sources import Sources
     from kg.sources.source_file import SourceFile
 
-_CLAIMS: Final = frozenset([KG.Statistic, KG.Assertion])
 _REFERRED_TO: Final = frozenset(
     [
         *(KG.Source, KG.Carrier, KG.Origin, KG.Passage),
@@ -32,10 +32,11 @@ _REFERRED_TO: Final = frozenset(
     ]
 )
 """Classes whose instances change what is derived only of claims that refer to them."""
-_ABOUT: Final = frozenset([KG.event, RDF.subject])
 _CHAINS: Final = frozenset([PROV.wasDerivedFrom, PROV.wasRevisionOf])
 _FORMS: Final = frozenset([KG.value, KG.lowerBound, KG.upperBound])
-_LINKING: Final = _ABOUT | _CHAINS | _FORMS | {PROV.wasQuotedFrom, PROV.wasAttributedTo}
+_LINKING: Final = (
+    ANCHORS | _CHAINS | _FORMS | {PROV.wasQuotedFrom, PROV.wasAttributedTo}
+)
 
 
 def narrowed(before: Sources, after: Sources) -> tuple[Sources, Sources]:
@@ -91,7 +92,7 @@ class _Part:
             target = triple.object
             if predicate in _LINKING:
                 self.links.setdefault(subject, []).append((predicate, target))
-            elif target in _CLAIMS and predicate == RDF.type:
+            elif target in CLAIMS and predicate == RDF.type:
                 self.claims.add(subject)
             if target in changed:
                 self.referring.add(subject)
@@ -122,7 +123,7 @@ def _reaches_few(subject: Term, parts: Sequence[_Part]) -> bool:
         return False
     if common is None and (gone is None or new is None):
         return True
-    return bool(types) and types <= _CLAIMS | _REFERRED_TO
+    return bool(types) and types <= CLAIMS | _REFERRED_TO
 
 
 def _reached(
@@ -133,7 +134,7 @@ def _reached(
     for part in parts:
         for claim, said in part.links.items():
             for predicate, target in said:
-                if predicate in _ABOUT or (predicate in _CHAINS and target in claims):
+                if predicate in ANCHORS or (predicate in _CHAINS and target in claims):
                     linked.setdefault(claim, set()).add(target)
                     linked.setdefault(target, set()).add(claim)
     found = set[Term]().union(changed, *(part.referring for part in parts)) & claims

@@ -44,9 +44,7 @@ def verify_triples(release: Release, known: Collection[str]) -> None:
         if one.path not in known
     ]
     size = sum(one.bytes for one in files.values())
-    # for a small release, starting processes takes longer than reading
-    checks = share_out(jobs) if size > LARGE else (job() for job in jobs)
-    for _ in checks:
+    for _ in share_out(jobs, is_little=size <= LARGE):
         pass
 
 
