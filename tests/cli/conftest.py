@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from support import copy_flood
 from support.commands import git
+from support.shacl_command import DATA, SHAPES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,3 +36,11 @@ def committed(flood: Path, begun: Path) -> Path:
 @pytest.fixture
 def release_path(release: object) -> str:
     return str(getattr(release, "path"))  # noqa: B009 - a fixture's type is an import
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> Path:
+    """Return a folder with a graph and its shapes."""
+    (tmp_path / "data.ttl").write_text(DATA)
+    (tmp_path / "shapes.ttl").write_text(SHAPES)
+    return tmp_path

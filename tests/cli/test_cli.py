@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import signal
 import subprocess
 import sys
 import urllib.request
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from click.testing import CliRunner
 from support import FLOOD, REPOSITORY
 from support.commands import INSTALLED_KG, forked_kg, kg, started_kg
 from support.counts import COUNTS
 from support.upstream import framed, upstream
 
-from kg.cli import cli
-from kg.errors import UsageError
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def test_format_check_names_what_would_change_and_changes_nothing(flood: Path) -> None:
@@ -287,65 +285,6 @@ def test_an_endpoint_without_a_host_is_not_served(release_path: str, url: str) -
     assert run.stderr.endswith(f"kg: {url}: is no http or https URL of a host\n")
 
 
-def test_a_build_of_an_invalid_graph_writes_nothing(flood: Path) -> None:
-    path = flood / "data" / "claims" / "post.ttl"
-    path.write_text(path.read_text().replace("kg:value 45", "kg:value -45"))
-    run = kg("--project", flood, "build")
-    assert run.returncode == 1
-    assert "Statistic-value" in run.stderr
-    assert "nothing was built" in run.stderr
-    assert not (flood / "build").exists()
-
-
-@pytest.mark.parametrize(
-    "folder", ["data", "data/build", "ontology/a/b", "data/../data"]
-)
-def test_a_build_among_the_files_that_it_reads_is_refused(
-    flood: Path, folder: str
-) -> None:
-    before = sorted(flood.rglob("*"))
-    run = kg("--project", flood, "build", "--output", flood / folder)
-    read = flood / folder.partition("/")[0]
-    assert (run.returncode, run.stdout) == (2, "")
-    assert run.stderr == (
-        f"kg: --output {flood / folder}: lies in {read}, which the build reads; name a "
-        "folder beside it\n"
-    )
-    assert sorted(flood.rglob("*")) == before
-
-
-def test_a_build_whose_folder_is_a_link_into_the_data_is_refused(flood: Path) -> None:
-    (flood / "build").symlink_to(flood / "data")
-    run = kg("--project", flood, "build")
-    assert run.returncode == 2
-    assert f"lies in {flood}/data, which the build reads" in run.stderr
-
-
-BAD_DATES = ["yesterday", "", "-1", " 5 ", "1_000", "１２", "1e3", "253402300800"]
-
-
-@pytest.mark.parametrize("epoch", BAD_DATES)
-def test_a_bad_date_for_the_release_is_named(
-    flood: Path, epoch: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
-    command = ["--project", str(flood), "build"]
-    with pytest.raises(UsageError) as raised:
-        CliRunner().invoke(cli, command, standalone_mode=False, catch_exceptions=False)
-    assert str(raised.value) == (
-        f"SOURCE_DATE_EPOCH={epoch!r}: must be seconds since 1970 in the digits 0 to "
-        "9, from 0 to 253402300799 (the end of the year 9999)"
-    )
-    assert not (flood / "build").exists()
-
-
-def test_the_last_second_of_dates_is_a_date(flood: Path) -> None:
-    run = kg("--project", flood, "build", SOURCE_DATE_EPOCH="253402300799")
-    assert run.returncode == 0, run.stderr
-    listed = kg("--project", flood, "releases").stdout
-    assert listed.split()[2] == "9999-12-31T23:59:59Z"
-
-
 def test_the_version_is_told() -> None:
     for command in ([str(INSTALLED_KG)], [sys.executable, "-m", "kg.cli"]):
         told = subprocess.check_output([*command, "--version"], text=True)
@@ -373,59 +312,6 @@ def test_help_lists_each_command_at_once_without_loading_any() -> None:
     commands = {n for p, n in names.items() if f"def {n}_command(" in p.read_text()}
     listed = told.partition("\nCommands:\n")[2].partition("\n\n")[0].splitlines()
     assert {line.split()[0] for line in listed} == commands
-
-
-def test_a_reader_that_leaves_early_is_no_error() -> None:
-    command = [str(INSTALLED_KG), "--project", str(REPOSITORY), "compare"]
-    with subprocess.Popen(
-        [*command, "khojaly-1992"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    ) as run:
-        assert run.stdout is not None
-        assert run.stderr is not None
-        assert run.stdout.readline().startswith(b"killed (")
-        run.stdout.close()
-        assert run.stderr.read() == b""
-        assert run.wait() == 0
-
-
-FULL = Path("/dev/full")
-
-
-@pytest.mark.parametrize("unbuffered", ["", "1"])
-@pytest.mark.parametrize("command", ["compare khojaly-1992", "verify", "query"])
-def test_an_output_that_is_full_gets_one_clear_line(
-    command: str, unbuffered: str, release_path: str
-) -> None:
-    options = {"verify": [release_path], "query": ["--release", release_path]}
-    with FULL.open("w") as full:
-        run = subprocess.run(
-            [INSTALLED_KG, *command.split(), *options.get(command, [])],
-            cwd=REPOSITORY,
-            env={**os.environ, "PYTHONUNBUFFERED": unbuffered},
-            input="ASK {}",
-            stdout=full,
-            stderr=subprocess.PIPE,
-            text=True,
-            check=False,
-        )
-    expected = "standard output or a temporary file (TMPDIR): No space left on device"
-    assert run.returncode == 2
-    assert run.stderr.splitlines()[-1:] == [f"kg: {expected}"]
-    assert "Traceback" not in run.stderr
-
-
-def test_an_output_that_is_closed_is_no_mistake() -> None:
-    command = ["sh", "-c", 'exec "$0" "$@" >&-', str(INSTALLED_KG)]
-    arguments = ["--project", str(FLOOD), "compare", "flood"]
-    run = subprocess.run([*command, *arguments], capture_output=True, check=False)
-    assert (run.returncode, run.stderr) == (0, b"")
-
-
-def test_a_terminal_that_lacks_a_character_says_what_to_set() -> None:
-    latin = {"PYTHONUTF8": "0", "PYTHONIOENCODING": "latin-1"}
-    run = started_kg("--project", FLOOD, "compare", "flood", **latin)
-    expected = "kg: standard output: latin-1 has no '\\u221e'; set PYTHONUTF8=1\n"
-    assert (run.returncode, run.stderr) == (2, expected)
 
 
 def test_a_name_that_is_too_long_is_refused_in_a_line_of_its_own() -> None:

@@ -13,6 +13,10 @@ from support import flood
 
 ID = "https://example.org/flood/id/"
 _SAID = "prov:wasQuotedFrom source:herald ; prov:wasAttributedTo agent:herald ."
+OWN = "kg:firstHand true ;"
+MILL = "kg:scope scope:mill-street ;"
+LOWER = "kg:scope scope:lower-town ;"
+STREET = "scope:mill-street kg:partOf scope:lower-town ."
 
 
 def claims_of(*lines: str) -> TripleIndex:
@@ -71,3 +75,13 @@ def verdicts(graph: TripleIndex) -> dict[str, str]:
         f"{one.reason.value.rpartition('#')[2]}"
         for one in compared(graph)
     }
+
+
+def on(day: str) -> str:
+    """Return the day on which a count stood, for a figure."""
+    return f'kg:asOf "{day}"^^edtf:EDTF ;'
+
+
+def said(day: str) -> str:
+    """Return the day on which a claim was stated."""
+    return f'kg:statedOn "{day}"^^edtf:EDTF ;'

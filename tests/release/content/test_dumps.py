@@ -8,11 +8,6 @@ from __future__ import annotations
 import gzip
 import json
 import os
-import shutil
-import subprocess
-import sys
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -27,11 +22,9 @@ from pyoxigraph import (
     Store,
     parse,
 )
-from support import REPOSITORY
 from support.counts import COUNTS
 
 from kg.errors import ReleaseError
-from kg.project import read_project
 from kg.rdf.canonical import canonical_nquads
 from kg.rdf.documents import Names
 from kg.rdf.formats import GRAPH_FORMATS
@@ -45,7 +38,7 @@ from kg.sandbox.child import Bounds
 from kg.sandbox.jobs import share_out
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from pathlib import Path
 
     from kg.release.manifest import Release
 
@@ -236,91 +229,6 @@ def test_void_has_linksets_and_examples(release: Release) -> None:
     examples = sorted(map(str, graph.objects(None, void.exampleResource)))
     assert len(examples) == 5
     assert all(e.startswith("https://w3id.org/khojaly-kg/id/") for e in examples)
-
-
-def copied(folder: Path, *, backwards: bool) -> Path:
-    """Copy the shipped project, its files made in one order or the other."""
-    names = ["kg.toml", "data", "neutrality", "ontology", "own", "shapes"]
-    names += map(str, read_project(REPOSITORY).neutrality.documents)
-    for name in reversed(names) if backwards else names:
-        source = REPOSITORY / name
-        files = sorted(source.rglob("*")) if source.is_dir() else [source]
-        for file in reversed(files) if backwards else files:
-            if file.is_file():
-                target = folder / file.relative_to(REPOSITORY)
-                target.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(file, target)
-    return folder
-
-
-ONE_PROCESSOR = """
-import os
-os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
-from kg.cli import main
-main()
-"""
-MODULE, ON_ONE = ["-m", "kg.cli"], ["-c", ONE_PROCESSOR]
-NO_UTF_8 = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
-
-
-@pytest.fixture
-def elsewhere(tmp_path: Path) -> Iterator[Path]:
-    """Return a new folder of another file system, where there is one."""
-    memory = Path("/dev/shm")  # noqa: S108 - the name is random
-    where = memory if os.access(memory, os.W_OK) else tmp_path
-    with tempfile.TemporaryDirectory(dir=where) as name:
-        yield Path(name)
-
-
-def written(release: Path) -> dict[str, bytes | None]:
-    """Return every file of a release and its bytes, and every folder.
-
-    The store is outside the promise, and so are the digests of its files.
-    """
-    return {
-        path.relative_to(release).as_posix(): path.read_bytes()
-        if path.is_file()
-        else None
-        for path in release.rglob("*")
-        if path.relative_to(release).parts[0] not in {"store", "store.sha256"}
-    }
-
-
-def test_the_same_files_give_the_same_bytes_anywhere(
-    tmp_path: Path, elsewhere: Path
-) -> None:
-    """All that could matter differs between the two builds."""
-    circumstances = [
-        (
-            tmp_path / "0 ü",
-            MODULE,
-            {"PYTHONHASHSEED": "7", "TZ": "America/New_York", "LC_ALL": "C.UTF-8"},
-        ),
-        (
-            elsewhere / "x",
-            ON_ONE,
-            {"PYTHONHASHSEED": "1992", "TZ": "Pacific/Chatham", **NO_UTF_8},
-        ),
-    ]
-    built = []
-    for number, (folder, command, environment) in enumerate(circumstances):
-        root = copied(folder, backwards=bool(number % 2))
-        subprocess.run(
-            [sys.executable, *command, "--project", str(root), "build"],
-            env={**os.environ, **environment, "SOURCE_DATE_EPOCH": "1795478400"},
-            umask=0o077 if number else 0o022,
-            cwd=tmp_path,
-            check=True,
-            capture_output=True,
-        )
-        built.append((root / "build" / "current").resolve())
-    first, other = map(written, built)
-    assert json.loads(first["manifest.json"] or b"")["created"] == (
-        "2026-11-24T00:00:00Z"
-    )
-    assert other.keys() == first.keys()
-    assert [path for path in first if first[path] != other[path]] == []
-    assert len({release.name for release in built}) == 1
 
 
 def test_random_labels_of_blank_nodes_are_no_part_of_a_release() -> None:
