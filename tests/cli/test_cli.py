@@ -75,7 +75,7 @@ def test_compare_sets_sources_side_by_side(flood: Path) -> None:
     cells = ["|".join(re.split(r" {2,}", row.strip())) for row in rows]
     about = [cell.split("|", 6) for cell in cells[1:]]
     assert [one[1:4] for one in about] == [
-        ["houses", "as stated 40", "[40, 40]"],
+        ["houses", "40", "[40, 40]"],
         ["houses", "approximately 50", "[45, 55]"],
         ["houses", "at least 45", "[45, ∞)"],
     ]

@@ -35,11 +35,13 @@ def label(graph: TripleIndex, node: NamedNode) -> str:
 def stated(graph: TripleIndex, claim: NamedNode) -> str:
     """Return what a claim states, as in the source.
 
-    A figure has its qualifier, a date its hours if the source gives them, and other
-    objects their names. A claim without an object has its summary.
+    A figure has its qualifier, unless that only says that there is no hedge. A date has
+    its hours if the source gives them, and other objects have their names. A claim
+    without an object has its summary.
     """
     if qualifier := graph.node(claim, KG.qualifier):
-        return _figure(graph, claim, label(graph, qualifier))
+        is_plain = graph.node(qualifier, KG.rule) == KG.exact
+        return _figure(graph, claim, "" if is_plain else label(graph, qualifier))
     edges = (graph.text(claim, edge) for edge in (KG.since, KG.until))
     hours = " to ".join(edge for edge in edges if edge)
     text = hours or "; ".join(_objects(graph, claim))
@@ -48,13 +50,35 @@ def stated(graph: TripleIndex, claim: NamedNode) -> str:
     return f"{text}: {label(graph, role)}" if role else text
 
 
+def compared_as(graph: TripleIndex, claim: NamedNode) -> str:
+    """Return the numbers that a figure is compared by, if they are not those stated.
+
+    "Approximately 50" is compared as 45 to 55. A bare number stands for itself, and
+    "up to 50" begins at 0 without saying so.
+    """
+    figure = graph.node(claim, RDF.object)
+    lower, upper = (graph.text(figure, edge) for edge in (KG.lowerBound, KG.upperBound))
+    ends = [_whole(end) for end in (lower, upper) if end is not None]
+    if not set(ends) - {"0", *_numbers(graph, claim)}:
+        return ""
+    if len(ends) > 1:
+        return " to ".join(dict.fromkeys(ends))
+    return f"{ends[0]} or {'less' if lower is None else 'more'}"
+
+
 def _figure(graph: TripleIndex, claim: NamedNode, qualifier: str) -> str:
+    numbers = _numbers(graph, claim)
+    if len(numbers) > 1 and qualifier:
+        return f"{' to '.join(numbers)} ({qualifier})"
+    return " ".join([qualifier, " to ".join(numbers)]).strip()
+
+
+def _numbers(graph: TripleIndex, claim: NamedNode) -> list[str]:
+    """Return the number that a source gives, or else its bounds."""
     value = graph.text(claim, KG.value)
     edges = (graph.text(claim, edge) for edge in (KG.lowerBound, KG.upperBound))
     ends = [value] if value is not None else [edge for edge in edges if edge]
-    if len(ends) > 1:
-        return f"{' to '.join(map(_whole, ends))} ({qualifier})"
-    return " ".join([qualifier, *map(_whole, ends)])
+    return [_whole(end) for end in ends]
 
 
 def _whole(text: str) -> str:

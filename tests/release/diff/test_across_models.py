@@ -168,7 +168,7 @@ From OLD to NEW:
 
 Claims added: 1
   A letter: 1
-    claim:letter-houses: houses flooded: as stated 90 (the reeve of the dike)
+    claim:letter-houses: houses flooded: 90 (the reeve of the dike)
 
 Claims renamed: 1
   claim:herald-bridge -> claim:herald-road

@@ -51,7 +51,7 @@ def field(client: FlaskClient, path: str, name: str) -> list[str]:
 
 def sections(client: FlaskClient, path: str) -> dict[str, list[str]]:
     """Return the claims of each section of a page, by its heading."""
-    _, *parts = re.split(r"<h2>", markup(client, path))
+    _, *parts = re.split(r"<h2[^>]*>", markup(client, path))
     return {
         words(part.partition("</h2>")[0]): re.findall(
             r'href="/doc/claim/([^"]+)"', part

@@ -12,9 +12,10 @@ from werkzeug.exceptions import NotFound
 from kg.claims.wording import label, name
 from kg.iris import graph_name, slug
 from kg.rdf.vocabulary import DCTERMS, GEO, KG, PROV, RDF
-from kg.web.pages.claim_rows import REFERRING, claim_fields, claim_row, named
+from kg.web.pages.claim_fields import REFERRING, claim_fields
 from kg.web.pages.claim_sections import MOST, Sizes, sections
-from kg.web.pages.terms import Shown, shown
+from kg.web.pages.claim_view import claim_view
+from kg.web.pages.terms import Shown
 from kg.web.pages.view_context import Slice, context
 
 if TYPE_CHECKING:
@@ -49,8 +50,8 @@ def entity_page(local: str, number: int) -> tuple[str, int]:
     html = render_template(
         "entity.html",
         title=label(graph, node),
-        called=shown(name(graph, node) or Literal(slug(node))),
-        node=shown(node),
+        called=context().terms.shown(name(graph, node) or Literal(slug(node))),
+        node=context().terms.shown(node),
         properties=_properties(node, graph, sizes.values),
         sections=sections(node, sizes.claims, part),
         incoming=_incoming(node, part) if part.offset < sizes.others else [],
@@ -73,13 +74,13 @@ def graph_page(local: str, number: int) -> tuple[str, int]:
     _check(number, count)
     part = Slice(_GRAPH_ROWS, (number - 1) * _GRAPH_ROWS)
     found = context().select("graph_part", part, graph=node)
-    rows = [tuple(shown(one[name]) for name in "spo") for one in found]
+    rows = [tuple(context().terms.shown(one[name]) for name in "spo") for one in found]
     values = Sizes(node).values
     about = _properties(node, _outgoing(node, values, Slice(MOST)), values)
     html = render_template(
         "graph.html",
         title=f"Graph {graph_name(local)}",
-        node=shown(node),
+        node=context().terms.shown(node),
         rows=rows,
         total=total,
         properties=about,
@@ -97,15 +98,15 @@ def _check(number: int, count: int) -> None:
 def vocabulary_page(ontology: NamedNode) -> str:
     """Return the page of the vocabulary: a section with an anchor for each term."""
     solutions = context().select("terms", ontology=ontology)
+    shown = context().terms.shown
     terms = []
     for term, group in groupby(solutions, key=lambda solution: solution["term"]):
         said = list(group)
         parts = (
             [one[part] for one in said] for part in ("label", "comment", "example")
         )
-        terms.append(
-            (shown(term), *(shown(context().chosen(one) or one[0]) for one in parts))
-        )
+        texts = (shown(context().chosen(one) or one[0]) for one in parts)
+        terms.append((shown(term), *texts))
     return render_template("ontology.html", title="Vocabulary", terms=terms)
 
 
@@ -116,8 +117,8 @@ def _claim_page(
     return render_template(
         "claim.html",
         title=f"Claim {slug(node)}",
-        node=shown(node),
-        row=claim_row(graph, node),
+        node=context().terms.shown(node),
+        row=claim_view(context().terms, graph, node),
         fields=claim_fields(graph, node, referring),
         parts=parts,
     )
@@ -126,8 +127,8 @@ def _claim_page(
 def _referring(node: NamedNode, predicate: NamedNode, part: Slice) -> list[Shown]:
     """Return the things in a part that refer to a thing by a property."""
     triples = context().construct("referring", part, focus=node, property=predicate)
-    graph = context().index(triples)
-    return [named(graph, one.subject) for one in triples if one.object == node]
+    graph, terms = context().index(triples), context().terms
+    return [terms.named(graph, one.subject) for one in triples if one.object == node]
 
 
 def _outgoing(node: NamedNode, sizes: dict[NamedNode, int], part: Slice) -> TripleIndex:
@@ -150,11 +151,12 @@ def _properties(
     node: NamedNode, graph: TripleIndex, sizes: dict[NamedNode, int]
 ) -> list[tuple[Shown, list[Shown], int]]:
     """Return the properties of a thing by label: the values here, how many in all."""
+    terms = context().terms
     found = [
         (
-            named(graph, predicate),
+            terms.named(graph, predicate),
             sorted(
-                {named(graph, one) for one in graph.objects(node, predicate)},
+                {terms.named(graph, one) for one in graph.objects(node, predicate)},
                 key=lambda one: (one.text, one.language or "", one.iri or ""),
             ),
             size,
@@ -170,7 +172,7 @@ def _incoming(node: NamedNode, part: Slice) -> list[tuple[Shown, Shown]]:
     triples = context().construct("incoming", part, focus=node)
     graph = context().index(triples)
     return [
-        (named(graph, one.subject), _reference(graph, one.predicate))
+        (context().terms.named(graph, one.subject), _reference(graph, one.predicate))
         for one in sorted(
             triples, key=lambda one: (str(one.predicate), str(one.subject))
         )
@@ -180,4 +182,4 @@ def _incoming(node: NamedNode, part: Slice) -> list[tuple[Shown, Shown]]:
 
 def _reference(graph: TripleIndex, predicate: NamedNode) -> Shown:
     words = _OTHERS.get(predicate)
-    return Shown(words) if words else named(graph, predicate)
+    return Shown(words) if words else context().terms.named(graph, predicate)

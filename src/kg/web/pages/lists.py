@@ -11,7 +11,6 @@ from werkzeug.exceptions import NotFound
 from kg.rdf.vocabulary import KG, SKOS
 from kg.web.http.problem_types import TYPES
 from kg.web.pages.links import add_link
-from kg.web.pages.terms import shown
 from kg.web.pages.view_context import context
 
 if TYPE_CHECKING:
@@ -60,7 +59,7 @@ def listing(path: str) -> Response:
         raise NotFound("this list ends before this page")
     names = context().names(found[:_PAGE])
     things = [
-        (shown(one, context().chosen(names.get(one, ()))), _local(one))
+        (context().terms.shown(one, context().chosen(names.get(one, ()))), _local(one))
         for one in found[:_PAGE]
     ]
     previous = _previous(path, cls, start) if after else None

@@ -18,6 +18,7 @@ from kg.iris import Iris, ShortNames
 from kg.rdf.index import TripleIndex, chosen
 from kg.rdf.vocabulary import VOID
 from kg.sparql import Solution, Store, Term, construct, select
+from kg.web.pages.terms import Terms
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -50,9 +51,9 @@ class ViewContext:
         return self.release.manifest.iris
 
     @cached_property
-    def short_names(self) -> ShortNames:
-        """The short names of IRIs, by the prefixes of the release."""
-        return ShortNames(self.release.manifest.prefixes)
+    def terms(self) -> Terms:
+        """Shows terms by the names and links of the release."""
+        return Terms(self.iris, ShortNames(self.release.manifest.prefixes))
 
     def node(self, local: str) -> NamedNode:
         """Return the IRI of a thing from its path under ``id/``.
@@ -82,9 +83,9 @@ class ViewContext:
         described = self.release.file(_DESCRIPTION)
         if not self.store.is_fixed or described is None:
             return {s["class"]: s["things"].value for s in self.select("counts")}
-        path = str(self.release.path / _DESCRIPTION)
         said: dict[object, dict[object, NamedNode | Literal]] = {}
-        for quad in parse(path=path, format=RdfFormat.TURTLE):
+        described_in = self.release.path / _DESCRIPTION
+        for quad in parse(path=described_in, format=RdfFormat.TURTLE):
             if isinstance(quad.object, NamedNode | Literal):
                 said.setdefault(quad.subject, {})[quad.predicate] = quad.object
         return {
@@ -106,10 +107,14 @@ class ViewContext:
     def names(self, things: list[NamedNode]) -> dict[object, list[Term]]:
         """Return all names of things, in all languages."""
         found: dict[object, list[Term]] = {}
-        for text in self._about("names", "thing", things):
-            for solution in select(self.store, text):
-                found.setdefault(solution["thing"], []).append(solution["label"])
+        for solution in self.about("names", "thing", things):
+            found.setdefault(solution["thing"], []).append(solution["label"])
         return found
+
+    def about(self, name: str, of: str, things: list[NamedNode]) -> list[Solution]:
+        """Return the solutions of a SELECT query about given things."""
+        texts = self._about(name, of, things)
+        return [one for text in texts for one in select(self.store, text)]
 
     def claims(
         self, focus: NamedNode, relation: NamedNode, part: Slice | None
@@ -189,9 +194,7 @@ class ViewContext:
         pick = nlargest if backwards else nsmallest
         return pick(most, named, key=lambda thing: thing.value)
 
-    def _about(
-        self, name: str, variable: str, things: list[NamedNode]
-    ) -> Iterator[str]:
+    def _about(self, name: str, of: str, things: list[NamedNode]) -> Iterator[str]:
         """Yield queries about things, as many as the limit on their length demands.
 
         In each, ``VALUES`` with some of the things replaces the line ``_GIVEN``.
@@ -199,7 +202,7 @@ class ViewContext:
         room = current_app.config["SERVICE"].query_kib * _KIB // 2
         before, after = _GIVEN.split(query_text(name))
         for some in _batches(things, room):
-            yield f"{before}VALUES ?{variable} {{ {' '.join(some)} }}\n{after}"
+            yield f"{before}VALUES ?{of} {{ {' '.join(some)} }}\n{after}"
 
 
 class Slice(NamedTuple):

@@ -1,22 +1,19 @@
-"""Claims as table rows and page fields: the same columns and fields for every party."""
+"""The fields of a claim's page: the same ones for every party."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from decimal import Decimal, InvalidOperation
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Literal, NamedNode
 
-from kg.claims.interval import Interval
-from kg.claims.wording import label, name, stated
-from kg.iris import ontology_namespace, slug
+from kg.iris import ontology_namespace
 from kg.rdf.vocabulary import CITO, DCTERMS, KG, OA, PROV, RDF, RDFS
-from kg.web.pages.terms import Shown, shown
 from kg.web.pages.view_context import context
 
 if TYPE_CHECKING:
     from kg.rdf.index import Term, TripleIndex
+    from kg.web.pages.terms import Shown
 
 _FIGURE: Final = (
     ("About", RDF.subject),
@@ -77,52 +74,6 @@ REFERRING: Final = (
     ("Editorial notes", OA.hasTarget),
 )
 """What the page of a claim lists of the references to it."""
-
-
-@dataclass(frozen=True, slots=True)
-class ClaimRow:
-    """A claim in a table of claims."""
-
-    claim: Shown
-    topic: str
-    stated: Shown
-    interval: str
-    hedge: Shown | None
-    summary: Shown | None
-    subjects: list[Shown]
-    claimants: list[Shown]
-    sources: list[Shown]
-    order: tuple[bool, str, bool, Decimal | int, str]
-
-
-Topic = tuple[NamedNode | None, ...]
-"""What claims are grouped by: kind, measure and population."""
-
-
-def topic_of(graph: TripleIndex, claim: NamedNode) -> Topic:
-    """Return the topic of a claim as IRIs, in the order of ``queries/topics.rq``."""
-    found = [graph.node(claim, one) for one in (KG.kind, KG.measure, KG.population)]
-    return tuple(found)
-
-
-def claim_row(graph: TripleIndex, claim: NamedNode) -> ClaimRow:
-    """Return the table row of a claim, from a graph that describes the claim."""
-    kind, measure, population = topic_of(graph, claim)
-    names = [measure, population] if measure else [kind]
-    topic = ": ".join(label(graph, one) for one in names if one)
-    interval, least = _interval(graph, claim)
-    return ClaimRow(
-        claim=shown(claim, Literal(slug(claim))),
-        topic=topic,
-        stated=_stated(graph, claim),
-        interval=interval if measure else "",
-        hedge=_text(graph, claim, KG.hedge),
-        summary=_text(graph, claim, KG.summary),
-        subjects=_named(graph, claim, RDF.subject),
-        claimants=_named(graph, claim, PROV.wasAttributedTo),
-        sources=_named(graph, claim, PROV.wasQuotedFrom),
-        order=(not measure, topic, least is not None, least or 0, str(claim)),
-    )
 
 
 def claim_fields(
@@ -188,51 +139,7 @@ def _added(
     return sorted(headings, key=lambda heading: (heading[0], heading[1].value))
 
 
-def named(graph: TripleIndex, term: object) -> Shown:
-    """Return a term with its name in a graph; for a claim, the end of its IRI."""
-    if isinstance(term, NamedNode):
-        known = name(graph, term)
-        if known is None and term.value.startswith(context().iris.kind("claim")):
-            known = Literal(slug(term))
-        return shown(term, known)
-    return shown(term)
-
-
 def _named(graph: TripleIndex, claim: NamedNode, predicate: NamedNode) -> list[Shown]:
-    found = {named(graph, term) for term in graph.objects(claim, predicate)}
+    terms = context().terms
+    found = {terms.named(graph, term) for term in graph.objects(claim, predicate)}
     return sorted(found, key=lambda one: (one.text, one.language or ""))
-
-
-def _stated(graph: TripleIndex, claim: NamedNode) -> Shown:
-    """Return what a claim states, with a link if that is a single thing."""
-    text = stated(graph, claim)
-    found = graph.objects(claim, RDF.object)
-    if all(isinstance(one, Literal) for one in found):
-        best = graph.chosen(found)
-        found = [best] if best else []
-    if graph.objects(claim, KG.measure) or len(found) != 1:
-        return Shown(text)
-    one = named(graph, found[0])
-    language = one.language if text == one.text else None
-    return Shown(text, one.href, language, iri=one.iri, external=one.external)
-
-
-def _text(graph: TripleIndex, claim: NamedNode, predicate: NamedNode) -> Shown | None:
-    found = graph.chosen(graph.objects(claim, predicate))
-    return shown(found) if found else None
-
-
-def _interval(graph: TripleIndex, claim: NamedNode) -> tuple[str, Decimal | None]:
-    """Return the interval of a claim's figure, and its lower end."""
-    figure = graph.node(claim, RDF.object)
-    ends = [
-        _number(graph.text(figure, edge)) for edge in (KG.lowerBound, KG.upperBound)
-    ]
-    return str(Interval(*ends)), ends[0]
-
-
-def _number(text: str | None) -> Decimal | None:
-    try:
-        return None if text is None else Decimal(text)
-    except InvalidOperation:
-        return None
