@@ -53,7 +53,8 @@ class TripleIndex:
 
     def node(self, subject: object, predicate: NamedNode) -> NamedNode | None:
         """Return the first object that is an IRI."""
-        return next(iter(self.nodes(subject, predicate)), None)
+        found = self.objects(subject, predicate)
+        return next((term for term in found if isinstance(term, NamedNode)), None)
 
     def literal(self, subject: object, predicate: NamedNode) -> Literal | None:
         """Return the first object that is a literal."""
@@ -62,7 +63,8 @@ class TripleIndex:
 
     def text(self, subject: object, predicate: NamedNode) -> str | None:
         """Return the lexical form of the literal that :meth:`chosen` selects."""
-        found = self.chosen(self.objects(subject, predicate))
+        objects = self.objects(subject, predicate)
+        found = self.chosen(objects) if objects else None
         return found.value if found else None
 
     def chosen(self, terms: Iterable[object]) -> Literal | None:
@@ -102,9 +104,10 @@ def chosen(terms: Iterable[object], language: str) -> Literal | None:
         order = next(nearest, 2 * len(tags) + bool(tag))
         return order, tag, literal.value
 
-    return min(
-        (term for term in terms if isinstance(term, Literal)), key=rank, default=None
-    )
+    literals = [term for term in terms if isinstance(term, Literal)]
+    if len(literals) > 1:
+        return min(literals, key=rank)
+    return literals[0] if literals else None
 
 
 def closure(

@@ -59,7 +59,7 @@ XSD: Final = Vocabulary(
 SKOS: Final = Vocabulary(
     "http://www.w3.org/2004/02/skos/core#",
     "Concept ConceptScheme prefLabel altLabel definition note example broader "
-    "closeMatch exactMatch",
+    "closeMatch exactMatch inScheme",
 )
 DCTERMS: Final = Vocabulary(
     "http://purl.org/dc/terms/",

@@ -12,7 +12,6 @@ from pyoxigraph import (
     QueryBoolean,
     QueryResultsFormat,
     RdfFormat,
-    Triple,
     parse,
     parse_query_results,
 )
@@ -23,6 +22,8 @@ from kg.sparql.protocol import Query, Solution, Store
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from pyoxigraph import Triple
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ def construct(
     answer = store.answer(Query(text, bindings), None, N_TRIPLES)
     content = b"".join(answer.body)
     try:
-        quads = list(parse(content, format=RdfFormat.N_TRIPLES))
+        found = [one.triple for one in parse(content, format=RdfFormat.N_TRIPLES)]
     except (SyntaxError, ValueError) as error:
         raise StoreUnavailableError("the answer is no N-Triples") from error
-    return list(dict.fromkeys(Triple(q.subject, q.predicate, q.object) for q in quads))
+    return list(dict.fromkeys(found))

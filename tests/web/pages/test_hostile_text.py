@@ -70,7 +70,8 @@ LINKS = ["javascript:alert(1)", "data:text/html,x", "vbscript:x", "file:///etc/p
 SAFE_TAGS = {
     "a", "body", "button", "code", "dd", "div", "dl", "dt", "footer", "form", "h1",
     "h2", "h3", "head", "header", "html", "label", "li", "link", "main", "meta", "nav",
-    "option", "p", "pre", "section", "select", "span", "strong", "table", "tbody", "td",
+    "details", "option", "p", "pre", "section", "select", "span", "strong", "summary",
+    "table", "tbody", "td",
     "textarea", "th", "thead", "title", "tr", "ul",
 }  # fmt: skip
 

@@ -113,7 +113,10 @@ def test_all_claims_of_a_sort_show_the_same_fields_in_the_same_order(
 def test_the_page_of_an_event_sets_all_its_claims_side_by_side(
     client: FlaskClient, release: Release
 ) -> None:
-    links = page(client, "/doc/event/khojaly-1992").links
+    first = page(client, "/doc/event/khojaly-1992").links
+    second = page(client, "/doc/event/khojaly-1992?page=2").links
+    assert "/doc/event/khojaly-1992?page=2" in first
+    links = {*first, *second}
     claims = {link for link in links if link.startswith("/doc/claim/")}
     nquads = (release.path / "dumps" / "khojaly-kg.nt").read_text("utf-8")
     event = f"{RDF.subject} <https://w3id.org/khojaly-kg/id/event/khojaly-1992> "

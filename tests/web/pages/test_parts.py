@@ -111,7 +111,7 @@ def test_the_parts_of_a_page_have_every_claim_once(
         address = next((one[1] for one in after if one), "")
     assert sorted(found) == [f"post-{n:03}" for n in range(CLAIMS)]
     assert set(found.values()) == {1}
-    assert sizes == [300, 300, 100]
+    assert sizes == [200, 200, 200, 100]
 
 
 def test_a_part_says_how_many_claims_there_are_and_leads_to_its_neighbours(
@@ -119,7 +119,7 @@ def test_a_part_says_how_many_claims_there_are_and_leads_to_its_neighbours(
 ) -> None:
     response = client.get("/doc/source/post?page=2", headers=HTML)
     text = response.get_data(as_text=True)
-    assert "700, 300 of them here" in text
+    assert "700, 200 of them here" in text
     assert 'href="/doc/source/post?page=3"' in text
     assert {
         '</doc/source/post?page=1>; rel="prev"',
@@ -128,9 +128,9 @@ def test_a_part_says_how_many_claims_there_are_and_leads_to_its_neighbours(
 
 
 def test_a_part_beyond_the_last_one_is_not_found(client: FlaskClient) -> None:
-    response = client.get("/doc/source/post?page=4", headers=HTML)
+    response = client.get("/doc/source/post?page=5", headers=HTML)
     assert response.status_code == 404
-    assert "3 parts, and no part 4" in response.get_data(as_text=True)
+    assert "4 parts, and no part 5" in response.get_data(as_text=True)
 
 
 def test_what_has_names_in_several_languages_is_called_by_one(

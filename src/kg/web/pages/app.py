@@ -12,9 +12,10 @@ from flask import Flask, Response, request, send_from_directory
 from kg.rdf.formats import DOCUMENT_FORMATS
 from kg.web.http.problems import Problems
 from kg.web.http.response import HEADERS, PASSING, PUBLIC, preflight
-from kg.web.pages import documents, downloads, lists
-from kg.web.pages.view_context import KEY, ViewContext, context
+from kg.web.pages import documents, downloads, lists, markup
+from kg.web.pages.view_context import KEY, context
 from kg.web.sparql import description
+from kg.web.views.context import ViewContext
 
 if TYPE_CHECKING:
     from kg.project import ServiceLimits
@@ -47,9 +48,10 @@ def create_app(release: Release, store: Store, *, service: ServiceLimits) -> Fla
     # :mod:`kg.web.http.router` redirects instead: redirects of the framework are
     # absolute, and would lead to the host that ``Host`` names
     app.url_map.merge_slashes = False
-    app.extensions[KEY] = ViewContext(release, store)
+    app.extensions[KEY] = ViewContext(release, store, service.query_kib)
     app.config["SERVICE"] = service
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(term=markup.term, terms=markup.terms)
     app.jinja_env.globals["release"] = release
     app.jinja_env.globals["document_formats"] = DOCUMENT_FORMATS
     for module in (description, documents, downloads, lists):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kg.web.pages.text_direction import direction
+from kg.web.views.text_direction import direction
 
 TAGS = {
     "rtl": """ar fa he ur az-Arab ps ug ckb sd yi dv ku-Arab pa-Arab ks syr nqo ff-Adlm

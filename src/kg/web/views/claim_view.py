@@ -6,31 +6,28 @@ it is built from triples that describe claims.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal
 
 from kg.claims.wording import compared_as, label, stated
-from kg.iris import slug
 from kg.rdf.vocabulary import DCTERMS, KG, PROV, RDF
-from kg.web.pages.terms import Shown, Terms
+from kg.web.views.terms import Shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kg.rdf.index import TripleIndex
+    from pyoxigraph import NamedNode
 
-VERDICTS: Final = {
-    KG.repeats: "repeats the same origin as",
-    KG.agreesWith: "agrees with",
-    KG.compatibleWith: "is compatible with",
-    KG.contradicts: "contradicts",
-    KG.revises: "revises",
-    KG.differsInScope: "differs in scope from",
-}
-"""How a claim relates to another one, in the order of pages."""
-REVISED: Final = "is revised by"
+    from kg.rdf.index import TripleIndex
+    from kg.web.views.terms import NamedTerms
+
+_NAMING: Final = (
+    *("subject", "qualifier", "unit", "population", "scope", "place"),
+    *("claimant", "party", "source", "derived_from", "origin"),
+)
+"""The fields of a claim that name things with pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +85,12 @@ class ClaimView:
 
     def without(self, iri: str) -> ClaimView:
         """Return the claim as the page of a thing shows it: it need not name itself."""
-        kept: dict[str, Any] = {
-            one.name: tuple(shown for shown in value if shown.iri != iri)
-            for one in fields(self)
-            if one.name != "related"
-            and isinstance(value := getattr(self, one.name), tuple)
-        }
-        return replace(self, **kept)
+        changed: dict[str, Any] = {}
+        for name in _NAMING:
+            shown: tuple[Shown, ...] = getattr(self, name)
+            if any(one.iri == iri for one in shown):
+                changed[name] = tuple(one for one in shown if one.iri != iri)
+        return replace(self, **changed) if changed else self
 
     @property
     def own_words(self) -> Shown | None:
@@ -103,7 +99,7 @@ class ClaimView:
         return self.summary if is_other else None
 
 
-Topic = tuple[NamedNode | None, NamedNode | None]
+Topic = tuple["NamedNode | None", "NamedNode | None"]
 """What the claims of one table share: a kind, or else a measure."""
 
 
@@ -113,26 +109,24 @@ def topic_of(graph: TripleIndex, claim: NamedNode) -> Topic:
 
 
 def claim_view(
-    terms: Terms,
-    graph: TripleIndex,
-    claim: NamedNode,
-    related: Sequence[Related] = (),
+    terms: NamedTerms, claim: NamedNode, related: Sequence[Related] = ()
 ) -> ClaimView:
     """Return a claim in words, from a graph that describes the claim."""
+    graph = terms.graph
     kind, measure = topic_of(graph, claim)
     topic = measure or kind
 
-    def named(*predicates: NamedNode) -> tuple[Shown, ...]:
-        return terms.values(graph, claim, *predicates)
+    def named(predicate: NamedNode) -> tuple[Shown, ...]:
+        return terms.values(claim, predicate)
 
     def text(predicate: NamedNode) -> str:
         return graph.text(claim, predicate) or ""
 
     return ClaimView(
-        claim=terms.shown(claim, Literal(slug(claim))),
+        claim=terms.named(claim),
         topic=label(graph, topic) if topic else "",
         subject=named(RDF.subject),
-        stated=_stated(terms, graph, claim),
+        stated=_stated(terms, claim),
         compared_as=compared_as(graph, claim) if measure else "",
         value=text(KG.value),
         lower_bound=text(KG.lowerBound),
@@ -151,18 +145,11 @@ def claim_view(
         first_hand=text(KG.firstHand),
         derived_from=named(PROV.wasDerivedFrom),
         origin=tuple(one for one in named(KG.origin) if one.iri != claim.value),
-        hedge=_words(terms, graph, claim, KG.hedge),
-        caution=_words(terms, graph, claim, KG.caution),
-        summary=_words(terms, graph, claim, KG.summary),
+        hedge=terms.words(claim, KG.hedge),
+        caution=terms.words(claim, KG.caution),
+        summary=terms.words(claim, KG.summary),
         related=tuple(related),
     )
-
-
-def _words(
-    terms: Terms, graph: TripleIndex, claim: NamedNode, predicate: NamedNode
-) -> Shown | None:
-    found = graph.chosen(graph.objects(claim, predicate))
-    return terms.shown(found) if found else None
 
 
 def _passage(locator: Shown) -> Shown:
@@ -175,8 +162,9 @@ def _issued(graph: TripleIndex, claim: NamedNode) -> str:
     return graph.text(source, DCTERMS.issued) or ""
 
 
-def _stated(terms: Terms, graph: TripleIndex, claim: NamedNode) -> Shown:
+def _stated(terms: NamedTerms, claim: NamedNode) -> Shown:
     """Return what a claim states, with a link if that is a single thing."""
+    graph = terms.graph
     text = stated(graph, claim)
     found = graph.objects(claim, RDF.object)
     if all(isinstance(one, Literal) for one in found):
@@ -184,6 +172,6 @@ def _stated(terms: Terms, graph: TripleIndex, claim: NamedNode) -> Shown:
         found = [best] if best else []
     if graph.objects(claim, KG.measure) or len(found) != 1:
         return Shown(text)
-    one = terms.named(graph, found[0])
+    one = terms.named(found[0])
     language = one.language if text == one.text else None
     return replace(one, text=text, language=language)

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import Literal, NamedNode
 
 from kg.iris import ontology_namespace
-from kg.rdf.vocabulary import CITO, DCTERMS, KG, OA, PROV, RDF, RDFS
-from kg.web.pages.view_context import context
+from kg.rdf.vocabulary import CITO, DCTERMS, KG, PROV, RDF, RDFS
+from kg.web.views.sizes import REFERRING
 
 if TYPE_CHECKING:
     from kg.rdf.index import Term, TripleIndex
-    from kg.web.pages.terms import Shown
+    from kg.web.views.context import ViewContext
+    from kg.web.views.terms import NamedTerms, Shown
 
 _FIGURE: Final = (
     ("About", RDF.subject),
@@ -67,17 +68,13 @@ _VERDICTS: Final = (
     ("Revises", KG.revises),
     ("Differs in scope from", KG.differsInScope),
 )
-REFERRING: Final = (
-    ("Revised by", KG.revises),
-    ("Reproduced elsewhere", PROV.wasDerivedFrom),
-    ("Disputed by", CITO.disputes),
-    ("Editorial notes", OA.hasTarget),
-)
-"""What the page of a claim lists of the references to it."""
 
 
 def claim_fields(
-    graph: TripleIndex, claim: NamedNode, referring: list[list[Shown]]
+    context: ViewContext,
+    terms: NamedTerms,
+    claim: NamedNode,
+    referring: list[list[Shown]],
 ) -> list[tuple[str, list[Shown]]]:
     """Return the fields of a claim's page, each with all its values.
 
@@ -85,41 +82,42 @@ def claim_fields(
     So do all claims without a figure. The properties that the project adds to claims
     come after those that the tool knows. ``referring`` is for :data:`REFERRING`.
     """
+    graph = terms.graph
     if graph.objects(claim, KG.measure):
-        own = (*_FIGURE, *_COMMON, *_added(graph, claim, KG.Statistic))
+        own = (*_FIGURE, *_COMMON, *_added(context, graph, claim, KG.Statistic))
     else:
-        own = (*_STATEMENT, *_COMMON, *_added(graph, claim, KG.Assertion))
-    fields = [(heading, _named(graph, claim, predicate)) for heading, predicate in own]
-    reasons = _reasons(claim)
+        own = (*_STATEMENT, *_COMMON, *_added(context, graph, claim, KG.Assertion))
+    fields = [(heading, [*terms.all_values(claim, one)]) for heading, one in own]
+    why = _reasons(context, claim)
     verdicts = [
-        (heading, [_because(one, reasons) for one in _named(graph, claim, predicate)])
+        (heading, [_because(one, why) for one in terms.all_values(claim, predicate)])
         for heading, predicate in _VERDICTS
     ]
-    last = [heading for heading, _ in REFERRING]
-    return [*fields, *verdicts, *zip(last, referring, strict=True)]
+    return [*fields, *verdicts, *zip(REFERRING.values(), referring, strict=True)]
 
 
-def _reasons(claim: NamedNode) -> dict[str, list[Term]]:
-    """Return the reason of each verdict on a claim, by the IRI of the other claim."""
+def _reasons(context: ViewContext, claim: NamedNode) -> dict[str, str]:
+    """Return why each verdict on a claim was made, by the IRI of the other claim."""
     found: dict[str, list[Term]] = {}
-    for row in context().kept("reasons", focus=claim):
+    for row in context.kept("reasons", focus=claim):
         found.setdefault(row["other"].value, []).append(row["reason"])
-    return found
+    chosen = {other: context.chosen(reasons) for other, reasons in found.items()}
+    return {other: why.value for other, why in chosen.items() if why}
 
 
-def _because(claim: Shown, reasons: dict[str, list[Term]]) -> Shown:
-    why = context().chosen(reasons.get(claim.iri or "", ()))
-    return replace(claim, text=f"{claim.text} ({why.value})") if why else claim
+def _because(claim: Shown, reasons: dict[str, str]) -> Shown:
+    why = reasons.get(claim.iri or "")
+    return replace(claim, text=f"{claim.text} ({why})") if why else claim
 
 
 def _added(
-    graph: TripleIndex, claim: NamedNode, of_class: NamedNode
+    context: ViewContext, graph: TripleIndex, claim: NamedNode, of_class: NamedNode
 ) -> list[tuple[str, NamedNode]]:
     """Return the properties that the project adds to claims of a class, by label.
 
     The ontology declares them for the class, or else this claim has them.
     """
-    namespace = ontology_namespace(context().iris.id_namespace)
+    namespace = ontology_namespace(context.iris.id_namespace)
     asked: dict[str, NamedNode | Literal] = {
         "namespace": Literal(namespace),
         "class": of_class,
@@ -129,17 +127,11 @@ def _added(
         for one in graph.predicates(claim)
         if one.value.startswith(namespace)
     }
-    for row in context().kept("own_properties", **asked):
+    for row in context.kept("own_properties", **asked):
         labels.setdefault(row["property"], []).append(row["label"])
     headings = [
         (text.value[:1].upper() + text.value[1:], one)
         for one, texts in labels.items()
-        if isinstance(one, NamedNode) and (text := context().chosen(texts))
+        if isinstance(one, NamedNode) and (text := context.chosen(texts))
     ]
     return sorted(headings, key=lambda heading: (heading[0], heading[1].value))
-
-
-def _named(graph: TripleIndex, claim: NamedNode, predicate: NamedNode) -> list[Shown]:
-    terms = context().terms
-    found = {terms.named(graph, term) for term in graph.objects(claim, predicate)}
-    return sorted(found, key=lambda one: (one.text, one.language or ""))

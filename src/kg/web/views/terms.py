@@ -1,4 +1,4 @@
-"""RDF terms as pages show them: a text, its language, and a link if it is safe."""
+"""RDF terms as a reader sees them: a text, its language, and a link if it is safe."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from kg.claims.wording import name
 from kg.iris import document_path, slug
 from kg.rdf.vocabulary import KG
 from kg.web.http.router import write_path
-from kg.web.pages.text_direction import direction
+from kg.web.views.text_direction import direction
 
 if TYPE_CHECKING:
     from kg.iris import Iris, ShortNames
@@ -58,29 +58,6 @@ class Terms:
         href, external = self.link(term.value)
         return Shown(text, href, language, iri=term.value, external=external)
 
-    def named(self, graph: TripleIndex, term: object) -> Shown:
-        """Return a term with the name that a graph has for it; a claim with its slug.
-
-        A claim has no name, and the title of a page is not one either.
-        """
-        if not isinstance(term, NamedNode):
-            return self.shown(term)
-        known = name(graph, term)
-        if known is None and term.value.startswith(self.iris.kind("claim")):
-            known = Literal(slug(term))
-        return self.shown(term, known)
-
-    def values(
-        self, graph: TripleIndex, thing: NamedNode, *predicates: NamedNode
-    ) -> tuple[Shown, ...]:
-        """Return the values of properties, named; of texts in languages only one."""
-        found = [one for of in predicates for one in graph.objects(thing, of)]
-        texts = [one for one in found if isinstance(one, Literal) and one.language]
-        best = graph.chosen(texts)
-        kept = {self.named(graph, one) for one in found if one not in texts}
-        kept |= {self.shown(best)} if best else set()
-        return tuple(sorted(kept, key=lambda one: (one.text, one.iri or "")))
-
     def link(self, iri: str) -> tuple[str | None, bool]:
         """Return the link of an IRI, and whether it leads to another site.
 
@@ -98,3 +75,51 @@ class Terms:
             fragment = write_path(iri.removeprefix(KG.namespace)).decode()
             return f"/ontology#{fragment}", False
         return (iri, True) if _WEB.fullmatch(iri) else (None, False)
+
+
+class NamedTerms:
+    """The terms of one graph as a reader sees them; each is named once."""
+
+    def __init__(self, terms: Terms, graph: TripleIndex) -> None:
+        """Take the graph that has the names."""
+        self.graph = graph
+        self._terms = terms
+        self._known: dict[object, Shown] = {}
+
+    def named(self, term: object) -> Shown:
+        """Return a term with the name that the graph has for it; a claim with its slug.
+
+        A claim has no name, and the title of a page is not one either.
+        """
+        found = self._known.get(term)
+        if found is None:
+            found = self._known[term] = self._named(term)
+        return found
+
+    def _named(self, term: object) -> Shown:
+        if not isinstance(term, NamedNode):
+            return self._terms.shown(term)
+        known = name(self.graph, term)
+        if known is None and term.value.startswith(self._terms.iris.kind("claim")):
+            known = Literal(slug(term))
+        return self._terms.shown(term, known)
+
+    def values(self, thing: NamedNode, predicate: NamedNode) -> tuple[Shown, ...]:
+        """Return the values of a property; of texts in several languages only one."""
+        found = self.graph.objects(thing, predicate)
+        if len(found) <= 1:
+            return tuple(map(self.named, found))
+        texts = [one for one in found if isinstance(one, Literal) and one.language]
+        best = self.graph.chosen(texts)
+        kept = {self.named(one) for one in found if one not in texts or one == best}
+        return tuple(sorted(kept, key=lambda one: (one.text, one.iri or "")))
+
+    def all_values(self, thing: NamedNode, predicate: NamedNode) -> tuple[Shown, ...]:
+        """Return the values of a property, texts in all languages."""
+        found = {self.named(one) for one in self.graph.objects(thing, predicate)}
+        return tuple(sorted(found, key=lambda one: (one.text, one.language or "")))
+
+    def words(self, thing: NamedNode, predicate: NamedNode) -> Shown | None:
+        """Return the text of a property, in the language to show."""
+        found = self.graph.chosen(self.graph.objects(thing, predicate))
+        return self.named(found) if found else None

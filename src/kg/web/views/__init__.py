@@ -1,0 +1,19 @@
+"""What readers see, without the form in which they see it: view models of pages.
+
+A view is made of named queries (``queries/*.rq``) and of frozen dataclasses. HTML, CSV
+and JSON are made of it elsewhere: nothing here knows a web framework.
+
+================== =================================================================
+``context``        the release, its store, and the queries that views ask
+``query_texts``    the texts of these queries
+``terms``          RDF terms as a reader sees them
+``text_direction`` the direction of a text, from its language tag
+``thing``          one thing: names, facts, claims about it, what refers to it
+``properties``     the properties of a thing, in words and in order
+``sizes``          how much there is to show, and in how many parts
+``claim_groups``   claims by their relation to a thing, and by topic
+``claim_view``     a claim in words
+``claim_fields``   all fields of a claim
+``related_claims`` how claims relate to other claims
+================== =================================================================
+"""

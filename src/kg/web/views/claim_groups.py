@@ -1,0 +1,137 @@
+"""Groups the claims in a part of a page by their relation to a thing, and by topic."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, cast
+
+from kg.iris import slug
+from kg.rdf.vocabulary import KG, RDF
+from kg.web.views.claim_view import Topic, claim_view, topic_of
+from kg.web.views.query_texts import Slice
+from kg.web.views.related_claims import related_claims
+from kg.web.views.sizes import RELATIONS
+from kg.web.views.terms import NamedTerms
+
+if TYPE_CHECKING:
+    from pyoxigraph import NamedNode
+
+    from kg.rdf.index import TripleIndex
+    from kg.web.views.claim_view import ClaimView
+    from kg.web.views.context import ViewContext
+
+
+@dataclass(frozen=True, slots=True)
+class TopicClaims:
+    """Claims on a topic: how many in all, and those that are shown here."""
+
+    topic: str
+    anchor: str
+    size: int
+    claims: tuple[ClaimView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RelationClaims:
+    """Claims in one relation to a thing: how many in all, and those shown here."""
+
+    heading: str
+    anchor: str
+    size: int
+    groups: tuple[TopicClaims, ...]
+
+
+def claim_groups(
+    context: ViewContext, node: NamedNode, sizes: dict[NamedNode, int], part: Slice
+) -> tuple[RelationClaims, ...]:
+    """Return the claims in a part of a page, by relation to a thing and by topic."""
+    here = _here(context, node, sizes, part)
+    claims = list(dict.fromkeys(claim for found in here.values() for claim in found))
+    graph = context.claims(claims)
+    terms = NamedTerms(context.terms, graph)
+    related = related_claims(context, claims)
+    views = {
+        claim: claim_view(terms, claim, related.get(claim, ())).without(node.value)
+        for claim in claims
+    }
+    found = []
+    for relation, listed in here.items():
+        size = sizes[relation]
+        counts = {} if len(listed) == size else _topic_counts(context, node, relation)
+        ordered = sorted(listed, key=lambda one: _order(graph, one))
+        topics: dict[Topic, list[ClaimView]] = {}
+        for claim in ordered:
+            topics.setdefault(topic_of(graph, claim), []).append(views[claim])
+        groups = _groups(_anchor(relation), topics, counts)
+        heading = RELATIONS[relation]
+        found.append(RelationClaims(heading, _anchor(relation), size, groups))
+    return tuple(found)
+
+
+def _here(
+    context: ViewContext, node: NamedNode, sizes: dict[NamedNode, int], part: Slice
+) -> dict[NamedNode, list[NamedNode]]:
+    """Return the claims in a part by relation: one list continues in the next."""
+    found, before = {}, 0
+    for relation, size in sizes.items():
+        begin = max(part.offset - before, 0)
+        end = min(part.offset + part.limit - before, size)
+        before += size
+        if begin < end:
+            wanted = Slice(end - begin, begin)
+            found[relation] = context.claim_list(node, relation, wanted)
+    return found
+
+
+def _groups(
+    section: str, topics: dict[Topic, list[ClaimView]], counts: dict[Topic, int]
+) -> tuple[TopicClaims, ...]:
+    """Return the claims by topic: figures first, then the topics with most claims."""
+    groups = [
+        (topic, counts.get(topic, len(views)), views) for topic, views in topics.items()
+    ]
+    groups.sort(key=lambda one: (not one[0][1], -one[1], one[2][0].topic))
+    return tuple(
+        TopicClaims(views[0].topic, _topic_anchor(section, topic), size, tuple(views))
+        for topic, size, views in groups
+    )
+
+
+def _anchor(relation: NamedNode) -> str:
+    return relation.value.replace("#", "/").rpartition("/")[2]
+
+
+def _topic_anchor(section: str, topic: Topic) -> str:
+    kind, measure = topic
+    named = measure or kind
+    return f"{section}-{slug(named)}" if named else section
+
+
+def _order(graph: TripleIndex, claim: NamedNode) -> tuple[object, ...]:
+    """Return a sort key: whom a figure counts, which part, and its lower end."""
+    about = [str(graph.node(claim, one)) for one in (KG.population, KG.scope)]
+    figure = graph.node(claim, RDF.object)
+    least = graph.text(figure, KG.lowerBound)
+    return (*about, least is not None, _number(least), claim.value)
+
+
+def _number(text: str | None) -> Decimal:
+    try:
+        found = Decimal(text or "0")
+    except InvalidOperation:
+        return Decimal(0)
+    return found if found.is_finite() else Decimal(0)
+
+
+def _topic_counts(
+    context: ViewContext, node: NamedNode, relation: NamedNode
+) -> dict[Topic, int]:
+    found = context.kept("topics", focus=node, relation=relation)
+    return {
+        (
+            cast("NamedNode | None", one.get("kind")),
+            cast("NamedNode | None", one.get("measure")),
+        ): int(one["claims"].value)
+        for one in found
+    }
