@@ -147,7 +147,8 @@ def test_independent_origins_are_counted_by_claimant_and_party() -> None:
         figure("h", 40, extra=derived("source:letter")),
     )
     claims = read_claims(graph)
-    found = independence(graph, origins_of(graph), claims)
+    behind = origins_of(graph)
+    found = independence(graph, [behind[claim.iri] for claim in claims])
     assert (found.claims, found.independent, found.unknown) == (8, 4, 1)
     assert {party and slug(party): n for party, n in found.by_party.items()} == {
         "press": 2,

@@ -91,7 +91,7 @@ def test_the_official_toll_is_one_origin_however_often_it_is_repeated(
         if slug(claim.subject) == "khojaly-1992"
         and any(slug(node) == "azerbaijani-state-toll" for node in behind[claim.iri])
     ]
-    found = independence(graph, behind, toll)
+    found = independence(graph, [behind[claim.iri] for claim in toll])
     assert found.claims >= 40
     assert found.independent == 1
     assert [slug(party) for party in found.by_party if party] == ["azerbaijani-state"]

@@ -111,7 +111,7 @@ def render(tables: Iterable[Table]) -> str:
 def _table(graph: TripleIndex, of: Origins, topic: Topic, group: list[Claim]) -> Table:
     ordered = sorted(group, key=neighbourhood)
     found = {(one.first, one.second): one for one in Comparer(graph, of).within(group)}
-    behind = independence(graph, of, group)
+    behind = independence(graph, [of[claim.iri] for claim in group])
     names = [label(graph, node) for node in topic[1:]]
     return Table(
         title=", ".join(names),

@@ -18,7 +18,7 @@ from kg.claims.model import Assertion, Statistic
 from kg.rdf.vocabulary import DCTERMS, KG, PROV
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from pyoxigraph import NamedNode
 
@@ -146,10 +146,9 @@ class Independence:
 
 
 def independence(
-    graph: TripleIndex, of: Origins, claims: Iterable[Claim]
+    graph: TripleIndex, behind: Sequence[frozenset[NamedNode]]
 ) -> Independence:
-    """Return how many independent origins stand behind some claims."""
-    behind = [of[claim.iri] for claim in claims]
+    """Return how many independent origins stand behind claims, given those of each."""
     known = frozenset().union(*behind) - _UNKNOWN
     claimants = {_claimant(graph, node): node for node in sorted(known, key=str)}
     parties = Counter(party_of(graph, node) for node in claimants.values())

@@ -32,6 +32,15 @@ def test_parameters_that_a_page_does_not_know_change_nothing(query: str) -> None
     assert asked(EVENT, "page=2") != asked(EVENT)
 
 
+def test_a_comparison_depends_on_its_topic_and_filters_alone() -> None:
+    flood = "/compare/event/flood"
+    assert asked(flood, "x=1&party=&page=2") == asked(flood)
+    assert asked(flood, "scope=a&topic=b&x=1") == asked(flood, "topic=b&scope=a")
+    assert asked(flood, "topic=a") != asked(flood, "topic=b")
+    with pytest.raises(ParameterError):
+        asked(flood, "topic=a&topic=b")
+
+
 def test_other_spellings_and_weights_are_the_same_request() -> None:
     assert asked("/doc/event/%6Bhojaly-1992") == asked(EVENT)
     assert asked(EVENT, accept="text/html;q=0.123, x/y") == asked(EVENT)

@@ -21,10 +21,12 @@ from kg.rdf.vocabulary import KG
 from kg.rdf.xml_writer import write_rdf_xml
 from kg.web.http.negotiation import HTML, acceptable
 from kg.web.http.router import write_path
+from kg.web.pages import renderers
 from kg.web.pages.entity import entity_page, graph_page, vocabulary_page
 from kg.web.pages.links import add_link
 from kg.web.pages.page_request import PART
 from kg.web.pages.view_context import context
+from kg.web.views.thing import claims_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,9 +35,11 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint("documents", __name__)
 
+_CSV: Final = "text/csv"
 _EXTENSIONS: Final = {f.extension: f.media_type for f in DOCUMENT_FORMATS}
-_EXTENSIONS["html"] = HTML
-_OFFERS: Final = [HTML, *(f.media_type for f in DOCUMENT_FORMATS)]
+_EXTENSIONS.update(html=HTML, csv=_CSV)
+_RDF: Final = [HTML, *(f.media_type for f in DOCUMENT_FORMATS)]
+_OFFERS: Final = [*_RDF, _CSV]
 _BY_TYPE: Final = {f.media_type: f for f in DOCUMENT_FORMATS}
 _EXTENSION_OF: Final = {media: extension for extension, media in _EXTENSIONS.items()}
 
@@ -85,7 +89,7 @@ def vocabulary() -> Response:
     """Return the vocabulary; its terms are fragments of this address."""
     ontology = NamedNode(KG.namespace.removesuffix("#"))
     accept = request.headers.get("Accept", "")
-    media_type = acceptable(accept, _OFFERS, "the vocabulary is")
+    media_type = acceptable(accept, _RDF, "the vocabulary is")
     if media_type == HTML:
         return _finish(vocabulary_page(ontology), HTML)
     return respond(context().construct("vocabulary", ontology=ontology), media_type)
@@ -149,6 +153,9 @@ def _described(local: str, node: NamedNode) -> list[Triple]:
 
 
 def _render(local: str, node: NamedNode, media_type: str, number: int) -> Response:
+    if media_type == _CSV:
+        table = renderers.as_csv(claims_of(context(), node))
+        return Response(table, content_type=renderers.CSV)
     if media_type != HTML:
         return respond(_described(local, node), media_type)
     page = graph_page if graph_name(local) is not None else entity_page

@@ -23,6 +23,8 @@ from kg.web.http.negotiation import (
 )
 from kg.web.http.request import SAFE, HttpRequest, Key
 from kg.web.http.router import write_path
+from kg.web.pages.compare import PARAMETERS
+from kg.web.pages.compare import PREFIX as COMPARE
 from kg.web.pages.downloads import is_file
 from kg.web.pages.lists import LISTS
 from kg.web.sparql.request import parse_parameters
@@ -132,14 +134,26 @@ def _known(path: str, query: bytes) -> str:
         names = named_formats(parse_parameters(query))
         media_type = named_type(names, DESCRIPTION_FORMATS)
         return urlencode({"format": media_type}) if media_type else ""
+    if path.startswith(COMPARE):
+        return _several(PARAMETERS, query)
     name = PART if path.startswith(document_path("")) else _KNOWN.get(path)
     if not name or not query:
         return ""
-    values = parse_parameters(query).get(name, [])
-    if len(values) > 1:
-        raise ParameterError(f"send one parameter named {name} at most")
-    value = values[0] if values else ""
-    if name == PART and values and not _NUMBER.fullmatch(value):
+    value = _single(name, parse_parameters(query).get(name, []))
+    if name == PART and value and not _NUMBER.fullmatch(value):
         raise ParameterError(f"page is a number from 1 on, and not {value[:_SHOWN]!r}")
     is_first = not value or (name == PART and value == "1")
     return "" if is_first else urlencode({name: value})
+
+
+def _several(names: tuple[str, ...], query: bytes) -> str:
+    """Return those of some parameters that have a value, in the order of the names."""
+    given = parse_parameters(query) if query else {}
+    values = {name: _single(name, given.get(name, [])) for name in names}
+    return urlencode({name: value for name, value in values.items() if value})
+
+
+def _single(name: str, values: list[str]) -> str:
+    if len(values) > 1:
+        raise ParameterError(f"send one parameter named {name} at most")
+    return values[0] if values else ""

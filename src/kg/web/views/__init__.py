@@ -12,8 +12,14 @@ and JSON are made of it elsewhere: nothing here knows a web framework.
 ``properties``     the properties of a thing, in words and in order
 ``sizes``          how much there is to show, and in how many parts
 ``claim_groups``   claims by their relation to a thing, and by topic
+``claim_list``     the order in which the page of a thing lists claims
 ``claim_view``     a claim in words
 ``claim_fields``   all fields of a claim
 ``related_claims`` how claims relate to other claims
+``compare``        what sources say on one topic of an event, side by side
+``claim_order``    the order of claims that are compared
+``claim_filters``  by what they can be chosen
+``verdict_matrix`` how each relates to each other one
+``interval_chart`` their figures as a chart
 ================== =================================================================
 """

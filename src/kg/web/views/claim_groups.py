@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, cast
 
 from kg.iris import slug
-from kg.rdf.vocabulary import KG, RDF
+from kg.rdf.vocabulary import KG
+from kg.web.views.claim_order import least
 from kg.web.views.claim_view import Topic, claim_view, topic_of
 from kg.web.views.query_texts import Slice
 from kg.web.views.related_claims import related_claims
@@ -24,9 +24,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class TopicClaims:
-    """Claims on a topic: how many in all, and those that are shown here."""
+    """Claims on a topic: how many in all, and those that are shown here.
+
+    ``name`` is that of the measure or the kind in addresses.
+    """
 
     topic: str
+    name: str
     anchor: str
     size: int
     claims: tuple[ClaimView, ...]
@@ -48,13 +52,10 @@ def claim_groups(
     """Return the claims in a part of a page, by relation to a thing and by topic."""
     here = _here(context, node, sizes, part)
     claims = list(dict.fromkeys(claim for found in here.values() for claim in found))
-    graph = context.claims(claims)
+    graph = context.index(context.claims(claims))
     terms = NamedTerms(context.terms, graph)
     related = related_claims(context, claims)
-    views = {
-        claim: claim_view(terms, claim, related.get(claim, ())).without(node.value)
-        for claim in claims
-    }
+    views = {one: claim_view(terms, one, related.get(one, ())) for one in claims}
     found = []
     for relation, listed in here.items():
         size = sizes[relation]
@@ -93,8 +94,7 @@ def _groups(
     ]
     groups.sort(key=lambda one: (not one[0][1], -one[1], one[2][0].topic))
     return tuple(
-        TopicClaims(views[0].topic, _topic_anchor(section, topic), size, tuple(views))
-        for topic, size, views in groups
+        _topic_claims(section, topic, size, views) for topic, size, views in groups
     )
 
 
@@ -102,26 +102,20 @@ def _anchor(relation: NamedNode) -> str:
     return relation.value.replace("#", "/").rpartition("/")[2]
 
 
-def _topic_anchor(section: str, topic: Topic) -> str:
+def _topic_claims(
+    section: str, topic: Topic, size: int, views: list[ClaimView]
+) -> TopicClaims:
     kind, measure = topic
     named = measure or kind
-    return f"{section}-{slug(named)}" if named else section
+    name = slug(named) if named else ""
+    anchor = f"{section}-{name}" if name else section
+    return TopicClaims(views[0].topic, name, anchor, size, tuple(views))
 
 
 def _order(graph: TripleIndex, claim: NamedNode) -> tuple[object, ...]:
     """Return a sort key: whom a figure counts, which part, and its lower end."""
     about = [str(graph.node(claim, one)) for one in (KG.population, KG.scope)]
-    figure = graph.node(claim, RDF.object)
-    least = graph.text(figure, KG.lowerBound)
-    return (*about, least is not None, _number(least), claim.value)
-
-
-def _number(text: str | None) -> Decimal:
-    try:
-        found = Decimal(text or "0")
-    except InvalidOperation:
-        return Decimal(0)
-    return found if found.is_finite() else Decimal(0)
+    return (*about, least(graph, claim), claim.value)
 
 
 def _topic_counts(

@@ -50,7 +50,8 @@ class Related:
 class ClaimView:
     """What is claimed, by whom, where and when, and how it relates to other claims.
 
-    ``compared_as`` has the numbers of a figure if its words do not. ``stated_on`` is
+    ``least`` and ``most`` are the ends of the interval by which a figure is compared,
+    and ``compared_as`` has them if the words do not. ``stated_on`` is
     when the claimant said it, or else the date of the source; ``as_of`` when a count
     stood. ``first_hand`` is "true", "false" or nothing. ``origin``
     is what the claim goes back to, if not to itself.
@@ -61,6 +62,8 @@ class ClaimView:
     subject: tuple[Shown, ...]
     stated: Shown
     compared_as: str
+    least: str
+    most: str
     value: str
     lower_bound: str
     upper_bound: str
@@ -84,7 +87,7 @@ class ClaimView:
     related: tuple[Related, ...]
 
     def without(self, iri: str) -> ClaimView:
-        """Return the claim as the page of a thing shows it: it need not name itself."""
+        """Return the claim as the page of a thing shows it: without that thing."""
         changed: dict[str, Any] = {}
         for name in _NAMING:
             shown: tuple[Shown, ...] = getattr(self, name)
@@ -114,7 +117,7 @@ def claim_view(
     """Return a claim in words, from a graph that describes the claim."""
     graph = terms.graph
     kind, measure = topic_of(graph, claim)
-    topic = measure or kind
+    figure = graph.node(claim, RDF.object) if measure else None
 
     def named(predicate: NamedNode) -> tuple[Shown, ...]:
         return terms.values(claim, predicate)
@@ -124,10 +127,12 @@ def claim_view(
 
     return ClaimView(
         claim=terms.named(claim),
-        topic=label(graph, topic) if topic else "",
+        topic=label(graph, topic) if (topic := measure or kind) else "",
         subject=named(RDF.subject),
         stated=_stated(terms, claim),
         compared_as=compared_as(graph, claim) if measure else "",
+        least=graph.text(figure, KG.lowerBound) or "",
+        most=graph.text(figure, KG.upperBound) or "",
         value=text(KG.value),
         lower_bound=text(KG.lowerBound),
         upper_bound=text(KG.upperBound),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from heapq import nlargest, nsmallest
@@ -15,11 +14,12 @@ from kg.iris import Iris, ShortNames
 from kg.rdf.index import TripleIndex, chosen
 from kg.rdf.vocabulary import VOID
 from kg.sparql import Solution, Store, Term, construct, select
+from kg.web.views.claim_list import by_topic, claims_of
 from kg.web.views.query_texts import Slice, query_text, sliced_text, texts_about
 from kg.web.views.terms import Terms
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from kg.release.manifest import Release
 
@@ -108,11 +108,11 @@ class ViewContext:
     def names(self, things: list[NamedNode]) -> dict[object, list[Term]]:
         """Return all names of things, in all languages."""
         found: dict[object, list[Term]] = {}
-        for solution in self.about("names", "thing", things):
-            found.setdefault(solution["thing"], []).append(solution["label"])
+        for one in self.about("names", "thing", things):
+            found.setdefault(one["thing"], []).append(one["label"])
         return found
 
-    def about(self, name: str, of: str, things: list[NamedNode]) -> list[Solution]:
+    def about(self, name: str, of: str, things: Sequence[NamedNode]) -> list[Solution]:
         """Return the solutions of a SELECT query about given things."""
         texts = self._about(name, of, things)
         return [one for text in texts for one in select(self.store, text)]
@@ -122,9 +122,9 @@ class ViewContext:
     ) -> list[NamedNode]:
         """Return a slice of the claims in a relation to a thing, by topic.
 
-        Figures come before other claims; the claims on a topic are in the order of
-        IRIs. Of a release, topics with the most claims come first. A remote endpoint
-        sorts and limits itself, by the IRIs of topics: it may cut a long result short.
+        Figures come before other claims, claims on a topic in the order of IRIs. Of a
+        release, topics with most claims come first. A remote endpoint sorts by the IRIs
+        of topics, and limits itself: it may cut a long result short.
         """
         asked: _Bound = (("focus", focus), ("relation", relation))
         end = part.offset + part.limit
@@ -132,16 +132,15 @@ class ViewContext:
             return self._claim_order(asked)[part.offset : end]
         order = "ORDER BY (!BOUND(?measure)) ?measure ?kind ?claim"
         text = f"{query_text('claim_list')}{order} LIMIT {end}"
-        found = select(self.store, text, dict(asked))
-        return _claims_of(found)[part.offset : end]
+        return claims_of(select(self.store, text, dict(asked)))[part.offset :]
 
-    def claims(self, claims: list[NamedNode]) -> TripleIndex:
+    def claims(self, claims: Sequence[NamedNode]) -> list[Triple]:
         """Return what claims say, and the names of all that they name."""
-        triples = self._triples("claims", "claim", claims)
+        triples = self.triples_about("claims", "claim", claims)
         own = self.iris.kind("claim")
         objects = (one.object for one in triples if isinstance(one.object, NamedNode))
         named = (one for one in objects if not one.value.startswith(own))
-        return self.index([*triples, *self.described(named)])
+        return [*triples, *self.described(named)]
 
     def described(self, things: Iterable[NamedNode]) -> list[Triple]:
         """Return the names of things, the dates of sources, the rules of qualifiers.
@@ -154,7 +153,7 @@ class ViewContext:
             known.clear()
         missing = [one for one in wanted if one not in known]
         known.update((one, []) for one in missing)
-        for triple in self._triples("described", "thing", missing):
+        for triple in self.triples_about("described", "thing", missing):
             known[triple.subject].append(triple)
         return [triple for one in wanted for triple in known[one]]
 
@@ -162,7 +161,10 @@ class ViewContext:
     def _described(self) -> dict[object, list[Triple]]:
         return {}
 
-    def _triples(self, name: str, of: str, things: list[NamedNode]) -> list[Triple]:
+    def triples_about(
+        self, name: str, of: str, things: Sequence[NamedNode]
+    ) -> list[Triple]:
+        """Return the triples of a CONSTRUCT query about given things."""
         texts = self._about(name, of, things)
         return [one for text in texts for one in construct(self.store, text)]
 
@@ -187,14 +189,7 @@ class ViewContext:
         return lru_cache(_ORDERS)(self._ordered_claims)
 
     def _ordered_claims(self, asked: _Bound) -> list[NamedNode]:
-        found = select(self.store, query_text("claim_list"), dict(asked))
-        sizes = Counter(map(_topic, found))
-
-        def place(one: Solution) -> tuple[object, ...]:
-            topic = _topic(one)
-            return "measure" not in one, -sizes[topic], topic, one["claim"].value
-
-        return _claims_of(sorted(found, key=place))
+        return by_topic(select(self.store, query_text("claim_list"), dict(asked)))
 
     def select(
         self, name: str, part: Slice | None = None, **bindings: NamedNode | Literal
@@ -231,18 +226,8 @@ class ViewContext:
         pick = nlargest if backwards else nsmallest
         return pick(most, named, key=lambda thing: thing.value)
 
-    def _about(self, name: str, of: str, things: list[NamedNode]) -> Iterator[str]:
+    def _about(self, name: str, of: str, things: Sequence[NamedNode]) -> Iterator[str]:
         return texts_about(name, of, things, self.query_kib * _KIB // 4)
-
-
-def _topic(claim: Solution) -> str:
-    topic = claim.get("measure") or claim.get("kind")
-    return topic.value if topic else ""
-
-
-def _claims_of(solutions: Iterable[Solution]) -> list[NamedNode]:
-    found = (solution["claim"] for solution in solutions)
-    return list(dict.fromkeys(one for one in found if isinstance(one, NamedNode)))
 
 
 def _bound(of_class: NamedNode, iri: str) -> dict[str, NamedNode | Literal]:

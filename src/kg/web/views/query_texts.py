@@ -8,7 +8,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from pyoxigraph import NamedNode
 
@@ -39,7 +39,7 @@ def query_text(name: str) -> str:
 
 
 def texts_about(
-    name: str, variable: str, things: list[NamedNode], most: int
+    name: str, variable: str, things: Sequence[NamedNode], most: int
 ) -> Iterator[str]:
     """Yield queries about things, each with at most ``most`` characters of IRIs.
 
@@ -50,7 +50,7 @@ def texts_about(
         yield f"VALUES ?{variable} {{ {' '.join(some)} }}\n".join(lines)
 
 
-def _batches(things: list[NamedNode], most: int) -> Iterator[list[str]]:
+def _batches(things: Sequence[NamedNode], most: int) -> Iterator[list[str]]:
     """Yield things in SPARQL syntax, in batches of at most ``most`` characters."""
     batch: list[str] = []
     size = 0

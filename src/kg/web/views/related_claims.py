@@ -11,6 +11,8 @@ from kg.rdf.vocabulary import KG
 from kg.web.views.claim_view import Related
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kg.sparql import Term
     from kg.web.views.context import ViewContext
 
@@ -23,11 +25,11 @@ VERDICTS: Final[dict[Term, str]] = {
     KG.differsInScope: "differs in scope from",
 }
 """How a claim relates to another one, in the order of pages."""
-_REVISED: Final = "is revised by"
+REVISED: Final = "is revised by"
 
 
 def related_claims(
-    context: ViewContext, claims: list[NamedNode]
+    context: ViewContext, claims: Sequence[NamedNode]
 ) -> dict[Term, list[Related]]:
     """Return how each claim relates to others: first by verdict, then by number."""
     counted = context.about("related", "claim", claims)
@@ -41,7 +43,7 @@ def related_claims(
         verdict, reason, size = one["verdict"], one["reason"], int(one["claims"].value)
         if verdict not in place or not isinstance(reason, NamedNode):
             continue
-        words = _REVISED if one["revised"].value == "true" else VERDICTS[verdict]
+        words = REVISED if one["revised"].value == "true" else VERDICTS[verdict]
         related = Related(words, size, label(names, reason))
         found.setdefault(one["claim"], []).append((place[verdict], -size, related))
     return {

@@ -9,6 +9,7 @@ from pyoxigraph import Literal, NamedNode
 from werkzeug.exceptions import NotFound
 
 from kg.claims.wording import name
+from kg.errors import QueryTooLargeError
 from kg.iris import slug
 from kg.rdf.vocabulary import DCTERMS, KG, PROV, RDF
 from kg.web.views.claim_fields import claim_fields
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from kg.web.views.context import ViewContext
     from kg.web.views.properties import PropertyValues
 
+MOST_CLAIMS: Final = 5000
+"""The most claims of a thing that one table has."""
 _OTHERS: Final = {
     DCTERMS.isVersionOf: "edition of it",
     DCTERMS.source: "what is stated in it",
@@ -70,6 +73,7 @@ class ThingView:
     references: tuple[Reference, ...]
     reference_count: int
     parts: PageParts
+    is_event: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +115,26 @@ def thing_view(
         references=_incoming(context, node, part) if part.offset < sizes.others else (),
         reference_count=sizes.others,
         parts=parts,
+        is_event=KG.Event in graph.nodes(node, RDF.type),
     )
+
+
+def claims_of(context: ViewContext, node: NamedNode) -> list[ClaimView]:
+    """Return all claims that the view of a thing has, each once.
+
+    Raises:
+        QueryTooLargeError: there are more than ``MOST_CLAIMS``.
+    """
+    sizes = Sizes(context, node).claims
+    count = sum(sizes.values())
+    if count > MOST_CLAIMS:
+        raise QueryTooLargeError(
+            f"{count} claims are more than the {MOST_CLAIMS} of a table: ask with "
+            "SPARQL, or take a dump"
+        )
+    sections = claim_groups(context, node, sizes, Slice(MOST_CLAIMS))
+    claims = (one for section in sections for of in section.groups for one in of.claims)
+    return list({one.claim.iri: one for one in claims}.values())
 
 
 def check_part(number: int, count: int) -> None:
