@@ -6,7 +6,7 @@ several languages, :meth:`kg.rdf.index.TripleIndex.chosen` chooses one.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Literal, NamedNode
 
@@ -16,10 +16,13 @@ from kg.rdf.vocabulary import DCTERMS, KG, RDF, RDFS, SKOS
 if TYPE_CHECKING:
     from kg.rdf.index import TripleIndex
 
+NAMES: Final = (RDFS.label, SKOS.prefLabel, DCTERMS.title)
+"""What things are called by, the first that there is."""
+
 
 def name(graph: TripleIndex, node: object) -> Literal | None:
     """Return the name of a thing, or None if it has none."""
-    for predicate in (RDFS.label, SKOS.prefLabel, DCTERMS.title):
+    for predicate in NAMES:
         found = graph.chosen(graph.objects(node, predicate))
         if found:
             return found

@@ -58,8 +58,8 @@ XSD: Final = Vocabulary(
 )
 SKOS: Final = Vocabulary(
     "http://www.w3.org/2004/02/skos/core#",
-    "Concept ConceptScheme prefLabel altLabel definition note example broader "
-    "closeMatch exactMatch inScheme",
+    "Concept ConceptScheme prefLabel altLabel definition notation note example "
+    "broader closeMatch exactMatch inScheme",
 )
 DCTERMS: Final = Vocabulary(
     "http://purl.org/dc/terms/",
@@ -90,7 +90,7 @@ GEO: Final = Vocabulary(
 )
 WGS84: Final = Vocabulary("http://www.w3.org/2003/01/geo/wgs84_pos#", "lat long")
 OA: Final = Vocabulary(
-    "http://www.w3.org/ns/oa#", "hasTarget hasSource hasSelector start end"
+    "http://www.w3.org/ns/oa#", "hasTarget hasSource hasSelector bodyValue start end"
 )
 EDTF: Final = Vocabulary("http://id.loc.gov/datatypes/edtf/", "EDTF")
 DCAT: Final = Vocabulary(
@@ -171,7 +171,7 @@ KG: Final = Vocabulary(
     "characters statedOn asOf carrier firstHand party scope criterion method unit "
     "copyRead "
     # properties of events, places and sources
-    "eventType placeType sourceType within "
+    "eventType placeType sourceType carrierType within "
     # terms that the lists declare
     "ClaimKind objectClass "
     "rule tolerance exact lowerLimit strictLowerLimit upperLimit strictUpperLimit "

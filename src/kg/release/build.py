@@ -12,7 +12,7 @@ from kg.errors import InvalidGraphError, ReleaseError
 from kg.progress import Tell, silent
 from kg.release.content.derive import derive
 from kg.release.content.dump_parts import without_random_labels
-from kg.release.content.store import write_store
+from kg.release.content.store import write_search_index, write_store
 from kg.release.content.write import Contents, input_file, inputs, write_files
 from kg.release.manifest import MANIFEST
 from kg.release.publish.durable import flush_folders, write_bytes
@@ -78,6 +78,7 @@ def build_of(
             )
             shutil.rmtree(scratch / _LINES, ignore_errors=True)
             give_back_memory()
+            write_search_index(scratch, manifest, progress)
             write_store(scratch, manifest.store_made_from, progress)
             write_bytes(scratch / MANIFEST, manifest.serialize())
             flush_folders(scratch)

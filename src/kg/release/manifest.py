@@ -2,7 +2,7 @@
 
 The identifier of a release is the start of the SHA-256 of its manifest. The manifest
 has the SHA-256 of every file, so the identifier fixes the content of the folder. The
-store is a cache: the manifest names the dumps that it was made from.
+store and the search index are caches: the manifest names the dumps that they are of.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from kg.release.checked_json import (
     parse,
     text,
 )
+from kg.search import INDEX
 
 MANIFEST: Final = "manifest.json"
 STORE: Final = "store"
@@ -50,7 +51,7 @@ def _path(value: object) -> str:
     parts = PurePosixPath(path).parts
     if not parts or "/".join(parts) != path or ".." in parts:
         raise ValueError("lies outside the release")
-    if parts[0] in {STORE, STORE_DIGESTS, MANIFEST, SIGNATURE}:
+    if parts[0] in {STORE, STORE_DIGESTS, INDEX, MANIFEST, SIGNATURE}:
         raise ValueError(f"{parts[0]} must not be listed")
     return path
 
@@ -141,6 +142,12 @@ class Release:
     def store(self) -> Path:
         """The folder of the Oxigraph store, to be opened read-only."""
         return self.path / STORE
+
+    @property
+    def index(self) -> Path | None:
+        """The search index; None if the release is of a version that made none."""
+        path = self.path / INDEX
+        return path if path.is_file() and not path.is_symlink() else None
 
     @property
     def default_graph(self) -> Path:

@@ -1,4 +1,4 @@
-"""Writes the store of a release from its dumps."""
+"""Writes the store of a release, and its search index, from its dumps."""
 
 from __future__ import annotations
 
@@ -12,12 +12,14 @@ from kg.progress import Tell, counted
 from kg.release.manifest import STORE
 from kg.release.publish.durable import flush_file
 from kg.release.verify.digests import write_store_digests
+from kg.search import INDEX
+from kg.search.write import write_index
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from kg.release.manifest import StoreDumps
+    from kg.release.manifest import Manifest, StoreDumps
 
 
 def write_store(scratch: Path, dumps: StoreDumps, progress: Tell) -> None:
@@ -32,6 +34,20 @@ def write_store(scratch: Path, dumps: StoreDumps, progress: Tell) -> None:
     for path in (scratch / STORE).iterdir():
         flush_file(path)
     write_store_digests(scratch)
+
+
+def write_search_index(scratch: Path, manifest: Manifest, progress: Tell) -> None:
+    """Write the index of a release from its dump, and flush it to disk.
+
+    Raises:
+        OSError: writing failed.
+        ReleaseError: this Python's SQLite cannot write it.
+    """
+    progress("writing the search index")
+    dump = scratch / manifest.store_made_from.default_graph
+    namespace, language = manifest.iris.id_namespace, manifest.label_language
+    write_index(scratch / INDEX, dump, namespace, language)
+    flush_file(scratch / INDEX)
 
 
 def _load_store(scratch: Path, dumps: StoreDumps, progress: Tell) -> None:

@@ -163,11 +163,14 @@ def switch(output: Path, release: Release) -> None:
 
 
 def _move_in(written: Release, output: Path) -> Release:
-    """Move a release to the folder of its identifier; keep an equal one, if whole."""
+    """Move a release to the folder of its identifier; keep an equal one, if whole.
+
+    An earlier version made no search index, which the identifier does not depend on.
+    """
     final = output / RELEASES / written.id
     if not final.exists():
         written.path.rename(final)
-    elif not _is_whole(final):
+    elif not _is_whole(final) or (written.index and not read_release(final).index):
         exchange(written.path, final)
     flush_folder(final.parent)
     return read_release(final)

@@ -1,7 +1,8 @@
 """Verifies quickly: compares every file of a release with its digest.
 
-``manifest.json`` has the digests of the reproducible files. The bytes of the store are
-not reproducible, so ``store.sha256`` has their digests, in the form of ``sha256sum``.
+``manifest.json`` has the digests of the reproducible files. The bytes of the store and
+of the search index depend on the versions of their libraries, so ``store.sha256`` has
+their digests, in the form of ``sha256sum``.
 """
 
 from __future__ import annotations
@@ -22,13 +23,14 @@ from kg.release.manifest import (
 )
 from kg.release.publish.durable import write_bytes
 from kg.release.verify.signature import check_form
+from kg.search import INDEX
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
 _ANEW: Final = "build the release anew"
-_LINE: Final = re.compile(rf"([0-9a-f]{{64}})  ({STORE}/[\w.-]+)\n", re.ASCII)
+_LINE: Final = re.compile(rf"([0-9a-f]{{64}})  ({STORE}/[\w.-]+|{INDEX})\n", re.ASCII)
 
 
 def verify_quick(release: Release, progress: Tell = silent) -> None:
@@ -57,15 +59,13 @@ def verify_quick(release: Release, progress: Tell = silent) -> None:
 
 
 def write_store_digests(folder: Path) -> None:
-    """Write the digests of a release's closed store beside it.
+    """Write the digests of a release's closed store, and of its index, beside them.
 
     Raises:
         OSError: writing failed.
     """
-    lines = [
-        f"{digest(path)}  {STORE}/{path.name}\n"
-        for path in sorted((folder / STORE).iterdir())
-    ]
+    files = [folder / INDEX, *sorted((folder / STORE).iterdir())]
+    lines = [f"{digest(path)}  {path.relative_to(folder)}\n" for path in files]
     write_bytes(folder / STORE_DIGESTS, "".join(lines).encode())
 
 

@@ -26,6 +26,7 @@ from kg.release.verify.digests import verify_quick
 from kg.release.verify.store import verify_loaded, verify_store
 from kg.release.verify.store_dumps import read_dumps
 from kg.release.verify.triple_counts import verify_count, verify_triples
+from kg.search.compare import verify_index
 
 if TYPE_CHECKING:
     from kg.release.manifest import Release
@@ -75,6 +76,11 @@ def verify_whole(release: Release, progress: Tell = silent) -> None:
     _verify_identity(release, found.identity or identity_of(release.named_graphs))
     if not found.is_held:
         verify_store(release)
+    if release.index:
+        progress("comparing the search index")
+        manifest = release.manifest
+        namespace, language = manifest.iris.id_namespace, manifest.label_language
+        verify_index(release.index, release.default_graph, namespace, language)
 
 
 def _verify_identity(release: Release, found: str) -> None:
