@@ -12,6 +12,6 @@
 ===============  ===================================================================
 """
 
-from kg.search.tables import INDEX, SearchError
+from kg.search.tables import INDEX, SearchError, SearchTimeoutError
 
-__all__ = ["INDEX", "SearchError"]
+__all__ = ["INDEX", "SearchError", "SearchTimeoutError"]

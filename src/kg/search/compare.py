@@ -16,8 +16,9 @@ from kg.search.tables import SearchError, opened
 from kg.search.write import write_index
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Iterator
+
+    from kg.search.tables import Connection
 
 _SECONDS: Final = 86_400.0
 _PARTS: Final = {
@@ -55,12 +56,12 @@ def verify_index(path: Path, dump: Path, namespace: str, language: str) -> None:
             raise ReleaseError(f"{error}; build the release anew") from None
 
 
-def _is_same(one: sqlite3.Connection, other: sqlite3.Connection, query: str) -> bool:
+def _is_same(one: Connection, other: Connection, query: str) -> bool:
     rows = zip_longest(_rows(one, query), _rows(other, query))
     return all(found == expected for found, expected in rows)
 
 
-def _rows(connection: sqlite3.Connection, query: str) -> Iterator[tuple[object, ...]]:
+def _rows(connection: Connection, query: str) -> Iterator[tuple[object, ...]]:
     if "temp.places" in query:
         connection.execute(_PLACES)
     return connection.execute(query)

@@ -18,8 +18,9 @@ from kg.search.folding import fold
 from kg.search.tables import CLAIMS, END, NAMES, NOTES, SearchError
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Iterable, Iterator
+
+    from kg.search.tables import Connection
 
 MOST: Final = 1_000
 """So many entries of a kind are looked at: nobody reads more."""
@@ -124,7 +125,7 @@ class Hits:
 
 
 def find(
-    connection: sqlite3.Connection, text: str, filters: Filters, *, names_only: bool
+    connection: Connection, text: str, filters: Filters, *, names_only: bool
 ) -> Hits:
     """Return the things that fit a text, each once."""
     key = fold(text)
@@ -148,7 +149,7 @@ def find(
     return Hits(sorted(best.values()), any(len(part) == MOST for part in parts))
 
 
-def find_local(connection: sqlite3.Connection, local: str) -> Hits:
+def find_local(connection: Connection, local: str) -> Hits:
     """Return the thing of a local name."""
     rows = connection.execute(_THING, (local,)).fetchall()
     return Hits(
@@ -156,7 +157,7 @@ def find_local(connection: sqlite3.Connection, local: str) -> Hits:
     )
 
 
-def hits(connection: sqlite3.Connection, found: Iterable[Ranked]) -> Iterator[Hit]:
+def hits(connection: Connection, found: Iterable[Ranked]) -> Iterator[Hit]:
     """Yield what is shown of things that were found.
 
     Raises:
@@ -178,6 +179,12 @@ def hits(connection: sqlite3.Connection, found: Iterable[Ranked]) -> Iterator[Hi
             matched=Phrase(str(text), str(of_text)),
             fit=one.fit,
         )
+
+
+def parties(connection: Connection) -> dict[str, Phrase]:
+    """Return the parties of things, with their labels, in the order of these."""
+    rows = connection.execute("SELECT * FROM party ORDER BY label, local")
+    return {str(local): Phrase(str(text), str(tag)) for local, text, tag in rows}
 
 
 def _found(  # noqa: PLR0913, PLR0917 - the columns of a row

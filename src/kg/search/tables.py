@@ -47,19 +47,27 @@ INDEXES: Final = (
 )
 
 
+Connection = sqlite3.Connection
+
+
 class SearchError(KgError):
-    """An index is missing or cannot be read, or a search took too long."""
+    """An index cannot be read."""
+
+
+class SearchTimeoutError(SearchError):
+    """A search took too long, and was stopped."""
 
 
 @contextmanager
-def opened(path: Path, seconds: float) -> Iterator[sqlite3.Connection]:
+def opened(path: Path, seconds: float) -> Iterator[Connection]:
     """Open an index for reading, and end what takes longer than some seconds.
 
     Whoever made the index is not trusted: nothing in its schema may call a function
     with an effect.
 
     Raises:
-        SearchError: it is no index of this format, is damaged, or took too long.
+        SearchError: it is no index of this format, or is damaged.
+        SearchTimeoutError: what was asked took too long.
     """
     end = time.monotonic() + seconds
     address = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
@@ -74,14 +82,16 @@ def opened(path: Path, seconds: float) -> Iterator[sqlite3.Connection]:
         _check_format(path, connection)
         yield connection
     except sqlite3.Error as error:
-        late = time.monotonic() > end
-        why = f"took longer than {seconds:g} s" if late else f"cannot be read: {error}"
-        raise SearchError(f"{path}: {why}") from error
+        if time.monotonic() > end:
+            raise SearchTimeoutError(
+                f"{path}: took longer than {seconds:g} s"
+            ) from None
+        raise SearchError(f"{path}: cannot be read: {error}") from error
     finally:
         connection.close()
 
 
-def _check_format(path: Path, connection: sqlite3.Connection) -> None:
+def _check_format(path: Path, connection: Connection) -> None:
     (found,) = connection.execute("PRAGMA user_version").fetchone()
     if found != FORMAT:
         raise SearchError(

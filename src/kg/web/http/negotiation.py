@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 _Format = TypeVar("_Format", ResultFormat, GraphFormat)
 
 HTML: Final = "text/html"
+JSON: Final = "application/json"
 PROBLEM: Final = "application/problem+json"
 DESCRIPTION_FORMATS: Final = (*(one.media_type for one in DOCUMENT_FORMATS), HTML)
 """The media types of the endpoint's description; the first is the default."""
@@ -43,7 +44,7 @@ FORMAT_PARAMETERS: Final = ("format", "output", "results")
 
 _XHTML: Final = "application/xhtml+xml"
 _XML: Final = ("application/xml", "text/xml")
-_JSON: Final = ("application/json", "text/json")
+_JSON: Final = (JSON, "text/json")
 _SCRIPT: Final = ("text/javascript", "application/javascript")
 _MEANT: Final[Mapping[str, tuple[str, ...]]] = {
     JSON_RESULTS.media_type: (*_JSON, *_SCRIPT),
@@ -63,6 +64,7 @@ _MEANT: Final[Mapping[str, tuple[str, ...]]] = {
     TRIG.media_type: ("application/x-trig",),
     N_QUADS.media_type: ("text/x-nquads", "text/nquads"),
     PROBLEM: _JSON,
+    JSON: ("text/json",),
 }
 """For each of our media types, other types by which clients ask for it."""
 _CALLED: Final[Mapping[str, tuple[str, ...]]] = {
@@ -71,11 +73,13 @@ _CALLED: Final[Mapping[str, tuple[str, ...]]] = {
     N_TRIPLES.media_type: ("n-triples",),
     RDF_XML.media_type: ("rdf+xml", "rdf/xml", "xml"),
     N_QUADS.media_type: ("n-quads",),
+    JSON: ("json",),
 }
 """Short names of formats, in addition to those of :mod:`kg.rdf.formats`."""
 
 _ALL: Final = (
     HTML,
+    JSON,
     PROBLEM,
     *(one.media_type for one in (*RESULT_FORMATS, *DOCUMENT_FORMATS)),
 )

@@ -8,7 +8,7 @@ from urllib.parse import quote
 from flask import Blueprint, Response, render_template, request
 from werkzeug.exceptions import NotFound
 
-from kg.rdf.vocabulary import KG, SKOS
+from kg.search.classes import CLASSES
 from kg.web.http.problem_types import TYPES
 from kg.web.pages.links import add_link
 from kg.web.pages.view_context import context
@@ -20,16 +20,19 @@ blueprint = Blueprint("pages", __name__)
 
 _PAGE: Final = 100
 LISTS: Final = {
-    "events": ("Events", KG.Event),
-    "scopes": ("Parts of events", KG.Scope),
-    "places": ("Places", KG.Place),
-    "agents": ("Agents and authors", KG.Agent),
-    "sources": ("Sources", KG.Source),
-    "carriers": ("Copies of sources", KG.Carrier),
-    "origins": ("Origins of claims", KG.Origin),
-    "claims": ("Claims", KG.Claim),
-    "notes": ("Editorial notes", KG.EditorialNote),
-    "concepts": ("Controlled lists", SKOS.Concept),
+    path: (heading, CLASSES[path])
+    for path, heading in (
+        ("events", "Events"),
+        ("scopes", "Parts of events"),
+        ("places", "Places"),
+        ("agents", "Agents and authors"),
+        ("sources", "Sources"),
+        ("carriers", "Copies of sources"),
+        ("origins", "Origins of claims"),
+        ("claims", "Claims"),
+        ("notes", "Editorial notes"),
+        ("concepts", "Controlled lists"),
+    )
 }
 """The lists: address, heading and class."""
 

@@ -27,6 +27,7 @@ from kg.web.pages.compare import PARAMETERS
 from kg.web.pages.compare import PREFIX as COMPARE
 from kg.web.pages.downloads import is_file
 from kg.web.pages.lists import LISTS
+from kg.web.pages.search_request import SEARCHES, known_parameters
 from kg.web.sparql.request import parse_parameters
 
 PART: Final = "page"
@@ -136,6 +137,8 @@ def _known(path: str, query: bytes) -> str:
         return urlencode({"format": media_type}) if media_type else ""
     if path.startswith(COMPARE):
         return _several(PARAMETERS, query)
+    if path in SEARCHES:
+        return known_parameters(path, query)
     name = PART if path.startswith(document_path("")) else _KNOWN.get(path)
     if not name or not query:
         return ""

@@ -1,0 +1,36 @@
+"""Texts that a browser would act on if a page did not escape them."""
+
+from __future__ import annotations
+
+PAYLOADS = [
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    '"><svg onload=alert(1)>',
+    "' onmouseover='alert(1)",
+    "</title><script>alert(1)</script>",
+    "</textarea><script>alert(1)</script>",
+    "<!--<script>",
+    "&lt;script&gt;",
+    "{{ 7 * 7 }}",
+    "{% raw %}",
+    "javascript:alert(1)",
+    "data:text/html,<script>alert(1)</script>",
+    "\u202eevil",
+    "<a href=javascript:alert(1)>",
+    "<iframe srcdoc='<script>alert(1)</script>'>",
+    "<base href=//evil.example>",
+    "<meta http-equiv=refresh content=0;url=//evil.example>",
+    "<style>*{display:none}</style>",
+    "<form action=//evil.example><button>",
+    "]]><script>alert(1)</script>",
+    "\\x3cscript\\x3e",
+    "%3Cscript%3E",
+    "<math><mtext></mtext></math>",
+    "<object data=//evil.example>",
+    "<link rel=stylesheet href=//evil.example>",
+    "<embed src=//evil.example>",
+    "<video><source onerror=alert(1)>",
+    "<details ontoggle=alert(1) open>",
+    "<svg><animate onbegin=alert(1)>",
+    "`${alert(1)}`",
+]
