@@ -34,7 +34,7 @@ _WITHOUT: Final = {"scope": "the whole event"}
 
 
 @dataclass(frozen=True, slots=True)
-class FilterOption:
+class FilterValue:
     """A value by which claims can be chosen, and how many claims have it."""
 
     value: str
@@ -49,7 +49,7 @@ class ClaimFilter:
 
     name: str
     label: str
-    options: tuple[FilterOption, ...]
+    options: tuple[FilterValue, ...]
 
     @property
     def chosen(self) -> str | None:
@@ -76,7 +76,7 @@ def claim_filters(
             raise NotFound(f"no claim here has {wanted[:80]!r} as its {name}")
         words = _words(graph, claims, name)
         options = [
-            FilterOption(value, words.get(value, value), size, value == wanted)
+            FilterValue(value, words.get(value, value), size, value == wanted)
             for value, size in values.items()
         ]
         options.sort(key=lambda one: (one.value == _NONE, -one.claims, one.label))
