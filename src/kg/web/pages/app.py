@@ -12,7 +12,15 @@ from flask import Flask, Response, request, send_from_directory
 from kg.rdf.formats import DOCUMENT_FORMATS
 from kg.web.http.problems import Problems
 from kg.web.http.response import HEADERS, PASSING, PUBLIC, preflight
-from kg.web.pages import compare, documents, downloads, lists, markup, search
+from kg.web.pages import (
+    compare,
+    documents,
+    downloads,
+    lists,
+    markup,
+    overview,
+    search,
+)
 from kg.web.pages.view_context import KEY, context
 from kg.web.sparql import description
 from kg.web.views.context import ViewContext
@@ -22,8 +30,11 @@ if TYPE_CHECKING:
     from kg.release.manifest import Release
     from kg.sparql import Store
 
+_MODULES: Final = (
+    *(compare, description, documents, downloads, lists, overview, search),
+)
 _OF_DATA: Final = {
-    one.blueprint.name for one in (compare, description, documents, lists)
+    one.blueprint.name for one in (compare, description, documents, lists, overview)
 }
 """The blueprints whose responses come from the store, not from files."""
 _LASTING: Final = {
@@ -56,7 +67,7 @@ def create_app(release: Release, store: Store, *, service: ServiceLimits) -> Fla
     app.jinja_env.filters.update(term=markup.term, terms=markup.terms)
     app.jinja_env.globals["release"] = release
     app.jinja_env.globals["document_formats"] = DOCUMENT_FORMATS
-    for module in (compare, description, documents, downloads, lists, search):
+    for module in _MODULES:
         app.register_blueprint(module.blueprint)
     iris, seconds = release.manifest.iris, service.retry_seconds
     Problems(iris, seconds, app.jinja_env).install(app)

@@ -1,4 +1,4 @@
-"""The home page, the list of each class, and the page of each type of problem."""
+"""The list of each class, and the page of each type of problem."""
 
 from __future__ import annotations
 
@@ -35,20 +35,6 @@ LISTS: Final = {
     )
 }
 """The lists: address, heading and class."""
-
-
-@blueprint.get("/")
-def home() -> str:
-    """Show what the graph is, how much it has, and how to use it."""
-    counts = context().counts()
-    return render_template(
-        "home.html",
-        title=context().release.manifest.title,
-        lists=[
-            (f"/{path}", heading, counts.get(cls, "0"))
-            for path, (heading, cls) in LISTS.items()
-        ],
-    )
 
 
 @blueprint.get(f"/<any({','.join(LISTS)}):path>")

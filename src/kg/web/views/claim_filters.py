@@ -85,6 +85,15 @@ def claim_filters(
     return tuple(found)
 
 
+def most_common(filters: Iterable[ClaimFilter]) -> dict[str, str]:
+    """Return whom and which part of the event most claims count."""
+    return {
+        one.name: max(one.options, key=lambda option: option.claims).value
+        for one in filters
+        if one.name in {"population", "scope"}
+    }
+
+
 def passing(
     graph: TripleIndex,
     claims: Iterable[NamedNode],

@@ -15,7 +15,12 @@ from werkzeug.exceptions import NotFound
 from kg.claims.origins import independence
 from kg.iris import slug
 from kg.rdf.vocabulary import KG, PROV
-from kg.web.views.claim_filters import ClaimFilter, claim_filters, passing
+from kg.web.views.claim_filters import (
+    ClaimFilter,
+    claim_filters,
+    most_common,
+    passing,
+)
 from kg.web.views.claim_order import side_by_side
 from kg.web.views.claim_view import claim_view
 from kg.web.views.interval_chart import IntervalChart, interval_chart
@@ -71,12 +76,17 @@ class CompareView:
 
 
 def compare_view(
-    context: ViewContext, event: NamedNode, chosen: Mapping[str, str]
+    context: ViewContext,
+    event: NamedNode,
+    chosen: Mapping[str, str],
+    *,
+    commonest: bool = False,
 ) -> CompareView:
     """Return what sources say about an event on a topic, filtered by ``chosen``.
 
     ``chosen`` has the name of the topic as ``topic``, by default that of most claims,
-    and the value of each filter.
+    and the value of each filter. With ``commonest``, whom and which part of the event
+    most claims count is chosen too.
 
     Raises:
         NotFound: there are no claims about such an event, on such a topic, or with
@@ -97,6 +107,8 @@ def compare_view(
     terms = NamedTerms(context.terms, graph)
     views = {one: claim_view(terms, one) for one in sorted(nodes, key=str)}
     filters = claim_filters(graph, views, chosen)
+    if commonest:
+        filters = claim_filters(graph, views, {**most_common(filters), **chosen})
     kept = side_by_side(graph, passing(graph, views, filters))
     related = related_claims(context, kept)
     claims = tuple(
@@ -138,14 +150,14 @@ def _topics(
 ) -> tuple[TopicChoice, ...]:
     """Return the topics of an event: measures first, those with most claims first."""
     found = context.kept("event_topics", focus=event)
-    if not found:
-        raise NotFound("no claims about such an event are here")
     measures = {one.get("measure") for one in found}
     counts = {
         node: int(one["claims"].value)
         for one in found
         if isinstance(node := one.get("measure") or one.get("kind"), NamedNode)
     }
+    if not counts:
+        raise NotFound("no claims about such an event are here")
     terms = NamedTerms(context.terms, context.index(context.described(counts)))
     ordered = sorted(
         counts, key=lambda one: (one not in measures, -counts[one], one.value)
