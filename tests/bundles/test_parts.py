@@ -10,11 +10,11 @@ from pyoxigraph import NamedNode, Triple
 from support.cutting import cut
 from support.refusals_runner import CASES, flood_project, rules, with_case
 
-from kg.bundles.rules import sort_rules
 from kg.shacl import compile_shapes, validate_graph
 from kg.sources import Sources, read_sources
 from kg.sources.source_file import SourceFile
 from kg.validation.checks import run_checks
+from kg.validation.sorted_rules import sort_rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -27,7 +27,7 @@ def test_shapes_that_share_their_parts_ask_each_once() -> None:
     data = ":a :p 1, 2 . :b :p 1 ."
     assert found(data, shapes) == [("a", "", "a", "Node"), ("a", "", "a", "Node")]
     compiled = compile_shapes(triples(shapes))
-    change = Changed((), triples(":b :p 1 ."), triples(data))
+    change = Changed.of((), triples(":b :p 1 ."), triples(data))
     changed, _ = validate_change(change, compiled)
     assert (len(changed.new), len(changed.known)) == (2, 0)
 
@@ -50,7 +50,7 @@ def test_shapes_that_share_their_parts_walk_each_once(level: str) -> None:
     shapes = f":S0 sh:targetNode :a . {levels} :S40 sh:nodeKind sh:IRI . {last}"
     data = ":a :p :a ; :q :a ."
     assert found(data, shapes) == []
-    change = Changed((), triples(":b :p 1 ."), triples(data))
+    change = Changed.of((), triples(":b :p 1 ."), triples(data))
     changed, _ = validate_change(change, compile_shapes(triples(shapes)))
     assert (len(changed.new), len(changed.known)) == (0, 0)
 

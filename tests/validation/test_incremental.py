@@ -24,7 +24,7 @@ def test_the_answer_is_that_of_two_whole_runs(
 ) -> None:
     before, after, shapes = change
     compiled = compile_shapes(shapes)
-    found, _ = validate_change(Changed((), before, after), compiled)
+    found, _ = validate_change(Changed.of((), before, after), compiled)
     whole = compare_results(
         validate_graph(before, compiled), validate_graph(after, compiled)
     )
@@ -45,7 +45,7 @@ def test_a_path_of_many_steps_is_followed() -> None:
         f":S sh:targetNode :a ; sh:property [ sh:path ( {steps} ) ; sh:maxCount 0 ] ."
     )
     ring = " ".join(f":{n} :next :{n + 1} ." for n in range(1, 900))
-    change = Changed((), triples(ring), triples(f"{ring} :a :next :1 ."))
+    change = Changed.of((), triples(ring), triples(f"{ring} :a :next :1 ."))
     found, _ = validate_change(change, compile_shapes(triples(shapes)))
     assert len(found.new) == 1
 
@@ -102,7 +102,7 @@ def test_dependents_of_a_change_are_found(
     shapes: str, before: str, after: str, new: int, known: int
 ) -> None:
     compiled = compile_shapes(triples(shapes))
-    change = Changed((), triples(before), triples(after))
+    change = Changed.of((), triples(before), triples(after))
     found, _ = validate_change(change, compiled)
     assert (len(found.new), len(found.known)) == (new, known)
 
@@ -136,6 +136,6 @@ def test_a_change_is_noticed_wherever_a_constraint_reads_it(constraint: str) -> 
     if "sh:equals" in constraint:
         before += ":a :q 1 . "
     after = ":a :p 1 ; :r :b ; :q 1, 0 . :b a :Sub ; :q 1 . "
-    change = Changed((), triples(before), triples(after))
+    change = Changed.of((), triples(before), triples(after))
     found, _ = validate_change(change, compile_shapes(triples(shapes)))
     assert len(found.new) == 1

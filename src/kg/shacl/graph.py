@@ -91,6 +91,10 @@ class Columns:
         columns = [(part.subjects, part.predicates, part.objects) for part in parts]
         return cls(*(np.concatenate(column) for column in zip(*columns, strict=True)))
 
+    def where(self, mask: NDArray[np.bool_]) -> Columns:
+        """Return the triples that a mask over them lets through."""
+        return Columns(self.subjects[mask], self.predicates[mask], self.objects[mask])
+
 
 @dataclass(frozen=True, slots=True)
 class Edges:

@@ -184,7 +184,8 @@ def in_order(results: Iterable[Result]) -> tuple[Result, ...]:
 
 def _reading_order(result: Result) -> tuple[str, int, int, tuple[str, ...]]:
     place = result.position or Position(Path())
-    what = (result.focus_node, result.name, result.value, result.component)
+    which = (result.focus_node, result.name, result.value, result.component)
+    what = (*which, result.path, result.message)
     return str(place.path), place.line or 0, place.column or 0, tuple(map(str, what))
 
 

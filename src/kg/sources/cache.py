@@ -1,7 +1,7 @@
-"""A cache of parsed and checked files.
+"""A cache: of parsed and checked files, and of what else was found out about them.
 
-An entry is N-Triples, which parse faster than authored files and need no gate and no
-lint. Its name is the digest of everything that it depends on, so it is never stale.
+The name of an entry is the digest of everything that it depends on, so it is never
+stale.
 Anyone who can write to the folder controls the data, so it must not come from a
 repository.
 """
@@ -27,25 +27,22 @@ if TYPE_CHECKING:
 FOLDER: Final = ".kg"
 
 
-class ParsedFiles:
-    """A folder of parsed files; if it is not writable, nothing is cached."""
+class CacheFolder:
+    """A folder of entries; if it is not writable, nothing is cached."""
 
     def __init__(self, folder: Path) -> None:
         """Take the folder, which need not exist."""
         self._folder = folder
 
-    def get(self, key: str) -> tuple[Triple, ...] | None:
-        """Return the triples of an entry, or None if it is missing or damaged."""
+    def read(self, key: str) -> bytes | None:
+        """Return an entry, or None if it is missing."""
         try:
-            content = (self._folder / key).read_bytes()
-            quads = parse(content, format=RdfFormat.N_TRIPLES)
-            return tuple(quad.triple for quad in quads)
-        except (OSError, SyntaxError):
+            return (self._folder / key).read_bytes()
+        except OSError:
             return None
 
-    def put(self, key: str, triples: tuple[Triple, ...]) -> None:
-        """Store triples; a crash leaves a whole entry or none."""
-        content = serialize(triples, format=RdfFormat.N_TRIPLES) or b""
+    def write(self, key: str, content: bytes) -> None:
+        """Store an entry; a crash leaves a whole one or none."""
         with suppress(OSError):
             self._folder.mkdir(parents=True, exist_ok=True)
             # so that nobody commits the folder, which kg.sources.git would then refuse
@@ -54,6 +51,25 @@ class ParsedFiles:
             with os.fdopen(descriptor, "wb") as stream:
                 stream.write(content)
             Path(name).replace(self._folder / key)
+
+
+class ParsedFiles(CacheFolder):
+    """Parsed files as N-Triples: they parse fast, and need no gate and no lint."""
+
+    def get(self, key: str) -> tuple[Triple, ...] | None:
+        """Return the triples of an entry, or None if it is missing or damaged."""
+        content = self.read(key)
+        if content is None:
+            return None
+        try:
+            quads = parse(content, format=RdfFormat.N_TRIPLES)
+            return tuple(quad.triple for quad in quads)
+        except SyntaxError:
+            return None
+
+    def put(self, key: str, triples: tuple[Triple, ...]) -> None:
+        """Store triples."""
+        self.write(key, serialize(triples, format=RdfFormat.N_TRIPLES) or b"")
 
 
 def key_of(file: RawFile, graph: NamedNode, limits: Limits, base: str) -> str:

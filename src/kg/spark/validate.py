@@ -10,7 +10,6 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from kg.bundles.rules import sort_rules
 from kg.errors import UsageError
 from kg.rdf.index import TripleIndex
 from kg.rdf.suggestions import Suggestions
@@ -20,18 +19,19 @@ from kg.shacl.constraints.value_type import Class
 from kg.validation.checks import run_checks
 from kg.validation.neutrality.check import STALE, Neutrality, read_neutrality
 from kg.validation.run import Found, find_results, place_results, short_names
+from kg.validation.sorted_rules import sort_rules
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pyoxigraph import NamedNode
 
-    from kg.bundles.rules import SortedRules
     from kg.shacl import Report, ShapesGraph
     from kg.shacl.results import Result
     from kg.spark.project import Part, SparkProject
     from kg.validation import Rules
     from kg.validation.checks import Check
+    from kg.validation.sorted_rules import SortedRules
 
 
 def validate_on(on: SparkProject, rules: Rules) -> Report:

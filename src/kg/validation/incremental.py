@@ -1,8 +1,7 @@
 """Separates the results that a change causes from those that existed before it.
 
 Only nodes that the change can affect are validated again; the answer equals a
-comparison of two full runs. Checks are queries of the whole graph: they run after the
-change, and on what was before only if they find something.
+comparison of two full runs. :mod:`kg.validation.checks_since` does so for checks.
 """
 
 from __future__ import annotations
@@ -35,6 +34,10 @@ class ComparedResults:
     new: tuple[Result, ...]
     known: tuple[Result, ...]
 
+    def joined(self, other: ComparedResults) -> ComparedResults:
+        """Return both together."""
+        return ComparedResults(self.new + other.new, self.known + other.known)
+
 
 def compare_results(
     before: Iterable[Result], after: Iterable[Result]
@@ -50,14 +53,30 @@ def compare_results(
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """Two graphs as three parts: the common triples, those before, and those after.
+    """Two graphs in parts: the common triples, those before, and those after.
 
-    A triple may be in several parts.
+    A triple may be in several parts. ``delta`` has those of ``before`` or ``after``
+    that are not in both.
     """
 
-    common: Iterable[Triple | Quad]
-    before: Iterable[Triple | Quad]
-    after: Iterable[Triple | Quad]
+    table: TermTable
+    common: Columns
+    before: Columns
+    after: Columns
+    delta: Columns
+
+    @classmethod
+    def of(
+        cls,
+        common: Iterable[Triple | Quad],
+        before: Iterable[Triple | Quad],
+        after: Iterable[Triple | Quad],
+    ) -> Changed:
+        """Return the graphs whose parts have these triples."""
+        table = TermTable()
+        encode = table.encode
+        delta = encode(set(before) ^ set(after))
+        return cls(table, encode(common), encode(before), encode(after), delta)
 
 
 def validate_change(
@@ -71,15 +90,12 @@ def validate_change(
     Raises:
         ShapesError: a query of a shape cannot be used.
     """
-    table = TermTable()
-    common = table.encode(changed.common)
-    before, after = table.encode(changed.before), table.encode(changed.after)
+    table, common = changed.table, changed.common
     table.numbers(shapes.constants())
-    earlier = Run(_graph(table, common, before), shapes)
-    later = Run(_graph(table, common, after), shapes)
-    delta = table.encode(set(changed.before) ^ set(changed.after))
-    both = _graph(table, common, before, after)
-    affected = Affected(shapes, both, _graph(table, delta))
+    earlier = Run(_graph(table, common, changed.before), shapes)
+    later = Run(_graph(table, common, changed.after), shapes)
+    both = _graph(table, common, changed.before, changed.after)
+    affected = Affected(shapes, both, _graph(table, changed.delta))
 
     def results(run: Run, within: Within | None = None) -> dict[Result, None]:
         """Return the distinct results of a run."""

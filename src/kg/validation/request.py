@@ -21,10 +21,12 @@ from kg.sources.file_parser import FileParser
 from kg.sources.project_sources import with_former_words
 from kg.validation import ENGINES, Report, validate, validate_since
 from kg.validation.changes_beside_data import changes_beside_data, notes
+from kg.validation.checks_since import is_large
 from kg.validation.contribution import joined, placed
 from kg.validation.outcome import each
 from kg.validation.queries import broken_queries, refused
 from kg.validation.recorded_texts import read_texts
+from kg.validation.remembered import RememberedResults
 from kg.validation.rules import raw_rules, read_own_rules
 
 if TYPE_CHECKING:
@@ -151,7 +153,9 @@ class ValidationRequest:
         )
         sources = self._read(replace(self.project, paths=paths), telling)
         parser, progress = self._parser(self.project, telling), telling.progress
-        report = validate_since(sources, since, self.rules, parser, progress)
+        report = validate_since(
+            sources, since, self.rules, parser, progress, self._memory(sources)
+        )
         if project is None:
             return report
         try:
@@ -169,6 +173,11 @@ class ValidationRequest:
         own, more = self._own(since, project, telling)
         errors += more
         return joined(report, own, notes(altered, since.project, project))
+
+    def _memory(self, sources: Sources) -> RememberedResults | None:
+        if self.cache is None or not is_large(sources):
+            return None
+        return RememberedResults(self.cache)
 
     def _own(
         self, since: Snapshot, project: Project, telling: Telling

@@ -12,29 +12,28 @@ from kg.shacl import ENGINES, column_graph, run_shapes
 from kg.shacl.results import Report, in_order
 from kg.sources.file_parser import FileParser
 from kg.sources.positions import StatementPositions
-from kg.sources.project_sources import Sources, describe_project, former_sources
+from kg.sources.project_sources import former_sources
 from kg.validation.advice import Advice
-from kg.validation.checks import run_checks
-from kg.validation.incremental import Changed, compare_results, validate_change
+from kg.validation.checks_since import ChecksSince, results_beside_shapes
+from kg.validation.incremental import compare_results, validate_change
 from kg.validation.neutrality.check import read_neutrality
 from kg.validation.placement import with_positions
 from kg.validation.recorded_texts import RecordedText, compare_texts
 from kg.validation.rules import Rules, read_own_rules
-from kg.validation.undeclared_terms import undeclared_terms
-from kg.validation.untidy_texts import untidy_texts
+from kg.validation.versions import Versions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from pyoxigraph import Quad, Triple
-
     from kg.project import Project
     from kg.shacl import ShapesGraph
     from kg.shacl.results import Result
+    from kg.sources.project_sources import Sources
     from kg.sources.snapshot import Snapshot
-    from kg.sources.source_file import SourceFile
     from kg.validation.checks import Check
+    from kg.validation.incremental import ComparedResults
     from kg.validation.neutrality.check import Neutrality
+    from kg.validation.remembered import RememberedResults
 
 
 def validate(
@@ -111,8 +110,12 @@ def validate_since(
     rules: Rules,
     parser: FileParser | None = None,
     progress: Tell = silent,
+    memory: RememberedResults | None = None,
 ) -> Report:
     """Return the report on the changes since a commit, with older results marked.
+
+    ``memory`` may know what checks found in the commit; without it, all are asked of
+    the whole project.
 
     Raises:
         SourceError: a file of the commit cannot be read.
@@ -121,13 +124,9 @@ def validate_since(
     rules = rules.opened(sources.ontology)
     before = former_sources(sources, snapshot, parser or FileParser(project))
     name = short_names(project).name
-    change = _changed(before, sources)
-    shapes, triples = validate_change(change, rules.compiled, name, progress)
-    neutrality = read_neutrality(project)
-    others = compare_results(
-        _beside_shapes(before, rules.checks, neutrality, progress),
-        _beside_shapes(sources, rules.checks, neutrality, progress),
-    )
+    versions = Versions(before, sources)
+    shapes, triples = validate_change(versions.changed, rules.compiled, name, progress)
+    others = _compared(versions, rules.checks, memory, progress)
     positions = StatementPositions(sources.files)
     new = with_positions([*shapes.new, *others.new], positions)
     known = with_positions([*shapes.known, *others.known], positions)
@@ -138,32 +137,28 @@ def validate_since(
         triples,
         # a blank node is named by its place, so an old result may equal a new one
         frozenset(known) - frozenset(new),
-        touched=frozenset(
-            file.path
-            for one, other in ((before, sources), (sources, before))
-            for file in _only(one, other)
-        ),
+        touched=frozenset(file.path for file in (*versions.gone, *versions.new)),
     )
 
 
-def _changed(before: Sources, after: Sources) -> Changed:
-    gone, new = _only(before, after), _only(after, before)
-    added = set(map(id, new))
-    common = [file for file in after.files if id(file) not in added]
-    return Changed(
-        common=[*describe_project(after.project), *_triples(common)],
-        before=_triples(gone),
-        after=_triples(new),
+def _compared(
+    versions: Versions,
+    checks: Sequence[Check],
+    memory: RememberedResults | None,
+    progress: Tell,
+) -> ComparedResults:
+    """Return what a change causes beside the results of shapes."""
+    neutrality = read_neutrality(versions.after.project)
+    if memory is None:
+        return compare_results(
+            _beside_shapes(versions.before, checks, neutrality, progress),
+            _beside_shapes(versions.after, checks, neutrality, progress),
+        )
+    wordings = compare_results(
+        neutrality.on_data(versions.before), neutrality.on_data(versions.after)
     )
-
-
-def _only(one: Sources, other: Sources) -> list[SourceFile]:
-    """Return the files of one that are missing or different in the other.
-
-    An unchanged file is the same object in both.
-    """
-    there = set(map(id, other.files))
-    return [file for file in one.files if id(file) not in there]
+    others = ChecksSince(versions, checks, memory, progress).results()
+    return wordings.joined(compare_results(*others))
 
 
 def short_names(project: Project) -> ShortNames:
@@ -171,20 +166,10 @@ def short_names(project: Project) -> ShortNames:
     return ShortNames(project_prefixes(project.id_namespace))
 
 
-def _triples(files: Iterable[SourceFile]) -> list[Triple | Quad]:
-    return [triple for file in files for triple in file.triples]
-
-
 def _beside_shapes(
     sources: Sources, checks: Sequence[Check], neutrality: Neutrality, progress: Tell
 ) -> Iterable[Result]:
     """Yield the results of checks, closed vocabulary, and of how texts are written."""
-    # a store with the named graphs alone is made in half the time
-    repeats = sources.repeats()
-    quads = sources.dataset() if repeats else sources.named()
-    yield from run_checks(quads, checks, progress, is_union=not repeats)
-    yield from undeclared_terms(
-        sources.ontology, sources.files, sources.project.id_namespace
-    )
-    yield from untidy_texts(sources.files)
+    for some in results_beside_shapes(sources, checks, progress).values():
+        yield from some
     yield from neutrality.on_data(sources)
