@@ -70,6 +70,7 @@ bench: install ## measure, and write the figures into docs/
 	$(BIN)/python benchmarks/validation.py --write docs/performance.md
 	$(BIN)/python benchmarks/deriving.py --write docs/performance.md
 	$(BIN)/python benchmarks/dumping.py --write docs/performance.md
+	$(BIN)/python benchmarks/search.py --write docs/performance.md
 	$(BIN)/python benchmarks/serving.py --write docs/performance.md
 	$(BIN)/python benchmarks/reliability.py --write docs/reliability.md
 

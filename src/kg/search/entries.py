@@ -68,10 +68,14 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class IndexedThing:
-    """A thing as a dump describes it: its IRI, and the values of each predicate."""
+    """A thing as a dump describes it: its IRI, and the values of each predicate.
+
+    ``group`` is the name of its group (:mod:`kg.search.classes`).
+    """
 
     iri: str
     values: dict[str, Value]
+    group: str
 
     def of(self, predicate: str) -> list[str]:
         """Return the values of a predicate."""
@@ -80,13 +84,13 @@ class IndexedThing:
 
     def texts(self, predicates: Iterable[str]) -> list[Phrase]:
         """Return the literals of some predicates, each once."""
-        found = (one for each in predicates for one in self.of(each))
-        literals = (Phrase.of(one) for one in found if one.startswith('"'))
-        return list(dict.fromkeys(literals))
+        given = [each for each in predicates if each in self.values]
+        literals = (one for each in given for one in self.of(each) if one[0] == '"')
+        return list(dict.fromkeys(map(Phrase.of, literals))) if given else []
 
     def nodes(self, predicate: str) -> list[str]:
         """Return the values of a predicate that are IRIs."""
-        return [one for one in self.of(predicate) if one.startswith("<")]
+        return [one for one in self.of(predicate) if one[0] == "<"]
 
     @property
     def types(self) -> list[str]:
@@ -94,9 +98,9 @@ class IndexedThing:
         return self.nodes(_TYPE)
 
     @property
-    def group(self) -> str:
-        """The name of the group of the thing."""
-        return group_of(self.types)
+    def has_name(self) -> bool:
+        """Whether the thing is called anything."""
+        return not self.values.keys().isdisjoint(_MAIN)
 
     @property
     def main_names(self) -> list[Phrase]:
@@ -106,8 +110,9 @@ class IndexedThing:
     @property
     def other_names(self) -> list[Phrase]:
         """Other names, and identifiers, that are no main names too."""
-        main = {one.text for one in self.main_names}
-        return [one for one in self.texts(_OTHER) if one.text not in main]
+        found = self.texts(_OTHER)
+        main = {one.text for one in self.main_names} if found else set()
+        return [one for one in found if one.text not in main]
 
     @property
     def notes(self) -> list[Phrase]:
@@ -128,7 +133,8 @@ class IndexedThing:
 def described(lines: Iterable[bytes]) -> Iterator[IndexedThing]:
     """Yield the things of the sorted lines of a dump in N-Triples."""
     for subject, predicates, values in things(rows(lines)):
-        yield IndexedThing(subject, dict(zip(predicates, values, strict=True)))
+        said = dict(zip(predicates, values, strict=True))
+        yield IndexedThing(subject, said, group_of(said.get(_TYPE, ())))
 
 
 def best(texts: Iterable[Phrase], language: str) -> Phrase | None:

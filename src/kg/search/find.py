@@ -1,7 +1,8 @@
 """Finds the things of an index that fit what was typed.
 
 Names that are what was typed come first, then names that begin with it, names with all
-its words, notes, and claims. Of each kind, the best by the words (bm25) come first.
+its words, notes, and claims. Of each kind, the best by the words (bm25) come first, if
+they are not too many to rank.
 A word stands for all words that begin with it.
 """
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from kg.search.tables import Connection
 
-MOST: Final = 1_000
+MOST: Final = 500
 """So many entries of a kind are looked at: nobody reads more."""
 _MINOR: Final = GROUPS.index("scopes")
 """From here on, groups of what people seldom look for by itself."""
@@ -36,11 +37,12 @@ SELECT {_COLUMNS}, length(entry.key) FROM entry JOIN thing ON thing.id = entry.t
 WHERE entry.key >= ? AND entry.key < ?%s ORDER BY entry.key, entry.id LIMIT {MOST}
 """  # noqa: S608 - of constants
 _BY_WORDS: Final = f"""
-SELECT {_COLUMNS}, word.rank FROM word
+SELECT {_COLUMNS}, %s FROM word
 CROSS JOIN entry ON entry.id = word.rowid CROSS JOIN thing ON thing.id = entry.thing
 WHERE word MATCH ? AND word.rowid >= ? AND word.rowid < ?%s
 ORDER BY word.rowid LIMIT {MOST}
 """  # noqa: S608 - of constants
+_RANK: Final = "word.rank"
 _SHOWN: Final = """
 SELECT thing.local, thing.class, thing.label, thing.language, thing.details,
     thing.party, entry.text, entry.language
@@ -132,14 +134,15 @@ def find(
     if not key:
         return Hits([])
     condition, values = filters.condition()
-    parts = [
-        connection.execute(
-            _BY_NAME % condition, (key, key + _AFTER, *values)
-        ).fetchall()
-    ]
+    by_name = _BY_NAME % condition, (key, key + _AFTER, *values)
+    parts = [connection.execute(*by_name).fetchall()]
     for kind in _KINDS[:1] if names_only else _KINDS:
         asked = (_expression(key), *kind, *values)
-        parts.append(connection.execute(_BY_WORDS % condition, asked).fetchall())
+        rows = connection.execute(_BY_WORDS % ("0", condition), asked).fetchall()
+        # of too many, the rank would cost more than all the rest, and help less
+        if 1 < len(rows) < MOST:
+            rows = connection.execute(_BY_WORDS % (_RANK, condition), asked).fetchall()
+        parts.append(rows)
     best: dict[int, Ranked] = {}
     for part in parts:
         for row in part:

@@ -8,17 +8,17 @@ so the release of the library is fixed.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from typing import Final
 
 from anyascii import anyascii
 
+from kg.rdf.rows import Memo
+
 _ARMENIAN: Final = (("ու", "u"), ("եւ", "ev"))
 """Two letters that are read as one sound, and as one in other spellings."""
-_SIGNS: Final = re.compile("['`\"]")
+_SIGNS: Final = str.maketrans("", "", "'`\"")
 """An apostrophe in any script, and what soft and hard signs become."""
-_OTHERS: Final = re.compile("[^a-z0-9]+")
 
 
 def fold(text: str) -> str:
@@ -30,5 +30,15 @@ def fold(text: str) -> str:
     lower = unicodedata.normalize("NFC", text).lower()
     for letters, sound in _ARMENIAN:
         lower = lower.replace(letters, sound)
-    plain = anyascii(lower).lower()
-    return _OTHERS.sub(" ", _SIGNS.sub("", plain)).strip()
+    return " ".join(lower.translate(_FOLDED).split())
+
+
+def _folded(code: int) -> str:
+    """Return what a character of a text becomes: letters and digits, or nothing."""
+    plain = anyascii(chr(code)).lower()
+    if plain and not plain.translate(_SIGNS):
+        return ""
+    return "".join(one if one.isalnum() else " " for one in plain.translate(_SIGNS))
+
+
+_FOLDED: Final = Memo(_folded)

@@ -122,7 +122,7 @@ class _Writer:
         """Whether people look for a thing: it has a class of ours, or a name."""
         if "#" in one.iri or graph_name(self._local(one.iri)) is not None:
             return False
-        return one.group != OTHERS or bool(one.main_names)
+        return one.group != OTHERS or one.has_name
 
     def _write_names(self) -> None:
         names, notes = count(NAMES), count(NOTES)
