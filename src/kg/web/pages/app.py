@@ -14,12 +14,14 @@ from kg.web.http.problems import Problems
 from kg.web.http.response import HEADERS, PASSING, PUBLIC, preflight
 from kg.web.pages import (
     compare,
+    descriptions,
     documents,
     downloads,
     lists,
     markup,
     overview,
     search,
+    vocabulary,
 )
 from kg.web.pages.view_context import KEY, context
 from kg.web.sparql import description
@@ -30,12 +32,10 @@ if TYPE_CHECKING:
     from kg.release.manifest import Release
     from kg.sparql import Store
 
-_MODULES: Final = (
-    *(compare, description, documents, downloads, lists, overview, search),
+_DATA_MODULES: Final = (
+    *(compare, description, documents, lists, overview, vocabulary),
 )
-_OF_DATA: Final = {
-    one.blueprint.name for one in (compare, description, documents, lists, overview)
-}
+_OF_DATA: Final = {one.blueprint.name for one in _DATA_MODULES}
 """The blueprints whose responses come from the store, not from files."""
 _LASTING: Final = {
     *(HTTPStatus.OK, HTTPStatus.SEE_OTHER, HTTPStatus.FOUND),
@@ -67,7 +67,7 @@ def create_app(release: Release, store: Store, *, service: ServiceLimits) -> Fla
     app.jinja_env.filters.update(term=markup.term, terms=markup.terms)
     app.jinja_env.globals["release"] = release
     app.jinja_env.globals["document_formats"] = DOCUMENT_FORMATS
-    for module in _MODULES:
+    for module in (*_DATA_MODULES, descriptions, downloads, search):
         app.register_blueprint(module.blueprint)
     iris, seconds = release.manifest.iris, service.retry_seconds
     Problems(iris, seconds, app.jinja_env).install(app)

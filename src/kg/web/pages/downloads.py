@@ -77,12 +77,6 @@ def manifest() -> Response:
     return Response(content, content_type="application/json")
 
 
-@blueprint.get("/dataset")
-def dataset() -> BaseResponse:
-    """Redirect from the IRI of the dataset to its description."""
-    return redirect("/dcat.ttl", 303)
-
-
 @blueprint.get("/.well-known/void")
 def well_known_void() -> BaseResponse:
     """Redirect to the VoID description (VoID, section 7.2)."""

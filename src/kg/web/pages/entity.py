@@ -1,9 +1,8 @@
-"""Makes the page of one thing: an entity, a claim, a named graph, the vocabulary."""
+"""Makes the page of one thing: an entity, a claim, a named graph."""
 
 from __future__ import annotations
 
-from itertools import groupby
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from flask import render_template
 
@@ -22,9 +21,6 @@ from kg.web.views.thing import (
     thing_view,
     title_of,
 )
-
-if TYPE_CHECKING:
-    from pyoxigraph import NamedNode
 
 _GRAPH_ROWS: Final = 500
 _TEMPLATES: Final = {ThingView: "thing.html", ClaimPage: "claim.html"}
@@ -67,18 +63,3 @@ def graph_page(local: str, number: int) -> tuple[str, int]:
         parts=PageParts(number, count),
     )
     return html, count
-
-
-def vocabulary_page(ontology: NamedNode) -> str:
-    """Return the page of the vocabulary: a section with an anchor for each term."""
-    solutions = context().select("terms", ontology=ontology)
-    shown = context().terms.shown
-    terms = []
-    for term, group in groupby(solutions, key=lambda solution: solution["term"]):
-        said = list(group)
-        parts = (
-            [one[part] for one in said] for part in ("label", "comment", "example")
-        )
-        texts = (shown(context().chosen(one) or one[0]) for one in parts)
-        terms.append((shown(term), *texts))
-    return render_template("ontology.html", title="Vocabulary", terms=terms)

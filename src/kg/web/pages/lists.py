@@ -6,15 +6,22 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from flask import Blueprint, Response, render_template, request
+from pyoxigraph import NamedNode, Triple
 from werkzeug.exceptions import NotFound
 
+from kg.rdf.vocabulary import RDF
 from kg.search.classes import CLASSES
+from kg.web.http.negotiation import HTML
 from kg.web.http.problem_types import TYPES
 from kg.web.pages.links import add_link
+from kg.web.pages.rdf import FORMS, finish, respond
 from kg.web.pages.view_context import context
 
 if TYPE_CHECKING:
-    from pyoxigraph import NamedNode
+    from collections.abc import Iterable
+
+    from kg.sparql import Term
+    from kg.web.views.terms import Shown
 
 blueprint = Blueprint("pages", __name__)
 
@@ -35,41 +42,69 @@ LISTS: Final = {
     )
 }
 """The lists: address, heading and class."""
+_ANY_LIST: Final = f"any({','.join(LISTS)}):path"
 
 
-@blueprint.get(f"/<any({','.join(LISTS)}):path>")
-def listing(path: str) -> Response:
+@blueprint.get(f"/<{_ANY_LIST}>")
+@blueprint.get(f"/<{_ANY_LIST}>.<{FORMS.rule}>")
+def listing(path: str, extension: str | None = None) -> Response:
     """List the things of a class in pages; ``after`` is the last before this page."""
-    heading, cls = LISTS[path]
+    media_type = FORMS.chosen(extension, "lists are")
+    cls = LISTS[path][1]
     after = request.args.get("after", "")
     start = f"{context().iris.id_namespace}{after}" if after else ""
     found = context().after(cls, start, _PAGE + 1)
     if after and not found:
         raise NotFound("this list ends before this page")
-    names = context().names(found[:_PAGE])
-    things = [
-        (context().terms.shown(one, context().chosen(names.get(one, ()))), _local(one))
-        for one in found[:_PAGE]
-    ]
-    previous = _previous(path, cls, start) if after else None
-    following = f"/{path}?after={quote(things[-1][1])}" if len(found) > _PAGE else None
-    page = render_template(
-        "list.html",
-        title=heading,
-        things=things,
-        previous=previous,
-        first=f"/{path}",
-        following=following,
+    things = found[:_PAGE]
+    at = f"/{path}" if extension is None else f"/{path}.{extension}"
+    previous = f"{at}{_previous(cls, start)}" if after else None
+    following = f"{at}{_after(things[-1])}" if len(found) > _PAGE else None
+    if media_type == HTML:
+        response = finish(_page(path, things, previous, following), HTML)
+    else:
+        response = respond(_triples(cls, things), media_type)
+    FORMS.locate(
+        response, f"/{path}", media_type, f"after={quote(after)}" if after else ""
     )
-    response = Response(page)
     for target, relation in ((previous, "prev"), (following, "next")):
         if target:
             add_link(response, target, relation)
     return response
 
 
-def _previous(path: str, cls: NamedNode, after: str) -> str:
-    """Return the address of the page before the one that begins after a thing.
+def _page(
+    path: str, things: list[NamedNode], previous: str | None, following: str | None
+) -> str:
+    names = context().names(things)
+    return render_template(
+        "list.html",
+        title=LISTS[path][0],
+        path=f"/{path}",
+        things=[
+            (
+                context().terms.shown(one, context().chosen(names.get(one, ()))),
+                _local(one),
+            )
+            for one in things
+        ],
+        previous=previous,
+        following=following,
+    )
+
+
+def _shown(thing: NamedNode, names: Iterable[Term]) -> Shown:
+    return context().terms.shown(thing, context().chosen(names))
+
+
+def _triples(cls: NamedNode, things: list[NamedNode]) -> list[Triple]:
+    """Return the class of things, and their names in all languages."""
+    types = [Triple(one, RDF.type, cls) for one in things]
+    return [*types, *context().described(things)]
+
+
+def _previous(cls: NamedNode, after: str) -> str:
+    """Return the query of the page before the one that begins after a thing.
 
     Raises:
         NotFound: the thing is not in the list.
@@ -79,9 +114,11 @@ def _previous(path: str, cls: NamedNode, after: str) -> str:
         raise NotFound(
             "this list has no such entry; follow the links from its first page"
         )
-    if len(found) <= _PAGE:
-        return f"/{path}"
-    return f"/{path}?after={quote(_local(found[_PAGE]))}"
+    return "" if len(found) <= _PAGE else _after(found[_PAGE])
+
+
+def _after(thing: NamedNode) -> str:
+    return f"?after={quote(_local(thing))}"
 
 
 @blueprint.get("/problems/<name>")

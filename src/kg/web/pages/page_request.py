@@ -28,13 +28,16 @@ from kg.web.pages.compare import PREFIX as COMPARE
 from kg.web.pages.downloads import is_file
 from kg.web.pages.lists import LISTS
 from kg.web.pages.overview import AROUND, MAP
+from kg.web.pages.rdf import FORMS
 from kg.web.pages.search_request import SEARCHES, known_parameters
 from kg.web.sparql.request import parse_parameters
 
 PART: Final = "page"
 """The parameter that selects a part of a thing's page; the first part is 1."""
 _NUMBER: Final = re.compile(r"[1-9][0-9]{0,8}")
-_KNOWN: Final = {f"/{path}": "after" for path in LISTS} | {MAP: AROUND}
+_ENDINGS: Final = ("", *(f".{extension}" for extension in FORMS.types))
+_KNOWN: Final = {f"/{path}{end}": "after" for path in LISTS for end in _ENDINGS}
+_KNOWN[MAP] = AROUND
 _SHOWN: Final = 40
 _PLAIN: Final = Coding("", takes_plain=True)
 _CONDITIONS: Final = (b"if-none-match", b"if-modified-since")

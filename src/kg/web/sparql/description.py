@@ -17,7 +17,7 @@ from kg.project import SPARQL_1_2
 from kg.rdf.formats import DOCUMENT_FORMATS, RESULT_FORMATS
 from kg.rdf.vocabulary import RDF, SCHEMA, SD, VOID, XSD
 from kg.web.http.negotiation import DESCRIPTION_FORMATS, HTML, acceptable, named_formats
-from kg.web.pages.documents import respond
+from kg.web.pages.rdf import respond
 from kg.web.pages.view_context import context
 
 if TYPE_CHECKING:

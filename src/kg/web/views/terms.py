@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import Literal, NamedNode
 
 from kg.claims.wording import name
-from kg.iris import document_path, slug
+from kg.iris import document_path, ontology_namespace, slug
 from kg.rdf.vocabulary import KG
 from kg.web.http.router import write_path
 from kg.web.views.text_direction import direction
@@ -71,9 +71,10 @@ class Terms:
         if local is not None:
             path = document_path(local.partition("#")[0])
             return write_path(path).decode(), False
-        if iri.startswith(KG.namespace):
-            fragment = write_path(iri.removeprefix(KG.namespace)).decode()
-            return f"/ontology#{fragment}", False
+        for namespace in (KG.namespace, ontology_namespace(self.iris.id_namespace)):
+            if iri.startswith(namespace):
+                fragment = write_path(iri.removeprefix(namespace)).decode()
+                return f"/ontology#{fragment}", False
         return (iri, True) if _WEB.fullmatch(iri) else (None, False)
 
 

@@ -1,0 +1,91 @@
+"""Documents in a format of choice: by the extension of an address, or by ``Accept``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from flask import Response, request
+from pyoxigraph import serialize as serialize_rdf
+
+from kg.errors import NotAcceptableError, UnwritableError
+from kg.rdf.formats import DOCUMENT_FORMATS, RDF_XML, TRIG, TURTLE
+from kg.rdf.turtle_writer import serialize as serialize_turtle
+from kg.rdf.xml_writer import write_rdf_xml
+from kg.web.http.negotiation import HTML, acceptable
+from kg.web.http.router import write_path
+from kg.web.pages.view_context import context
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from pyoxigraph import Triple
+
+_BY_TYPE: Final = {f.media_type: f for f in DOCUMENT_FORMATS}
+
+
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """The forms of a document: the media type of each extension, the default first."""
+
+    types: Mapping[str, str]
+
+    @property
+    def rule(self) -> str:
+        """An extension in the rule of an address."""
+        return f"any({','.join(self.types)}):extension"
+
+    def chosen(self, extension: str | None, what: str) -> str:
+        """Return the media type of an extension, or else what the client prefers.
+
+        Raises:
+            NotAcceptableError: it accepts none; ``what`` says of what it is.
+        """
+        if extension is not None:
+            return self.types[extension]
+        accept = request.headers.get("Accept", "")
+        return acceptable(accept, list(self.types.values()), what)
+
+    def locate(
+        self, response: Response, path: str, media_type: str, query: str = ""
+    ) -> None:
+        """Say at which address a document always has its form (RFC 9110, 8.7)."""
+        extension = next(e for e, known in self.types.items() if known == media_type)
+        own = write_path(f"{path}.{extension}").decode()
+        response.headers["Content-Location"] = f"{own}?{query}" if query else own
+
+
+FORMS: Final = Forms(
+    {"html": HTML, **{f.extension: f.media_type for f in DOCUMENT_FORMATS}}
+)
+"""HTML, and all formats of RDF."""
+
+
+def respond(triples: Iterable[Triple], media_type: str) -> Response:
+    """Serialise triples in one of the document formats."""
+    graph_format = _BY_TYPE[media_type]
+    prefixes = context().release.manifest.prefixes
+    if graph_format in {TURTLE, TRIG}:
+        text = serialize_turtle(triples, prefixes, for_n3=True)
+        return finish(text, media_type)
+    ordered = sorted(triples, key=str)
+    if graph_format is RDF_XML:
+        return finish(_rdf_xml(ordered, prefixes), media_type)
+    content = serialize_rdf(ordered, format=graph_format.rdf_format, prefixes=prefixes)
+    return finish(content or b"", media_type)
+
+
+def finish(content: str | bytes, media_type: str) -> Response:
+    """Return a response with the charset of a text."""
+    text = media_type.startswith("text/")
+    kind = f"{media_type}; charset=utf-8" if text else media_type
+    return Response(content, content_type=kind)
+
+
+def _rdf_xml(triples: Iterable[Triple], prefixes: dict[str, str]) -> bytes:
+    content = bytearray()
+    try:
+        write_rdf_xml(triples, content.extend, prefixes)
+    except UnwritableError as error:
+        raise NotAcceptableError(f"the document has {error}") from None
+    return bytes(content)
