@@ -15,10 +15,10 @@ What grouped solutions have in common has to fix the part too. All other queries
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg.bundles.query_blocks import query_blocks
+from kg.bundles.reads import Reads
 from kg.bundles.triple_patterns import UnknownFormError
 
 if TYPE_CHECKING:
@@ -27,14 +27,6 @@ if TYPE_CHECKING:
     from kg.bundles.members import MemberTerms
     from kg.bundles.query_blocks import Block, Groups
     from kg.bundles.triple_patterns import TriplePattern
-
-
-@dataclass(frozen=True, slots=True)
-class Reads:
-    """Whether a rule is local, and the predicates it reads, None if they may be any."""
-
-    is_local: bool
-    predicates: frozenset[str] | None
 
 
 def reads_of(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import NamedNode, Quad, Triple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
 
@@ -23,7 +23,7 @@ class SourceFile:
     path: Path
     graph: NamedNode
     text: str
-    triples: tuple[Triple, ...]
+    triples: Sequence[Triple]
     base: str = ""
 
     def quads(self) -> Iterable[Quad]:

@@ -31,7 +31,7 @@ from kg.validation.untidy_texts import untidy_texts
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from kg.bundles.locality import Reads
+    from kg.bundles.reads import Reads
     from kg.bundles.touched import TouchedPart
     from kg.shacl import Columns
     from kg.shacl.linked import Mask

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
 
 from kg import __version__
-from kg.bundles.locality import Reads, reads_of
+from kg.bundles.reads import Reads
 from kg.rdf.query_text import decode
 from kg.shacl.paths import Predicate
 from kg.shacl.results import Result, Severity
@@ -66,6 +66,9 @@ class RememberedResults(CacheFolder):
             entry = json.loads(self.read(key) or b"{}")
             return {one.name: _reads(*entry[one.name]) for one in checks}
         except (AttributeError, LookupError, TypeError, ValueError):
+            # the parser of queries takes long to load, and here it is seldom needed
+            from kg.bundles.locality import reads_of  # noqa: PLC0415
+
             found = {
                 one.name: reads_of(decode(one.query).text, members) for one in checks
             }

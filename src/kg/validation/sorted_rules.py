@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import NamedNode
 
-from kg.bundles.locality import Reads, reads_of
+from kg.bundles.locality import reads_of
+from kg.bundles.reads import Reads
 from kg.rdf.query_text import decode
 from kg.rdf.vocabulary import RDF, RDFS
 from kg.shacl.constraints.sparql import AskConstraint, SparqlConstraint
