@@ -21,7 +21,7 @@ from kg.search.classes import CLAIM_GROUP, group_of
 from kg.text.escapes import unescaped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from kg.rdf.rows import Value
 
@@ -137,8 +137,10 @@ def described(lines: Iterable[bytes]) -> Iterator[IndexedThing]:
         yield IndexedThing(subject, said, group_of(said.get(_TYPE, ())))
 
 
-def best(texts: Iterable[Phrase], language: str) -> Phrase | None:
+def best(texts: Sequence[Phrase], language: str) -> Phrase | None:
     """Return the text to show in a language; see :func:`kg.rdf.index.chosen`."""
+    if len(texts) < 2:  # noqa: PLR2004 - there is nothing to choose
+        return texts[0] if texts else None
     by_literal = {literal(one): one for one in texts}
     found = chosen(by_literal, language)
     return by_literal[found] if found else None

@@ -52,6 +52,9 @@ _THING: Final = """
 SELECT entry.id, thing.id, thing.class FROM thing JOIN entry ON entry.thing = thing.id
 WHERE thing.local = ? ORDER BY entry.id LIMIT 1
 """
+_NAMES: Final = """
+SELECT text, language FROM entry WHERE thing = ? AND id < ? ORDER BY id
+"""
 _KINDS: Final = ((NAMES, NOTES), (NOTES, CLAIMS), (CLAIMS, END))
 
 
@@ -154,7 +157,9 @@ def find(
 
 def find_local(connection: Connection, local: str) -> Hits:
     """Return the thing of a local name."""
-    rows = connection.execute(_THING, (local,)).fetchall()
+    # what is no text in UTF-8 names nothing, and SQLite does not take it
+    known = local.encode("utf-8", "replace").decode()
+    rows = connection.execute(_THING, (known,)).fetchall()
     return Hits(
         [_found("", entry, thing, 1, "", group, 0) for entry, thing, group in rows]
     )
@@ -182,6 +187,12 @@ def hits(connection: Connection, found: Iterable[Ranked]) -> Iterator[Hit]:
             matched=Phrase(str(text), str(of_text)),
             fit=one.fit,
         )
+
+
+def names(connection: Connection, found: Ranked) -> list[Phrase]:
+    """Return all names of a thing."""
+    rows = connection.execute(_NAMES, (found.thing, NOTES))
+    return [Phrase(str(text), str(language)) for text, language in rows]
 
 
 def parties(connection: Connection) -> dict[str, Phrase]:

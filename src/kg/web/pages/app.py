@@ -20,6 +20,7 @@ from kg.web.pages import (
     lists,
     markup,
     overview,
+    reconcile,
     search,
     vocabulary,
 )
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from kg.sparql import Store
 
 _DATA_MODULES: Final = (
-    *(compare, description, documents, lists, overview, vocabulary),
+    *(compare, description, documents, lists, overview, reconcile, vocabulary),
 )
 _OF_DATA: Final = {one.blueprint.name for one in _DATA_MODULES}
 """The blueprints whose responses come from the store, not from files."""
@@ -80,7 +81,7 @@ def _add_headers(response: Response) -> Response:
     if request.method == "GET" and request.blueprint and not is_file:
         _add_caching(response)
     for name, value in HEADERS.items():
-        response.headers[name] = value
+        response.headers.setdefault(name, value)
     if "Allow" in response.headers:
         # the framework has them in another order in each process
         response.headers["Allow"] = allowed = ", ".join(sorted(response.allow))

@@ -29,6 +29,7 @@ from kg.web.pages.downloads import is_file
 from kg.web.pages.lists import LISTS
 from kg.web.pages.overview import AROUND, MAP
 from kg.web.pages.rdf import FORMS
+from kg.web.pages.reconcile_request import RECONCILIATION, known_reconciliation
 from kg.web.pages.search_request import SEARCHES, known_parameters
 from kg.web.sparql.request import parse_parameters
 
@@ -88,8 +89,10 @@ class PageRequest:
         return Key(path, query, self.preferences, coding.encode())
 
 
-def page_request(request: HttpRequest, path: str) -> PageRequest:
+def page_request(request: HttpRequest, path: str, form: bytes = b"") -> PageRequest:
     """Return the page request for a path; HEAD requests the same page as GET.
+
+    A ``form`` that was sent is as its parameters in the address.
 
     Raises:
         RequestError: there are too many parameters, or they are not in UTF-8.
@@ -101,7 +104,7 @@ def page_request(request: HttpRequest, path: str) -> PageRequest:
     return PageRequest(
         method="GET" if request.method in SAFE else request.method,
         path=path,
-        query=_known(path, request.query_string),
+        query=_known(path, b"&".join(filter(None, (request.query_string, form)))),
         preferences=preferences(accept),
         coding=_PLAIN if of_file else best_coding(request.accept_encoding),
         byte_range=_byte_range(request) if of_file else (),
@@ -143,6 +146,8 @@ def _known(path: str, query: bytes) -> str:
         return _several(PARAMETERS, query)
     if path in SEARCHES:
         return known_parameters(path, query)
+    if path in RECONCILIATION:
+        return known_reconciliation(path, query)
     name = PART if path.startswith(document_path("")) else _KNOWN.get(path)
     if not name or not query:
         return ""

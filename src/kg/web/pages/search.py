@@ -25,7 +25,7 @@ from kg.web.pages.view_context import context
 blueprint = Blueprint("search", __name__)
 
 DESCRIPTION: Final = "/opensearch.xml"
-_HEADINGS: Final = {path: heading for path, (heading, _) in LISTS.items()} | {
+HEADINGS: Final = {path: heading for path, (heading, _) in LISTS.items()} | {
     OTHERS: "Other things"
 }
 _SUGGESTIONS: Final = "application/x-suggestions+json"
@@ -40,7 +40,7 @@ def search() -> Response:
     names = named_formats(request.args.to_dict(flat=False))
     accept = request.headers.get("Accept", "")
     media_type = acceptable(accept, (HTML, JSON), "results are", names)
-    found = _searcher().results(SearchRequest.parse(request.args))
+    found = searcher().results(SearchRequest.parse(request.args))
     if media_type == JSON:
         return Response(_json(found.document()), content_type=JSON)
     title = f"Search: {found.asked.text}" if found.asked.text else "Search"
@@ -56,7 +56,7 @@ def search() -> Response:
 def suggest() -> Response:
     """Return the names that fit what is being typed, what has them, and where."""
     asked = SearchRequest.parse(request.args)
-    found = _searcher().suggestions(asked.text)
+    found = searcher().suggestions(asked.text)
     names = [(one.matched or one.label).text for one in found]
     described = [
         ", ".join(text.text for text in (one.label, *one.details)) for one in found
@@ -70,7 +70,7 @@ def suggest() -> Response:
 @blueprint.get(DESCRIPTION)
 def description() -> Response:
     """Describe the search, so that a browser can offer it."""
-    _searcher()
+    searcher()
     iris, manifest = context().iris, context().release.manifest
     xml = render_template(
         "opensearch.xml",
@@ -81,7 +81,7 @@ def description() -> Response:
     return Response(xml, content_type=f"{_DESCRIBES}; charset=utf-8")
 
 
-def _searcher() -> Searcher:
+def searcher() -> Searcher:
     """Return what searches this release.
 
     Raises:
@@ -93,7 +93,7 @@ def _searcher() -> Searcher:
             "this release has no search index, because an earlier version of the tool "
             "built it; build it anew, or ask by a query"
         )
-    return Searcher(index, context().iris, _HEADINGS)
+    return Searcher(index, context().iris, HEADINGS)
 
 
 def _json(content: object) -> str:

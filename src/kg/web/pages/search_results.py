@@ -5,6 +5,7 @@ The index alone is asked, and not the store.
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -14,7 +15,7 @@ from kg.errors import ParameterError, QueryTimeoutError, StoreUnavailableError
 from kg.iris import document_path
 from kg.search import SearchError, SearchTimeoutError
 from kg.search.classes import GROUPS
-from kg.search.find import Filters, find, find_local, hits, parties
+from kg.search.find import Filters, find, find_local, hits, names, parties
 from kg.search.tables import opened
 from kg.text.characters import without_invisible
 from kg.web.http.router import write_path
@@ -61,11 +62,8 @@ class Searcher:
             QueryTimeoutError: the search took too long.
             StoreUnavailableError: the index cannot be read.
         """
-        try:
-            with opened(self.index, _SECONDS) as index:
-                return self._results(asked, index)
-        except SearchError as error:
-            raise _problem(error) from error
+        with self.opened() as index:
+            return self._results(asked, index)
 
     def suggestions(self, text: str) -> list[SearchResult]:
         """Return the first things whose names fit what is being typed.
@@ -73,12 +71,45 @@ class Searcher:
         Raises:
             QueryError: as for :meth:`results`.
         """
+        with self.opened() as index:
+            found = find(index, text, Filters(), names_only=True).found
+            return self._shown(index, found[:_SUGGESTIONS])
+
+    def preview(
+        self, identifier: str
+    ) -> tuple[SearchResult, tuple[LocalText, ...]] | None:
+        """Return a thing and its names, given its IRI or local name, or None.
+
+        Raises:
+            QueryError: as for :meth:`results`.
+        """
+        local = self.iris.local_name(identifier) or identifier
+        with self.opened() as index:
+            for one in find_local(index, local).found:
+                (result,) = self._shown(index, [one])
+                called = tuple(map(_local_text, names(index, one)))
+                return result, called
+        return None
+
+    @contextmanager
+    def opened(self) -> Iterator[Connection]:
+        """Open the index for a search.
+
+        Raises:
+            QueryError: as for :meth:`results`.
+        """
         try:
             with opened(self.index, _SECONDS) as index:
-                found = find(index, text, Filters(), names_only=True).found
-                return self._shown(index, found[:_SUGGESTIONS])
-        except SearchError as error:
-            raise _problem(error) from error
+                yield index
+        except SearchTimeoutError as error:
+            raise QueryTimeoutError(
+                f"the search took longer than {_SECONDS:g} s"
+            ) from error
+        except SearchError as error:  # where the index is does not concern a reader
+            raise StoreUnavailableError(
+                "the search index of this release cannot be read: build the release "
+                "anew"
+            ) from error
 
     def _results(self, asked: SearchRequest, index: Connection) -> SearchResults:
         known = parties(index)
@@ -174,12 +205,3 @@ def _local_text(phrase: Phrase) -> LocalText:
 
 def _slug(local: str) -> LocalText:
     return LocalText(local.rpartition("/")[2], "")
-
-
-def _problem(error: SearchError) -> QueryTimeoutError | StoreUnavailableError:
-    """Return what a reader is told; where the index is does not concern them."""
-    if isinstance(error, SearchTimeoutError):
-        return QueryTimeoutError(f"the search took longer than {_SECONDS:g} s")
-    return StoreUnavailableError(
-        "the search index of this release cannot be read: build the release anew"
-    )

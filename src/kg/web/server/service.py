@@ -37,12 +37,13 @@ from kg.web.pages.admission import Rendering
 from kg.web.pages.app import create_app
 from kg.web.pages.page_makers import maker_for
 from kg.web.pages.page_request import page_request
+from kg.web.pages.reconcile_request import ENDPOINT as RECONCILIATION_ENDPOINT
 from kg.web.server.cache import Cache
 from kg.web.server.metrics import Observed, Observer
 from kg.web.server.pacing import Turns
 from kg.web.server.status_pages import METHODS, ServiceState
 from kg.web.sparql.endpoint import Endpoint
-from kg.web.sparql.request import parse_parameters
+from kg.web.sparql.request import parse_parameters, read_form
 
 if TYPE_CHECKING:
     from kg.project import ServiceLimits
@@ -217,7 +218,10 @@ class ReleaseService:
 
     async def _page(self, path: str, request: HttpRequest) -> HttpResponse:
         """Return a page or a file, from the cache or newly made."""
-        asked = page_request(request, path)
+        form = b""
+        if request.method == "POST" and path == RECONCILIATION_ENDPOINT:
+            form = await read_form(request, self._service)
+        asked = page_request(request, path, form)
         kept = self.cache.get(asked.key) if asked.method == "GET" else None
         if kept:
             return kept

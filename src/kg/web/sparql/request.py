@@ -71,6 +71,18 @@ async def read_query(
         raise RequestError("the query is no UTF-8 text") from None
 
 
+async def read_form(request: HttpRequest, service: ServiceLimits) -> bytes:
+    """Return the form that a request sends, within the limits of a query.
+
+    Raises:
+        RequestError: there is none; a subclass says what is wrong.
+        ClientGoneError: the client disconnected before the body was complete.
+    """
+    if _content_type(request) != FORM_TYPE:
+        raise ContentTypeError(f"send {FORM_TYPE}")
+    return await _read_body(request, service)
+
+
 def _content_type(request: HttpRequest) -> str:
     """Return the media type of the body: a form or a query.
 

@@ -25,5 +25,6 @@ and JSON are made of it elsewhere: nothing here knows a web framework.
 ``place_map``      places on a map without borders
 ``name_room``      room for their names
 ``timeline``       events in time
+``table_values``   the properties and values that extend a table of somebody else
 ================== =================================================================
 """
