@@ -21,6 +21,8 @@ and JSON are made of it elsewhere: nothing here knows a web framework.
 ``claim_filters``  by what they can be chosen
 ``verdict_matrix`` how each relates to each other one
 ``interval_chart`` their figures as a chart
+``source``         how a source was read, and how its claims stand to others
+``passages``       the order of passages in a source
 ``home``           what there is, the main event, where and when
 ``place_map``      places on a map without borders
 ``name_room``      room for their names

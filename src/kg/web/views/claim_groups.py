@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from kg.iris import slug
-from kg.rdf.vocabulary import KG
+from kg.rdf.vocabulary import KG, PROV
 from kg.web.views.claim_order import least
 from kg.web.views.claim_view import Topic, claim_view, topic_of
+from kg.web.views.passages import by_passage
 from kg.web.views.query_texts import Slice
 from kg.web.views.related_claims import related_claims
 from kg.web.views.sizes import RELATIONS
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
 class TopicClaims:
     """Claims on a topic: how many in all, and those that are shown here.
 
-    ``name`` is that of the measure or the kind in addresses.
+    ``name`` is that of the measure or the kind in addresses. In a source, a group has
+    the claims in one passage, and no name.
     """
 
     topic: str
@@ -58,16 +60,27 @@ def claim_groups(
     views = {one: claim_view(terms, one, related.get(one, ())) for one in claims}
     found = []
     for relation, listed in here.items():
-        size = sizes[relation]
-        counts = {} if len(listed) == size else _topic_counts(context, node, relation)
+        size, anchor = sizes[relation], _anchor(relation)
         ordered = sorted(listed, key=lambda one: _order(graph, one))
-        topics: dict[Topic, list[ClaimView]] = {}
-        for claim in ordered:
-            topics.setdefault(topic_of(graph, claim), []).append(views[claim])
-        groups = _groups(_anchor(relation), topics, counts)
-        heading = RELATIONS[relation]
-        found.append(RelationClaims(heading, _anchor(relation), size, groups))
+        if relation == PROV.wasQuotedFrom and len(listed) == size:
+            groups = _passages(anchor, [views[one] for one in ordered])
+        else:
+            all_here = len(listed) == size
+            counts = {} if all_here else _topic_counts(context, node, relation)
+            topics: dict[Topic, list[ClaimView]] = {}
+            for claim in ordered:
+                topics.setdefault(topic_of(graph, claim), []).append(views[claim])
+            groups = _groups(anchor, topics, counts)
+        found.append(RelationClaims(RELATIONS[relation], anchor, size, groups))
     return tuple(found)
+
+
+def _passages(anchor: str, claims: list[ClaimView]) -> tuple[TopicClaims, ...]:
+    """Return the claims in a source in its own order."""
+    return tuple(
+        TopicClaims(name, "", f"{anchor}-{number}", len(several), tuple(several))
+        for number, (name, several) in enumerate(by_passage(claims), 1)
+    )
 
 
 def _here(

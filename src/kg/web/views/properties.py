@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from kg.rdf.vocabulary import (
+    DC,
     DCTERMS,
     FOAF,
     GEO,
@@ -35,6 +36,8 @@ _FIRST: Final = (
 )
 """The facts that come first, in this order; the others follow by their names."""
 _WORDS: Final = {
+    DC.creator: "author, as named there",
+    DC.publisher: "publisher, as named there",
     DCTERMS.creator: "author",
     DCTERMS.description: "description",
     DCTERMS.identifier: "identifier",

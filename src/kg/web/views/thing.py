@@ -18,6 +18,7 @@ from kg.web.views.claim_view import claim_view
 from kg.web.views.properties import FOR_MACHINES, NAMES, is_fact, own_properties
 from kg.web.views.query_texts import Slice
 from kg.web.views.sizes import MOST, REFERRING, Sizes
+from kg.web.views.source import SourceView, claims_in, source_view
 from kg.web.views.terms import NamedTerms, Shown
 
 if TYPE_CHECKING:
@@ -74,6 +75,7 @@ class ThingView:
     reference_count: int
     parts: PageParts
     is_event: bool
+    source: SourceView | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,8 @@ def thing_view(
     if KG.Claim in graph.nodes(node, RDF.type):
         return _claim_page(context, terms, node, part, parts)
     properties = own_properties(terms, node, sizes.values)
+    classes = graph.nodes(node, RDF.type)
+    sections = claim_groups(context, node, sizes.claims, part)
     return ThingView(
         node=context.terms.shown(node),
         called=context.terms.shown(name(graph, node) or Literal(slug(node))),
@@ -111,11 +115,16 @@ def thing_view(
         names=_names(terms, node),
         facts=tuple(one for key, one in properties.items() if is_fact(key)),
         data=tuple(one for key, one in properties.items() if key in FOR_MACHINES),
-        sections=claim_groups(context, node, sizes.claims, part),
+        sections=sections,
         references=_incoming(context, node, part) if part.offset < sizes.others else (),
         reference_count=sizes.others,
         parts=parts,
-        is_event=KG.Event in graph.nodes(node, RDF.type),
+        is_event=KG.Event in classes,
+        source=source_view(
+            context, node, claims_in(sections), is_whole=sizes.parts == 1
+        )
+        if KG.Source in classes
+        else None,
     )
 
 
