@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kg.search.find import Filters, Fit
+from kg.search.find import Filters
+from kg.search.fit import Fit
 
 if TYPE_CHECKING:
     from search.conftest import Search
@@ -29,6 +30,16 @@ def test_each_spelling_of_the_town_finds_it_first(search: Search, typed: str) ->
         ("Əlif Hacıyev", "agent/alif-hajiyev"),
         ("Elif Haciyev", "agent/alif-hajiyev"),
         ("hajiyev alif", "agent/alif-hajiyev"),
+        ("İlham Əliyev", "agent/ilham-aliyev"),
+        ("Ильхам Алиев", "agent/ilham-aliyev"),
+        ("Իլհամ Ալիև", "agent/ilham-aliyev"),
+        ("Hikmət Hacıyev", "agent/hajiyev-hikmet"),
+        ("Хикмет Гаджиев", "agent/hajiyev-hikmet"),
+        ("Հիքմեթ Հաջիև", "agent/hajiyev-hikmet"),
+        ("Mütəllibov", "agent/mutalibov"),
+        ("Саргсян", "agent/serzh-sargsyan"),
+        ("Սերժ Սարգսյան", "agent/serzh-sargsyan"),
+        ("Sarkisian", "agent/serzh-sargsyan"),
     ],
 )
 def test_persons_are_found_in_the_scripts_of_the_region(
@@ -36,6 +47,16 @@ def test_persons_are_found_in_the_scripts_of_the_region(
 ) -> None:
     found = [one.local for one in search(typed, Filters(group="agents"))]
     assert found[:1] == [person]
+
+
+def test_names_that_only_sound_alike_come_after_those_with_the_words(
+    search: Search,
+) -> None:
+    found = search("Саргсян")
+    fits = {one.local: one.fit for one in found}
+    assert fits["agent/serzh-sargsyan"] is Fit.WORDS
+    assert fits["source/todayaz-2021"] is Fit.SOUND
+    assert Fit.SOUND not in {one.fit for one in search("Baku")}
 
 
 def test_the_name_that_fits_is_told_with_its_language(search: Search) -> None:

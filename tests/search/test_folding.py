@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kg.search.folding import fold
+from kg.search.folding import fold, sounds
 
 
 @pytest.mark.parametrize(
@@ -40,3 +40,19 @@ def test_composed_and_decomposed_letters_are_the_same() -> None:
 @pytest.mark.parametrize("typed", ["", " ", '"*^', "\x00\x1f", "\u202e\u200b", "—"])
 def test_a_text_without_letters_and_digits_has_no_words(typed: str) -> None:
     assert fold(typed) == ""
+
+
+@pytest.mark.parametrize(
+    ("spellings", "sound"),
+    [
+        (["Hacıyev", "Гаджиев", "Hajiyev", "Gajiev", "Հաջիև"], ["gjv"]),
+        (["Əliyev", "Алиев", "Aliyev", "Ալիև"], ["alv"]),
+        (["Քոչարյան", "Кочарян", "Kocharyan", "Köçəryan"], ["gjrn"]),
+        (["Ереван", "Yerevan", "Երևան"], ["arvn"]),
+        (["Баку", "Bakı", "1992", "a1b2c3"], [""]),
+    ],
+)
+def test_names_in_other_letters_sound_alike(
+    spellings: list[str], sound: list[str]
+) -> None:
+    assert [sounds(fold(one)) for one in spellings] == [sound] * len(spellings)

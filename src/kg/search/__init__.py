@@ -8,6 +8,7 @@
 ``tables``       the tables of an index, and how it is opened
 ``write``        writes the index of a release from a dump
 ``compare``      compares an index with the dump that it was written from
+``fit``          how an entry fits what was typed
 ``find``         the things that fit what was typed, in their order
 ===============  ===================================================================
 """

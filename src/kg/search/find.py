@@ -1,20 +1,20 @@
 """Finds the things of an index that fit what was typed.
 
 Names that are what was typed come first, then names that begin with it, names with all
-its words, notes, and claims. Of each kind, the best by the words (bm25) come first, if
-they are not too many to rank.
-A word stands for all words that begin with it.
+its words, names with words that sound like these, notes, and claims. Of each kind, the
+best by the words (bm25) come first, if they are not too many to rank. A word stands for
+all words that begin with it.
 """
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from enum import IntEnum
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kg.search.classes import GROUPS
 from kg.search.entries import Phrase
+from kg.search.fit import Fit, expression, fit_of
 from kg.search.folding import fold
 from kg.search.tables import CLAIMS, END, NAMES, NOTES, SearchError
 
@@ -27,8 +27,6 @@ MOST: Final = 500
 """So many entries of a kind are looked at: nobody reads more."""
 _MINOR: Final = GROUPS.index("scopes")
 """From here on, groups of what people seldom look for by itself."""
-_SHORT: Final = 3
-"""A word of fewer letters stands for itself only; the last, of fewer than two."""
 _AFTER: Final = "{"
 """The character after the last one of folded texts."""
 _COLUMNS: Final = "entry.id, entry.thing, entry.main, entry.key, thing.class"
@@ -56,16 +54,6 @@ _NAMES: Final = """
 SELECT text, language FROM entry WHERE thing = ? AND id < ? ORDER BY id
 """
 _KINDS: Final = ((NAMES, NOTES), (NOTES, CLAIMS), (CLAIMS, END))
-
-
-class Fit(IntEnum):
-    """How a thing fits what was typed, the best first."""
-
-    NAME = 0
-    BEGINNING = 1
-    WORDS = 2
-    NOTE = 3
-    CLAIM = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +128,7 @@ def find(
     by_name = _BY_NAME % condition, (key, key + _AFTER, *values)
     parts = [connection.execute(*by_name).fetchall()]
     for kind in _KINDS[:1] if names_only else _KINDS:
-        asked = (_expression(key), *kind, *values)
+        asked = (expression(key, by_sound=kind is _KINDS[0]), *kind, *values)
         rows = connection.execute(_BY_WORDS % ("0", condition), asked).fetchall()
         # of too many, the rank would cost more than all the rest, and help less
         if 1 < len(rows) < MOST:
@@ -211,12 +199,7 @@ def _found(  # noqa: PLR0913, PLR0917 - the columns of a row
     rank: float,
 ) -> Ranked:
     """Return how an entry fits a folded text."""
-    if entry >= NOTES:
-        fit = Fit.NOTE if entry < CLAIMS else Fit.CLAIM
-    elif name == key:
-        fit = Fit.NAME
-    else:
-        fit = Fit.BEGINNING if str(name).startswith(key) else Fit.WORDS
+    fit = fit_of(key, entry, str(name))
     order = len(str(name)) if fit is Fit.BEGINNING else rank
     place = GROUPS.index(group) if group in GROUPS else len(GROUPS)
     return Ranked(
@@ -228,10 +211,3 @@ def _found(  # noqa: PLR0913, PLR0917 - the columns of a row
         entry=entry,
         thing=thing,
     )
-
-
-def _expression(key: str) -> str:
-    """Return the words as a query of FTS5 (section 3): all of them, as beginnings."""
-    *words, last = key.split(" ")
-    parts = [f'"{word}"{"*" if len(word) >= _SHORT else ""}' for word in words]
-    return " ".join([*parts, f'"{last}"{"*" if len(last) > 1 else ""}'])

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 INDEX: Final = "search.sqlite"
 """The file of the index in a release."""
-FORMAT: Final = 1
+FORMAT: Final = 2
 """The number of this format, in ``user_version`` of the database."""
 NAMES, NOTES, CLAIMS, END = 0, 1 << 40, 1 << 41, 1 << 42
 """Where the numbers of the entries of each kind begin, and end."""
@@ -37,7 +37,7 @@ CREATE TABLE entry (
 );
 CREATE TABLE party (local TEXT PRIMARY KEY, label TEXT, language TEXT);
 CREATE VIRTUAL TABLE word USING fts5 (
-    key, content = '', tokenize = 'ascii', prefix = '2 3 4'
+    key, sound, content = '', tokenize = 'ascii', prefix = '2 3 4'
 );
 """
 INDEXES: Final = (

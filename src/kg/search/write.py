@@ -20,7 +20,7 @@ from kg.rdf.vocabulary import DCTERMS, KG, OWL, PROV
 from kg.search.claim_texts import claim_texts
 from kg.search.classes import CLAIM_GROUP, OTHERS
 from kg.search.entries import IndexedThing, Phrase, best, clipped, described
-from kg.search.folding import fold
+from kg.search.folding import fold, sounds
 from kg.search.tables import CLAIMS, FORMAT, INDEXES, NAMES, NOTES, TABLES
 
 if TYPE_CHECKING:
@@ -42,12 +42,13 @@ _THING: Final = (
     "INSERT INTO thing (id, local, class, first, last) VALUES (?, ?, ?, ?, ?)"
 )
 _ENTRY: Final = "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?)"
-_WORDS: Final = "INSERT INTO word (rowid, key) VALUES (?, ?)"
-_TO_INDEX: Final = "SELECT id, coalesce(key, text) FROM entry ORDER BY id"
+_WORDS: Final = "INSERT INTO word (rowid, key, sound) VALUES (?, ?, ?)"
+_TO_INDEX: Final = "SELECT id, key, text FROM entry ORDER BY id"
 _MORE: Final = """
 UPDATE thing SET label = ?, language = ?, details = ?, party = ? WHERE id = ?
 """
 _LABEL: Final = "UPDATE thing SET label = ?, language = ? WHERE id = ?"
+_TO: Final = " \N{EN DASH} "
 _NOTHING: Final = Phrase("", "")
 _CALLED: Final = """
 SELECT entry.text, entry.language FROM thing JOIN entry ON entry.thing = thing.id
@@ -101,7 +102,7 @@ class _Writer:
         for index in INDEXES:
             self._run(index)
         every = self._run(_TO_INDEX)
-        for rows in batches((number, fold(text)) for number, text in every):
+        for rows in batches(_indexed(*entry) for entry in every):
             self._run_many(_WORDS, rows)
         for some in batches(enumerate(self._things(), 1), _BATCH):
             self._write_details(some)
@@ -176,7 +177,7 @@ class _Writer:
             called = [self._called[node] for node in types] or [self._class(one)]
             found = [best(names, self._language) for names in called]
             dates = (one.texts([each])[:1] for each in _WHEN)
-            when = "/".join(text.text for each in dates for text in each)
+            when = _TO.join(text.text for each in dates for text in each)
             found += [Phrase(when, "") if when else None]
             found += [best(one.texts(_DESCRIPTION), self._language)]
         return [(text.text, text.language) for text in found if text]
@@ -198,7 +199,7 @@ class _Writer:
             for text, key in found.entries:
                 entry = next(self._claims)
                 entries.append((entry, number, 0, text.language, text.text, None))
-                words.append((entry, fold(key)))
+                words.append((entry, fold(key), ""))
         sources = [
             (number, self._local(node))
             for number, one in claims
@@ -224,3 +225,10 @@ class _Writer:
 
     def _local(self, iri: str) -> str:
         return iri[len(self._start) : -1]
+
+
+def _indexed(number: int, key: str | None, text: str) -> tuple[int, str, str]:
+    """Return the words of an entry, and what those of a name sound like."""
+    if key is None:
+        return number, fold(text), ""
+    return number, key, " ".join(filter(None, sounds(key)))

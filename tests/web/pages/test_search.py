@@ -115,6 +115,14 @@ def test_results_are_grouped_and_each_group_leads_to_all_of_it(
     assert f'Claims <span class="count">{claims["total"]}</span>' in shown.text
 
 
+def test_what_people_seldom_look_for_comes_last(client: FlaskClient) -> None:
+    order = [one["class"] for one in found(client, q="Xocali")["groups"]]
+    assert order[:2] == ["places", "events"]
+    assert order.index("carriers") > order.index("claims")
+    exact = found(client, q="xocali.net")["groups"]
+    assert exact[0]["class"] == "carriers"
+
+
 def test_pages_hold_all_results_once(client: FlaskClient) -> None:
     address: str | None = "/search?q=Khojaly&class=claims"
     documents: list[str] = []

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from kg.search.classes import CLASSES
-from kg.search.find import Filters, Fit, find, find_local, hits
+from kg.search.find import Filters, find, find_local, hits
+from kg.search.fit import Fit
 from kg.search.folding import fold
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from kg.web.pages.reconcile_request import MatchQuery
 
 _WHOLE: Final = 100.0
-_PARTS: Final = {Fit.BEGINNING: 90.0, Fit.WORDS: 70.0}
+_PARTS: Final = {Fit.BEGINNING: 90.0, Fit.WORDS: 70.0, Fit.SOUND: 50.0}
 """The score of a name that only has the words, if it had no letter more."""
 _LOST: Final = 0.5
 """What is left of a score if no property that was given fits."""

@@ -16,6 +16,7 @@ from kg.iris import document_path
 from kg.search import SearchError, SearchTimeoutError
 from kg.search.classes import GROUPS
 from kg.search.find import Filters, find, find_local, hits, names, parties
+from kg.search.fit import Fit
 from kg.search.tables import opened
 from kg.text.characters import without_invisible
 from kg.web.http.router import write_path
@@ -156,7 +157,7 @@ class Searcher:
         by_group: dict[str, list[Ranked]] = {}
         for one in found.found:
             by_group.setdefault(GROUPS[one.group], []).append(one)
-        for name, inside in by_group.items():
+        for name, inside in sorted(by_group.items(), key=_last_if_minor):
             first = (asked.page - 1) * _PAGE
             part = inside[first : first + _PAGE] if asked.group else inside[:_FIRST]
             is_cut = not asked.group and len(inside) > _FIRST
@@ -180,6 +181,12 @@ class Searcher:
             details=tuple(map(_local_text, hit.details)),
             matched=None if is_label else _local_text(hit.matched),
         )
+
+
+def _last_if_minor(group: tuple[str, list[Ranked]]) -> bool:
+    """Whether people seldom look for a group: it comes last, unless a name is exact."""
+    best = group[1][0]
+    return best.is_minor and best.fit is not Fit.NAME
 
 
 def _chosen_party(asked: SearchRequest, known: Mapping[str, Phrase]) -> str | None:
