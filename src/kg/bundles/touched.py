@@ -14,7 +14,7 @@ from pyoxigraph import NamedNode
 from kg.bundles.members import ANCHORS, MemberTerms
 from kg.rdf.vocabulary import RDF
 from kg.shacl.graph import as_set
-from kg.shacl.linked import connected, leading_to, marked, pairs_of
+from kg.shacl.linked import connected, leading_to, marked, pairs_of, where
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -58,7 +58,7 @@ def touched_part(
     begun = pairs_of(graph, anchors).subjects
     claimed = pairs_of(graph, kind, classes).subjects
     members = leading_to(graph, marked([begun, claimed], size))
-    said = graph.where(members[graph.subjects])
+    said = where(graph, members[graph.subjects])
     terms = table.freeze()
     found = MemberTerms(
         frozenset(_iris(terms, said.predicates)),
@@ -66,7 +66,7 @@ def touched_part(
     )
     if not members[touched].all():
         return TouchedPart(found, None)
-    ties = said.where(members[said.objects] | marked([anchors], size)[said.predicates])
+    ties = where(said, members[said.objects] | marked([anchors], size)[said.predicates])
     return TouchedPart(found, ~members | connected(ties, marked([touched], size)))
 
 

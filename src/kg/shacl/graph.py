@@ -70,6 +70,11 @@ class TermTable:
             raise not_a_triple(triple) from error
         return Columns(*(_frombuffer(ids) for ids in (subjects, predicates, objects)))
 
+    def renumber(self, terms: Iterable[Term], columns: Iterable[array[int]]) -> Columns:
+        """Return triples whose terms had as numbers their places among ``terms``."""
+        own = np.array([self.number(term) for term in terms], dtype=np.int32)
+        return Columns(*(own[_frombuffer(ids)] for ids in columns))
+
     def freeze(self) -> list[Term]:
         """Return the terms by number; a term of a later number is not among them."""
         if len(self.terms) != len(self._numbers):
@@ -90,10 +95,6 @@ class Columns:
         """Return the triples of several parts after one another."""
         columns = [(part.subjects, part.predicates, part.objects) for part in parts]
         return cls(*(np.concatenate(column) for column in zip(*columns, strict=True)))
-
-    def where(self, mask: NDArray[np.bool_]) -> Columns:
-        """Return the triples that a mask over them lets through."""
-        return Columns(self.subjects[mask], self.predicates[mask], self.objects[mask])
 
 
 @dataclass(frozen=True, slots=True)

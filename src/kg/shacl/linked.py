@@ -28,12 +28,18 @@ def marked(nodes: Iterable[Ids], size: int) -> Mask:
     return mask
 
 
+def where(graph: Columns, mask: Mask) -> Columns:
+    """Return the triples that a mask over them lets through."""
+    columns = (graph.subjects, graph.predicates, graph.objects)
+    return Columns(*(column[mask] for column in columns))
+
+
 def pairs_of(graph: Columns, predicates: Ids, objects: Ids | None = None) -> Columns:
     """Return the triples with some predicates and, if they are given, objects."""
-    found = graph.where(is_member(graph.predicates, as_set(predicates)))
+    found = where(graph, is_member(graph.predicates, as_set(predicates)))
     if objects is None:
         return found
-    return found.where(is_member(found.objects, as_set(objects)))
+    return where(found, is_member(found.objects, as_set(objects)))
 
 
 def leading_to(graph: Columns, nodes: Mask) -> Mask:

@@ -16,11 +16,14 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import NamedNode, RdfFormat, Triple, parse, serialize
-
 from kg import __version__
+from kg.sources.coded_triples import CodedTriples
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pyoxigraph import NamedNode, Triple
+
     from kg.project import Limits
     from kg.sources.accepted_files import RawFile
 
@@ -54,22 +57,18 @@ class CacheFolder:
 
 
 class ParsedFiles(CacheFolder):
-    """Parsed files as N-Triples: they parse fast, and need no gate and no lint."""
+    """Parsed files: they are read fast, and need no gate and no lint."""
 
-    def get(self, key: str) -> tuple[Triple, ...] | None:
+    def get(self, key: str) -> CodedTriples | None:
         """Return the triples of an entry, or None if it is missing or damaged."""
-        content = self.read(key)
-        if content is None:
-            return None
         try:
-            quads = parse(content, format=RdfFormat.N_TRIPLES)
-            return tuple(quad.triple for quad in quads)
-        except SyntaxError:
+            return CodedTriples.read(self.read(key) or b"")
+        except (SyntaxError, ValueError):
             return None
 
-    def put(self, key: str, triples: tuple[Triple, ...]) -> None:
+    def put(self, key: str, triples: Iterable[Triple]) -> None:
         """Store triples."""
-        self.write(key, serialize(triples, format=RdfFormat.N_TRIPLES) or b"")
+        self.write(key, CodedTriples.of(triples).written())
 
 
 def key_of(file: RawFile, graph: NamedNode, limits: Limits, base: str) -> str:

@@ -144,9 +144,9 @@ class FileParser:
         # what is shipped may have relative IRIs
         base = self._project.base_iri if self._project.paths.ships(raw.path) else ""
         key = key_of(raw, graph, limits, base) if self._cache else ""
-        triples = self._cache.get(key) if self._cache else None
-        if triples is not None:
-            return SourceFile(raw.path, graph, text, triples, base)
+        known = self._cache.get(key) if self._cache else None
+        if known is not None:
+            return SourceFile(raw.path, graph, text, known, base)
         triples = parse_file(raw.path, text, graph, limits, base)
         file = SourceFile(raw.path, graph, text, triples, base)
         if is_data and (found := lint(file, limits)):

@@ -11,9 +11,8 @@ of the whole project:
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
-from itertools import compress
 from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import NamedNode
@@ -29,11 +28,10 @@ from kg.validation.untidy_texts import NAME as UNTIDY
 from kg.validation.untidy_texts import untidy_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from kg.bundles.reads import Reads
     from kg.bundles.touched import TouchedPart
-    from kg.shacl import Columns
     from kg.shacl.linked import Mask
     from kg.shacl.results import Result
     from kg.sources.project_sources import Sources
@@ -164,9 +162,9 @@ class ChecksSince:
         What is found in the part no longer may still be found in another one.
         """
         versions = self.versions
-        now = self._ask(self._part(versions.after, subjects), local)
+        now = self._ask(versions.of_subjects(versions.after, subjects), local)
         found = [check for check in local if stood[check.name]]
-        was = self._ask(self._part(versions.before, subjects), found)
+        was = self._ask(versions.of_subjects(versions.before, subjects), found)
         return {
             name: _distinct([*stood[name], *results])
             for name, results in now.items()
@@ -190,9 +188,6 @@ class ChecksSince:
     def _reads(self) -> dict[str, Reads]:
         return self.memory.reads(self.checks, self._touched.members)
 
-    def _part(self, sources: Sources, subjects: Mask) -> Sources:
-        return self._with(sources, lambda rows: subjects[rows.subjects])
-
     def _read_by(self, checks: Iterable[Check]) -> Sources:
         """Return the version after the change, without what no check reads."""
         after = self.versions.after
@@ -200,19 +195,7 @@ class ChecksSince:
         if None in reads:
             return after
         names = {NamedNode(name) for some in reads for name in some or ()}
-        wanted = self.versions.mask_of(names)
-        return self._with(after, lambda rows: wanted[rows.predicates])
-
-    def _with(self, sources: Sources, keep: Callable[[Columns], Mask]) -> Sources:
-        def kept(files: Iterable[SourceFile]) -> tuple[SourceFile, ...]:
-            masks = (keep(self.versions.columns(file)).tolist() for file in files)
-            return tuple(
-                replace(file, triples=tuple(compress(file.triples, mask)))
-                for file, mask in zip(files, masks, strict=True)
-            )
-
-        ontology, data = kept(sources.ontology), kept(sources.data)
-        return replace(sources, ontology=ontology, data=data)
+        return self.versions.of_predicates(after, names)
 
 
 def _by_name(checks: Iterable[Check], results: Iterable[Result]) -> Found:

@@ -17,6 +17,7 @@ from kg.validation.advice import Advice
 from kg.validation.checks_since import ChecksSince, results_beside_shapes
 from kg.validation.incremental import compare_results, validate_change
 from kg.validation.neutrality.check import read_neutrality
+from kg.validation.neutrality.texts import READ
 from kg.validation.placement import with_positions
 from kg.validation.recorded_texts import RecordedText, compare_texts
 from kg.validation.rules import Rules, read_own_rules
@@ -155,10 +156,17 @@ def _compared(
             _beside_shapes(versions.after, checks, neutrality, progress),
         )
     wordings = compare_results(
-        neutrality.on_data(versions.before), neutrality.on_data(versions.after)
+        _wordings(versions, versions.before, neutrality),
+        _wordings(versions, versions.after, neutrality),
     )
     others = ChecksSince(versions, checks, memory, progress).results()
     return wordings.joined(compare_results(*others))
+
+
+def _wordings(
+    versions: Versions, one: Sources, neutrality: Neutrality
+) -> Iterable[Result]:
+    yield from neutrality.on_data(versions.of_predicates(one, READ))
 
 
 def short_names(project: Project) -> ShortNames:

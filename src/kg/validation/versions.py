@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from kg.shacl import Columns, TermTable
 from kg.shacl.linked import marked
+from kg.sources.coded_triples import CodedTriples, chosen
 from kg.sources.project_sources import Sources, describe_project
 from kg.validation.incremental import Changed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from pyoxigraph import NamedNode, Triple
 
@@ -35,13 +37,17 @@ class Versions:
         self.table = TermTable()
         self._project = self.table.encode(describe_project(after.project))
         self._columns = {
-            id(file): self.table.encode(file.triples)
-            for file in (*after.files, *self.gone)
+            id(file): self._encoded(file) for file in (*after.files, *self.gone)
         }
 
     def columns(self, file: SourceFile) -> Columns:
         """Return the triples of a file of one of the versions, in their order."""
         return self._columns[id(file)]
+
+    def _encoded(self, file: SourceFile) -> Columns:
+        if isinstance(file.triples, CodedTriples):
+            return self.table.renumber(file.triples.terms, file.triples.columns)
+        return self.table.encode(file.triples)
 
     @cached_property
     def changed(self) -> Changed:
@@ -83,10 +89,26 @@ class Versions:
         """The predicates of what changed, as IRIs."""
         return {triple.predicate.value for triple in self.delta}
 
-    def mask_of(self, terms: Iterable[Term]) -> Mask:
-        """Return a mask over all terms."""
-        numbers = self.table.numbers(terms)
-        return marked([numbers], len(self.table))
+    def of_subjects(self, sources: Sources, subjects: Mask) -> Sources:
+        """Return what one of the versions states of the marked subjects."""
+        return self._with(sources, lambda rows: subjects[rows.subjects])
+
+    def of_predicates(self, sources: Sources, wanted: Iterable[NamedNode]) -> Sources:
+        """Return what one of the versions states with some predicates."""
+        numbers = self.table.numbers(wanted)
+        mask = marked([numbers], len(self.table))
+        return self._with(sources, lambda rows: mask[rows.predicates])
+
+    def _with(self, sources: Sources, keep: Callable[[Columns], Mask]) -> Sources:
+        def kept(files: Iterable[SourceFile]) -> tuple[SourceFile, ...]:
+            masks = (keep(self.columns(file)).tolist() for file in files)
+            return tuple(
+                replace(file, triples=chosen(file.triples, mask))
+                for file, mask in zip(files, masks, strict=True)
+            )
+
+        ontology, data = kept(sources.ontology), kept(sources.data)
+        return replace(sources, ontology=ontology, data=data)
 
     def _joined(self, files: Iterable[SourceFile]) -> Columns:
         return Columns.joined([self._project, *map(self.columns, files)])

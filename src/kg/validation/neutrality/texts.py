@@ -32,6 +32,8 @@ _LOOKED_AT: Final = frozenset(
         *(SKOS.prefLabel, SKOS.altLabel, SKOS.definition, SKOS.note),
     ]
 )
+READ: Final = _LOOKED_AT | {RDFS.subClassOf, KG.objectClass}
+"""The predicates that texts of data depend on."""
 _DOCUMENTS: Final = frozenset([".cff", ".html", ".md", ".toml", ".txt"])
 _NAMED_BY_CLAIMS: Final = frozenset(["claim"])
 SLUG: Final = "slug"
