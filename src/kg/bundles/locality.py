@@ -44,7 +44,18 @@ def reads_of(
         _Search(one, members).is_local(start, may_be_missed=may_be_missed)
         for one in query.alternatives
     )
-    return Reads(is_local, query.predicates())
+    loose = (_Search(one, members).loose() for one in query.alternatives)
+    return Reads(is_local, query.predicates(), joined(loose))
+
+
+def joined(sets: Iterable[frozenset[str] | None]) -> frozenset[str] | None:
+    """Return the union of sets of predicates, of which None has all."""
+    found = frozenset[str]()
+    for one in sets:
+        if one is None:
+            return None
+        found |= one
+    return found
 
 
 def _fix_part(groups: Groups, members: MemberTerms) -> bool:
@@ -102,6 +113,12 @@ class _Search:
         """Return whether a solution may depend on a member."""
         return any(map(self._members_in, self._block.every_block()))
 
+    def loose(self) -> frozenset[str] | None:
+        """Return the predicates of statements to which no member leads."""
+        if not self.has_members():
+            return frozenset()
+        return _loose(self._block, self._mine)
+
     def _walks_back(self, block: Block) -> bool:
         return any(self._members.may_have(p.backwards) for p in block.every_pattern())
 
@@ -149,6 +166,23 @@ class _Search:
             for one in self._block.every_block()
             if one is not self._block
         )
+
+
+def _loose(block: Block, starts: set[str]) -> frozenset[str] | None:
+    reached = _reached(starts, block.all_patterns)
+    here = (
+        one.backwards if one.subject in reached else _matched(one)
+        for one in block.patterns
+    )
+    return joined([*here, *(_loose(one, reached) for one in block.inner)])
+
+
+def _matched(pattern: TriplePattern) -> frozenset[str] | None:
+    if pattern.of_type is not None:
+        return frozenset([pattern.of_type])
+    if pattern.predicates is None:
+        return None
+    return pattern.predicates | pattern.backwards
 
 
 def _ends(patterns: Iterable[TriplePattern], start: str) -> set[str]:

@@ -19,6 +19,8 @@ from kg.shacl.linked import connected, leading_to, marked, pairs_of, where
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from pyoxigraph import Triple
+
     from kg.shacl import Columns, TermTable
     from kg.shacl.graph import Ids
     from kg.shacl.linked import Mask
@@ -30,30 +32,31 @@ class TouchedPart:
     """What a change touches.
 
     ``subjects`` marks, by the numbers of terms, those whose statements the part has:
-    what is shared, and the members of each bundle with a changed statement. It is None
-    if a statement changed that is of no member: that may concern all parts.
+    what is shared, and the members of each bundle from which one comes to a changed
+    statement. ``shared`` are the predicates of what changed that is of no member, and
+    the classes in it.
     """
 
     members: MemberTerms
-    subjects: Mask | None
+    subjects: Mask
+    shared: frozenset[str]
 
 
 def touched_part(
     table: TermTable,
     graph: Columns,
-    changed: Iterable[Term],
+    changed: Iterable[Triple],
     claims: Iterable[str],
 ) -> TouchedPart:
     """Return the part that a change touches.
 
-    ``graph`` has what is stated before or after, ``changed`` are the subjects of what
-    is stated in one of them only, ``claims`` the classes of claims as terms of
-    N-Triples.
+    ``graph`` has what is stated before or after, ``changed`` is what is stated in one
+    of them only, ``claims`` are the classes of claims as terms of N-Triples.
     """
     anchors = table.numbers(ANCHORS)
     kind = table.numbers([RDF.type])
     classes = table.numbers(NamedNode(one[1:-1]) for one in claims)
-    touched = table.numbers(changed)
+    delta = table.encode(changed)
     size = len(table)
     begun = pairs_of(graph, anchors).subjects
     claimed = pairs_of(graph, kind, classes).subjects
@@ -64,10 +67,15 @@ def touched_part(
         frozenset(_iris(terms, said.predicates)),
         frozenset(_iris(terms, pairs_of(said, kind).objects)),
     )
-    if not members[touched].all():
-        return TouchedPart(found, None)
     ties = where(said, members[said.objects] | marked([anchors], size)[said.predicates])
-    return TouchedPart(found, ~members | connected(ties, marked([touched], size)))
+    led = leading_to(graph, marked([delta.subjects], size))
+    shared = where(delta, ~members[delta.subjects])
+    named = (shared.predicates, pairs_of(shared, kind).objects)
+    return TouchedPart(
+        found,
+        ~members | connected(ties, led & members),
+        frozenset(iri for numbers in named for iri in _iris(terms, numbers)),
+    )
 
 
 def _iris(terms: list[Term], numbers: Ids) -> Iterable[str]:

@@ -100,6 +100,11 @@ class CodedTriples(Sequence[Triple]):
         """Return the triples at whose places the mask is true."""
         return self._made(compress(column, mask) for column in self.columns)
 
+    def subjects(self) -> dict[object, None]:
+        """Return the subjects, in the order of their first triples."""
+        subjects = dict.fromkeys(self.columns[0])
+        return dict.fromkeys(map(self.terms.__getitem__, subjects))
+
     def _made(self, columns: Iterable[Iterable[int]]) -> tuple[Triple, ...]:
         term = self.terms.__getitem__
         return tuple(map(Triple, *(map(term, column) for column in columns)))
@@ -110,3 +115,10 @@ def chosen(triples: Sequence[Triple], mask: Sequence[bool]) -> tuple[Triple, ...
     if isinstance(triples, CodedTriples):
         return triples.chosen(mask)
     return tuple(compress(triples, mask))
+
+
+def subjects_of(triples: Sequence[Triple]) -> dict[object, None]:
+    """Return the subjects of triples, in the order of their first triples."""
+    if isinstance(triples, CodedTriples):
+        return triples.subjects()
+    return dict.fromkeys(triple.subject for triple in triples)

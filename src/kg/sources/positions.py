@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import BlankNode
 
 from kg.errors import Position
+from kg.sources.coded_triples import subjects_of
 from kg.sources.turtle_scanner import Statement, scan_statements
 from kg.text.positions import Lines
 
@@ -60,7 +61,7 @@ class StatementPositions:
         if self._by_subject is None:
             self._by_subject = {}
             for file in self._files:
-                for subject in {triple.subject for triple in file.triples}:
+                for subject in subjects_of(file.triples):
                     self._by_subject.setdefault(subject, []).append(file)
         return self._by_subject
 

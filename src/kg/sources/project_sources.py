@@ -10,6 +10,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Triple
 from kg.errors import SourceError
 from kg.progress import Tell, silent
 from kg.rdf.vocabulary import KG, RDF, XSD
+from kg.sources.coded_triples import subjects_of
 from kg.sources.file_parser import FileParser, raw_files, stating
 from kg.sources.snapshot import Snapshot, of_commit
 
@@ -58,7 +59,7 @@ class Sources:
         seen: set[object] = set()
         shared: set[object] = set()
         for file in self.files:
-            subjects = {triple.subject for triple in file.triples}
+            subjects = subjects_of(file.triples).keys()
             shared |= seen & subjects
             seen |= subjects
         of_several = [

@@ -19,6 +19,7 @@ from kg.rdf.prefixes import KINDS, project_prefixes
 from kg.rdf.suggestions import Suggestions
 from kg.rdf.vocabulary import DCTERMS, KG, SH, XSD
 from kg.shacl.paths import Predicate
+from kg.sources.coded_triples import subjects_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -106,7 +107,7 @@ class Advice:
     def _described(self) -> dict[object, Path]:
         """The file that describes each thing."""
         files = (*self._ontology, *self._data)
-        return {t.subject: file.path for file in files for t in file.triples}
+        return {one: file.path for file in files for one in subjects_of(file.triples)}
 
     @cached_property
     def _files(self) -> dict[str, Counter[Path]]:

@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
     from kg.bundles.reads import Reads
     from kg.bundles.touched import TouchedPart
-    from kg.shacl.linked import Mask
     from kg.shacl.results import Result
     from kg.sources.project_sources import Sources
     from kg.sources.source_file import SourceFile
@@ -143,28 +142,25 @@ class ChecksSince:
             if (reads := self._reads[check.name].predicates) is None
             or not reads.isdisjoint(changed)
         ]
-        subjects = self._touched.subjects
-        local = [
-            check
-            for check in concerned
-            if subjects is not None and self._reads[check.name].is_local
-        ]
-        again = [check for check in concerned if check not in local]
-        if subjects is not None:
-            in_part = self._of_part(local, stood, subjects)
-            found |= in_part
-            again += [check for check in local if check.name not in in_part]
-        return found | self._ask(self._read_by(again), again)
+        shared = self._touched.shared
+        local = [one for one in concerned if self._reads[one.name].in_part(shared)]
+        in_part = self._of_part(local, stood) if local else {}
+        again = [one for one in concerned if one.name not in in_part]
+        return found | in_part | self._ask(self._read_by(again), again)
 
-    def _of_part(self, local: Sequence[Check], stood: Found, subjects: Mask) -> Found:
+    def _of_part(self, local: Sequence[Check], stood: Found) -> Found:
         """Return what local checks find now, without those that have to be asked again.
 
         What is found in the part no longer may still be found in another one.
         """
-        versions = self.versions
+        versions, subjects = self.versions, self._touched.subjects
         now = self._ask(versions.of_subjects(versions.after, subjects), local)
         found = [check for check in local if stood[check.name]]
-        was = self._ask(versions.of_subjects(versions.before, subjects), found)
+        was = (
+            self._ask(versions.of_subjects(versions.before, subjects), found)
+            if found
+            else {}
+        )
         return {
             name: _distinct([*stood[name], *results])
             for name, results in now.items()
@@ -180,9 +176,7 @@ class ChecksSince:
     def _touched(self) -> TouchedPart:
         versions = self.versions
         claims = claim_classes([*versions.before.ontology, *versions.after.ontology])
-        return touched_part(
-            versions.table, versions.all, versions.changed_subjects, claims
-        )
+        return touched_part(versions.table, versions.all, versions.delta, claims)
 
     @cached_property
     def _reads(self) -> dict[str, Reads]:

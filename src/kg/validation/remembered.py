@@ -73,7 +73,8 @@ class RememberedResults(CacheFolder):
                 one.name: reads_of(decode(one.query).text, members) for one in checks
             }
         plain = {
-            name: (one.is_local, _sorted(one.predicates)) for name, one in found.items()
+            name: (one.is_local, _sorted(one.predicates), _sorted(one.loose))
+            for name, one in found.items()
         }
         self.write(key, json.dumps(plain).encode())
         return found
@@ -111,8 +112,9 @@ def _sorted(names: frozenset[str] | None) -> list[str] | None:
     return None if names is None else sorted(names)
 
 
-def _reads(is_local: object, predicates: Iterable[str] | None) -> Reads:
-    return Reads(bool(is_local), None if predicates is None else frozenset(predicates))
+def _reads(is_local: bool, *sets: list[str] | None) -> Reads:  # noqa: FBT001
+    predicates, loose = (None if one is None else frozenset(one) for one in sets)
+    return Reads(is_local, predicates, loose)
 
 
 def _plain(result: Result) -> list[Any] | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import NamedNode
 
-from kg.bundles.locality import reads_of
+from kg.bundles.locality import joined, reads_of
 from kg.bundles.reads import Reads
 from kg.rdf.query_text import decode
 from kg.rdf.vocabulary import RDF, RDFS
@@ -59,17 +59,8 @@ def sort_rules(
         _only(shapes, local),
         tuple(one for one, reads in of_checks.items() if not reads.is_local),
         _only(shapes, of_shapes.keys() - local),
-        _union(one.predicates for one in crossing),
+        joined(one.predicates for one in crossing),
     )
-
-
-def _union(sets: Iterable[frozenset[str] | None]) -> frozenset[str] | None:
-    found = frozenset[str]()
-    for one in sets:
-        if one is None:
-            return None
-        found |= one
-    return found
 
 
 def _only(shapes: ShapesGraph, nodes: Iterable[object]) -> ShapesGraph:
@@ -110,7 +101,7 @@ def _reads_of_shape(shape: Shape, shapes: ShapesGraph, members: MemberTerms) -> 
     paths += [one.path for one in shape.targets if isinstance(one, TargetSources)]
     walked = frozenset(one for path in paths for one in _predicates(path))
     every = (walked | _CLASSES, *(one.predicates for one in queries))
-    return Reads(is_local, _union(every))
+    return Reads(is_local, joined(every))
 
 
 def _reads_of_query(constraint: SparqlConstraint, members: MemberTerms) -> Reads:

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from pyoxigraph import NamedNode, Triple
 
     from kg.shacl.linked import Mask
-    from kg.shacl.results import Term
     from kg.sources.source_file import SourceFile
 
 
@@ -78,11 +77,6 @@ class Versions:
     def delta(self) -> list[Triple]:
         """The triples that a named graph has in one of the versions only."""
         return [triple for _, triple in _said(self.gone) ^ _said(self.new)]
-
-    @property
-    def changed_subjects(self) -> list[Term]:
-        """The subjects of what changed."""
-        return [triple.subject for triple in self.delta]  # type: ignore[misc]
 
     @property
     def changed_predicates(self) -> set[str]:

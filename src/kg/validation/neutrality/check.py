@@ -67,7 +67,7 @@ class Neutrality:
         self, texts: Iterable[OwnText], exceptions: list[ReviewedException]
     ) -> Iterator[Result]:
         used: set[ReviewedException] = set()
-        for text in texts:
+        for text in texts if self.words else ():
             for match in self.words.find(text.text):
                 place = text.place(self.names)
                 here = (one for one in exceptions if one.place == place)

@@ -71,6 +71,10 @@ class WordSearch:
         self._firsts = tuple(word.removesuffix("*") for word in first)
         self._heads = frozenset(word[:_HEAD] for word in self._firsts)
 
+    def __bool__(self) -> bool:
+        """Return whether there is a word to find."""
+        return bool(self._lists)
+
     def find(self, text: str) -> Iterator[Match]:
         """Yield each place where a word is, in order; none is across paragraphs."""
         whole, start = folded(text), 0
