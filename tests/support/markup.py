@@ -25,6 +25,8 @@ class Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append(tag)
         self.links += [v or "" for k, v in attrs if k in {"href", "src", "action"}]
+        # blocks of data are no scripts
+        assert tag != "script" or attrs == [("type", "application/ld+json")]
         assert not [name for name, _ in attrs if name.startswith("on")]
 
     def handle_data(self, data: str) -> None:

@@ -10,6 +10,7 @@
 ``compare``      compares an index with the dump that it was written from
 ``fit``          how an entry fits what was typed
 ``find``         the things that fit what was typed, in their order
+``listing``      all things
 ===============  ===================================================================
 """
 

@@ -39,7 +39,8 @@ LINKS = ["javascript:alert(1)", "data:text/html,x", "vbscript:x", "file:///etc/p
 SAFE_TAGS = {
     "a", "body", "button", "code", "dd", "div", "dl", "dt", "footer", "form", "h1",
     "details", "h2", "h3", "head", "header", "html", "input", "label", "li", "link",
-    "main", "meta", "nav", "option", "p", "pre", "section", "select", "span", "strong",
+    "main", "meta", "nav", "option", "p", "pre", "script", "section", "select", "span",
+    "strong",
     "summary", "table", "tbody", "td", "textarea", "th", "thead", "title", "tr", "ul",
 }  # fmt: skip
 

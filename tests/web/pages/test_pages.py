@@ -37,7 +37,8 @@ def neighbours(client: FlaskClient, address: str) -> dict[str, str]:
     shown = {relation: target for target, relation in found}
     beside = [one for one in ("prev", "next") if one in shown]
     links = [f'<{shown[one]}>; rel="{one}"' for one in beside]
-    assert response.headers.getlist("Link") == links
+    said = response.headers.getlist("Link")
+    assert [one for one in said if re.search('rel="(prev|next)"', one)] == links
     return shown
 
 

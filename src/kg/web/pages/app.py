@@ -14,9 +14,11 @@ from kg.web.http.problems import Problems
 from kg.web.http.response import HEADERS, PASSING, PUBLIC, preflight
 from kg.web.pages import (
     compare,
+    crawlers,
     descriptions,
     documents,
     downloads,
+    head,
     lists,
     markup,
     overview,
@@ -66,9 +68,11 @@ def create_app(release: Release, store: Store, *, service: ServiceLimits) -> Fla
     app.config["SERVICE"] = service
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(term=markup.term, terms=markup.terms)
+    app.jinja_env.filters["data_block"] = markup.data_block
+    app.jinja_env.globals["head"] = head.head
     app.jinja_env.globals["release"] = release
     app.jinja_env.globals["document_formats"] = DOCUMENT_FORMATS
-    for module in (*_DATA_MODULES, descriptions, downloads, search):
+    for module in (*_DATA_MODULES, crawlers, descriptions, downloads, search):
         app.register_blueprint(module.blueprint)
     iris, seconds = release.manifest.iris, service.retry_seconds
     Problems(iris, seconds, app.jinja_env).install(app)
@@ -80,6 +84,8 @@ def _add_headers(response: Response) -> Response:
     is_file = response.direct_passthrough  # its caching headers are set already
     if request.method == "GET" and request.blueprint and not is_file:
         _add_caching(response)
+    if request.method == "GET" and request.blueprint:
+        head.add_links(response)
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if "Allow" in response.headers:

@@ -18,10 +18,11 @@ from kg.web.http.negotiation import HTML
 from kg.web.pages import renderers
 from kg.web.pages.descriptions import description_of
 from kg.web.pages.entity import entity_page, graph_page
-from kg.web.pages.links import add_link
+from kg.web.pages.head import add_link, say
 from kg.web.pages.page_request import PART
 from kg.web.pages.rdf import FORMS, Forms, finish, respond
 from kg.web.pages.view_context import context
+from kg.web.views import schema_org, signposts
 from kg.web.views.thing import claims_of
 
 if TYPE_CHECKING:
@@ -63,10 +64,22 @@ def document(local: str) -> BaseResponse:
         return redirect(document_path(at), 301)
     media_type = _FORMS.chosen(extension, "documents are")
     number = _part(media_type)
+    _say(stem, node, media_type, number)
     response = _render(stem, node, media_type, number)
     query = "" if number == 1 else f"page={number}"
     _FORMS.locate(response, document_path(stem), media_type, query)
     return response
+
+
+def _say(local: str, node: NamedNode, media_type: str, number: int) -> None:
+    """Decide on the links of a document, and on the data of a page."""
+    manifest = context().release.manifest
+    if media_type != HTML:
+        say(signposts.of_data(manifest, local, _FORMS.extension(media_type)))
+        return
+    described = schema_org.of_thing(context(), node, local)
+    query = "" if number == 1 else f"?page={number}"
+    say(signposts.of_document(manifest, local, described.types, query), described.data)
 
 
 def _part(media_type: str) -> int:

@@ -13,9 +13,10 @@ from kg.rdf.vocabulary import RDF
 from kg.search.classes import CLASSES
 from kg.web.http.negotiation import HTML
 from kg.web.http.problem_types import TYPES
-from kg.web.pages.links import add_link
+from kg.web.pages.head import add_link, say
 from kg.web.pages.rdf import FORMS, finish, respond
 from kg.web.pages.view_context import context
+from kg.web.views import signposts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -60,6 +61,9 @@ def listing(path: str, extension: str | None = None) -> Response:
     at = f"/{path}" if extension is None else f"/{path}.{extension}"
     previous = f"{at}{_previous(cls, start)}" if after else None
     following = f"{at}{_after(things[-1])}" if len(found) > _PAGE else None
+    query = f"after={quote(after)}" if after else ""
+    manifest = context().release.manifest
+    say(signposts.of_set(manifest, f"/{path}", "CollectionPage", query))
     if media_type == HTML:
         response = finish(_page(path, things, previous, following), HTML)
     else:

@@ -6,8 +6,10 @@ from flask import Blueprint, render_template, request
 from pyoxigraph import NamedNode
 
 from kg.iris import document_path, slug
+from kg.web.pages.head import say
 from kg.web.pages.lists import LISTS
 from kg.web.pages.view_context import context
+from kg.web.views import schema_org, signposts
 from kg.web.views.home import home_view
 from kg.web.views.place_map import place_map
 from kg.web.views.timeline import timeline
@@ -23,6 +25,8 @@ AROUND = "around"
 def home() -> str:
     """Show what the graph is, how much it has, its main event, and the ways in."""
     view = home_view(context())
+    manifest = context().release.manifest
+    say(signposts.of_home(manifest), schema_org.of_dataset(manifest))
     compared = ""
     if view.finding:
         compared = (view.finding.event.href or "").replace(
@@ -30,7 +34,7 @@ def home() -> str:
         )
     return render_template(
         "home.html",
-        title=context().release.manifest.title,
+        title=manifest.title,
         view=view,
         compared=compared,
         lists=[

@@ -46,12 +46,15 @@ class Forms:
         accept = request.headers.get("Accept", "")
         return acceptable(accept, list(self.types.values()), what)
 
+    def extension(self, media_type: str) -> str:
+        """Return the extension of a media type."""
+        return next(e for e, known in self.types.items() if known == media_type)
+
     def locate(
         self, response: Response, path: str, media_type: str, query: str = ""
     ) -> None:
         """Say at which address a document always has its form (RFC 9110, 8.7)."""
-        extension = next(e for e, known in self.types.items() if known == media_type)
-        own = write_path(f"{path}.{extension}").decode()
+        own = write_path(f"{path}.{self.extension(media_type)}").decode()
         response.headers["Content-Location"] = f"{own}?{query}" if query else own
 
 

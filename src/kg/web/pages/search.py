@@ -16,7 +16,7 @@ from werkzeug.exceptions import NotFound
 
 from kg.search.classes import OTHERS
 from kg.web.http.negotiation import HTML, JSON, acceptable, named_formats
-from kg.web.pages.links import add_link
+from kg.web.pages.head import add_link
 from kg.web.pages.lists import LISTS
 from kg.web.pages.search_request import SEARCH, SUGGEST, SearchRequest
 from kg.web.pages.search_results import Searcher

@@ -15,8 +15,10 @@ from pyoxigraph import Literal, NamedNode
 from kg.iris import ontology_namespace
 from kg.rdf.vocabulary import KG
 from kg.web.http.negotiation import HTML
+from kg.web.pages.head import say
 from kg.web.pages.rdf import FORMS, finish, respond
 from kg.web.pages.view_context import context
+from kg.web.views import signposts
 
 if TYPE_CHECKING:
     from flask import Response
@@ -36,6 +38,8 @@ def vocabulary(extension: str | None = None) -> Response:
     media_type = FORMS.chosen(extension, "the vocabulary is")
     tool = NamedNode(KG.namespace.removesuffix("#"))
     own = Literal(ontology_namespace(context().iris.id_namespace))
+    manifest = context().release.manifest
+    say(signposts.of_set(manifest, PATH, "DefinedTermSet"))
     if media_type == HTML:
         response = finish(_page(context().select("terms", tool=tool, own=own)), HTML)
     else:

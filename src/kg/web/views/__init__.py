@@ -3,8 +3,7 @@
 A view is made of named queries (``queries/*.rq``) and of frozen dataclasses. HTML, CSV
 and JSON are made of it elsewhere: nothing here knows a web framework.
 
-================== =================================================================
-``context``        the release, its store, and the queries that views ask
+================== ==========================================================``context``        the release, its store, and the queries that views ask
 ``query_texts``    the texts of these queries
 ``terms``          RDF terms as a reader sees them
 ``text_direction`` the direction of a text, from its language tag
@@ -28,5 +27,7 @@ and JSON are made of it elsewhere: nothing here knows a web framework.
 ``name_room``      room for their names
 ``timeline``       events in time
 ``table_values``   the properties and values that extend a table of somebody else
+``signposts``      links by which machines find their way
+``schema_org``     what pages say in the words of schema.org
 ================== =================================================================
 """
