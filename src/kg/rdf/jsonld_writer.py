@@ -67,15 +67,30 @@ def document(
     graphs: Iterable[tuple[str, Iterable[Thing]]], names: JsonLdNames
 ) -> Iterator[str]:
     """Yield the pieces of a document: graphs by their IRIs, with their things."""
-    yield '{"@context": '
-    yield json.dumps(names.context, ensure_ascii=False, separators=(",", ":"))
-    yield ',\n"@graph": [\n'
+    yield from _beginning(names)
     for number, (graph, things) in enumerate(graphs):
         yield ",\n" if number else ""
         yield f'{{"@id": {names.texts[graph]}, "@graph": [\n'
         for place, thing in enumerate(things):
             yield ",\n" * bool(place) + _node(thing, names)
         yield "\n]}"
+    yield "\n]}\n"
+
+
+def _beginning(names: JsonLdNames) -> Iterator[str]:
+    yield '{"@context": '
+    yield json.dumps(names.context, ensure_ascii=False, separators=(",", ":"))
+    yield ',\n"@graph": [\n'
+
+
+def graph_document(things: Iterable[Thing], names: JsonLdNames) -> Iterator[str]:
+    """Yield the pieces of a document of one graph, the default graph.
+
+    It has its context in it: many readers fetch none, and a saved file has no network.
+    """
+    yield from _beginning(names)
+    for place, thing in enumerate(things):
+        yield ",\n" * bool(place) + _node(thing, names)
     yield "\n]}\n"
 
 

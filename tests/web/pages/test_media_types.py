@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+from pyoxigraph import RdfFormat, parse
 from support import HttpClient
 
 if TYPE_CHECKING:
@@ -30,3 +32,24 @@ def test_the_document_of_a_thing_has_the_claims_about_it(app: Flask) -> None:
     claimant = "<https://w3id.org/khojaly-kg/id/agent/hrw>"
     label = "<http://www.w3.org/2000/01/rdf-schema#label>"
     assert f"{claimant} {label} " in content
+
+
+@pytest.mark.parametrize(
+    "path", ["/doc/event/khojaly-1992", "/doc/graph/verdicts", "/ontology", "/events"]
+)
+def test_json_ld_is_compacted_by_the_published_context(app: Flask, path: str) -> None:
+    client = app.test_client()
+    response = client.get(f"{path}.jsonld")
+    with client.get("/context.jsonld") as published:
+        assert published.content_type == "application/ld+json"
+        assert published.headers["Access-Control-Allow-Origin"] == "*"
+        assert response.json["@context"] == published.json["@context"]
+    relation = 'rel="http://www.w3.org/ns/json-ld#context"'
+    link = f"<https://w3id.org/khojaly-kg/context.jsonld>; {relation}"
+    assert link in response.headers.getlist("Link")
+    compacted = {str(one) for one in parse(response.data, format=RdfFormat.JSON_LD)}
+    plain = client.get(f"{path}.nt").data
+    assert compacted == {str(one) for one in parse(plain, format=RdfFormat.N_TRIPLES)}
+    names = {key for thing in response.json["@graph"] for key in thing}
+    assert {"@id", "rdfs:label"} <= names or path.endswith("verdicts")
+    assert not [name for name in names if name.startswith("https://w3id.org/")]

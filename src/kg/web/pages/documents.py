@@ -14,6 +14,7 @@ from werkzeug.exceptions import NotFound
 
 from kg.errors import QueryTooLargeError
 from kg.iris import document_path, graph_name
+from kg.rdf.formats import JSON_RESULTS
 from kg.web.http.negotiation import HTML
 from kg.web.pages import renderers
 from kg.web.pages.descriptions import description_of
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 blueprint = Blueprint("documents", __name__)
 
 _CSV: Final = "text/csv"
+_RESULTS: Final = JSON_RESULTS.media_type
 _FORMS: Final = Forms({**FORMS.types, "csv": _CSV})
 
 
@@ -62,7 +64,10 @@ def document(local: str) -> BaseResponse:
         # not 308: documents are only read, and old libraries do not follow it
         at = renamed if extension is None else f"{renamed}.{extension}"
         return redirect(document_path(at), 301)
-    media_type = _FORMS.chosen(extension, "documents are")
+    # who lists results of SPARQL wants CSV of solutions, and not of a thing
+    is_of_queries = extension is None and _RESULTS in request.headers.get("Accept", "")
+    forms = FORMS if is_of_queries else _FORMS
+    media_type = forms.chosen(extension, "documents are")
     number = _part(media_type)
     _say(stem, node, media_type, number)
     response = _render(stem, node, media_type, number)

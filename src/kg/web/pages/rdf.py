@@ -2,25 +2,36 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from flask import Response, request
+from pyoxigraph import RdfFormat
 from pyoxigraph import serialize as serialize_rdf
 
 from kg.errors import NotAcceptableError, UnwritableError
-from kg.rdf.formats import DOCUMENT_FORMATS, RDF_XML, TRIG, TURTLE
+from kg.rdf.formats import DOCUMENT_FORMATS, JSON_LD, RDF_XML, TRIG, TURTLE
+from kg.rdf.jsonld_writer import JsonLdNames, graph_document
+from kg.rdf.rows import rows, things
 from kg.rdf.turtle_writer import serialize as serialize_turtle
 from kg.rdf.xml_writer import write_rdf_xml
+from kg.web.http.links import Link
 from kg.web.http.negotiation import HTML, acceptable
 from kg.web.http.router import write_path
 from kg.web.pages.view_context import context
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from pathlib import Path
 
     from pyoxigraph import Triple
 
+CONTEXT: Final = "context.jsonld"
+"""The file of a release with the context of its JSON-LD."""
+_CONTEXT_RELATION: Final = "http://www.w3.org/ns/json-ld#context"
+"""Leads to the context (JSON-LD 1.1, section 6.1)."""
 _BY_TYPE: Final = {f.media_type: f for f in DOCUMENT_FORMATS}
 
 
@@ -74,6 +85,13 @@ def respond(triples: Iterable[Triple], media_type: str) -> Response:
     ordered = sorted(triples, key=str)
     if graph_format is RDF_XML:
         return finish(_rdf_xml(ordered, prefixes), media_type)
+    if graph_format is JSON_LD:
+        compact = _json_ld(ordered)
+        if compact is not None:
+            response = finish(compact, media_type)
+            published = context().iris.file(CONTEXT).value
+            response.headers.add("Link", str(Link(published, _CONTEXT_RELATION)))
+            return response
     content = serialize_rdf(ordered, format=graph_format.rdf_format, prefixes=prefixes)
     return finish(content or b"", media_type)
 
@@ -83,6 +101,23 @@ def finish(content: str | bytes, media_type: str) -> Response:
     text = media_type.startswith("text/")
     kind = f"{media_type}; charset=utf-8" if text else media_type
     return Response(content, content_type=kind)
+
+
+def _json_ld(triples: Iterable[Triple]) -> str | None:
+    """Return triples in the compacted form; None if the release has no context."""
+    release = context().release
+    path = release.path / CONTEXT
+    if release.file(CONTEXT) is None or path.is_symlink():
+        return None
+    content = serialize_rdf(triples, format=RdfFormat.N_TRIPLES) or b""
+    lines = sorted(content.splitlines(keepends=True))
+    return "".join(graph_document(things(rows(lines)), _names(path)))
+
+
+@lru_cache(2)
+def _names(path: Path) -> JsonLdNames:
+    """Return the names of a context; it is that of a release, and never changes."""
+    return JsonLdNames(json.loads(path.read_bytes())["@context"])
 
 
 def _rdf_xml(triples: Iterable[Triple], prefixes: dict[str, str]) -> bytes:
