@@ -3,7 +3,8 @@
 A view is made of named queries (``queries/*.rq``) and of frozen dataclasses. HTML, CSV
 and JSON are made of it elsewhere: nothing here knows a web framework.
 
-================== ==========================================================``context``        the release, its store, and the queries that views ask
+================== =================================================================
+``context``        the release, its store, and the queries that views ask
 ``query_texts``    the texts of these queries
 ``terms``          RDF terms as a reader sees them
 ``text_direction`` the direction of a text, from its language tag

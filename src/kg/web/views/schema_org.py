@@ -30,14 +30,14 @@ _THING: Final = "Thing"
 
 
 @dataclass(frozen=True, slots=True)
-class Described:
+class DescribedPage:
     """The classes of a thing by schema.org, as IRIs, and the data of its page."""
 
     types: tuple[str, ...]
     data: _Json
 
 
-def of_thing(context: ViewContext, node: NamedNode, local: str) -> Described:
+def of_thing(context: ViewContext, node: NamedNode, local: str) -> DescribedPage:
     """Return what the page of a thing says: that it is a page, and of what."""
     graph = context.index(context.construct("schema", focus=node))
     manifest = context.release.manifest
@@ -53,7 +53,7 @@ def of_thing(context: ViewContext, node: NamedNode, local: str) -> Described:
         "isPartOf": {"@id": manifest.iris.dataset.value},
         "mainEntity": _thing(graph, node),
     }
-    return Described(_types(graph, node), page)
+    return DescribedPage(_types(graph, node), page)
 
 
 def of_dataset(manifest: Manifest) -> _Json:
