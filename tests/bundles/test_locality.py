@@ -7,7 +7,7 @@ import pytest
 from kg.bundles.locality import reads_of
 from kg.bundles.members import MemberTerms
 from kg.rdf.prefixes import STANDARD_PREFIXES
-from kg.rdf.vocabulary import KG, PROV, RDF
+from kg.rdf.vocabulary import DCTERMS, KG, PROV, RDF, RDFS
 
 MEMBERS = MemberTerms(
     frozenset(
@@ -154,3 +154,17 @@ def test_what_is_read_is_told_by_predicates() -> None:
 )
 def test_what_may_read_all_says_so(query: str) -> None:
     assert reads_of(query, MEMBERS).predicates is None
+
+
+def test_what_no_member_leads_to_is_told_from_what_one_does() -> None:
+    query = f"""{PREFIXES} SELECT * {{
+        ?c kg:event ?e . ?e kg:place/rdfs:label ?n . ?p a kg:Project ; kg:language ?l
+        FILTER NOT EXISTS {{ ?e kg:start ?d }} MINUS {{ ?o dcterms:creator ?e }}
+    }}"""
+    reads = reads_of(query, MEMBERS)
+    names = (KG.Project, KG.language, DCTERMS.creator)
+    assert reads.loose == frozenset(one.value for one in names)
+    assert reads.in_part(frozenset([RDFS.label.value, KG.start.value]))
+    assert not reads.in_part(frozenset([KG.language.value]))
+    assert not reads.in_part(frozenset([KG.Project.value]))
+    assert reads.in_part(frozenset())

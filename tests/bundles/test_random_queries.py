@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Final
@@ -13,9 +14,11 @@ from support.random_queries import PREDICATES, Queries
 from support.refusals_runner import flood_project
 
 from kg.bundles.locality import reads_of
+from kg.bundles.touched import touched_part
 from kg.rdf.vocabulary import KG, RDF
 from kg.sources import Sources
 from kg.sources.source_file import SourceFile
+from kg.validation.versions import Versions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -105,3 +108,62 @@ def test_parts_give_what_the_whole_gives() -> None:
         assert not wrong, wrong
         count += is_local
     assert CASES < 100 or CASES * 0.03 < count < CASES * 0.97
+
+
+def changed(random: Random, sources: Sources) -> Sources:
+    """Return things of which one or two statements are others."""
+    files = [list(file.triples) for file in sources.data]
+    for _ in range(random.randrange(1, 3)):
+        file = random.choice([one for one in files if one])
+        one = file.pop(random.randrange(len(file)))
+        if random.random() < 0.7:
+            others = [t for f in files for t in f if t.predicate == one.predicate]
+            target = random.choice([*others, one]).object
+            file.append(Triple(one.subject, one.predicate, target))
+    return replace(
+        sources,
+        data=tuple(
+            replace(file, triples=tuple(dict.fromkeys(triples)))
+            for file, triples in zip(sources.data, files, strict=True)
+        ),
+    )
+
+
+def missed(number: str) -> tuple[bool, str]:
+    """Return whether the part that a change touches was asked, and what that misses."""
+    random = Random(number)  # noqa: S311 - a case can be repeated
+    query = Queries(random, [*MEMBERS[:2], *SHARED[:2]]).query()
+    is_asked = False
+    for _ in range(GRAPHS_EACH):
+        before = random_sources(random)
+        versions = Versions(before, changed(random, before))
+        claims = [f"<{KG.Statistic.value}>"]
+        part = touched_part(versions.table, versions.all, versions.delta, claims)
+        reads = reads_of(query, part.members)
+        both = (before, versions.after)
+        stood, now = (solutions(query, one.named()) for one in both)
+        if reads.predicates is not None and reads.predicates.isdisjoint(
+            versions.changed_predicates
+        ):
+            wrong = stood ^ now
+        elif reads.in_part(part.shared):
+            is_asked = True
+            parts = (versions.of_subjects(one, part.subjects) for one in both)
+            was, found = (solutions(query, one.named()) for one in parts)
+            # what is found in the part no longer is asked of the whole
+            wrong = (was - stood) | ((stood | found) ^ now if was <= found else set())
+        else:
+            wrong = set()
+        if wrong:
+            own = "\n".join(map(str, versions.delta))
+            return is_asked, f"case {number}, {reads}, {part}:\n{query}\n{own}\n{wrong}"
+    return is_asked, ""
+
+
+def test_the_part_that_a_change_touches_tells_what_it_changes() -> None:
+    count = 0
+    for number in range(CASES):
+        is_asked, wrong = missed(f"{SEED}-change-{number}")
+        assert not wrong, wrong
+        count += is_asked
+    assert CASES < 100 or count > CASES * 0.03
