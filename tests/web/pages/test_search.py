@@ -15,9 +15,12 @@ from support.hostile_markup import PAYLOADS
 from support.markup import HTML, Page, page
 
 from kg.project import ServiceLimits
+from kg.rdf.vocabulary import DCTERMS, RDFS, SKOS
 from kg.release.manifest import read_release
 from kg.search.classes import CLASSES
+from kg.search.write import write_index
 from kg.sparql import open_endpoint
+from kg.text.escapes import turtle_string
 from kg.web import create_app
 from kg.web.pages.lists import LISTS
 
@@ -318,3 +321,37 @@ def test_pages_of_another_endpoint_search_the_release(release: Release) -> None:
     with closing(open_endpoint("http://127.0.0.1:9/sparql", service)) as store:
         client = create_app(release, store, service=service).test_client()
         assert found(client, q="Xocali")["groups"][0]["results"][0]["document"] == TOWN
+
+
+def test_no_text_of_an_index_becomes_markup(
+    release: Release, without_index: Release
+) -> None:
+    """Names, notes, claims and identifiers of a release from elsewhere are hostile."""
+    graph = [
+        f"{iri} {predicate} {turtle_string(text)}@en .\n"
+        for place, text in enumerate([*PAYLOADS, "flood " * 2_000, "f" * 10_000])
+        for iri in (release.manifest.iris.thing(f"event/e{place}"),)
+        for predicate in (RDFS.label, SKOS.altLabel, SKOS.note, DCTERMS.description)
+    ]
+    dump = without_index.path / "hostile.nt"
+    dump.write_text("".join(sorted(graph)), "utf-8")
+    write_index(
+        without_index.path / "search.sqlite",
+        dump,
+        release.manifest.iris.id_namespace,
+        "en",
+    )
+    service = ServiceLimits()
+    with closing(open_endpoint("http://127.0.0.1:9/sparql", service)) as store:
+        hostile = create_app(without_index, store, service=service).test_client()
+        tags = {*page(hostile, "/search").tags}
+        tags |= {"a", "bdi", "h2", "li", "ol", "section", "span"}
+        for text in [*PAYLOADS, "script", "flood", "fff", "alert"]:
+            for asked in ({"q": text}, {"q": text, "class": "others"}):
+                shown = hostile.get("/search", query_string=asked, headers=HTML)
+                assert set(Page(shown.text).tags) <= tags, text
+                assert "\u202e" not in shown.text
+                assert len(shown.text) < 40_000
+        assert found(hostile, q="script")["total"] > 5
+        framed = hostile.get("/reconcile/preview?id=event/e0", headers=HTML)
+        assert "script" not in Page(framed.text).tags

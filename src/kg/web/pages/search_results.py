@@ -43,6 +43,8 @@ _SECONDS: Final = 2.0
 _FIRST: Final = 5
 """Results of each class, if no class was chosen."""
 _PAGE: Final = 20
+_LONGEST: Final = 300
+"""Characters of a text that is shown."""
 _SUGGESTIONS: Final = 10
 
 
@@ -207,7 +209,10 @@ def _chosen_party(asked: SearchRequest, known: Mapping[str, Phrase]) -> str | No
 
 
 def _local_text(phrase: Phrase) -> LocalText:
-    return LocalText(without_invisible(phrase.text), phrase.language)
+    """Return the beginning of a text: some names and notes are a page long."""
+    text = without_invisible(phrase.text[: _LONGEST + 1])
+    cut = f"{text[:_LONGEST]}…" if len(text) > _LONGEST else text
+    return LocalText(cut, phrase.language)
 
 
 def _slug(local: str) -> LocalText:
