@@ -225,10 +225,11 @@ def test_a_page_of_another_origin_is_told_what_it_may_ask(
     assert found["Access-Control-Allow-Origin"] == "*"
     assert found["Allow"] == methods
     assert found["Access-Control-Allow-Methods"] == methods
-    allowed = "Accept, Content-Type, If-Match, If-None-Match"
+    allowed = "Accept, Accept-Datetime, Content-Type, If-Match, If-None-Match"
     assert found["Access-Control-Allow-Headers"] == allowed
     exposed = (
-        "Accept-Ranges, Allow, Content-Location, Content-Range, ETag, Link, Retry-After"
+        "Accept-Ranges, Allow, Content-Location, Content-Range, ETag, Link, "
+        "Memento-Datetime, Retry-After"
     )
     assert found["Access-Control-Expose-Headers"] == exposed
 

@@ -15,7 +15,13 @@ _CONDITIONS: Final = frozenset(
     [b"if-match", b"if-modified-since", b"if-none-match", b"if-unmodified-since"]
 )
 _READ: Final = _CONDITIONS | {
-    *(b"accept", b"accept-encoding", b"content-encoding", b"content-length"),
+    *(
+        b"accept",
+        b"accept-datetime",
+        b"accept-encoding",
+        b"content-encoding",
+        b"content-length",
+    ),
     *(b"content-type", b"host", b"if-range", b"range", b"user-agent"),
 }
 """The fields that the service reads; it ignores all others."""

@@ -30,7 +30,8 @@ HEADERS: Final = {
     # the data are public: a page of any origin may read them
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": (
-        "Accept-Ranges, Allow, Content-Location, Content-Range, ETag, Link, Retry-After"
+        "Accept-Ranges, Allow, Content-Location, Content-Range, ETag, Link, "
+        "Memento-Datetime, Retry-After"
     ),
 }
 """Headers of all responses: browsers run no code of it, and any origin may read it."""
@@ -57,7 +58,9 @@ def preflight(methods: str) -> dict[str, str]:
     return {
         "Allow": methods,
         "Access-Control-Allow-Methods": methods,
-        "Access-Control-Allow-Headers": "Accept, Content-Type, If-Match, If-None-Match",
+        "Access-Control-Allow-Headers": (
+            "Accept, Accept-Datetime, Content-Type, If-Match, If-None-Match"
+        ),
         "Access-Control-Max-Age": "86400",
     }
 

@@ -23,6 +23,7 @@ from kg.web.pages import (
     markup,
     overview,
     reconcile,
+    releases,
     search,
     vocabulary,
 )
@@ -72,7 +73,7 @@ def create_app(release: Release, store: Store, *, service: ServiceLimits) -> Fla
     app.jinja_env.globals["head"] = head.head
     app.jinja_env.globals["release"] = release
     app.jinja_env.globals["document_formats"] = DOCUMENT_FORMATS
-    for module in (*_DATA_MODULES, crawlers, descriptions, downloads, search):
+    for module in (*_DATA_MODULES, crawlers, descriptions, downloads, releases, search):
         app.register_blueprint(module.blueprint)
     iris, seconds = release.manifest.iris, service.retry_seconds
     Problems(iris, seconds, app.jinja_env).install(app)
@@ -101,6 +102,8 @@ def _add_caching(response: Response) -> None:
     is_of_data = request.blueprint in _OF_DATA
     if is_of_data and not context().store.is_fixed:
         response.headers["Cache-Control"] = PASSING
+    elif "Cache-Control" in response.headers:
+        pass  # the view knows better
     elif response.status_code in _LASTING:
         response.headers["Cache-Control"] = PUBLIC
     if response.status_code == HTTPStatus.OK and response.cache_control.public:

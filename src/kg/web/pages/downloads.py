@@ -13,9 +13,12 @@ from kg.release.source_dumps import source_dump
 from kg.web.http.response import PUBLIC
 from kg.web.pages.page import FILE, RANGES, write_ranges
 from kg.web.pages.view_context import context
+from kg.web.views.mementos import PERMANENT
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as BaseResponse
+
+    from kg.release.manifest import Release
 
 blueprint = Blueprint("downloads", __name__)
 _NAMES: Final = {
@@ -29,6 +32,7 @@ _NAMES: Final = {
     "manifest.json.minisig",
 }
 _FORMATS: Final = {one.extension: one for one in GRAPH_FORMATS}
+_FOLDERS: Final = ("/dumps/", "/static/", PERMANENT)
 _UNKNOWN: Final = "no such file is in this release"
 _DESCRIPTIONS: Final = ",".join(f"'{name}'" for name in sorted(_NAMES))
 
@@ -73,8 +77,7 @@ def metadata(name: str) -> Response:
 @blueprint.get("/manifest.json")
 def manifest() -> Response:
     """Send the manifest; the start of its SHA-256 is the identifier of the release."""
-    content = (context().release.path / MANIFEST).read_bytes()
-    return Response(content, content_type="application/json")
+    return send_release_file(context().release, MANIFEST)
 
 
 @blueprint.get("/.well-known/void")
@@ -85,12 +88,23 @@ def well_known_void() -> BaseResponse:
 
 def is_file(path: str) -> bool:
     """Whether a path is that of a file, which is sent unchanged, whole or in ranges."""
-    is_below = path.startswith(("/dumps/", "/static/")) and not path.endswith("/")
+    is_below = path.startswith(_FOLDERS) and not path.endswith("/")
     return is_below or path[1:] in _NAMES
 
 
 def _send(path: str) -> Response:
-    release = context().release
+    return send_release_file(context().release, path)
+
+
+def send_release_file(release: Release, path: str) -> Response:
+    """Send a file of a release, which need not be the one that is served.
+
+    Raises:
+        NotFound: it has no such file.
+    """
+    if path == MANIFEST:
+        content = (release.path / path).read_bytes()
+        return Response(content, content_type="application/json")
     file = release.file(path)
     on_disk = release.path / path
     if file is None and path == SIGNATURE and on_disk.is_file():
@@ -102,5 +116,6 @@ def _send(path: str) -> Response:
     )
     response.headers["Cache-Control"] = PUBLIC
     if FILE in response.headers:  # relative, as a folder's name may not fit a header
-        response.headers[FILE] = path
+        is_served = release.id == context().release.id
+        response.headers[FILE] = path if is_served else f"../{release.id}/{path}"
     return response

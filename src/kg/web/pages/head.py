@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from flask import g, has_request_context, request
 
@@ -16,9 +16,13 @@ from kg.web.http.links import Link
 from kg.web.pages.downloads import is_file
 from kg.web.pages.view_context import context
 from kg.web.views import signposts
+from kg.web.views.mementos import mementos
 
 if TYPE_CHECKING:
     from flask import Response
+
+
+_WITH_LINKS: Final = {HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT, HTTPStatus.FOUND}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +57,14 @@ def _usual() -> tuple[Link, ...]:
     """Return the links of a page, or a file, of which no view decided any."""
     manifest = context().release.manifest
     if is_file(request.path):
-        return signposts.of_file(manifest)
+        versions = mementos(context().release, request.path[1:])
+        return signposts.of_file(manifest) + (versions.guides() if versions else ())
     return () if request.query_string else signposts.of_page(manifest, request.path)
 
 
 def add_links(response: Response) -> None:
     """Add the links of a response that is no problem and no redirect."""
-    if response.status_code in {HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT}:
+    if response.status_code in _WITH_LINKS:
         for link in head().links:
             response.headers.add("Link", str(link))
 

@@ -11,6 +11,7 @@ from kg.web.pages.lists import LISTS
 from kg.web.pages.view_context import context
 from kg.web.views import schema_org, signposts
 from kg.web.views.home import home_view
+from kg.web.views.mementos import mementos
 from kg.web.views.place_map import place_map
 from kg.web.views.timeline import timeline
 
@@ -26,7 +27,9 @@ def home() -> str:
     """Show what the graph is, how much it has, its main event, and the ways in."""
     view = home_view(context())
     manifest = context().release.manifest
-    say(signposts.of_home(manifest), schema_org.of_dataset(manifest))
+    versions = mementos(context().release, "")
+    guides = versions.guides() if versions else ()
+    say((*signposts.of_home(manifest), *guides), schema_org.of_dataset(manifest))
     compared = ""
     if view.finding:
         compared = (view.finding.event.href or "").replace(

@@ -32,6 +32,7 @@ from kg.web.pages.rdf import FORMS
 from kg.web.pages.reconcile_request import RECONCILIATION, known_reconciliation
 from kg.web.pages.search_request import SEARCHES, known_parameters
 from kg.web.sparql.request import parse_parameters
+from kg.web.views.mementos import TIMEGATE
 
 PART: Final = "page"
 """The parameter that selects a part of a thing's page; the first part is 1."""
@@ -47,7 +48,7 @@ _RANGE: Final = re.compile(
 )
 
 
-_MADE_OF: Final = ("method", "path", "query", "coding", "byte_range", "accept")
+_MADE_OF: Final = ("method", "path", "query", "coding", "passed", "accept")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +57,8 @@ class PageRequest:
 
     The router has read ``path`` (:func:`kg.web.http.router.read_path`). ``query`` has
     only parameters that the page knows. ``preferences`` is the part of ``accept`` that
-    matters. ``byte_range`` has the headers that ask for a part of a file (RFC 9110,
-    sections 13.1.5 and 14.2).
+    matters. ``passed`` has other headers that the page depends on: those that ask for a
+    part of a file (RFC 9110, sections 13.1.5 and 14.2), or a TimeGate for a moment.
     """
 
     method: str
@@ -65,7 +66,7 @@ class PageRequest:
     query: str
     preferences: bytes
     coding: Coding
-    byte_range: tuple[tuple[str, str], ...]
+    passed: tuple[tuple[str, str], ...]
     accept: str = field(compare=False)
 
     def serialize(self) -> dict[str, Any]:
@@ -77,7 +78,7 @@ class PageRequest:
         """Return the request that :meth:`serialize` wrote."""
         read = {
             "coding": Coding(*wanted["coding"]),
-            "byte_range": tuple(map(tuple, wanted["byte_range"])),
+            "passed": tuple(map(tuple, wanted["passed"])),
         }
         return cls(**{**wanted, **read}, preferences=b"")
 
@@ -107,9 +108,15 @@ def page_request(request: HttpRequest, path: str, form: bytes = b"") -> PageRequ
         query=_known(path, b"&".join(filter(None, (request.query_string, form)))),
         preferences=preferences(accept),
         coding=_PLAIN if of_file else best_coding(request.accept_encoding),
-        byte_range=_byte_range(request) if of_file else (),
+        passed=_moment(request, path) or (_byte_range(request) if of_file else ()),
         accept=accept,
     )
+
+
+def _moment(request: HttpRequest, path: str) -> tuple[tuple[str, str], ...]:
+    """Return the header that asks a TimeGate for a moment (RFC 7089, section 2.1.1)."""
+    asked = request.field(b"accept-datetime")
+    return (("accept-datetime", asked),) if asked and path.startswith(TIMEGATE) else ()
 
 
 def _byte_range(request: HttpRequest) -> tuple[tuple[str, str], ...]:

@@ -70,7 +70,7 @@ def _environ(asked: PageRequest) -> dict[str, Any]:
         "wsgi.multiprocess": False,
         "wsgi.run_once": False,
     }
-    headers = dict(asked.byte_range)
+    headers = dict(asked.passed)
     if asked.accept:
         headers["accept"] = asked.accept
     for name, value in headers.items():

@@ -30,5 +30,6 @@ and JSON are made of it elsewhere: nothing here knows a web framework.
 ``table_values``   the properties and values that extend a table of somebody else
 ``signposts``      links by which machines find their way
 ``schema_org``     what pages say in the words of schema.org
+``mementos``       the releases that are kept, as versions in time
 ================== =================================================================
 """

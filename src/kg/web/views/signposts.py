@@ -14,7 +14,7 @@ from kg.web.http.links import Link, in_formats
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from kg.release.manifest import Manifest, ReleaseFile
+    from kg.release.manifest import Manifest, Release, ReleaseFile
 
 _FORMATS: Final = tuple((one.extension, one.media_type) for one in DOCUMENT_FORMATS)
 _TURTLE: Final = TURTLE.media_type
@@ -102,6 +102,22 @@ def of_file(manifest: Manifest) -> tuple[Link, ...]:
         Link(manifest.base_iri, "cite-as"),
         Link(manifest.base_iri, "collection"),
         *_of_all(manifest),
+    )
+
+
+def of_release(release: Release) -> tuple[Link, ...]:
+    """Return the links of the permanent page of a release, and to all its dumps."""
+    manifest = release.manifest
+    home = f"{manifest.base_iri}releases/{release.id}/"
+    dumps = whole_dumps(manifest).items()
+    return (
+        Link(home, "cite-as"),
+        Link(home, "canonical"),
+        Link(f"{home}dcat.ttl", "describedby", _TURTLE),
+        *(Link(f"{home}{path}", "item", type_of(file)) for path, file in dumps),
+        *_of_all(manifest),
+        Link(ABOUT, "type"),
+        Link(f"{SCHEMA}Dataset", "type"),
     )
 
 
