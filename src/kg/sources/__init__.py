@@ -5,6 +5,7 @@
 ``accepted_files``   finds the files that are accepted, and reads their text
 ``file_parser``      parses and checks files to named graphs, with a cache
 ``cache``            files that were parsed before
+``coded_triples``    the triples of such a file as numbers of its terms
 ``source_file``      a parsed file
 ``source_parts``     a source in several files
 ``gate``             checks before parsing

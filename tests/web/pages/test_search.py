@@ -64,10 +64,9 @@ def test_every_page_has_a_form_for_the_search_that_needs_no_script(
     client: FlaskClient,
 ) -> None:
     for path in ("/", "/events", "/doc/event/khojaly-1992", "/search", "/dumps/"):
-        found = page(client, path)
+        found = page(client, path)  # which refuses scripts
         assert "/search" in found.links
         assert "/opensearch.xml" in found.links
-        assert "script" not in found.tags
 
 
 def test_the_name_that_fits_has_its_language(client: FlaskClient) -> None:
