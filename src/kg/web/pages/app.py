@@ -21,6 +21,7 @@ from kg.web.pages import (
     head,
     lists,
     markup,
+    openapi,
     overview,
     reconcile,
     releases,
@@ -73,7 +74,15 @@ def create_app(release: Release, store: Store, *, service: ServiceLimits) -> Fla
     app.jinja_env.globals["head"] = head.head
     app.jinja_env.globals["release"] = release
     app.jinja_env.globals["document_formats"] = DOCUMENT_FORMATS
-    for module in (*_DATA_MODULES, crawlers, descriptions, downloads, releases, search):
+    for module in (
+        *_DATA_MODULES,
+        crawlers,
+        descriptions,
+        downloads,
+        openapi,
+        releases,
+        search,
+    ):
         app.register_blueprint(module.blueprint)
     iris, seconds = release.manifest.iris, service.retry_seconds
     Problems(iris, seconds, app.jinja_env).install(app)

@@ -12,7 +12,7 @@ from flask import Blueprint, Response, redirect, render_template, request
 from werkzeug.exceptions import NotFound
 from werkzeug.http import http_date, parse_date
 
-from kg.errors import RequestError
+from kg.errors import ParameterError
 from kg.web.http.response import PASSING
 from kg.web.pages.downloads import send_release_file
 from kg.web.pages.head import say
@@ -114,12 +114,12 @@ def _moment() -> datetime | None:
     """Return the moment that is asked for.
 
     Raises:
-        RequestError: it is none.
+        ParameterError: it is none.
     """
     asked = request.headers.get("Accept-Datetime", "")
     moment = parse_date(asked)
     if asked and moment is None:
-        raise RequestError(
+        raise ParameterError(
             "Accept-Datetime is a date such as Tue, 01 Dec 2026 00:00:00 GMT "
             "(RFC 7089, section 2.1.1)"
         )

@@ -24,11 +24,11 @@ SEARCH: Final = "/search"
 SUGGEST: Final = "/search/suggest"
 LONGEST: Final = 200
 """Characters of what is searched for: no name is as long."""
-_PARAMETERS: Final = {
+PARAMETERS: Final = {
     SEARCH: ("q", "class", "party", "from", "to", "page"),
     SUGGEST: ("q",),
 }
-SEARCHES: Final = frozenset(_PARAMETERS)
+SEARCHES: Final = frozenset(PARAMETERS)
 _YEAR: Final = re.compile(r"-?[0-9]{1,4}")
 _NUMBER: Final = re.compile(r"[1-9][0-9]{0,5}")
 _SHOWN: Final = 40
@@ -104,7 +104,7 @@ def known_parameters(path: str, query: bytes) -> str:
     """
     given = parse_parameters(query)
     known = {}
-    for name in _PARAMETERS[path]:
+    for name in PARAMETERS[path]:
         values = given.get(name, [])
         if len(values) > 1:
             raise ParameterError(f"send one parameter named {name} at most")
