@@ -13,6 +13,7 @@ from kg.rdf.formats import DOCUMENT_FORMATS
 from kg.web.http.problems import Problems
 from kg.web.http.response import HEADERS, PASSING, PUBLIC, preflight
 from kg.web.pages import (
+    cite,
     compare,
     crawlers,
     descriptions,
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from kg.sparql import Store
 
 _DATA_MODULES: Final = (
-    *(compare, description, documents, lists, overview, reconcile, vocabulary),
+    *(cite, compare, description, documents, lists, overview, reconcile, vocabulary),
 )
 _OF_DATA: Final = {one.blueprint.name for one in _DATA_MODULES}
 """The blueprints whose responses come from the store, not from files."""

@@ -16,7 +16,7 @@ from flask import Blueprint, Response, current_app
 
 from kg.rdf.formats import DOCUMENT_FORMATS, RESULT_FORMATS
 from kg.web.http.negotiation import HTML, JSON, PROBLEM
-from kg.web.pages import compare, reconcile_request, renderers, search_request
+from kg.web.pages import cite, compare, reconcile_request, renderers, search_request
 from kg.web.pages.overview import AROUND
 from kg.web.pages.view_context import context
 from kg.web.views.mementos import LINK_FORMAT
@@ -46,6 +46,7 @@ _CONTENT: Final[dict[str, tuple[str, ...]]] = {
     "vocabulary.vocabulary": (HTML, *_RDF),
     "sparql.describe": (HTML, *_RDF, *_RESULTS),
     "compare.compare": (HTML, renderers.CSV, renderers.JSON, renderers.SVG),
+    "cite.cite": tuple(cite.FORMS.types.values()),
     "search.search": (HTML, JSON),
     "search.suggest": ("application/x-suggestions+json",),
     "search.description": ("application/opensearchdescription+xml",),

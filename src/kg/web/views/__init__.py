@@ -31,5 +31,6 @@ and JSON are made of it elsewhere: nothing here knows a web framework.
 ``signposts``      links by which machines find their way
 ``schema_org``     what pages say in the words of schema.org
 ``mementos``       the releases that are kept, as versions in time
+``citation``       how to cite a thing, a claim or the dataset
 ================== =================================================================
 """
