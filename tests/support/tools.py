@@ -15,6 +15,7 @@ from support.jena import HAS_JENA
 from support.servers import HAS_VIRTUOSO
 
 NODE_MODULES: Final = REPOSITORY / "tests" / "clients" / "node_modules"
+BROWSER: Final = "Chromium and axe-core"
 FAULTS: Final = "strace, unshare and root"
 PACK: Final = "evidence pack"
 IS_CI: Final = bool(os.environ.get("CI"))
@@ -30,7 +31,8 @@ HERE: Final = {
     "Virtuoso": HAS_VIRTUOSO,
     "Jena": HAS_JENA,
     "Java": shutil.which("java") is not None,
-    "Comunica": NODE_MODULES.is_dir(),
+    "Comunica": (NODE_MODULES / "@comunica").is_dir(),
+    BROWSER: _found("chromium") and (NODE_MODULES / "axe-core").is_dir(),
     **{
         name: _found(name)
         for name in ("chromium", "minisign", "rapper", "roqet", "zstd")
@@ -51,6 +53,7 @@ NEEDED_BY: Final = {
     FAULTS: ("release/publish/test_faults.py",),
     "Virtuoso": ("clients/test_virtuoso.py",),
     "Comunica": ("clients/test_comunica.py",),
+    BROWSER: ("browser",),
     "Java": ("spark/test_spark.py",),
 }
 """The test modules that do nothing without a tool; others skip single tests."""
