@@ -205,8 +205,8 @@ def test_a_claim_is_stated_on_its_page_and_by_kg_compare_as_in_tables(
         assert cells[name][1].startswith(f"{row.claimant} {row.party}".strip())
     for name, stated in STATED.items():
         text = text_of(client, f"/doc/claim/{name}")
-        (strong,) = re.findall(r"<strong>(.*?)</strong>", text, re.DOTALL)
-        assert words(strong) == stated
+        strong = re.findall(r"<strong>(.*?)</strong>", text, re.DOTALL)
+        assert words(strong[0]) == stated
 
 
 def test_what_refers_to_a_thing_is_named_once(client: FlaskClient) -> None:

@@ -16,6 +16,7 @@ and JSON are made of it elsewhere: nothing here knows a web framework.
 ``claim_view``     a claim in words
 ``claim_fields``   all fields of a claim
 ``related_claims`` how claims relate to other claims
+``claims_beside``  the claims that a claim is compared with
 ``compare``        what sources say on one topic of an event, side by side
 ``claim_order``    the order of claims that are compared
 ``claim_filters``  by what they can be chosen

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Literal, NamedNode
@@ -60,14 +59,6 @@ _COMMON: Final = (
     ("Imported from the row of a table", DCTERMS.source),
     ("Disputes", CITO.disputes),
 )
-_VERDICTS: Final = (
-    ("Repeats the same origin as", KG.repeats),
-    ("Agrees with", KG.agreesWith),
-    ("Compatible with", KG.compatibleWith),
-    ("Contradicts", KG.contradicts),
-    ("Revises", KG.revises),
-    ("Differs in scope from", KG.differsInScope),
-)
 
 
 def claim_fields(
@@ -88,26 +79,7 @@ def claim_fields(
     else:
         own = (*_STATEMENT, *_COMMON, *_added(context, graph, claim, KG.Assertion))
     fields = [(heading, [*terms.all_values(claim, one)]) for heading, one in own]
-    why = _reasons(context, claim)
-    verdicts = [
-        (heading, [_because(one, why) for one in terms.all_values(claim, predicate)])
-        for heading, predicate in _VERDICTS
-    ]
-    return [*fields, *verdicts, *zip(REFERRING.values(), referring, strict=True)]
-
-
-def _reasons(context: ViewContext, claim: NamedNode) -> dict[str, str]:
-    """Return why each verdict on a claim was made, by the IRI of the other claim."""
-    found: dict[str, list[Term]] = {}
-    for row in context.kept("reasons", focus=claim):
-        found.setdefault(row["other"].value, []).append(row["reason"])
-    chosen = {other: context.chosen(reasons) for other, reasons in found.items()}
-    return {other: why.value for other, why in chosen.items() if why}
-
-
-def _because(claim: Shown, reasons: dict[str, str]) -> Shown:
-    why = reasons.get(claim.iri or "")
-    return replace(claim, text=f"{claim.text} ({why})") if why else claim
+    return [*fields, *zip(REFERRING.values(), referring, strict=True)]
 
 
 def _added(

@@ -15,6 +15,7 @@ from kg.rdf.vocabulary import DCTERMS, KG, PROV, RDF
 from kg.web.views.claim_fields import claim_fields
 from kg.web.views.claim_groups import claim_groups
 from kg.web.views.claim_view import claim_view
+from kg.web.views.claims_beside import claims_beside
 from kg.web.views.properties import FOR_MACHINES, NAMES, is_fact, own_properties
 from kg.web.views.query_texts import Slice
 from kg.web.views.sizes import MOST, REFERRING, Sizes
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from pyoxigraph import Triple
 
     from kg.rdf.index import TripleIndex
-    from kg.web.views.claim_groups import RelationClaims
+    from kg.web.views.claim_groups import RelationClaims, TopicClaims
     from kg.web.views.claim_view import ClaimView
     from kg.web.views.context import ViewContext
     from kg.web.views.properties import PropertyValues
@@ -80,10 +81,11 @@ class ThingView:
 
 @dataclass(frozen=True, slots=True)
 class ClaimPage:
-    """A claim in words, and all of its fields with all their values."""
+    """A claim in words, the claims beside it, and all fields with all their values."""
 
     node: Shown
     claim: ClaimView
+    beside: tuple[TopicClaims, ...]
     fields: list[tuple[str, list[Shown]]]
     parts: PageParts
 
@@ -199,6 +201,7 @@ def _claim_page(
     return ClaimPage(
         node=context.terms.shown(node),
         claim=claim_view(terms, node),
+        beside=claims_beside(context, node, part),
         fields=claim_fields(context, terms, node, referring),
         parts=parts,
     )
