@@ -261,14 +261,14 @@ ACCEPTS = {
     ),
     "firefox": (
         "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
-        ("json", "turtle", "html"),
+        ("html", "html", "html"),
     ),
     "chrome": (
         (
             "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,"
             "image/apng,*/*;q=0.8,application/signed-exchange;v=b3;q=0.7"
         ),
-        ("json", "turtle", "html"),
+        ("html", "html", "html"),
     ),
     "axios": ("application/json, text/plain, */*", ("json", "jsonld", "jsonld")),
     "googlebot": (
@@ -276,7 +276,7 @@ ACCEPTS = {
             "text/html,application/xhtml+xml,application/signed-exchange;v=b3,"
             "application/xml;q=0.9,*/*;q=0.8"
         ),
-        ("json", "turtle", "html"),
+        ("html", "html", "html"),
     ),
     "crawler-of-data": (
         "application/rdf+xml, text/n3;q=0.6, text/html;q=0.1, */*;q=0.01",

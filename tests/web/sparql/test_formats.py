@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 GRAPH = "CONSTRUCT WHERE { <https://w3id.org/khojaly-kg/id/agent/echr> ?p ?o }"
 RESULTS_JSON = "application/sparql-results+json"
+PAGE = "text/html; charset=utf-8"
+JAVA = "text/html, image/gif, image/jpeg, *; q=.2, */*; q=.2"
+FIREFOX = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 PNG = {"Accept": "image/png"}
 
 
@@ -41,7 +44,11 @@ def test_sparqlwrapper_gets_csv_and_graphs(address: str) -> None:
         ("*", COUNT, RESULTS_JSON),
         ("", COUNT, RESULTS_JSON),
         (",,", COUNT, RESULTS_JSON),
-        ("text/html, */*;q=0.1", COUNT, RESULTS_JSON),
+        ("text/html, */*;q=0.1", COUNT, PAGE),
+        ("text/html;q=0.1, */*;q=0.2", COUNT, RESULTS_JSON),
+        (JAVA, COUNT, RESULTS_JSON),
+        (FIREFOX, COUNT, PAGE),
+        (FIREFOX, GRAPH, PAGE),
         ("application/json", COUNT, RESULTS_JSON),
         ("application/json;q=0.9, text/csv;q=0.5", COUNT, RESULTS_JSON),
         ("application/json;q=0.5, text/csv", COUNT, "text/csv; charset=utf-8"),
@@ -87,7 +94,6 @@ def test_formats_are_negotiated(
 @pytest.mark.parametrize(
     ("accept", "query"),
     [
-        ("text/html", COUNT),
         ("image/png", COUNT),
         ("text/turtle", COUNT),
         ("text/csv", GRAPH),

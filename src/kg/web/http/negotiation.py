@@ -42,6 +42,7 @@ DESCRIPTION_FORMATS: Final = (*(one.media_type for one in DOCUMENT_FORMATS), HTM
 FORMAT_PARAMETERS: Final = ("format", "output", "results")
 """Parameters that name a format; the SPARQL Protocol itself has none."""
 
+_GIF: Final = "image/gif"
 _XHTML: Final = "application/xhtml+xml"
 _XML: Final = ("application/xml", "text/xml")
 _JSON: Final = (JSON, "text/json")
@@ -198,6 +199,24 @@ def acceptable(
     if chosen is None:
         raise NotAcceptableError(f"{what} offered as {', '.join(offers)}")
     return chosen
+
+
+@lru_cache(1024)
+def prefers_page(accept: str, names: tuple[str, ...]) -> bool:
+    """Whether the answer to a query is to be a page: HTML is named and ranks first.
+
+    Wildcards name nothing. Programs in Java that choose nothing send the ``Accept`` of
+    its library, which begins with HTML and goes on with images: they get data.
+    """
+    offers = [one.media_type for one in (*RESULT_FORMATS, *DOCUMENT_FORMATS)]
+    named = named_type(names, [*offers, HTML])
+    if named:
+        return named == HTML
+    accepted = media_ranges(accept)
+    is_java = accepted.named(_GIF) and accepted.named(_XHTML) is None
+    if is_java or not accepted.named(HTML):
+        return False
+    return best_match(accept, [*offers, HTML]) == HTML
 
 
 @lru_cache(1024)

@@ -85,7 +85,10 @@ class Problems:
     def response(
         self, error: KgError | HTTPException, accept: str = "", query: str = ""
     ) -> HttpResponse:
-        """Return the response for an error; its line and column refer to ``query``."""
+        """Return the response for an error; its line and column refer to ``query``.
+
+        The page of an error in a query is that of queries, with the query in its form.
+        """
         if isinstance(error, KgError):
             status, document, headers = _of_ours(error, self.iris, query)
         else:
@@ -95,8 +98,11 @@ class Problems:
             headers["Retry-After"] = str(self.retry_seconds)
         headers |= {"Vary": "Accept", "Cache-Control": PASSING}
         if self.pages and best_match(accept, [PROBLEM, HTML]) == HTML:
-            template = self.pages.get_template("problem.html")
-            text, kind = template.render(problem=document), f"{HTML}; {_UTF_8}"
+            is_query = query and isinstance(error, QueryError)
+            name = "sparql.html" if is_query else "problem.html"
+            template = self.pages.get_template(name)
+            text = template.render(problem=document, query={"text": query})
+            kind = f"{HTML}; {_UTF_8}"
         else:
             text, kind = json.dumps(document, ensure_ascii=False), PROBLEM
         content = text.encode(errors="replace")

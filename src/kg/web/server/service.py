@@ -88,7 +88,7 @@ class ReleaseService:
         self.cache = Cache(service.cache_mib * _MIB)
         iris, seconds = release.manifest.iris, service.retry_seconds
         self._problems = Problems(iris, seconds, pages.jinja_env)
-        self._endpoint = Endpoint(release, store, service)
+        self._endpoint = Endpoint(release, store, service, pages.jinja_env)
         self._state = ServiceState(store, service, seen)
         self._own = {_SPARQL, *self._state.paths}
         self._router = Router(pages.url_map, self._own)

@@ -55,8 +55,7 @@ def describe() -> Response:
     chosen = acceptable(accept, DESCRIPTION_FORMATS, "the description is", names)
     service = current_app.config["SERVICE"]
     if chosen == HTML:
-        prefixes = context().release.manifest.prefixes
-        page = render_template("sparql.html", prefixes=prefixes, limits=service)
+        page = render_template("sparql.html")
         return Response(page, headers={"Vary": "Accept"})
     endpoint, dataset = context().iris.endpoint, context().iris.dataset
     described = [*_service(endpoint, dataset), *_limits(endpoint, service)]

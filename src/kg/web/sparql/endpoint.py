@@ -13,19 +13,34 @@ from typing import TYPE_CHECKING, Final
 from werkzeug.exceptions import MethodNotAllowed
 
 from kg.errors import NotAcceptableError, QueryError
-from kg.rdf.formats import CSV_RESULTS, DOCUMENT_FORMATS, RESULT_FORMATS, TSV_RESULTS
+from kg.rdf.formats import (
+    CSV_RESULTS,
+    DOCUMENT_FORMATS,
+    JSON_RESULTS,
+    N_TRIPLES,
+    RESULT_FORMATS,
+    TSV_RESULTS,
+)
 from kg.sparql import AsyncAnswer, AsyncStore, ClientKey, Pool
 from kg.web.http.asgi import BrokenOffError
 from kg.web.http.client_key import client_key
 from kg.web.http.compression import Packed, best_coding
 from kg.web.http.disconnect import Watched
-from kg.web.http.negotiation import named_formats, query_formats
+from kg.web.http.negotiation import (
+    Formats,
+    named_formats,
+    prefers_page,
+    query_formats,
+)
 from kg.web.http.response import PASSING, PUBLIC, HttpResponse, preflight
 from kg.web.sparql.etags import Asked, QueryEtags
 from kg.web.sparql.request import Parameters, parse_parameters, read_query
+from kg.web.sparql.result_page import ResultPages
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
+
+    from jinja2 import Environment
 
     from kg.project import ServiceLimits
     from kg.release.manifest import Release
@@ -34,6 +49,8 @@ if TYPE_CHECKING:
 
 _METHODS: Final = ("GET", "HEAD", "OPTIONS", "POST")
 _DOWNLOADS: Final = {CSV_RESULTS.media_type, TSV_RESULTS.media_type}
+_OF_PAGE: Final = Formats(JSON_RESULTS, N_TRIPLES)
+"""The formats from which a page is made."""
 _VARY: Final = "Accept, Accept-Encoding"
 _NAMES: Final = ", ".join(one.name for one in (*RESULT_FORMATS, *DOCUMENT_FORMATS))
 _OFFERED: Final = (
@@ -45,9 +62,14 @@ class Endpoint:
     """Answers queries from the store of a release."""
 
     def __init__(
-        self, release: Release, store: AsyncStore, service: ServiceLimits
+        self,
+        release: Release,
+        store: AsyncStore,
+        service: ServiceLimits,
+        templates: Environment,
     ) -> None:
-        """Take a release and its store."""
+        """Take a release, its store, and the templates of pages."""
+        self._pages = ResultPages(release, templates)
         self._iris = release.manifest.iris
         self._etags = QueryEtags(release, service) if store.is_fixed else None
         self._store = store
@@ -77,6 +99,8 @@ class Endpoint:
         with Watched(request.receive), ExitStack() as stack:
             answer = await self._evaluate(asked, client_key(request))
             stack.callback(answer.close)
+            if asked.is_page:
+                return await self._pages.response(asked, answer)
             content = await _beginning(answer, request.version)
             etag = asked.etag(answer)
             headers = _headers(answer, etag)
@@ -95,10 +119,12 @@ class Endpoint:
         query = await read_query(request, parameters, self._service)
         query = replace(query, base=self._iris.endpoint.value)
         seen.query = query.text
-        formats = query_formats(request.accept, named_formats(parameters))
+        names = named_formats(parameters)
+        is_page = prefers_page(request.accept, names)
+        formats = _OF_PAGE if is_page else query_formats(request.accept, names)
         coding = best_coding(request.accept_encoding)
         etags = await self._etags.of(query, formats) if self._etags else {}
-        return Asked(query, formats, coding, etags)
+        return Asked(query, formats, coding, etags, is_page)
 
     async def _evaluate(self, asked: Asked, client: ClientKey) -> AsyncAnswer:
         """Return an answer in an acceptable format and coding.
@@ -116,11 +142,11 @@ class Endpoint:
                 formats.results,
                 formats.graphs,
                 client=client,
-                encoding=asked.coding.name,
+                encoding="" if asked.is_page else asked.coding.name,
             )
         except NotAcceptableError as error:
             raise NotAcceptableError(f"{error}; {_OFFERED}") from None
-        if answer.encoding or asked.coding.takes_plain:
+        if answer.encoding or asked.coding.takes_plain or asked.is_page:
             return answer
         return Packed(answer, asked.coding.name)
 

@@ -46,13 +46,15 @@ class Asked:
     """A query, the formats and the coding for its answer, and its possible ETags.
 
     ``tags`` has an ETag for each media type, without the coding. The coding is added
-    when it is known (RFC 9110, section 8.8.3): a small answer is not compressed.
+    when it is known (RFC 9110, section 8.8.3): a small answer is not compressed. A page
+    has an ETag of its own.
     """
 
     query: Query
     formats: Formats
     coding: Coding
     tags: dict[str, str]
+    is_page: bool = False
 
     def etag(self, answer: AsyncAnswer) -> str:
         """Return the ETag of an answer that has begun; empty if it has none."""
@@ -64,7 +66,7 @@ class Asked:
 
         ``*`` does not count: it is not known yet whether there is an answer.
         """
-        if known.star_tag:
+        if known.star_tag or self.is_page:
             return None
         codings = {self.coding.name, *([""] if self.coding.takes_plain else [])}
         tags = [_coded(tag, one) for tag in self.tags.values() for one in codings]

@@ -5,6 +5,7 @@ and JSON are made of it elsewhere: nothing here knows a web framework.
 
 ================== =================================================================
 ``context``        the release, its store, and the queries that views ask
+``query_result``   the answer to a query as a table, the lines around a mistake
 ``query_texts``    the texts of these queries
 ``terms``          RDF terms as a reader sees them
 ``text_direction`` the direction of a text, from its language tag
