@@ -8,20 +8,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from pyoxigraph import Literal, NamedNode, Quad
-from pyoxigraph import Store as OxStore
 from support import HttpClient
-from support.hostile_markup import PAYLOADS
+from support.hostile_markup import PAYLOADS, fill
 from support.markup import HTML, Page, page
 
 from kg.project import ServiceLimits
-from kg.rdf.vocabulary import DCTERMS, KG, PROV, RDF, RDFS, SCHEMA
 from kg.sparql import open_store
 from kg.web import create_app
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from flask.testing import FlaskClient
 
@@ -35,7 +31,6 @@ def test_headers_let_nothing_in(client: FlaskClient) -> None:
     assert headers["Referrer-Policy"] == "no-referrer"
 
 
-LINKS = ["javascript:alert(1)", "data:text/html,x", "vbscript:x", "file:///etc/passwd"]
 SAFE_TAGS = {
     "a", "body", "button", "code", "dd", "div", "dl", "dt", "footer", "form", "h1",
     "details", "h2", "h3", "head", "header", "html", "input", "label", "li", "link",
@@ -56,40 +51,6 @@ def hostile(
     spoilt = replace(release, manifest=replace(manifest, description=PAYLOADS[2]))
     with closing(open_store(path, ServiceLimits(workers=1))) as store:
         yield create_app(spoilt, store, service=ServiceLimits()).test_client()
-
-
-def fill(path: Path) -> None:
-    store = OxStore(str(path))
-    base = "https://w3id.org/khojaly-kg/id/"
-    graph = NamedNode(f"{base}graph/hostile")
-
-    def add(
-        subject: NamedNode, predicate: NamedNode, term: NamedNode | Literal
-    ) -> None:
-        store.add(Quad(subject, predicate, term))
-        store.add(Quad(subject, predicate, term, graph))
-
-    for number, payload in enumerate(PAYLOADS):
-        event = NamedNode(f"{base}event/e{number}")
-        claim = NamedNode(f"{base}claim/c{number}")
-        source = NamedNode(f"{base}source/s{number}")
-        text, plain = Literal(payload, language="en"), Literal(payload)
-        typed = Literal(payload, datatype=NamedNode("javascript:alert(1)"))
-        for subject, cls in ((event, KG.Event), (claim, KG.Claim), (source, KG.Source)):
-            add(subject, RDF.type, cls)
-            add(subject, RDFS.label, text)
-            add(subject, RDFS.comment, typed)
-            for link in LINKS:
-                add(subject, SCHEMA.sameAs, NamedNode(link))
-        add(source, DCTERMS.title, text)
-        add(claim, RDF.subject, event)
-        add(claim, RDF.object, NamedNode(LINKS[number % len(LINKS)]))
-        add(claim, PROV.wasQuotedFrom, source)
-        add(claim, PROV.wasAttributedTo, event)
-        for predicate in (KG.summary, KG.hedge, KG.caution, KG.locator):
-            add(claim, predicate, text)
-        add(claim, KG.statedOn, plain)
-    store.flush()
 
 
 def test_no_payload_becomes_markup_and_no_link_leads_astray(

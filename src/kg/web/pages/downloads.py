@@ -41,7 +41,7 @@ _DESCRIPTIONS: Final = ",".join(f"'{name}'" for name in sorted(_NAMES))
 def index() -> str:
     """List the files of the release with their digests."""
     files = context().release.manifest.files
-    return render_template("dumps.html", title="Dumps", files=files)
+    return render_template("dumps.html", title="Downloads", files=files)
 
 
 @blueprint.get("/dumps/sources/<slug>.<extension>")
