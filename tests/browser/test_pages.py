@@ -19,6 +19,7 @@ PAGES = {
     "agent": "/doc/author/apa-2007",
     "source": "/doc/source/washtimes-0303",
     "claim": "/doc/claim/aljazeera-1017-injured-civilians",
+    "citation": "/cite/claim/aljazeera-1017-injured-civilians",
     "concept": "/doc/place-type/settlement",
     "named graph": "/doc/graph/washtimes-0303",
     "vocabulary": "/ontology",

@@ -100,4 +100,4 @@ def test_the_timeline_says_the_same_as_its_table(client: FlaskClient) -> None:
     page = text_of(client, "/timeline")
     drawing, table = page.split("</svg>")
     assert drawing.count("<title>") == table.count('<th scope="row">') + 1
-    assert "<td>1992-02-25 to 1992-02-26</td>" in table
+    assert '<td class="date">1992-02-25 to 1992-02-26</td>' in table
