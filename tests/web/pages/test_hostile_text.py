@@ -34,7 +34,8 @@ def test_headers_let_nothing_in(client: FlaskClient) -> None:
 SAFE_TAGS = {
     "a", "body", "button", "code", "dd", "div", "dl", "dt", "footer", "form", "h1",
     "details", "h2", "h3", "head", "header", "html", "input", "label", "li", "link",
-    "main", "meta", "nav", "option", "p", "pre", "script", "section", "select", "span",
+    "main", "mark", "meta", "nav", "ol", "option", "p", "pre", "script", "section",
+    "select", "span",
     "strong",
     "summary", "table", "tbody", "td", "textarea", "th", "thead", "title", "tr", "ul",
 }  # fmt: skip
