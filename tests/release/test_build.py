@@ -50,6 +50,18 @@ def test_the_dumps_can_be_read_by_rdflib(release: Release) -> None:
     assert len(set(claims)) == COUNTS.claims
 
 
+def test_a_release_has_the_questions_of_its_project(
+    release: Release, repository: Path
+) -> None:
+    name = "killed-by-source.rq"
+    file = release.file(f"dumps/queries/{name}")
+    assert file is not None
+    assert file.title == "Question: Who counts how many killed?"
+    asked = (release.path / file.path).read_bytes()
+    assert asked == (repository / "queries" / name).read_bytes()
+    assert f"queries/{name}" in (release.path / "prov.ttl").read_text("utf-8")
+
+
 def test_the_manifest_counts_what_the_files_hold(release: Release) -> None:
     for file in release.manifest.files:
         content = (release.path / file.path).read_bytes()

@@ -15,6 +15,7 @@ from kg.release.content.dump_parts import dump_parts, without_random_labels
 from kg.sources import read_sources
 from kg.sources.accepted_files import RULE_SUFFIXES, files_with
 from kg.validation import read_own_rules, validate
+from kg.validation.queries import raw_queries
 from support.about_page import DOCUMENT, written
 
 if TYPE_CHECKING:
@@ -43,14 +44,14 @@ def count() -> dict[str, Any]:
     shapes = rules.opened(sources.ontology).shapes
     dataset = derive(sources)
     every = {one.name: one for one in dump_parts(sources.ontology, dataset, shapes)}
-    rule_files = list(files_with(RULE_SUFFIXES, project.paths.shapes))
+    rule_files = files_with(RULE_SUFFIXES, project.paths.shapes)
     flood = read_sources(read_project(REPOSITORY / "examples" / "flood"))
     by_class = {name: _instances(sources, kind) for name, kind in CLASSES.items()}
     return {
         **by_class,
         "claims": by_class["statistics"] + _instances(sources, KG.Assertion),
         "statement_graphs": sum(graph.attributed for graph in dataset.graphs),
-        "inputs": len(["kg.toml", *sources.files, *rule_files]),
+        "inputs": len(["kg.toml", *sources.files, *rule_files, *raw_queries(project)]),
         "source": _of_source(dataset),
         "parts": {name: _statements(every[name]) for name in SHOWN},
         "flood": validate(flood).triples,

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Literal, NamedNode
 
+QUESTIONS: Final = "dumps/queries/"
+"""The folder of a release that has the questions of its project."""
 _HEADER: Final = re.compile(r"(?:[ \t]*#[^\r\n]*(?:\r?\n|\Z))*+")
 _MARK: Final = "parameter:"
 _DECLARED: Final = re.compile(rf"{_MARK} ([A-Za-z]\w*) \(([a-z-]+)\) (\S.*)", re.ASCII)

@@ -35,8 +35,7 @@ SAFE_TAGS = {
     "a", "body", "button", "code", "dd", "div", "dl", "dt", "footer", "form", "h1",
     "details", "h2", "h3", "head", "header", "html", "input", "label", "li", "link",
     "main", "mark", "meta", "nav", "ol", "option", "p", "pre", "script", "section",
-    "select", "span",
-    "strong",
+    "select", "span", "strong",
     "summary", "table", "tbody", "td", "textarea", "th", "thead", "title", "tr", "ul",
 }  # fmt: skip
 

@@ -14,6 +14,7 @@ from kg.rdf.documents import Names
 from kg.rdf.formats import JSON_LD, TURTLE
 from kg.rdf.jsonld_writer import context, serialize_context
 from kg.rdf.prefixes import project_prefixes
+from kg.rdf.question import QUESTIONS
 from kg.rdf.turtle_writer import serialize
 from kg.release.content.dump_parts import dump_parts
 from kg.release.content.dumps import DumpPart, write_parts
@@ -24,7 +25,9 @@ from kg.release.metadata.texts import citation, readme
 from kg.release.metadata.void import void
 from kg.release.publish.durable import new_file
 from kg.release.verify.outline import Outline, outline_of
-from kg.sources.accepted_files import RULE_SUFFIXES, files_with
+from kg.sources.accepted_files import QUERY_SUFFIX, RULE_SUFFIXES, files_with
+from kg.text.characters import clean
+from kg.validation.queries import questions
 from kg.validation.reports import FORMATS, ReportContext
 
 if TYPE_CHECKING:
@@ -67,6 +70,7 @@ def write_files(
 
     Raises:
         ReleaseError: blank nodes cannot be distinguished, or a process was killed.
+        SourceError: a query of the project cannot be read, or its header is wrong.
         OSError: writing failed.
     """
     project = contents.dataset.project
@@ -85,6 +89,7 @@ def write_files(
     writer.describe("void", "Dataset (VoID)", about)
     _write_descriptions(writer, contents, every, by_part, made)
     _write_rules(writer, contents)
+    _write_questions(writer, project)
     content = serialize_context(names.json_ld.context)
     title = "Context of the JSON-LD"
     writer.write("context.jsonld", JSON_LD.media_type, title, content)
@@ -151,6 +156,14 @@ def _write_rules(writer: _Writer, contents: Contents) -> None:
         writer.write(path, "application/sparql-query", title, check.query)
 
 
+def _write_questions(writer: _Writer, project: Project) -> None:
+    """Write the queries of the project: a service offers them with their parameters."""
+    for name, question in questions(project).items():
+        title = f"Question: {clean(question.title) or name}"
+        path = f"{QUESTIONS}{name}{QUERY_SUFFIX}"
+        writer.write(path, "application/sparql-query", title, question.text)
+
+
 def _write_texts(
     writer: _Writer,
     project: Project,
@@ -193,9 +206,10 @@ def _manifest(
 
 
 def inputs(project: Project, files: Iterable[Input]) -> tuple[Input, ...]:
-    """Return every file that a build reads: ``files`` of RDF, settings and rules."""
+    """Return every file that a build reads: RDF, settings, rules and queries."""
     rules = files_with(RULE_SUFFIXES, project.paths.shapes)
-    others = (project.root / FILE_NAME, *rules)
+    queries = files_with([QUERY_SUFFIX], project.paths.queries)
+    others = (project.root / FILE_NAME, *rules, *queries)
     return (*files, *(input_file(project, path, path.read_bytes()) for path in others))
 
 

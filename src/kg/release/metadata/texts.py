@@ -51,7 +51,8 @@ also in the other formats; here are its statements:
 
 `void.ttl`, `dcat.ttl` and `prov.ttl` describe the dataset, its files and how they were
 made; `validation.ttl` is the SHACL report; `context.jsonld` the context of the JSON-LD;
-`dumps/checks/` the SPARQL checks; `store/` an Oxigraph store made from the dumps.
+`dumps/checks/` the SPARQL checks; `dumps/queries/` the questions of the project;
+`store/` an Oxigraph store made from the dumps.
 
 ## Check
 

@@ -31,6 +31,7 @@ from kg.web.pages import (
 )
 from kg.web.pages.view_context import KEY, context
 from kg.web.sparql import description
+from kg.web.sparql.questions import ReleaseQuestions, default
 from kg.web.views.context import ViewContext
 from kg.web.views.query_result import lines_around
 
@@ -76,6 +77,8 @@ def create_app(release: Release, store: Store, *, service: ServiceLimits) -> Fla
     app.jinja_env.globals["head"] = head.head
     app.jinja_env.globals["release"] = release
     app.jinja_env.globals["limits"] = service
+    app.jinja_env.globals["questions"] = ReleaseQuestions(release)
+    app.jinja_env.globals["default"] = default
     app.jinja_env.globals["lines_around"] = lines_around
     app.jinja_env.globals["document_formats"] = DOCUMENT_FORMATS
     for module in (

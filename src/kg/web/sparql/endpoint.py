@@ -32,8 +32,10 @@ from kg.web.http.negotiation import (
     prefers_page,
     query_formats,
 )
+from kg.web.http.request import SAFE
 from kg.web.http.response import PASSING, PUBLIC, HttpResponse, preflight
 from kg.web.sparql.etags import Asked, QueryEtags
+from kg.web.sparql.questions import QUESTION, ReleaseQuestions
 from kg.web.sparql.request import Parameters, parse_parameters, read_query
 from kg.web.sparql.result_page import ResultPages
 
@@ -70,6 +72,7 @@ class Endpoint:
     ) -> None:
         """Take a release, its store, and the templates of pages."""
         self._pages = ResultPages(release, templates)
+        self._questions = ReleaseQuestions(release)
         self._iris = release.manifest.iris
         self._etags = QueryEtags(release, service) if store.is_fixed else None
         self._store = store
@@ -116,6 +119,8 @@ class Endpoint:
         self, request: HttpRequest, parameters: Parameters, seen: Observed
     ) -> Asked:
         """Return the query, and the representation that the client asks for."""
+        if QUESTION in parameters and request.method in SAFE:
+            parameters = self._questions.asked(parameters)
         query = await read_query(request, parameters, self._service)
         query = replace(query, base=self._iris.endpoint.value)
         seen.query = query.text
