@@ -134,6 +134,7 @@ def test_every_file_of_a_release_is_documented(release: Release) -> None:
         forms = {
             "": f"`{name}`",
             "dumps/checks": "`dumps/checks/*.rq`",
+            "dumps/queries": "`dumps/queries/*.rq`",
             "dumps": f"`dumps/{generic}.",
         }
         assert forms[folder] in page, path

@@ -20,7 +20,7 @@ from anyascii import anyascii
 
 from kg.rdf.rows import Memo
 
-_ARMENIAN: Final = (("ու", "u"), ("եւ", "ev"))
+_PAIRS: Final = (("ու", "u"), ("եւ", "ev"))
 """Two letters that are read as one sound, and as one in other spellings."""
 _SIGNS: Final = str.maketrans("", "", "'`\"")
 """An apostrophe in any script, and what soft and hard signs become."""
@@ -46,7 +46,7 @@ def fold(text: str) -> str:
     ('seki seheri', 'sheki obezd', 'suren')
     """
     lower = unicodedata.normalize("NFC", text).lower()
-    for letters, sound in _ARMENIAN:
+    for letters, sound in _PAIRS:
         lower = lower.replace(letters, sound)
     return " ".join(lower.translate(_FOLDED).split())
 

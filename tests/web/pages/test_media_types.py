@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 def test_a_browser_that_lists_xml_gets_no_xml_for_it(address: str) -> None:
     browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
     headers = {"Accept": browser}
-    response = HttpClient(address).get("/sparql?query=ASK{}", headers=headers)
+    client = HttpClient(address)
+    response = client.get("/sparql?query=ASK{}", headers=headers)
+    assert response.content_type == "text/html; charset=utf-8"
+    headers = {"Accept": browser.removeprefix("text/html,")}
+    response = client.get("/sparql?query=ASK{}", headers=headers)
     assert response.content_type == "application/sparql-results+json"
 
 

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from kg.release.manifest import Release
 
 EVENT = "/doc/event/khojaly-1992"
-SERVICE = ServiceLimits(cache_mib=0, query_seconds=2.0)
+# workers for pages yield to all else, so they need time where much goes on
+SERVICE = ServiceLimits(cache_mib=0, query_seconds=6.0)
 
 
 def makers() -> set[int]:
@@ -98,7 +99,7 @@ def test_a_page_past_the_deadline_ends_its_worker_and_no_query(
             late = client.get(EVENT)
             said = json.loads(late.content)
             assert late.status_code == 504
-            assert (said["limit"], said["value"]) == ("query_seconds", 2.0)
+            assert (said["limit"], said["value"]) == ("query_seconds", 6.0)
             answer = client.get("/sparql?query=ASK%7B%7D")
             assert (answer.status_code, answer.json["boolean"]) == (200, True)
         assert eventually(lambda: not workers <= makers())

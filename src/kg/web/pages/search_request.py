@@ -59,8 +59,8 @@ class SearchRequest:
             text=" ".join(without_invisible(given.get("q", "")).split()),
             group=given.get("class", ""),
             party=given.get("party", ""),
-            first=_number(given, "from", _YEAR, "a year, such as 1992"),
-            last=_number(given, "to", _YEAR, "a year, such as 1992"),
+            first=_number(given, "from", _YEAR, "a year, such as 2001"),
+            last=_number(given, "to", _YEAR, "a year, such as 2001"),
             page=_number(given, "page", _NUMBER, "a number from 1 on") or 1,
         )
         if asked.group and asked.group not in GROUPS:
