@@ -48,7 +48,7 @@ coverage: install ## run the tests, and report what of the code they ran
 	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal -m "not serial" --cov --cov-report=term:skip-covered
 
 fuzz: install ## validate random graphs in ways that must agree, CASES by each
-	KG_FUZZ_CASES=$(CASES) KG_FUZZ_SEED=$(SEED) $(BIN)/python -m pytest tests/shacl/test_differential.py tests/validation/test_incremental.py tests/bundles/test_random_queries.py
+	KG_FUZZ_CASES=$(CASES) KG_FUZZ_SEED=$(SEED) $(BIN)/python -m pytest tests/shacl/test_differential.py tests/validation/test_incremental.py tests/validation/test_checks_since.py tests/bundles/test_random_queries.py
 
 crash: install ## kill builds and publishing at every call and at 400 moments (needs strace and root)
 	KG_FAULTS=all $(BIN)/python -m pytest -q tests/release/publish/test_faults.py
