@@ -213,6 +213,30 @@ def test_what_is_not_there_is_not_found(
     assert said in response.get_data(as_text=True)
 
 
+def test_a_topic_of_too_many_claims_is_refused_and_the_home_page_goes_without(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "houses flooded</h2>" in client.get("/", headers=HTML).text
+    monkeypatch.setattr("kg.web.views.compare.MOST_COMPARED", 3)
+    response = client.get(FLOOD, headers=HTML)
+    assert response.status_code == 413
+    assert "this topic has 4 claims, more than the 3" in response.text
+    assert client.get(f"{FLOOD}?topic=date", headers=HTML).status_code == 200
+    home = client.get("/", headers=HTML)
+    assert home.status_code == 200
+    assert "houses flooded" not in home.text
+    assert "What is in it" in home.text
+
+
+def test_a_table_of_too_many_claims_is_refused(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kg.web.views.thing.MOST_CLAIMS", 9)
+    response = client.get("/doc/event/flood.csv", headers=HTML)
+    assert response.status_code == 413
+    assert "10 claims are more than the 9 of a table" in response.text
+
+
 def test_the_page_of_an_event_leads_to_each_comparison(client: FlaskClient) -> None:
     page = client.get("/doc/event/flood", headers=HTML).get_data(as_text=True)
     assert f'href="{FLOOD}?topic=houses-flooded"' in page

@@ -72,7 +72,9 @@ def create_app(release: Release, store: Store, *, service: ServiceLimits) -> Fla
     app.extensions[KEY] = ViewContext(release, store, service.query_kib)
     app.config["SERVICE"] = service
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters.update(term=markup.term, terms=markup.terms)
+    app.jinja_env.filters.update(
+        compared=compare.compared, term=markup.term, terms=markup.terms
+    )
     app.jinja_env.filters["data_block"] = markup.data_block
     app.jinja_env.globals["head"] = head.head
     app.jinja_env.globals["release"] = release

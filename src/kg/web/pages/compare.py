@@ -17,6 +17,8 @@ from kg.web.views.compare import CompareView, compare_view
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from kg.web.views.terms import Shown
+
 blueprint = Blueprint("compare", __name__)
 
 PREFIX: Final = "/compare/event/"
@@ -37,6 +39,12 @@ def compare(local: str) -> Response:
     view = compare_view(context(), event, request.args.to_dict())
     media_type, render = _FORMS[extension]
     return Response(render(view, stem), content_type=media_type)
+
+
+def compared(thing: Shown) -> str:
+    """Return where what sources say about an event is compared, else nothing."""
+    kind, event, local = (thing.href or "").partition(document_path("event/"))
+    return f"{PREFIX}{local}" if event and not kind else ""
 
 
 def _page(view: CompareView, local: str) -> str:

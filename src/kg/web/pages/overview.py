@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request
 from pyoxigraph import NamedNode
 
-from kg.iris import document_path, slug
+from kg.iris import slug
 from kg.web.pages.head import say
 from kg.web.pages.lists import LISTS
 from kg.web.pages.view_context import context
@@ -30,16 +30,10 @@ def home() -> str:
     versions = mementos(context().release, "")
     guides = versions.guides() if versions else ()
     say((*signposts.of_home(manifest), *guides), schema_org.of_dataset(manifest))
-    compared = ""
-    if view.finding:
-        compared = (view.finding.event.href or "").replace(
-            document_path(""), "/compare/", 1
-        )
     return render_template(
         "home.html",
         title=manifest.title,
         view=view,
-        compared=compared,
         lists=[
             (f"/{path}", heading, view.counts.get(cls, "0"))
             for path, (heading, cls) in LISTS.items()

@@ -27,6 +27,7 @@ and JSON are made of it elsewhere: nothing here knows a web framework.
 ``passages``       the order of passages in a source
 ``home``           what there is, the main event, where and when
 ``place_map``      places on a map without borders
+``nice_step``      the distance of the numbers on a scale
 ``name_room``      room for their names
 ``timeline``       events in time
 ``table_values``   the properties and values that extend a table of somebody else

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from werkzeug.exceptions import NotFound
 
 from kg.claims.wording import label
-from kg.iris import slug
+from kg.iris import split_iri
 from kg.rdf.vocabulary import KG, PROV
 
 if TYPE_CHECKING:
@@ -125,11 +125,7 @@ def _nodes(graph: TripleIndex, claim: NamedNode, name: str) -> list[NamedNode]:
 def _values(graph: TripleIndex, claim: NamedNode, name: str) -> list[str]:
     if name == "as_of":
         return [graph.text(claim, KG.asOf) or _NONE]
-    return [_name(one) for one in _nodes(graph, claim, name)] or [_NONE]
-
-
-def _name(node: NamedNode) -> str:
-    return slug(node).rpartition("#")[2]
+    return [split_iri(one.value)[1] for one in _nodes(graph, claim, name)] or [_NONE]
 
 
 def _words(
@@ -138,5 +134,5 @@ def _words(
     words = {_NONE: _WITHOUT.get(name, "not said")}
     if name != "as_of":
         nodes = (node for one in claims for node in _nodes(graph, one, name))
-        words |= {_name(node): label(graph, node) for node in set(nodes)}
+        words |= {split_iri(node.value)[1]: label(graph, node) for node in set(nodes)}
     return words

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-from kg.iris import slug
+from kg.iris import slug, split_iri
 from kg.rdf.vocabulary import KG, PROV
 from kg.web.views.claim_order import least
 from kg.web.views.claim_view import Topic, claim_view, topic_of
@@ -60,7 +60,7 @@ def claim_groups(
     views = {one: claim_view(terms, one, related.get(one, ())) for one in claims}
     found = []
     for relation, listed in here.items():
-        size, anchor = sizes[relation], _anchor(relation)
+        size, anchor = sizes[relation], split_iri(relation.value)[1]
         ordered = sorted(listed, key=lambda one: _order(graph, one))
         if relation == PROV.wasQuotedFrom and len(listed) == size:
             groups = _passages(anchor, [views[one] for one in ordered])
@@ -109,10 +109,6 @@ def _groups(
     return tuple(
         _topic_claims(section, topic, size, views) for topic, size, views in groups
     )
-
-
-def _anchor(relation: NamedNode) -> str:
-    return relation.value.replace("#", "/").rpartition("/")[2]
 
 
 def _topic_claims(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import NamedNode
 
 from kg.claims.wording import label
-from kg.iris import slug
+from kg.iris import split_iri
 from kg.rdf.vocabulary import KG
 from kg.web.views.claim_groups import TopicClaims
 from kg.web.views.claim_view import claim_view
@@ -42,7 +42,7 @@ def claims_beside(
         TopicClaims(
             topic=f"{REVISED if is_revised else words[place]} ({label(graph, reason)})",
             name="",
-            anchor=f"verdict-{place}-{slug(reason).rpartition('#')[2]}-{is_revised:d}",
+            anchor=f"verdict-{place}-{split_iri(reason.value)[1]}-{is_revised:d}",
             size=len(groups[place, is_revised, reason]),
             claims=tuple(claim_view(terms, one) for one in others),
         )

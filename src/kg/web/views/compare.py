@@ -13,6 +13,7 @@ from pyoxigraph import NamedNode
 from werkzeug.exceptions import NotFound
 
 from kg.claims.origins import independence
+from kg.errors import QueryTooLargeError
 from kg.iris import slug
 from kg.rdf.vocabulary import KG, PROV
 from kg.web.views.claim_filters import (
@@ -91,6 +92,7 @@ def compare_view(
     Raises:
         NotFound: there are no claims about such an event, on such a topic, or with
             such a value of a filter.
+        QueryTooLargeError: there are more than ``MOST_COMPARED`` on the topic.
     """
     topics = _topics(context, event, chosen.get("topic"))
     topic = next(one for one in topics if one.is_chosen)
@@ -99,7 +101,7 @@ def compare_view(
     )
     nodes = [one for row in found if isinstance(one := row["claim"], NamedNode)]
     if len(nodes) > MOST_COMPARED:
-        raise NotFound(
+        raise QueryTooLargeError(
             f"this topic has {len(nodes)} claims, more than the {MOST_COMPARED} that "
             "are compared on a page; see the page of the event, or ask with SPARQL"
         )
@@ -118,7 +120,7 @@ def compare_view(
         graph, [frozenset(graph.nodes(one, KG.origin)) for one in kept]
     )
     return CompareView(
-        event=_named(context, event),
+        event=context.naming([event]).named(event),
         topics=topics,
         topic=topic,
         filters=filters,
@@ -130,12 +132,6 @@ def compare_view(
         matrix=verdict_matrix(context, kept),
         chart=interval_chart(claims) if topic.is_figure else None,
     )
-
-
-def _named(context: ViewContext, thing: NamedNode) -> Shown:
-    """Return a thing by its name."""
-    graph = context.index(context.described([thing]))
-    return NamedTerms(context.terms, graph).named(thing)
 
 
 def _parties(terms: NamedTerms, behind: Independence) -> tuple[tuple[Shown, int], ...]:
@@ -158,7 +154,7 @@ def _topics(
     }
     if not counts:
         raise NotFound("no claims about such an event are here")
-    terms = NamedTerms(context.terms, context.index(context.described(counts)))
+    terms = context.naming(counts)
     ordered = sorted(
         counts, key=lambda one: (one not in measures, -counts[one], one.value)
     )

@@ -16,7 +16,7 @@ from kg.rdf.vocabulary import VOID
 from kg.sparql import Solution, Store, Term, construct, select
 from kg.web.views.claim_list import by_topic, claims_of
 from kg.web.views.query_texts import Slice, query_text, sliced_text, texts_about
-from kg.web.views.terms import Terms
+from kg.web.views.terms import NamedTerms, Terms
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -156,6 +156,12 @@ class ViewContext:
         for triple in self.triples_about("described", "thing", missing):
             known[triple.subject].append(triple)
         return [triple for one in wanted for triple in known[one]]
+
+    def naming(self, terms: Iterable[object]) -> NamedTerms:
+        """Return things by their names, given the terms of which some are things."""
+        things = {one for one in terms if isinstance(one, NamedNode)}
+        graph = self.index(self.described(sorted(things, key=str)))
+        return NamedTerms(self.terms, graph)
 
     @cached_property
     def _described(self) -> dict[object, list[Triple]]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import NamedNode
 
+from kg.errors import QueryTooLargeError
 from kg.iris import slug
 from kg.rdf.vocabulary import KG
 from kg.web.views.compare import CompareView, compare_view
@@ -44,12 +46,19 @@ def home_view(context: ViewContext) -> HomeView:
     event, place = _main(context)
     return HomeView(
         counts=counts,
-        finding=compare_view(context, event, {}, commonest=True) if event else None,
+        finding=_finding(context, event) if event else None,
         map=place_map(
             context, slug(place) if place and _is_placed(context, place) else None
         ),
         timeline=timeline(context),
     )
+
+
+def _finding(context: ViewContext, event: NamedNode) -> CompareView | None:
+    """Return what sources say of an event, nothing if they say too much to show."""
+    with suppress(QueryTooLargeError):
+        return compare_view(context, event, {}, commonest=True)
+    return None
 
 
 def _main(context: ViewContext) -> tuple[NamedNode | None, NamedNode | None]:

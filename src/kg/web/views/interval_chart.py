@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from kg.rdf.vocabulary import KG
 from kg.web.views.claim_order import number
+from kg.web.views.nice_step import nice_step
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -30,7 +31,6 @@ _GAP: Final = 10
 _TOP: Final = 34
 _TICKS: Final = 6
 _LONGEST: Final = 36
-_NICE: Final = (1, 2, 5, 10)
 _ROOM: Final = Decimal("1.05")
 
 
@@ -169,9 +169,7 @@ class Scale:
 def _scale(most: Decimal) -> Scale:
     """Return a scale with room after the largest number, for what has no end."""
     needed = max(most * _ROOM, Decimal(1))
-    raw = needed / _TICKS
-    power = Decimal(10) ** raw.adjusted()
-    step = next(nice * power for nice in _NICE if nice * power >= raw)
+    step = nice_step(needed / _TICKS)
     return Scale(step, step * (needed / step).to_integral_value(ROUND_CEILING))
 
 

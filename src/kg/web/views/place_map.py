@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import NamedNode
@@ -17,14 +18,14 @@ from werkzeug.exceptions import NotFound
 from kg.iris import slug
 from kg.web.views.claim_order import number
 from kg.web.views.name_room import names_beside
-from kg.web.views.terms import NamedTerms
+from kg.web.views.nice_step import nice_step
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kg.sparql import Solution
     from kg.web.views.context import ViewContext
-    from kg.web.views.terms import Shown
+    from kg.web.views.terms import NamedTerms, Shown
 
 MOST_PLACES: Final = 1000
 """The most places of a map."""
@@ -35,7 +36,6 @@ _EARTH_KM: Final = 6371.0
 _NEAR: Final = 5
 """A map around a place reaches as far as this many others, and a little farther."""
 _RINGS: Final = 4
-_NICE: Final = (1, 2, 5, 10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,15 +105,8 @@ def place_map(context: ViewContext, around: str | None = None) -> PlaceMap | Non
     middle = next((one for one in points if slug(one.place) == around), None)
     if middle:
         points = _nearest(points, middle)
-    named = {
-        node
-        for one in points
-        for row in said[one.place]
-        for node in row.values()
-        if isinstance(node, NamedNode)
-    }
-    terms = NamedTerms(
-        context.terms, context.index(context.described(sorted(named, key=str)))
+    terms = context.naming(
+        term for one in points for row in said[one.place] for term in row.values()
     )
     return _drawn(points, middle, said, terms, is_cut=len(found) > MOST_PLACES)
 
@@ -174,7 +167,7 @@ def _drawn(
         )
         for one in points
     }
-    step = _nice((max(wide, high) or 1.0) / (2 * _RINGS))
+    step = float(nice_step(Decimal((max(wide, high) or 1.0) / (2 * _RINGS))))
     rings = range(1, int(reach / step) + 1) if middle else ()
     names = names_beside(placed, {one: terms.named(one).text for one in placed}, WIDTH)
     return PlaceMap(
@@ -194,12 +187,6 @@ def _drawn(
         scale_text=f"{step:g} km",
         is_cut=is_cut,
     )
-
-
-def _nice(least: float) -> float:
-    """Return 1, 2 or 5 times a power of ten that is no less."""
-    power = 10.0 ** math.floor(math.log10(least))
-    return next(n * power for n in _NICE if n * power >= least)
 
 
 def _place(

@@ -33,10 +33,7 @@ def related_claims(
 ) -> dict[Term, list[Related]]:
     """Return how each claim relates to others: first by verdict, then by number."""
     counted = context.about("related", "claim", claims)
-    reasons = (one["reason"] for one in counted)
-    names = context.index(
-        context.described(one for one in reasons if isinstance(one, NamedNode))
-    )
+    names = context.naming(one["reason"] for one in counted).graph
     place = {verdict: number for number, verdict in enumerate(VERDICTS)}
     found: dict[Term, list[tuple[int, int, Related]]] = {}
     for one in counted:

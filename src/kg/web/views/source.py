@@ -6,18 +6,18 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import NamedNode
-
+from kg.iris import split_iri
 from kg.rdf.vocabulary import CITO, KG, PROV
-from kg.web.views.terms import NamedTerms
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from pyoxigraph import NamedNode
+
     from kg.sparql import Solution
     from kg.web.views.claim_groups import RelationClaims
     from kg.web.views.context import ViewContext
-    from kg.web.views.terms import Shown
+    from kg.web.views.terms import NamedTerms, Shown
 
 MOST_TIED: Final = 500
 """Of a source with more claims it is not told how they stand to those of others."""
@@ -61,14 +61,12 @@ def source_view(
     read = context.select("carriers", focus=node)
     is_told = is_whole and len(claims) <= MOST_TIED
     ties = context.select("source_ties", focus=node) if is_told else []
-    named = {
-        one
+    terms = context.naming(
+        term
         for row in (*read, *ties)
-        for key, one in row.items()
-        if isinstance(one, NamedNode) and key not in {"focus", "tie", "claim"}
-    }
-    graph = context.index(context.described(sorted(named, key=str)))
-    terms = NamedTerms(context.terms, graph)
+        for key, term in row.items()
+        if key not in {"focus", "tie", "claim"}
+    )
     shared = {
         row["claim"].value
         for row in ties
@@ -116,7 +114,7 @@ def _counted(
 
 def claims_in(sections: Iterable[RelationClaims]) -> list[Shown]:
     """Return the claims that a source makes, in the order of its page."""
-    anchor = PROV.wasQuotedFrom.value.rpartition("#")[2]
+    anchor = split_iri(PROV.wasQuotedFrom.value)[1]
     return [
         claim.claim
         for section in sections

@@ -12,14 +12,12 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import NamedNode
 
-from kg.web.views.terms import NamedTerms
-
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from kg.sparql import Solution
     from kg.web.views.context import ViewContext
-    from kg.web.views.terms import Shown
+    from kg.web.views.terms import NamedTerms, Shown
 
 MOST_EVENTS: Final = 1000
 """The most events of a timeline."""
@@ -73,15 +71,9 @@ def timeline(context: ViewContext) -> Timeline | None:
     }
     first = min(start for start, _ in days.values())
     last = max(end or start for start, end in days.values())
-    named = {
-        node
-        for of in rows.values()
-        for row in of
-        for node in row.values()
-        if isinstance(node, NamedNode)
-    }
-    graph = context.index(context.described(sorted(named, key=str)))
-    terms = NamedTerms(context.terms, graph)
+    terms = context.naming(
+        term for of in rows.values() for row in of for term in row.values()
+    )
     scale = _Scale(first, max(last, first + 1))
     ordered = sorted(rows, key=lambda one: (days[one][0], days[one][1] or 0, one.value))
     events = [

@@ -55,10 +55,8 @@ def verdict_matrix(
     pairs: dict[Term, list[dict[str, Term]]] = {}
     for row in context.about("pairs", "claim", list(claims)):
         pairs.setdefault(row["node"], []).append(row)
-    reasons = {row["reason"] for rows in pairs.values() for row in rows}
-    names = context.index(
-        context.described(one for one in reasons if isinstance(one, NamedNode))
-    )
+    reasons = (row["reason"] for rows in pairs.values() for row in rows)
+    names = context.naming(reasons).graph
     cells: dict[tuple[Term, Term], MatrixCell] = {}
     for node, rows in pairs.items():
         if len(rows) == 2 and rows[0]["verdict"] in VERDICTS:  # noqa: PLR2004
